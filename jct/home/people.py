@@ -1,0 +1,122 @@
+"""Accounts as a manager of accounts sees them: invite, close with a hand-over, open again."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.urls import reverse
+
+from jct.accounts import services
+from jct.accounts.models import User
+from jct.support import clock
+from jct.support.access import Perm
+from jct.support.views import ActView, FormPage, Page
+
+
+class PeopleList(Page):
+    """Everybody with an account, open ones first."""
+
+    needs = Perm.MANAGE_ACCOUNTS
+    template_name = "people/list.html"
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        people = User.objects.order_by("-is_active", "name").prefetch_related("groups")
+        return {"people": list(people)}
+
+
+class InvitationForm(forms.Form):
+    name = forms.CharField(label="Full name", max_length=150, error_messages={"required": "Enter the person’s full name"})
+    email = forms.EmailField(
+        label="Work e-mail address",
+        help_text="The invitation goes to this address; its link works for three days.",
+        error_messages={"required": "Enter an e-mail address", "invalid": "Enter an e-mail address like name@example.gov.uk"},
+    )
+
+
+class Invite(FormPage):
+    """Invite somebody; what they may see follows from the posts and seats they are given."""
+
+    needs = Perm.MANAGE_ACCOUNTS
+    template_name = "people/invite.html"
+    form_class = InvitationForm
+    done = "The invitation has been sent."
+
+    def act(self, form: forms.Form, **kwargs: Any) -> str:
+        user = services.invite(
+            email=form.cleaned_data["email"],
+            name=form.cleaned_data["name"],
+            by=self.request.user,
+            at=clock.now(),
+            site=self.request.build_absolute_uri("/"),
+        )
+        return reverse("people:person", args=[user.pk])
+
+
+class Person(Page):
+    """One account: its state, its rights' sources, and its history."""
+
+    needs = Perm.MANAGE_ACCOUNTS
+    template_name = "people/person.html"
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        person = User.objects.select_related("invited_by").prefetch_related("groups").get(pk=pk)
+        history = person.history.select_related("history_user").order_by("-history_date", "-history_id")[:50]
+        return {"person": person, "history": history, "own": person.pk == self.request.user.pk}
+
+
+class LeavingForm(forms.Form):
+    why = forms.CharField(
+        label="Why the account is closed",
+        max_length=200,
+        help_text="For example: left the council on 30 September 2026.",
+        error_messages={"required": "Say why the account is closed"},
+    )
+    successor = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        required=False,
+        label="Who takes over posts, seats and open work",
+        empty_label="Nobody yet: leave them vacant",
+    )
+
+    def __init__(self, *args: Any, leaver: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        successor = self.fields["successor"]
+        assert isinstance(successor, forms.ModelChoiceField)  # noqa: S101  (tells the type checker)
+        successor.queryset = User.objects.filter(is_active=True).exclude(pk=leaver.pk)
+
+
+class Leaving(FormPage):
+    """A leaver: posts, seats and open work pass on and the account closes, all in one act."""
+
+    needs = Perm.MANAGE_ACCOUNTS
+    template_name = "people/leaving.html"
+    done = "The account is closed and the hand-over is done."
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int, **kwargs: Any) -> LeavingForm:
+        return LeavingForm(data, leaver=User.objects.get(pk=pk, is_active=True))
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        from partnerships.selectors import held_by
+
+        person = User.objects.get(pk=pk)
+        return {"person": person, "held": held_by(person, on=clock.today())}
+
+    def act(self, form: forms.Form, *, pk: int, **kwargs: Any) -> str:
+        from partnerships.services.appointments import hand_over
+
+        leaver, by, at = User.objects.get(pk=pk), self.request.user, clock.now()
+        with transaction.atomic():
+            hand_over(leaver=leaver, to=form.cleaned_data["successor"], by=by, at=at)
+            services.close(user=leaver, by=by, why=form.cleaned_data["why"], at=at)
+        return reverse("people:person", args=[pk])
+
+
+class Reopen(ActView):
+    """Open a closed account again."""
+
+    needs = Perm.MANAGE_ACCOUNTS
+    done = "The account is open again. Give the person posts or seats for them to see anything."
+
+    def act(self, *, pk: int, **kwargs: Any) -> str:
+        services.reopen(user=User.objects.get(pk=pk), by=self.request.user, why="opened again", at=clock.now())
+        return reverse("people:person", args=[pk])

@@ -1,0 +1,36 @@
+"""`manage.py seed_demo`: load the invented county of Northmere, once, through the services."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from jct.accounts.models import User
+from jct.demo import budgets, contracts, partnerships, people, performance, reports
+from jct.demo.context import EMAIL_HOST, Demo
+
+LOADERS = (people, partnerships, contracts, budgets, performance, reports)
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration county of Northmere (does nothing when it is there already)."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--seed", type=int, default=Demo.seed, help="the number everything invented grows from")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.JCT_MODE == "production":
+            raise CommandError("The demonstration is not loaded in production mode.")
+        if User.objects.filter(email__endswith=f"@{EMAIL_HOST}").exists():
+            self.stdout.write("The demonstration county is already here.")
+            return
+        demo = Demo(seed=options["seed"], on=settings.JCT_DEMO_DATE or Demo.on)
+        started = time.monotonic()
+        with transaction.atomic():
+            for loader in LOADERS:
+                begun = time.monotonic()
+                loader.load(demo)
+                self.stdout.write(f"  {loader.__name__.rpartition('.')[2]}: {time.monotonic() - begun:.1f} s")
+        self.stdout.write(f"Northmere is loaded ({time.monotonic() - started:.1f} s).")

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class SupportConfig(AppConfig):
+    name = "jct.support"
+    label = "support"
+    verbose_name = "Jobs"
+
+    def ready(self) -> None:
+        from simple_history.signals import pre_create_historical_record
+
+        from jct.support.history import name_the_actor
+
+        pre_create_historical_record.connect(name_the_actor, dispatch_uid="jct.history.actor")
