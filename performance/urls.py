@@ -1,0 +1,6 @@
+"""Addresses under /performance/."""
+
+from django.urls import URLPattern
+
+app_name = "performance"
+urlpatterns: list[URLPattern] = []
