@@ -1,0 +1,172 @@
+"""The fixed vocabularies of this subject: each value is stored, each label is shown."""
+
+from enum import EnumType, StrEnum
+
+
+class _WordsType(EnumType):
+    @property
+    def choices(cls) -> list[tuple[str, str]]:
+        """(value, label) of each member, in order, as a form or a model field wants them."""
+        return [(member.value, member.label) for member in cls]  # type: ignore[var-annotated, attr-defined]
+
+    @property
+    def values(cls) -> list[str]:
+        """The stored words alone, as a constraint wants them."""
+        return [member.value for member in cls]  # type: ignore[var-annotated, attr-defined]
+
+
+class Words(StrEnum, metaclass=_WordsType):
+    """A closed list of words; a member is written `NAME = "stored", "Shown"`."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> "Words":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label or value.replace("_", " ").capitalize()
+        return member
+
+
+class OrganisationKind(Words):
+    COUNTY_COUNCIL = "county_council", "County council"
+    DISTRICT_COUNCIL = "district_council", "District council"
+    UNITARY_COUNCIL = "unitary_council", "Unitary council"
+    ICB = "icb", "Integrated care board"
+    CCG = "ccg", "Clinical commissioning group"
+    PCT = "pct", "Primary care trust"
+    NHS_TRUST = "nhs_trust", "NHS trust or foundation trust"
+    COMPANY = "company", "Company"
+    CHARITY = "charity", "Charity"
+    OTHER = "other", "Other organisation"
+
+
+class PartnerKind(Words):
+    COUNCIL = "council", "Council partner"
+    NHS = "nhs", "NHS partner"
+    ASSOCIATE = "associate", "Associate (attends, shares no risk)"
+
+
+class BodyKind(Words):
+    BOARD = "board", "Board"
+    JOINT_COMMITTEE = "joint_committee", "Joint committee"
+    STRATEGIC_GROUP = "strategic_group", "Strategic commissioning group"
+    EXECUTIVE_GATE = "executive_gate", "Executives' meeting"
+    STEERING_GROUP = "steering_group", "Steering group"
+    OFFICER_GROUP = "officer_group", "Officer group"
+    FORUM = "forum", "Forum"
+    PANEL = "panel", "Panel"
+    LOCALITY_GROUP = "locality_group", "Locality group"
+    PROJECT_BOARD = "project_board", "Project board"
+
+
+class Verb(Words):
+    """What a body may do with a matter: five different things, never mixed."""
+
+    DECIDE = "decide", "Decides"
+    RATIFY = "ratify", "Ratifies"
+    RECOMMEND = "recommend", "Recommends"
+    ADVISE = "advise", "Advises"
+    NOTE = "note", "Notes"
+
+
+class SeatKind(Words):
+    OFFICER = "officer", "Officer"
+    ELECTED_MEMBER = "elected_member", "Elected member"
+    NON_EXECUTIVE = "non_executive", "Non-executive"
+    CLINICIAN = "clinician", "Clinician or GP"
+    USER = "user", "Person who uses services"
+    CARER = "carer", "Carer"
+    VCSE = "vcse", "Voluntary or community sector"
+    PROVIDER = "provider", "Provider"
+    ADVISER = "adviser", "Adviser"
+    OBSERVER = "observer", "Observer"
+
+
+class PostFunction(Words):
+    COMMISSIONER = "commissioner", "Commissioner"
+    HEAD_OF_COMMISSIONING = "head_of_commissioning", "Head of joint commissioning"
+    CONTRACTS_OFFICER = "contracts_officer", "Contracts officer"
+    FINANCE_OFFICER = "finance_officer", "Finance officer"
+    FINANCE_LEAD = "finance_lead", "Finance lead"
+    CHIEF_FINANCE_OFFICER = "chief_finance_officer", "Chief finance officer"
+    POOL_MANAGER = "pool_manager", "Pool manager"
+    EXECUTIVE = "executive", "Executive"
+    SECRETARY = "secretary", "Body secretary"
+    GOVERNANCE_OFFICER = "governance_officer", "Governance officer"
+    AUDITOR = "auditor", "Auditor"
+    OTHER = "other", "Other post"
+
+
+class SchemeState(Words):
+    DRAFT = "draft", "Draft"
+    ADOPTED = "adopted", "Adopted"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+class Measure(Words):
+    """What the amount of a matter is, and so what a clause's band is measured in (GBP)."""
+
+    NONE = "none", "No amount"
+    LIFETIME_VALUE = "lifetime_value", "Lifetime value, options included"
+    ANNUAL_VALUE = "annual_value", "Annual value"
+    CHANGE_VALUE = "change_value", "Value of the change"
+    AMOUNT = "amount", "Amount"
+
+
+class Mode(Words):
+    SOLE = "sole", "Decides alone"
+    ANY_ONE = "any_one", "Any one of them decides"
+    ALL_OF = "all_of", "All partners' holders must agree"
+    RECOMMEND_TO = "recommend_to", "Recommends to another body"
+    RATIFY_BY = "ratify_by", "Decides, to be ratified by another body"
+
+
+class DecisionType(Words):
+    CONTRACT_AWARD = "contract_award", "Contract award"
+    CONTRACT_EXTENSION = "contract_extension", "Contract extension (planned option)"
+    CONTRACT_EXTENSION_UNPLANNED = "contract_extension_unplanned", "Contract extension (not in the contract)"
+    CONTRACT_VARIATION = "contract_variation", "Contract variation"
+    CONTRACT_TERMINATION = "contract_termination", "Contract termination"
+    DIRECT_AWARD = "direct_award", "Direct award or waiver"
+    FRAMEWORK_CALLOFF = "framework_calloff", "Call-off from a framework"
+    GRANT_AWARD = "grant_award", "Grant award"
+    SUBCONTRACTOR_CONSENT = "subcontractor_consent", "Consent to a subcontractor"
+    BUDGET_SETTING = "budget_setting", "Budget setting"
+    CONTRIBUTION_VARIATION = "contribution_variation", "Variation of a contribution"
+    VIREMENT_WITHIN_POOL = "virement_within_pool", "Virement within a pool"
+    VIREMENT_BETWEEN_POOLS = "virement_between_pools", "Virement between pools"
+    RESERVE_USE = "reserve_use", "Use of a reserve or risk pool"
+    OVERSPEND_TREATMENT = "overspend_treatment", "Treatment of an overspend"
+    UNDERSPEND_TREATMENT = "underspend_treatment", "Treatment of an underspend"
+    CARRY_FORWARD = "carry_forward", "Carry forward"
+    WRITE_OFF = "write_off", "Write-off"
+    STRATEGY_APPROVAL = "strategy_approval", "Approval of a strategy"
+    SERVICE_SPEC_APPROVAL = "service_spec_approval", "Approval of a service specification"
+    COMMISSIONING_INTENTION = "commissioning_intention", "Commissioning intention"
+    DECOMMISSIONING = "decommissioning", "Decommissioning"
+    PILOT_APPROVAL = "pilot_approval", "Approval of a pilot"
+    POLICY_APPROVAL = "policy_approval", "Approval of a policy"
+    REMEDIAL_PLAN_ACCEPTANCE = "remedial_plan_acceptance", "Acceptance of a remedial action plan"
+    CONTRACT_NOTICE_ISSUE = "contract_notice_issue", "Issue of a contract notice"
+    S75_AGREEMENT_ENTRY = "s75_agreement_entry", "Entry into a section 75 agreement"
+    S75_AGREEMENT_VARIATION = "s75_agreement_variation", "Variation of a section 75 agreement"
+    S75_AGREEMENT_TERMINATION = "s75_agreement_termination", "Termination of a section 75 agreement"
+    DELEGATION_CHANGE = "delegation_change", "Change of the scheme of delegation"
+    REPORT_SIGN_OFF = "report_sign_off", "Sign-off of a report"
+    PUBLICATION = "publication", "Publication"
+    DATA_RETURN_SUBMISSION = "data_return_submission", "Submission of a data return"
+    RETURN_CERTIFICATION = "return_certification", "Certification of a budget return"
+    URGENT_DECISION = "urgent_decision", "Urgent decision"
+
+
+class Outcome(Words):
+    APPROVE = "approve", "Approved"
+    REFUSE = "refuse", "Refused"
+
+
+class RequestState(Words):
+    WAITING = "waiting", "Waiting for a decision"
+    PARTLY_AGREED = "partly_agreed", "Agreed in part"
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"

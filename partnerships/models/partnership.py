@@ -1,0 +1,145 @@
+"""The partnership, its partners over time, and the care groups it commissions for."""
+
+from django.db import models
+from django.db.models import Q
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from jct.support.access import permissions_on
+from jct.support.history import track
+from partnerships.domain.words import PartnerKind
+from partnerships.models.periods import in_order, no_overlap
+
+
+class Partnership(models.Model):
+    """A named joint arrangement between partners, hosted by one of them."""
+
+    name = models.CharField(max_length=200, unique=True)
+    scope = models.TextField()
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+    team_host = models.ForeignKey("partnerships.Organisation", models.PROTECT, related_name="teams_hosted")
+
+    history = track()
+
+    class Meta:
+        ordering = ["name"]
+        permissions = permissions_on("Partnership")
+        constraints = [in_order("partnership_period_in_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Partner(models.Model):
+    """An organisation's place in a partnership between two dates."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="partners")
+    organisation = models.ForeignKey("partnerships.Organisation", models.PROTECT, related_name="partner_in")
+    kind = models.CharField(max_length=10, choices=PartnerKind.choices)
+    position = models.PositiveSmallIntegerField(help_text="Order in tables; ties in a split go to the earlier partner.")
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+
+    history = track()
+
+    class Meta:
+        ordering = ["position", "starts"]
+        permissions = permissions_on("Partner")
+        constraints = [
+            in_order("partner_period_in_order"),
+            no_overlap("partner_once_at_a_time", "partnership", "organisation"),
+            models.CheckConstraint(condition=Q(kind__in=PartnerKind.values), name="partner_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name
+
+    @property
+    def short_name(self) -> str:
+        return self.organisation.short_name
+
+
+class CareGroup(models.Model):
+    """People with a shared kind of need, for whom services are planned and bought together."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="care_groups")
+    code = models.CharField(max_length=10)
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    history = track()
+
+    class Meta:
+        ordering = ["position", "name"]
+        permissions = permissions_on("CareGroup")
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "code"], name="care_group_code_once"),
+            models.UniqueConstraint(fields=["partnership", "name"], name="care_group_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Locality(models.Model):
+    """A named part of the area, with the people who live in it."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="localities")
+    name = models.CharField(max_length=120)
+    population = models.PositiveIntegerField()
+
+    history = track()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "localities"
+        constraints = [models.UniqueConstraint(fields=["partnership", "name"], name="locality_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnershipGroupPermission(GroupObjectPermissionBase):
+    content_object = models.ForeignKey(Partnership, models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+
+
+class PartnershipUserPermission(UserObjectPermissionBase):
+    content_object = models.ForeignKey(Partnership, models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+class PartnerGroupPermission(GroupObjectPermissionBase):
+    content_object = models.ForeignKey(Partner, models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+
+
+class PartnerUserPermission(UserObjectPermissionBase):
+    content_object = models.ForeignKey(Partner, models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+class CareGroupGroupPermission(GroupObjectPermissionBase):
+    content_object = models.ForeignKey(CareGroup, models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+
+
+class CareGroupUserPermission(UserObjectPermissionBase):
+    content_object = models.ForeignKey(CareGroup, models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
