@@ -1,0 +1,144 @@
+"""A person at a real browser: signs in, walks the pages, and checks each of them on the way.
+
+Every page visited is examined once per address: axe finds nothing (WCAG 2.2 A and AA and best practice), the console
+stays silent, nothing is asked of another host, and at 320 px nothing has to be scrolled sideways.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+DESKTOP, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
+EMAIL_HOST = "northmere.example"
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass
+class Walker:
+    """One signed-in person in a browser window of their own."""
+
+    context: BrowserContext
+    page: Page
+    base: str
+    seen: set[str]
+    faults: list[str] = field(default_factory=list)
+    expected: tuple[str, ...] = ()
+
+    def goto(self, path: str) -> Page:
+        """Open an address of the site and examine the page."""
+        self.page.goto(self.base + path)
+        self.examine()
+        return self.page
+
+    def press(self, name: str, *, role: str = "button", exact: bool = False) -> Page:
+        """Press the button (or follow the link) of that name and examine where it leads."""
+        self.page.get_by_role(role, name=name, exact=exact).first.click()  # type: ignore[arg-type]
+        self.page.wait_for_load_state("load")
+        self.examine()
+        return self.page
+
+    def follow(self, name: str, *, exact: bool = False) -> Page:
+        return self.press(name, role="link", exact=exact)
+
+    def reads(self, *words: str) -> None:
+        """The page says all of these (white space does not count)."""
+        text = re.sub(r"\s+", " ", self.page.locator("main").inner_text())
+        missing = [word for word in words if word not in text]
+        assert not missing, f"{self.page.url} does not say {missing}. It says: {text[:1500]}"
+
+    def examine(self) -> None:
+        """Axe, overflow and gathered faults of this page; once per address without its numbers, and per title."""
+        path = urlsplit(self.page.url).path
+        key = re.sub(r"\d+", "#", path) + "|" + self.page.title()
+        if key not in self.seen:
+            self.seen.add(key)
+            self._axe()
+            self._overflow()
+        assert not self.faults, f"{self.page.url}: {self.faults}"
+
+    def _axe(self) -> None:
+        self.page.evaluate(AXE)
+        answer = self.page.evaluate(f"axe.run(document, {json.dumps(AXE_RULES)})")
+        for fault in answer["violations"]:
+            where = "; ".join(node["html"][:160] for node in fault["nodes"][:3])
+            self.faults.append(f"axe {fault['id']}: {fault['help']} in {where}")
+
+    def _overflow(self) -> None:
+        self.page.set_viewport_size(NARROW)
+        sideways = self.page.evaluate(SIDEWAYS)
+        if sideways > 0:
+            self.faults.append(f"scrolls sideways by {sideways} px at 320 px")
+        self.page.set_viewport_size(DESKTOP)
+
+    def watch(self) -> None:
+        """Gather console errors, page errors and requests to other hosts from now on."""
+        host = urlsplit(self.base).netloc
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        self.page.on("request", lambda request: self._request(request, host))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(word in message.text for word in self.expected):
+            self.faults.append(f"console: {message.text}")
+
+    def _request(self, request: Request, host: str) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and parts.netloc != host:
+            self.faults.append(f"asked another host: {request.url}")
+
+
+class People:
+    """Everybody's window: `people("head")` signs that person in once and keeps the window."""
+
+    def __init__(self, browser: Browser, base: str, password: str) -> None:
+        self.browser, self.base, self.password = browser, base, password
+        self.windows: dict[str, Walker] = {}
+        self.seen: set[str] = set()
+
+    def __call__(self, key: str) -> Walker:
+        if key not in self.windows:
+            self.windows[key] = self._sign_in(key)
+        return self.windows[key]
+
+    def nobody(self) -> Walker:
+        """A window in which nobody is signed in."""
+        return self._window()
+
+    def _window(self, **options: Any) -> Walker:
+        context = self.browser.new_context(viewport=DESKTOP, locale="en-GB", accept_downloads=True, **options)
+        context.set_default_timeout(15_000)
+        walker = Walker(context, context.new_page(), self.base, self.seen)
+        walker.watch()
+        return walker
+
+    def _sign_in(self, key: str) -> Walker:
+        walker = self._window()
+        walker.goto("/")
+        walker.page.get_by_label("Email", exact=False).first.fill(f"{key}@{EMAIL_HOST}")
+        walker.page.get_by_label("Password", exact=True).fill(self.password)
+        walker.press("Sign in")
+        assert "/work/" in walker.page.url, f"{key} could not sign in: {walker.page.inner_text('main')[:400]}"
+        return walker
+
+    def close(self) -> None:
+        for walker in self.windows.values():
+            walker.context.close()
+
+
+def until(question: Callable[[], bool], page: Page, seconds: float = 60) -> None:
+    """Reload `page` until the question is answered yes; fails after `seconds`."""
+    for _ in range(int(seconds * 2)):
+        if question():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError(f"waited {seconds} s in vain on {page.url}: {page.inner_text('main')[:600]}")
