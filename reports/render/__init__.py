@@ -1,0 +1,1 @@
+"""Documents become pages: charts (SVG), HTML for the web twin, PDF bytes."""
