@@ -1,0 +1,89 @@
+"""Files people send: what they may be, how large, and whether they are what their name says.
+
+An upload is judged before anything reads it. Messages name the file and say what would be right.
+"""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+KINDS = {"csv": "CSV", "xlsx": "Excel (.xlsx)", "pdf": "PDF"}
+MEGABYTE = 1024 * 1024
+SNIFFED = 4096
+ZIP_MARK, PDF_MARK = b"PK\x03\x04", b"%PDF-"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def kinds_in_words(kinds: Sequence[str]) -> str:
+    """("csv", "xlsx") → "CSV or Excel (.xlsx)"."""
+    return " or ".join(KINDS[kind] for kind in kinds)
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as megabytes, at most one decimal: "10 MB", "0.5 MB"."""
+    return f"{round(size / MEGABYTE, 1):g} MB"
+
+
+def check_upload(upload: UploadedFile, kinds: Sequence[str]) -> None:
+    """Raise ValidationError, in words fit to show, unless the file is one of `kinds` and within the size limit."""
+    name = PurePath(upload.name or "The file").name
+    wanted = kinds_in_words(kinds)
+    ending = PurePath(name).suffix.lower().removeprefix(".")
+    limit = settings.JCT_UPLOAD_MAX_BYTES
+    if ending not in kinds:
+        raise ValidationError(f"“{name}” is not a {wanted} file. Save it as {wanted} and choose it again.")
+    if not upload.size:
+        raise ValidationError(f"“{name}” is empty. Choose a file with rows in it.")
+    if upload.size > limit:
+        raise ValidationError(
+            f"“{name}” is {size_in_words(upload.size)}; the limit is {size_in_words(limit)}. Send it in parts."
+        )
+    upload.seek(0)
+    start = upload.read(SNIFFED)
+    upload.seek(0)
+    if found := _contradiction(ending, start):
+        raise ValidationError(
+            f"“{name}” ends in .{ending} but {found}. Save it again as {KINDS[ending]} and choose it again."
+        )
+
+
+def _contradiction(ending: str, start: bytes) -> str:
+    """What the first bytes say against the file's ending; empty when they agree."""
+    if ending == "xlsx":
+        return "" if start.startswith(ZIP_MARK) else "is not an Excel workbook inside"
+    if ending == "pdf":
+        return "" if start.startswith(PDF_MARK) else "is not a PDF inside"
+    if start.startswith(ZIP_MARK):
+        return "is an Excel workbook or a zip file inside"
+    if b"\x00" in start and not start.startswith(UTF_16_MARKS):
+        return "is not text inside"
+    return ""
+
+
+class UploadField(forms.FileField):
+    """A file of one of `kinds` ("csv", "xlsx", "pdf"), with a hint that says so and the limit."""
+
+    def __init__(self, *, kinds: Sequence[str], **kwargs: Any) -> None:
+        self.kinds = tuple(kinds)
+        kwargs.setdefault(
+            "help_text",
+            f"A {kinds_in_words(kinds)} file of up to {size_in_words(settings.JCT_UPLOAD_MAX_BYTES)}",
+        )
+        kwargs.setdefault(
+            "error_messages", {"required": "Choose a file", "empty": "The file is empty. Choose another."}
+        )
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": ",".join(f".{kind}" for kind in self.kinds)}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if isinstance(upload, UploadedFile):
+            check_upload(upload, self.kinds)
+        return upload
