@@ -70,7 +70,17 @@ def parts(environ: dict[str, str]) -> list[Part]:
         _lint(),
         _run(
             "rules",
-            [*PYTEST, "-n", cores, "--cov", "--cov-report=", f"--ignore={JOURNEYS}", "tests"],
+            [
+                *PYTEST,
+                "-p",
+                "tests.own_redis",
+                "-n",
+                cores,
+                "--cov",
+                "--cov-report=",
+                f"--ignore={JOURNEYS}",
+                "tests",
+            ],
             environ,
         ),
         _run(
