@@ -1,7 +1,7 @@
 """What one cell of a register says: the value, the value with a guess told, or why it cannot be read.
 
-Each reader takes the cell's text and returns (value, guess); the guess is None when nothing had to be assumed. A cell
-that cannot be read raises BadCell with what is wrong and what would be right.
+Each reader takes the cell's text and returns (value, guess); the guess is None when nothing had to be assumed.
+A cell that cannot be read raises BadCell with what is wrong and what would be right.
 """
 
 import re
@@ -11,18 +11,16 @@ from decimal import Decimal
 
 from jct.core.money import money
 
-UNSTATED = frozenset({"", "-", "–", "—", "n/a", "na", "none", "nil", "tbc", "tba", "tbd", "x", "unknown", "not known", "various", "?"})  # fmt: skip
+UNSTATED = frozenset(
+    {*("", "-", "–", "—", "?", "x", "n/a", "na", "none", "nil"), *("tbc", "tba", "tbd", "unknown", "various")}
+)
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 EARLIEST, LATEST = date(1948, 7, 5), date(2199, 12, 31)  # nothing here is older than the NHS
-MONTH_NAMES = {
-    name: number
-    for number, names in enumerate(
-        ("january", "february", "march", "april", "may", "june", "july")
-        + ("august", "september", "october", "november", "december"),
-        start=1,
-    )
-    for name in (names, names[:3], names[:4])
-}
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+MONTH_NAMES = {name[:length]: place for place, name in enumerate(_MONTHS, 1) for length in (3, 4, len(name))}
 LARGEST_SUM = Decimal("999999999999.99")
 
 
@@ -39,7 +37,7 @@ def unstated(text: str) -> bool:
     return text.strip().lower() in UNSTATED
 
 
-# UTF-8 punctuation read as Latin-1 and saved again, whole ("â\x80\x99") or with its first byte lost ("\x80\x99").
+# UTF-8 punctuation read as Latin-1 and saved again: whole ("â\x80\x99"), or its first byte lost ("\x80\x99").
 _BROKEN = re.compile("\u00e2?\x80([\x80-\xbf])")
 _DOUBLE = re.compile(r"[ÂÃâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]{1,2}")
 
@@ -59,7 +57,7 @@ def _mended(found: re.Match[str]) -> str:
 
 
 def text(cell: str, longest: int) -> tuple[str, str | None]:
-    """A text in one line, composed (NFC), without control characters; letters damaged in transit are put right."""
+    """A text in one line, composed (NFC), no control characters; letters damaged in transit are put right."""
     guess = None
     tidy = cell.strip()
     if not (cell.isascii() and cell.isprintable() and "\\" not in cell):
@@ -137,7 +135,7 @@ def amount(cell: str) -> tuple[Decimal | None, str | None]:
 
 
 def whole(cell: str, largest: int, *, unit: str) -> tuple[int | None, str | None]:
-    """A whole number from 0 to `largest`, with or without the word `unit`. None when the cell says nothing."""
+    """A whole number from 0 to `largest`, with or without its unit. None when the cell says nothing."""
     found = cell.strip()
     if unstated(found):
         return None, None if not found else "read as none"

@@ -18,33 +18,149 @@ class Column:
 
 
 COLUMNS = (
-    Column("reference", "Reference", ("contract reference", "reference number", "contract number", "contract ref", "reference", "ref", "contract id")),
-    Column("title", "Title", ("contract title", "title of agreement", "title", "contract name", "agreement title"), required=True),
-    Column("description", "Description", ("contract description", "description of goods and or services", "description", "details")),
-    Column("provider", "Provider", ("supplier company name", "supplier name", "supplier", "provider", "provider name", "contractor", "vendor", "vendor name"), required=True),
-    Column("provider_postcode", "Provider's postcode", ("supplier postcode", "postcode", "provider postcode")),
-    Column("provider_company_number", "Company number", ("company number", "company registration number", "supplier registration number", "companies house number", "registration number")),
+    Column(
+        "reference",
+        "Reference",
+        (
+            "contract reference",
+            "reference number",
+            "contract number",
+            "contract ref",
+            "reference",
+            "ref",
+            "contract id",
+        ),
+    ),
+    Column(
+        "title",
+        "Title",
+        ("contract title", "title of agreement", "title", "contract name", "agreement title"),
+        required=True,
+    ),
+    Column(
+        "description",
+        "Description",
+        ("contract description", "description of goods and or services", "description", "details"),
+    ),
+    Column(
+        "provider",
+        "Provider",
+        (
+            "supplier company name",
+            "supplier name",
+            "supplier",
+            "provider",
+            "provider name",
+            "contractor",
+            "vendor",
+            "vendor name",
+        ),
+        required=True,
+    ),
+    Column(
+        "provider_postcode", "Provider's postcode", ("supplier postcode", "postcode", "provider postcode")
+    ),
+    Column(
+        "provider_company_number",
+        "Company number",
+        (
+            "company number",
+            "company registration number",
+            "supplier registration number",
+            "companies house number",
+            "registration number",
+        ),
+    ),
     Column("provider_charity_number", "Charity number", ("charity number", "registered charity number")),
-    Column("provider_sme", "Provider is an SME", ("sme supplier", "sme", "is supplier an sme", "supplier sme")),
-    Column("provider_vcse", "Provider is a VCSE", ("vcse supplier", "vcse", "is supplier a vcse", "supplier vcse")),
-    Column("directorate", "Directorate", ("directorate name", "directorate", "department", "local authority department", "department responsible", "service area")),
-    Column("purchasing_body", "Purchasing body", ("purchasing body", "contracting authority", "organisation name", "buyer")),
-    Column("route", "Route to market", ("process used", "procurement process", "route", "procurement route", "process")),
-    Column("annual_value", "Annual value", ("annual value", "estimated annual value", "annual contract value", "value per annum")),
-    Column("lifetime_value", "Whole value with extensions", ("total contract value including extensions", "total contract value", "contract value", "total value", "lifetime value", "sum to be paid")),
-    Column("starts", "First day", ("start date", "contract start date", "start", "starts", "commencement date"), required=True),
+    Column(
+        "provider_sme", "Provider is an SME", ("sme supplier", "sme", "is supplier an sme", "supplier sme")
+    ),
+    Column(
+        "provider_vcse",
+        "Provider is a VCSE",
+        ("vcse supplier", "vcse", "is supplier a vcse", "supplier vcse"),
+    ),
+    Column(
+        "directorate",
+        "Directorate",
+        (
+            "directorate name",
+            "directorate",
+            "department",
+            "local authority department",
+            "department responsible",
+            "service area",
+        ),
+    ),
+    Column(
+        "purchasing_body",
+        "Purchasing body",
+        ("purchasing body", "contracting authority", "organisation name", "buyer"),
+    ),
+    Column(
+        "route",
+        "Route to market",
+        ("process used", "procurement process", "route", "procurement route", "process"),
+    ),
+    Column(
+        "annual_value",
+        "Annual value",
+        ("annual value", "estimated annual value", "annual contract value", "value per annum"),
+    ),
+    Column(
+        "lifetime_value",
+        "Whole value with extensions",
+        (
+            "total contract value including extensions",
+            "total contract value",
+            "contract value",
+            "total value",
+            "lifetime value",
+            "sum to be paid",
+        ),
+    ),
+    Column(
+        "starts",
+        "First day",
+        ("start date", "contract start date", "start", "starts", "commencement date"),
+        required=True,
+    ),
     Column("ends", "Last day", ("end date", "contract end date", "end", "ends", "expiry date")),
-    Column("duration", "Duration (months)", ("contract duration months", "contract duration", "duration", "term months")),
-    Column("extension_months", "Length of an extension (months)", ("option to extend months", "option to extend", "extension months", "length of extension months")),
-    Column("extensions_allowed", "Extension options", ("how many extensions", "number of extensions", "extensions allowed", "extension options")),
+    Column(
+        "duration",
+        "Duration (months)",
+        ("contract duration months", "contract duration", "duration", "term months"),
+    ),
+    Column(
+        "extension_months",
+        "Length of an extension (months)",
+        ("option to extend months", "option to extend", "extension months", "length of extension months"),
+    ),
+    Column(
+        "extensions_allowed",
+        "Extension options",
+        ("how many extensions", "number of extensions", "extensions allowed", "extension options"),
+    ),
     Column("taken_1", "First extension taken", ("extension 1 taken", "first extension taken")),
     Column("taken_2", "Second extension taken", ("extension 2 taken", "second extension taken")),
     Column("taken_3", "Third extension taken", ("extension 3 taken", "third extension taken")),
-    Column("current_ends", "Last day with extensions taken", ("current expiry date", "current end date", "extended end date", "revised end date")),
-    Column("classification", "Classification", ("proclass classification", "classification", "proclass code", "cpv code", "cpv")),
-    Column("classification_words", "Classification in words", ("proclass description", "classification description", "cpv description", "category")),
+    Column(
+        "current_ends",
+        "Last day with extensions taken",
+        ("current expiry date", "current end date", "extended end date", "revised end date"),
+    ),
+    Column(
+        "classification",
+        "Classification",
+        ("proclass classification", "classification", "proclass code", "cpv code", "cpv"),
+    ),
+    Column(
+        "classification_words",
+        "Classification in words",
+        ("proclass description", "classification description", "cpv description", "category"),
+    ),
     Column("visibility", "Visibility", ("visibility", "public or internal")),
-)  # fmt: skip
+)
 BY_KEY = {column.key: column for column in COLUMNS}
 _BY_HEADING = {heading: column.key for column in COLUMNS for heading in column.known_as}
 

@@ -9,7 +9,52 @@ import re
 # Two letters and six digits: limited liability partnerships (OC, SO), Scotland (SC), Northern Ireland (NI), registered
 # societies (IP, RS, SP, NP), royal charters (RC, SR), overseas (FC, BR) and so on. Societies moved to the Mutuals
 # register end in R in place of the last digit (IP29627R).
-COMPANY_NUMBER = r"^([0-9]{8}|(AC|BR|CE|CS|FC|GE|GN|GS|IC|IP|LP|NA|NC|NF|NI|NL|NO|NP|NR|NV|NZ|OC|OE|PC|R0|RC|RS|SA|SC|SE|SF|SI|SL|SO|SP|SR|SZ|ZC)[0-9]{5}[0-9A-Z])$"
+_PREFIXES = "|".join(
+    (
+        *(
+            "AC",
+            "BR",
+            "CE",
+            "CS",
+            "FC",
+            "GE",
+            "GN",
+            "GS",
+            "IC",
+            "IP",
+            "LP",
+            "NA",
+            "NC",
+            "NF",
+            "NI",
+            "NL",
+            "NO",
+            "NP",
+        ),
+        *(
+            "NR",
+            "NV",
+            "NZ",
+            "OC",
+            "OE",
+            "PC",
+            "R0",
+            "RC",
+            "RS",
+            "SA",
+            "SC",
+            "SE",
+            "SF",
+            "SI",
+            "SL",
+            "SO",
+            "SP",
+            "SR",
+        ),
+        *("SZ", "ZC"),
+    )
+)
+COMPANY_NUMBER = rf"^([0-9]{{8}}|({_PREFIXES})[0-9]{{5}}[0-9A-Z])$"
 CHARITY_NUMBER = r"^[0-9]{6,7}(-[0-9]{1,3})?$"
 ODS_CODE = r"^[A-Z0-9]{3,6}$"
 PPON = r"^[A-Z]{4}-[0-9]{4}-[A-Z]{4}$"

@@ -8,10 +8,11 @@ from contracts.domain.register import Reading, Value, identity, plain, provider_
 
 # A contract's own fields that a register may state; what it leaves empty is never overwritten.
 FIELDS = (
-    "reference", "title", "description", "directorate", "purchasing_body", "route", "annual_value", "lifetime_value",
-    "starts", "ends", "current_ends", "extension_months", "extensions_allowed", "extensions_taken", "classification",
-    "classification_words", "visibility",
-)  # fmt: skip
+    *("reference", "title", "description", "directorate", "purchasing_body", "route"),
+    *("annual_value", "lifetime_value", "starts", "ends", "current_ends"),
+    *("extension_months", "extensions_allowed", "extensions_taken"),
+    *("classification", "classification_words", "visibility"),
+)
 
 
 @dataclass(frozen=True)

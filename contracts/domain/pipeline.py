@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from contracts.domain.kinds import Regime
-from jct.core.calendar import add_months, last_day
+from jct.core.calendar import DAY, add_months
 
 GOVERNANCE_DAYS = 56  # 28 days' public notice, and a meeting cycle before it
 
@@ -65,8 +65,6 @@ def plan(
         raise ValueError("lead times are not negative")
     if ends is None:
         return None
-    last = last_day(ends)
-    assert last is not None
     noticed = add_months(ends, -notice_months)
     procured = add_months(noticed, -procurement_months)
     decided = procured - timedelta(days=governance_days)
@@ -74,7 +72,7 @@ def plan(
         decide_by=decided,
         notify_by=noticed,
         working=(
-            Step("Last day of the contract", "", last),
+            Step("Last day of the contract", "", ends - DAY),
             Step("less notice", _count(notice_months, "month"), noticed),
             Step("less time to buy and mobilise", _count(procurement_months, "month"), procured),
             Step(

@@ -9,16 +9,17 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 from contracts.domain import cells, identifiers
 from contracts.domain.cells import BadCell
 from contracts.domain.columns import Mapping
-from jct.core.calendar import add_months
+from jct.core.calendar import DAY, add_months
 
 T = TypeVar("T")
+# What a cell may become.
 Value = str | int | bool | Decimal | date | None
 MOST_OPTIONS = 10
 LONGEST_EXTENSION = 120
@@ -38,7 +39,6 @@ NUMBERS_OF = {
     "provider_charity_number": identifiers.charity_number,
 }
 INTERNAL = frozenset({"internal", "private", "confidential", "restricted", "not public"})
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,10 @@ def _identifier(row: _Row, key: str, number: str) -> str:
     except ValueError as wrong:
         many = "\\n" in number or "\n" in number or " & " in number
         what = "holds more than one number" if many else f"“{number[:40]}” has not the right form"
-        row.bad(key, what, "one number: " + str(wrong) if many else str(wrong))
+        instead = (
+            f"IP{number} if it is a registered society" if re.fullmatch(r"[0-9]{5}R", number) else str(wrong)
+        )
+        row.bad(key, what, f"one number: {instead}" if many else instead)
         return ""
 
 
@@ -249,6 +252,12 @@ def _extensions(row: _Row) -> None:
             row.guess(
                 "extensions_allowed", "no options", "an extension without a number of options: none kept"
             )
+        if allowed and not months and row.mapping.heading("extension_months") not in bad:
+            row.bad(
+                "extension_months",
+                "says nothing, but the contract has options",
+                "the months of one extension",
+            )
         if len(taken) > (allowed or 0):
             row.bad(
                 taken[-1],
@@ -312,18 +321,25 @@ def _refuse_repeats(same: list[Reading], mapping: Mapping) -> None:
         for other in others:
             other.problems.append(Mishap(title, f"repeats row {first.number} exactly", "the row once"))
         return
-    kept = {key for key, value in first.values.items() if any(other.values[key] != value for other in others)}
-    differ = ", ".join(mapping.heading(key) for key in first.values if key in kept and key in mapping.places)
+    differ = ", ".join(
+        mapping.heading(key)
+        for key in sorted(mapping.places, key=mapping.places.__getitem__)
+        if any(_compared(other.values.get(key)) != _compared(first.values.get(key)) for other in others)
+    )
     for reading in same:
         rest = " and ".join(str(other.number) for other in same if other is not reading)
         reading.problems.append(
             Mishap(
                 title,
                 f"names the same contract as row {rest} (reference, title, provider and first day agree) "
-                f"but differs in {differ}",
+                f"but differs in {differ or 'capitals'}",
                 "the row that is right, once",
             )
         )
+
+
+def _compared(value: Value) -> Value:
+    return plain(value) if isinstance(value, str) else value
 
 
 def _tell_shared_reference(several: list[Reading], mapping: Mapping) -> None:
@@ -338,3 +354,23 @@ def _tell_shared_reference(several: list[Reading], mapping: Mapping) -> None:
                 "a reference on several rows: each is its own contract",
             )
         )
+
+
+DATES = frozenset({"starts", "ends", "current_ends"})
+SUMS = frozenset({"annual_value", "lifetime_value"})
+
+
+def as_json(values: dict[str, Value]) -> dict[str, str | int | bool | None]:
+    """Values as they are stored: dates and sums as texts."""
+    return {key: str(value) if isinstance(value, date | Decimal) else value for key, value in values.items()}
+
+
+def from_json(stored: dict[str, str | int | bool | None]) -> dict[str, Value]:
+    """Stored values as they were read."""
+    values: dict[str, Value] = {}
+    for key, value in stored.items():
+        if value is not None and key in DATES:
+            values[key] = date.fromisoformat(str(value))
+        else:
+            values[key] = Decimal(str(value)) if value is not None and key in SUMS else value
+    return values

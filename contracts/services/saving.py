@@ -1,0 +1,52 @@
+"""How a contract is saved: the decision date kept true, the version raised, a repeat refused in words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from contracts.domain import terms
+from contracts.models import Contract, Provider
+from jct.accounts.models import User
+from jct.core.errors import Refused
+from jct.support.history import record
+
+
+def judge(contract: Contract) -> None:
+    """Bring derived fields up to date and raise Refused naming every field that disagrees with another."""
+    if contract.ends is not None and contract.current_ends is None:
+        contract.current_ends = contract.ends
+    problems = [problem for _field, problem in terms.check(terms_of(contract))]
+    if problems:
+        raise Refused("The contract does not agree with itself.", problems=problems)
+    plan = contract.plan()
+    contract.decide_by = plan.decide_by if plan else None
+
+
+def terms_of(contract: Contract) -> terms.Terms:
+    """The facts that must agree, as the rules want them."""
+    return terms.Terms(
+        **{name: getattr(contract, name) for name in terms.Terms.__dataclass_fields__},
+    )
+
+
+def save(
+    row: Contract | Provider, *, by: User | None, why: str, at: datetime, fields: Sequence[str] | None = None
+) -> None:
+    """Save `row` with its history. Raises Refused when another row already has its name."""
+    if isinstance(row, Contract):
+        judge(row)
+    try:
+        with transaction.atomic():
+            record(row, by=by, why=why, at=at, fields=fields)
+    except IntegrityError as error:
+        if "contract_known_once" in str(error):
+            raise Refused(
+                "The register already has a contract with this reference, title, provider and first day. "
+                "Change that one, or tell this one apart by its title."
+            ) from None
+        if "provider_name_once" in str(error):
+            raise Refused(
+                f"There is already a provider called {row}. Use that one, or add to the name."
+            ) from None
+        raise
