@@ -1,0 +1,22 @@
+"""Filters on effective periods and on who may see."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+
+def in_effect(on: date, prefix: str = "") -> Q:
+    """Rows whose half-open period holds the day `on`."""
+    starts, ends = f"{prefix}starts", f"{prefix}ends"
+    return Q(**{f"{starts}__lte": on}) & (Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gt": on}))
+
+
+def not_over(on: date) -> Q:
+    """Rows in effect on the day `on` or later."""
+    return Q(ends__isnull=True) | Q(ends__gt=on)
+
+
+def within(rows: QuerySet[Any], partnerships: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows that belong to one of `partnerships`."""
+    return rows.filter(partnership__in=partnerships)
