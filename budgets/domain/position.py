@@ -1,0 +1,220 @@
+"""Where a fund stands in a quarter: each line from the best return there is, late ones carried forward and
+marked.
+
+A partner whose return has not come is *not updated*: its last forecast of the year stands, or the latest
+budget when there has been none, and never nothing. GBP; spending positive, income negative.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgets.domain import forecast as rules
+from budgets.domain.movement import Movement, movement
+from jct.core.money import ZERO, percent
+
+CERTIFIED, SUBMITTED, REOPENED, NOT_UPDATED, NO_RETURN = (
+    "certified",
+    "submitted",
+    "reopened",
+    "not_updated",
+    "no_return",
+)
+
+SOURCES = {
+    CERTIFIED: "certified",
+    SUBMITTED: "submitted, not yet certified",
+    REOPENED: "certified, being corrected",
+    NOT_UPDATED: "not updated: last forecast carried forward",
+    NO_RETURN: "not updated: no forecast this year, latest budget shown",
+}
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """What is known of a line. `entered`: from the return of this quarter; `carried`: from the last one
+    before it.
+    """
+
+    key: int
+    code: str
+    name: str
+    partner: str
+    is_income: bool
+    original: Decimal
+    virements: Decimal
+    variations: Decimal
+    budget_to_date: Decimal
+    ledger: Decimal
+    entered: "Figures | None" = None
+    carried: "Figures | None" = None
+    entered_state: str = NOT_UPDATED
+
+    @property
+    def latest(self) -> Decimal:
+        return self.original + self.virements + self.variations
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A line as a return gives it; `budget` as it stood then."""
+
+    budget: Decimal
+    actual: Decimal
+    accrual: Decimal
+    forecast: Decimal
+    previous_forecast: Decimal | None
+    explanation: str = ""
+
+    @property
+    def spent(self) -> Decimal:
+        return self.actual + self.accrual
+
+
+@dataclass(frozen=True)
+class LinePosition:
+    """One row of the monitor."""
+
+    key: int | None
+    code: str
+    name: str
+    partner: str
+    is_income: bool
+    original: Decimal
+    virements: Decimal
+    variations: Decimal
+    latest: Decimal
+    budget_to_date: Decimal
+    spent: Decimal
+    variance_to_date: Decimal
+    previous_forecast: Decimal | None
+    forecast: Decimal
+    variance: Decimal
+    variance_words: str
+    percent: Decimal | None
+    status: rules.Status
+    movement: Movement
+    source: str
+    explanation: str
+
+    @property
+    def updated(self) -> bool:
+        return self.source not in (NOT_UPDATED, NO_RETURN)
+
+    @property
+    def source_words(self) -> str:
+        return SOURCES[self.source]
+
+
+def line_position(facts: LineFacts, limits: rules.Limits) -> LinePosition:
+    """The row of one line."""
+    figures, source = facts.entered, facts.entered_state
+    if figures is None:
+        source = NOT_UPDATED if facts.carried else NO_RETURN
+        carried = facts.carried.forecast if facts.carried else facts.latest
+        # Carried forward: the ledger is known even when the partner has said nothing; the forecast did not
+        # move.
+        figures = Figures(facts.latest, facts.ledger, ZERO, carried, carried if facts.carried else None)
+        figures = _carry(figures, facts.carried)
+    return _row(facts, figures, source, limits)
+
+
+def _carry(figures: Figures, carried: Figures | None) -> Figures:
+    """Without a mapped ledger the last actual reported stands, marked as not updated."""
+    if carried is None or figures.actual:
+        return figures
+    return Figures(
+        figures.budget,
+        carried.actual,
+        carried.accrual,
+        figures.forecast,
+        figures.previous_forecast,
+        carried.explanation,
+    )
+
+
+def _row(facts: LineFacts, figures: Figures, source: str, limits: rules.Limits) -> LinePosition:
+    budget = facts.latest
+    variance = rules.variance(budget, figures.forecast)
+    return LinePosition(
+        key=facts.key,
+        code=facts.code,
+        name=facts.name,
+        partner=facts.partner,
+        is_income=facts.is_income,
+        original=facts.original,
+        virements=facts.virements,
+        variations=facts.variations,
+        latest=budget,
+        budget_to_date=facts.budget_to_date,
+        spent=figures.spent,
+        variance_to_date=figures.spent - facts.budget_to_date,
+        previous_forecast=figures.previous_forecast,
+        forecast=figures.forecast,
+        variance=variance,
+        variance_words=rules.words(variance, budget),
+        percent=percent(variance, budget),
+        status=rules.status(variance, budget, limits),
+        movement=movement(
+            forecast=figures.forecast,
+            previous=figures.previous_forecast,
+            budget=budget,
+            previous_budget=facts.carried.budget if facts.carried else None,
+        ),
+        source=source,
+        explanation=figures.explanation,
+    )
+
+
+def total(rows: Sequence[LinePosition], limits: rules.Limits, name: str = "Total") -> LinePosition:
+    """The sum of rows, with its own variance, status and movement. A row without a previous forecast counts
+    its budget as one.
+    """
+
+    def add(amounts: Iterable[Decimal]) -> Decimal:
+        return sum(amounts, ZERO)
+
+    latest, forecast = add(r.latest for r in rows), add(r.forecast for r in rows)
+    known = any(r.previous_forecast is not None for r in rows)
+    previous = (
+        add(r.latest if r.previous_forecast is None else r.previous_forecast for r in rows) if known else None
+    )
+    changed = add(r.movement.budget for r in rows)
+    variance = rules.variance(latest, forecast)
+    return LinePosition(
+        key=None,
+        code="",
+        name=name,
+        partner="",
+        is_income=False,
+        original=add(r.original for r in rows),
+        virements=add(r.virements for r in rows),
+        variations=add(r.variations for r in rows),
+        latest=latest,
+        budget_to_date=add(r.budget_to_date for r in rows),
+        spent=add(r.spent for r in rows),
+        variance_to_date=add(r.variance_to_date for r in rows),
+        previous_forecast=previous,
+        forecast=forecast,
+        variance=variance,
+        variance_words=rules.words(variance, latest),
+        percent=percent(variance, latest),
+        status=rules.status(variance, latest, limits),
+        movement=movement(
+            forecast=forecast, previous=previous, budget=latest, previous_budget=latest - changed
+        ),
+        source=CERTIFIED
+        if all(r.source == CERTIFIED for r in rows)
+        else NOT_UPDATED
+        if not all(r.updated for r in rows)
+        else SUBMITTED,
+        explanation="",
+    )
+
+
+def own_variances(rows: Iterable[LinePosition]) -> Mapping[str, Decimal]:
+    """Each partner's variance on the lines it leads, GBP by partner key."""
+    own: dict[str, Decimal] = {}
+    for row in rows:
+        own[row.partner] = own.get(row.partner, ZERO) + row.variance
+    return own

@@ -1,0 +1,67 @@
+"""Filters of funds, returns and ledger rows."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db.models import Q, QuerySet, Sum
+
+from budgets.domain.lifecycle import EDITABLE, State
+from jct.core.calendar import Quarter
+
+
+class FundQuerySet(QuerySet[Any]):
+    def in_partnerships(self, partnerships: Any) -> Self:
+        return self.filter(partnership__in=partnerships)
+
+    def spendable(self) -> Self:
+        """All but notional budgets, which carry no money."""
+        return self.exclude(kind="notional")
+
+
+class LineQuerySet(QuerySet[Any]):
+    def led_by(self, partner: Any) -> Self:
+        return self.filter(lead_partner=partner)
+
+
+class ReturnQuerySet(QuerySet[Any]):
+    def of_partners(self, partners: Any) -> Self:
+        return self.filter(partner__in=partners)
+
+    def live(self) -> Self:
+        return self.exclude(state=State.SUPERSEDED)
+
+    def editable(self) -> Self:
+        return self.filter(state__in=EDITABLE)
+
+    def told(self) -> Self:
+        """Those whose figures others may see: submitted, certified, or certified and since replaced."""
+        return self.filter(state__in=[State.SUBMITTED, State.CERTIFIED, State.SUPERSEDED])
+
+    def late(self, on: date) -> Self:
+        return self.editable().filter(due_on__lt=on)
+
+
+class ImportQuerySet(QuerySet[Any]):
+    def of_partners(self, partners: Any) -> Self:
+        return self.filter(partner__in=partners)
+
+
+class RowQuerySet(QuerySet[Any]):
+    def of_partners(self, partners: Any) -> Self:
+        return self.filter(partner__in=partners)
+
+    def unassigned(self) -> Self:
+        """Revenue rows that no rule and no person has put on a budget line."""
+        return self.filter(line__isnull=True, capital=False)
+
+    def to_date(self, quarter: Quarter) -> Self:
+        """Of the quarter's financial year, up to the end of the quarter; the closing period 13 belongs to
+        quarter 4.
+        """
+        last = 13 if quarter.number == 4 else quarter.number * 3
+        return self.filter(year=quarter.year, period__lte=last)
+
+    def by_line(self) -> dict[int, Any]:
+        """Line key → sum, GBP."""
+        sums = self.filter(Q(line__isnull=False)).order_by().values_list("line").annotate(total=Sum("amount"))
+        return dict(sums)

@@ -1,0 +1,96 @@
+"""Money as people write it."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgets.domain.amount import LARGEST, read_amount, shorten
+from jct.core.errors import Refused
+from jct.core.money import ZERO, pounds
+
+D = Decimal
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0.29", "0.29"),
+        ("1.15", "1.15"),
+        ("4.35", "4.35"),
+        ("1,234,567.89", "1234567.89"),
+        ("-0.01", "-0.01"),
+        ("£1,584", "1584.00"),
+        ("-£1,584.5", "-1584.50"),
+        ("£-1,584.5", "-1584.50"),
+        ("−12", "-12.00"),
+        ("–12", "-12.00"),
+        ("(1,234.50)", "-1234.50"),
+        ("(£1,234.50)", "-1234.50"),
+        ("12.00-", "-12.00"),
+        ("+7", "7.00"),
+        (".5", "0.50"),
+        ("5.", "5.00"),
+        (" 1 234.00 ", "1234.00"),
+        ("1\u00a0234", "1234.00"),
+        ("0", "0.00"),
+    ],
+)
+def test_what_is_read(text, value):
+    amount = read_amount(text)
+    assert (amount.value, amount.guess) == (D(value), "")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\t", "\u00a0"])
+def test_an_empty_cell_is_no_amount(text):
+    assert read_amount(text).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "guess"),
+    [
+        ("-", ZERO, "“-” read as £0.00"),
+        ("–", ZERO, "“–” read as £0.00"),
+        ("—", ZERO, "“—” read as £0.00"),
+        ("Nil", ZERO, "“Nil” read as £0.00"),
+        ("12.345", D("12.35"), "“12.345” rounded to £12.35"),
+        ("-12.345", D("-12.35"), "“-12.345” rounded to −£12.35"),
+    ],
+)
+def test_a_guess_is_said(text, value, guess):
+    assert (read_amount(text).value, read_amount(text).guess) == (value, guess)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abc", "1.2.3", "1,23", "12,34,567", "1.234,56", "(5", "5)", "--5", "(-5)", "-5-", "1e5", "£", "1584k", "#REF!",
+        "NaN", "Infinity", "１２", "٣", "0x1F", "=1+1", "1/2", "5%", "£££5", str(LARGEST + 1),
+    ],
+)  # fmt: skip
+def test_what_is_refused(text):
+    with pytest.raises(Refused, match="“"):
+        read_amount(text)
+
+
+def test_naughty_strings_are_read_or_refused_but_never_break():
+    for text in json.loads((Path(__file__).parent.parent / "data/blns.json").read_text()):
+        try:
+            value = read_amount(text).value
+        except Refused:
+            value = None
+        assert value is None or abs(value) <= LARGEST
+
+
+@given(st.decimals(-LARGEST, LARGEST, places=2))
+def test_what_is_printed_is_read_again(value):
+    assert read_amount(pounds(value)).value == value
+    assert read_amount(str(value)).value == value
+
+
+def test_long_texts_are_shortened():
+    assert shorten("a\nb") == "a b"
+    assert shorten("x" * 50) == "x" * 39 + "…"

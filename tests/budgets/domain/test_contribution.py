@@ -1,0 +1,42 @@
+"""What counts towards a share, and part years (E-A9, E-A10)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from budgets.domain.contribution import Contributed, part_year, share_base
+from jct.core.calendar import FinancialYear
+
+D = Decimal
+
+
+def test_in_kind_is_disclosed_and_does_not_weigh():
+    rows = [
+        Contributed("nhs", D("31400000.00")),
+        Contributed("nhs", D("250000.00"), cash=False),  # E-A9: accommodation
+        Contributed("nhs", D("10.00"), counts=False),
+        Contributed("council", D("48600000.00")),
+    ]
+    assert share_base(rows, "nhs") == D("31400000.00")
+    assert share_base(rows, "nobody") == D("0.00")
+
+
+@pytest.mark.parametrize(
+    ("starts", "due"),
+    [
+        (date(2005, 7, 1), "4500000.00"),  # E-A10
+        (date(2005, 4, 1), "6000000.00"),
+        (date(2001, 1, 1), "6000000.00"),
+        (date(2006, 3, 31), "500000.00"),
+        (date(2006, 1, 15), "1500000.00"),
+        (date(2006, 4, 1), "0.00"),
+    ],
+)
+def test_a_contribution_that_starts_in_the_year_is_due_by_month(starts, due):
+    assert part_year(D("6000000.00"), starts, FinancialYear(2005)) == D(due)
+
+
+def test_the_hertfordshire_correction():
+    whole = D("6000000.00")
+    assert part_year(whole, date(2005, 7, 1), FinancialYear(2005)) - whole == D("-1500000.00")

@@ -1,0 +1,131 @@
+"""Forecast methods, variance and status: E-C1 to E-C3, the boundaries, and two published monitors."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from budgets.domain.forecast import (
+    Limits,
+    commitment,
+    percent_words,
+    remaining_profile,
+    run_rate,
+    status,
+    variance,
+    words,
+)
+from jct.core.money import money, percent
+
+D = Decimal
+DATA = Path(__file__).parent.parent / "data"
+ANNUAL = D("2400000.00")
+ACTUAL = D("1236500.00") + D("43500.00")
+
+
+@pytest.mark.parametrize(
+    ("forecast", "over", "size", "code"),
+    [
+        (run_rate(ACTUAL, 6), "160000.00", "6.67", "red"),
+        (remaining_profile(ACTUAL, ANNUAL, D("1150000.00")), "130000.00", "5.42", "red"),
+        (commitment(ACTUAL, D("1170000.00")), "50000.00", "2.08", "amber"),
+    ],
+)
+def test_worked_examples(forecast, over, size, code):
+    assert variance(ANNUAL, forecast) == D(over)
+    assert percent(D(over), ANNUAL) == D(size)
+    assert status(D(over), ANNUAL).code == code
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [
+        ("20000.00", "green"),  # exactly 2.00 per cent
+        ("20100.00", "amber"),
+        ("50000.00", "amber"),
+        ("50100.00", "red"),
+        ("-20000.00", "green"),
+        ("-20100.00", "blue"),
+        ("0.00", "green"),
+    ],
+)
+def test_boundaries_of_a_million(amount, code):
+    assert status(D(amount), D("1000000.00")).code == code
+
+
+def test_the_status_judges_the_percentage_as_printed():
+    assert status(D("20040.00"), D("1000000.00")).code == "green"  # 2.004 prints as 2.00
+
+
+@pytest.mark.parametrize(
+    ("amount", "budget", "code", "said"),
+    [
+        ("10000.00", "100.00", "green", "within tolerance"),  # the floor
+        ("10000.01", "100.00", "red", "well over tolerance"),
+        ("10000.00", "0.00", "green", "within tolerance"),
+        ("10000.01", "0.00", "red", "spending without a budget"),
+        ("-10000.01", "0.00", "blue", "underspend beyond tolerance"),
+        ("0.00", "0.00", "green", "on budget"),
+    ],
+)
+def test_the_absolute_rule(amount, budget, code, said):
+    assert (status(D(amount), D(budget)).code, status(D(amount), D(budget)).words) == (code, said)
+
+
+def test_limits_are_data():
+    assert status(D("30000.00"), D("1000000.00"), Limits(D(3), D(4), D(0))).code == "green"
+    assert status(D("30100.00"), D("1000000.00"), Limits(D(3), D(4), D(0))).code == "amber"
+
+
+@pytest.mark.parametrize(
+    ("amount", "budget", "said"),
+    [
+        ("160000.00", "2400000.00", "£160k over (6.67%)"),
+        ("-140000.00", "3900000.00", "£140k under (3.59%)"),
+        ("40000.00", "-2100000.00", "£40k over (1.90%)"),
+        ("10000.00", "0.00", "£10k over (n/a)"),
+        ("0.00", "28500000.00", "on budget"),
+    ],
+)
+def test_a_variance_is_said_in_words(amount, budget, said):
+    assert words(D(amount), D(budget)) == said
+
+
+def test_no_percentage_without_a_budget():
+    assert percent_words(D("5.00"), D("0.00")) == "n/a"
+
+
+def test_the_published_monitor_of_2004():
+    report = json.loads((DATA / "revenue_monitor_2004-11.json").read_text())["reports"][0]
+    tolerance = json.loads((DATA / "revenue_monitor_2004-11.json").read_text())["tolerance"]
+    for row in report["rows"]:
+        budget, forecast = money(row["budget"] * 1000), money(row["forecast"] * 1000)
+        ours = -variance(budget, forecast) / 1000  # that council printed an underspend as positive
+        assert abs(ours - row["variance"]) <= tolerance["subtotal" if row["is_subtotal"] else "line"], row[
+            "line"
+        ]
+        size = percent(variance(budget, forecast), budget)
+        if size is not None:
+            assert abs(abs(size) - abs(D(str(row["variance_pct"])))) <= D(str(tolerance["pct_points"])), row[
+                "line"
+            ]
+
+
+def test_published_section_75_pools():
+    oldham, salford = json.loads((DATA / "s75_tables.json").read_text())["tables"]
+    cells = {name: money(str(value)) * 1_000_000 for name, value in oldham["cells"].items()}
+    over = variance(money(D("157941000")), money(D("163970000")))
+    assert over == D("6029000.00")
+    assert abs(cells["variance_adverse"] - over) < 5000
+    assert percent(over, D("157941000"), places=1) == D("3.8")
+    drug = salford["cells"]["drug_alcohol"]
+    health, council = D(str(drug["health"])), D(str(drug["council"]))
+    assert percent(council, health + council, places=1) == D("17.4")
+
+
+def test_real_figures_of_a_corporate_monitor():
+    assert words(D("1584000.00"), D("115654000.00")) == "£1,584k over (1.37%)"
+    assert words(D("-233000.00"), D("12933000.00")) == "£233k under (1.80%)"
+    assert words(D("164000.00"), D("6113000.00")) == "£164k over (2.68%)"
+    assert percent(D("10734"), D("1077142"), places=3) == D("0.997")
