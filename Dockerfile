@@ -28,6 +28,7 @@ RUN JCT_MODE=production SECRET_KEY=only-while-the-image-is-built-and-used-for-no
 USER 10001:10001
 EXPOSE 8000
 VOLUME ["/var/lib/jct/media"]
+# The check calls the server by a name it answers to.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/healthz', headers={'Host': os.environ['ALLOWED_HOSTS'].split(',')[0].lstrip('.*') or 'localhost'}), timeout=4)"]
 CMD ["gunicorn", "jct.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]

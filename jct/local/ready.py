@@ -1,5 +1,6 @@
 """Wait until the web server, the worker and beat answer, then say where: `python -m jct.local.ready PORT FOLDER`."""
 
+import os
 import sys
 import time
 import urllib.error
@@ -29,7 +30,8 @@ def worker_answers() -> bool:
 
 def main(port: int, beat: Path) -> None:
     """Wait for all three; ends with an error when they take too long."""
-    django.setup()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jct.settings")
+    django.setup()  # type: ignore[no-untyped-call]
     deadline = time.monotonic() + PATIENCE
     for what, answers in (
         ("the web server", lambda: web_answers(port)),
