@@ -12,6 +12,9 @@ from jct.accounts.models import User
 from jct.demo import partnerships as structure
 from jct.demo import people
 from jct.demo.context import EMAIL_HOST, Demo
+from tests import history_guard
+
+history_guard.watch()
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (pytest finds hooks here)
 
 

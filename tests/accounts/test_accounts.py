@@ -1,0 +1,142 @@
+"""Accounts: by invitation, never deleted, closed with a hand-over in one act."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from jct.accounts import services
+from jct.accounts.models import User
+from jct.core.errors import Refused
+
+
+@pytest.fixture
+def head(world):
+    return world.people["head"]
+
+
+def invite(head, world, **more):
+    told = {"email": "New.Person@Example.org ", "name": " New Person ", "site": "https://jct.example/"} | more
+    return services.invite(by=head, at=world.at, **told)
+
+
+def test_an_invited_person_chooses_a_password_and_signs_in(world, head, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        user = invite(head, world, email="New.Person@Example.org")
+    assert (user.email, user.name, user.has_usable_password()) == (
+        "new.person@example.org",
+        "New Person",
+        False,
+    )
+    link = re.search(r"https://jct\.example(/\S+)", mail.outbox[0].body).group(1)
+    visitor = Client()
+    page = visitor.get(link, follow=True)
+    chosen = {"password1": "a sentence nobody guesses", "password2": "a sentence nobody guesses"}
+    visitor.post(page.redirect_chain[-1][0], chosen)
+    answer = Client().post("/accounts/login/", {"login": user.email, "password": chosen["password1"]})
+    assert (answer.status_code, answer.url) == (302, "/work/")
+
+
+def test_one_address_has_one_account(world, head):
+    invite(head, world, email="new@example.org")
+    with pytest.raises(Refused, match="already an account for new@example.org"):
+        invite(head, world, email="NEW@example.org")
+
+
+def test_nobody_signs_up_uninvited(client, db):
+    page = client.get("/accounts/signup/")
+    assert "email" not in page.content.decode().lower() or "closed" in page.content.decode().lower()
+    client.post(
+        "/accounts/signup/",
+        {"email": "x@example.org", "password1": "long enough words", "password2": "long enough words"},
+    )
+    assert not User.objects.filter(email="x@example.org").exists()
+
+
+def test_a_closed_account_loses_its_sessions_at_once(world, head, client_as):
+    leaver = world.people["secretary"]
+    window = Client()
+    window.post("/accounts/login/", {"login": leaver.email, "password": "northmere-demonstration"})
+    assert window.get("/work/").status_code == 200
+    services.close(user=leaver, by=head, why="left", at=world.at)
+    assert window.get("/work/").status_code == 302
+    leaver.refresh_from_db()
+    assert leaver.history.first().history_change_reason == "left"
+    with pytest.raises(Refused, match="already closed"):
+        services.close(user=leaver, by=head, why="again", at=world.at)
+
+
+def test_nobody_closes_their_own_account(world, head):
+    with pytest.raises(Refused, match="your own account"):
+        services.close(user=head, by=head, why="tired", at=world.at)
+
+
+def test_a_closed_account_can_be_opened_again(world, head):
+    user = world.people["secretary"]
+    services.close(user=user, by=head, why="left", at=world.at)
+    services.reopen(user=user, by=head, why="came back", at=world.at)
+    user.refresh_from_db()
+    assert user.is_active
+    with pytest.raises(Refused, match="is open"):
+        services.reopen(user=user, by=head, why="again", at=world.at)
+
+
+def test_the_database_refuses_twins_and_half_closed_accounts(world, head):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user("HEAD@northmere.example", None, name="Twin", is_active=True).save()
+        User(email="Head@Northmere.example", name="Twin").save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=head.pk).update(is_active=False)
+
+
+def test_an_account_needs_an_address():
+    with pytest.raises(ValueError, match="e-mail address"):
+        User.objects.create_user("")
+
+
+def test_a_leaver_hands_over_posts_and_closes_in_one_act(world, client_as):
+    governance, leaver, heir = (
+        client_as("governance"),
+        world.people["commissioner_ld"],
+        world.people["commissioner_mh"],
+    )
+    page = governance.get(f"/people/{leaver.pk}/leaving/")
+    assert "commission" in page.content.decode().lower()
+    answer = governance.post(
+        f"/people/{leaver.pk}/leaving/", {"why": "left the council", "successor": heir.pk}
+    )
+    assert answer.status_code == 302
+    leaver.refresh_from_db()
+    assert not leaver.is_active
+    assert not leaver.groups.exists()
+    today = world.on
+    held = heir.postholder_set.filter(ends__isnull=True) if hasattr(heir, "postholder_set") else None
+    assert held is None or held.count() >= 2
+    assert governance.get(f"/people/{leaver.pk}/").status_code == 200
+    del today
+
+
+def test_a_leaver_without_a_reason_is_not_closed(world, client_as):
+    leaver = world.people["commissioner_ld"]
+    answer = client_as("governance").post(f"/people/{leaver.pk}/leaving/", {"why": ""})
+    assert "Say why the account is closed" in answer.content.decode()
+    leaver.refresh_from_db()
+    assert leaver.is_active
+
+
+def test_people_pages_are_for_those_who_manage_accounts(client_as, stranger):
+    for path in ("/people/", "/people/invite/"):
+        assert client_as("governance").get(path).status_code == 200
+        refusal = client_as("board_member").get(path)
+        assert refusal.status_code == 403
+        assert "Oliver Trent" in refusal.content.decode()
+        assert stranger.get(path).status_code == 403
+
+
+def test_an_invitation_through_the_page(client_as):
+    answer = client_as("governance").post("/people/invite/", {"name": "Ada", "email": "ada@example.org"})
+    assert answer.status_code == 302
+    again = client_as("governance").post("/people/invite/", {"name": "Ada", "email": "ada@example.org"})
+    assert "already an account for ada@example.org" in again.content.decode()
