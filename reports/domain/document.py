@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from performance.domain.chart import ChartFacts
+
 Tone = Literal["", "good", "warn", "bad", "info", "muted"]
 """How a word is coloured. The word itself always says the same, so nothing is lost without colour."""
 
@@ -80,40 +82,14 @@ class Table:
 
     def __post_init__(self) -> None:
         if sum(column.width for column in self.columns) != 100:
-            raise ValueError(f"{self.caption}: the columns' widths sum to {sum(c.width for c in self.columns)}, not 100.")
+            raise ValueError(
+                f"{self.caption}: the columns' widths sum to {sum(c.width for c in self.columns)}, not 100."
+            )
         for row in self.rows:
             if len(row.cells) != len(self.columns):
-                raise ValueError(f"{self.caption}: a row has {len(row.cells)} cells for {len(self.columns)} columns.")
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """One month on a control chart: its label, value and mark (common, improvement, concern, neutral, ghost)."""
-
-    label: str
-    value: float
-    mark: str = "common"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The mean and the lower and upper process limits that hold for the dots `first` to `last` (positions, both included)."""
-
-    first: int
-    last: int
-    mean: float
-    lower: float
-    upper: float
-
-
-@dataclass(frozen=True, slots=True)
-class ControlChart:
-    """What is drawn of an indicator. `target` is None where there is none. `unit` is printed on the axis: "%", "£" or nothing."""
-
-    dots: tuple[Dot, ...]
-    limits: tuple[Limits, ...]
-    target: float | None
-    unit: str = ""
+                raise ValueError(
+                    f"{self.caption}: a row has {len(row.cells)} cells for {len(self.columns)} columns."
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +112,10 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing with its title, the one plain sentence that a reader takes from it, status words and a text alternative."""
+    """A drawing (a control chart or bars) with its title, the one plain sentence that a reader takes from it, status words and a text alternative."""
 
     title: str
-    drawing: ControlChart | BarChart
+    drawing: ChartFacts | BarChart
     alt: str
     sentence: str = ""
     tags: tuple[Cell, ...] = ()

@@ -6,21 +6,22 @@ the rest stand in the table.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jct.core.money import over_under
+from performance.domain.chart import ChartFacts, thaw
+from performance.domain.measure import State, Status
+from performance.domain.xmr import Assurance, Variation
 
 from reports.domain import revenue_monitor, words
 from reports.domain.document import (
     Cell,
     Column,
-    ControlChart,
     Document,
-    Dot,
     Figure,
     Gallery,
     KeyFigure,
     KeyFigures,
-    Limits,
     Paragraph,
     Point,
     Points,
@@ -32,21 +33,85 @@ from reports.domain.document import (
 from reports.domain.words import Edition, Facts, amount
 
 TITLE = "Quarterly performance report"
-LOUDEST = 6
+LOUDEST = 5
 """How many indicators a list of the summary names before it points to the care group sections."""
-STATUS_TONES: dict[str, Tone] = {"met": "good", "near": "warn", "missed": "bad"}
-VARIATION_TONES: dict[str, Tone] = {"improvement": "good", "concern": "bad", "neutral": "info"}
-ASSURANCE_TONES: dict[str, Tone] = {"pass": "good", "fail": "bad"}
+STATUS_TONES: dict[str, Tone] = {Status.MET: "good", Status.CLOSE: "warn", Status.MISSED: "bad"}
+ASSURANCE: dict[str, Cell] = {
+    Assurance.PASS: Cell("Always", "good"),
+    Assurance.FAIL: Cell("Never as it is", "bad"),
+    Assurance.INCONSISTENT: Cell("Hit and miss", "muted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator of the snapshot: what it is called, whose it is, and its chart as it stood."""
+
+    code: str
+    name: str
+    care_group: str
+    provider: str
+    chart: ChartFacts
+
+    @property
+    def worse(self) -> bool:
+        """Special cause variation of concern."""
+        return bool(self.chart.variation) and Variation(self.chart.variation).is_concern
+
+    @property
+    def better(self) -> bool:
+        """Special cause variation that is an improvement."""
+        return bool(self.chart.variation) and Variation(self.chart.variation).is_improvement
+
+    @property
+    def failing(self) -> bool:
+        """The process as it stands cannot be expected to reach the target."""
+        return self.chart.assurance == Assurance.FAIL
+
+    @property
+    def changed(self) -> bool:
+        """A special cause that is neither good nor bad."""
+        return self.chart.variation in (Variation.NEUTRAL_HIGH, Variation.NEUTRAL_LOW)
+
+    @property
+    def status(self) -> str:
+        """The latest figure against its target."""
+        return self.chart.latest.status if self.chart.latest else Status.NO_FIGURE.value
+
+    @property
+    def over_time(self) -> Cell:
+        """The variation as two words."""
+        if self.worse:
+            return Cell("Getting worse", "bad")
+        if self.better:
+            return Cell("Getting better", "info")
+        return (
+            Cell("Changed", "info")
+            if self.changed
+            else Cell("No change" if self.chart.variation else "No figures", "muted")
+        )
+
+    @property
+    def late(self) -> bool:
+        """Whether the last period that has ended brought no figure although it was due."""
+        return self.chart.state == State.NO_DATA
+
+
+Group = tuple[Facts, list[Indicator]]
+
+
+def indicators_of(facts: Facts) -> tuple[Indicator, ...]:
+    """The indicators of a snapshot, their charts made whole again."""
+    return tuple(
+        Indicator(i["code"], i["name"], i["care_group"], i["provider"], thaw(i["chart"]))
+        for i in facts["indicators"]
+    )
 
 
 def compose(facts: Facts, edition: Edition) -> Document:
     """The performance report of a quarter from the facts of its snapshot."""
-    indicators = facts["indicators"]
-    groups = [(group, [i for i in indicators if i["care_group"] == group["code"]]) for group in facts["care_groups"]]
-    rest = [i for i in indicators if i["care_group"] not in {group["code"] for group in facts["care_groups"]}]
-    if rest:
-        groups.append(({"code": "", "name": "No care group"}, rest))
-    groups = [(group, members) for group, members in groups if members]
+    indicators = indicators_of(facts)
+    groups = _grouped(facts, indicators)
     return Document(
         kind="performance_report",
         title=TITLE,
@@ -67,33 +132,36 @@ def compose(facts: Facts, edition: Edition) -> Document:
     )
 
 
+def _grouped(facts: Facts, indicators: Sequence[Indicator]) -> list[Group]:
+    known = {group["code"] for group in facts["care_groups"]}
+    groups: list[Group] = [
+        (group, [i for i in indicators if i.care_group == group["code"]]) for group in facts["care_groups"]
+    ]
+    groups.append(
+        ({"code": "", "name": "No care group"}, [i for i in indicators if i.care_group not in known])
+    )
+    return [(group, members) for group, members in groups if members]
+
+
 def anchor(group: Facts) -> str:
     """Where a care group's section stands."""
     return f"group-{group['code'].lower() or 'none'}"
 
 
 # Summary -----------------------------------------------------------------------------------------------------------
-def worse(indicators: Sequence[Facts]) -> list[Facts]:
-    """Indicators with special cause variation of concern."""
-    return [i for i in indicators if i["variation"] == "concern"]
+def _better(indicators: Sequence[Indicator]) -> list[Indicator]:
+    return [i for i in indicators if i.better]
 
 
-def better(indicators: Sequence[Facts]) -> list[Facts]:
-    """Indicators with special cause variation that is an improvement."""
-    return [i for i in indicators if i["variation"] == "improvement"]
+def _worse(indicators: Sequence[Indicator]) -> list[Indicator]:
+    return [i for i in indicators if i.worse]
 
 
-def failing(indicators: Sequence[Facts]) -> list[Facts]:
-    """Indicators whose process, as it stands, cannot be expected to reach the target."""
-    return [i for i in indicators if i["assurance"] == "fail"]
+def _failing(indicators: Sequence[Indicator]) -> list[Indicator]:
+    return [i for i in indicators if i.failing]
 
 
-def silent(indicators: Sequence[Facts]) -> list[Facts]:
-    """Indicators without a current figure: nothing came, or it may not be shown."""
-    return [i for i in indicators if i["status"] in ("no_data", "suppressed")]
-
-
-def _summary(facts: Facts, indicators: Sequence[Facts], groups: Sequence[tuple[Facts, list[Facts]]]) -> Section:
+def _summary(facts: Facts, indicators: Sequence[Indicator], groups: Sequence[Group]) -> Section:
     return Section(
         "summary",
         "Summary",
@@ -102,49 +170,74 @@ def _summary(facts: Facts, indicators: Sequence[Facts], groups: Sequence[tuple[F
             KeyFigures(
                 (
                     KeyFigure(str(len(indicators)), "indicators reported"),
-                    KeyFigure(str(len(better(indicators))), "getting better", "good"),
-                    KeyFigure(str(len(worse(indicators))), "getting worse", "bad"),
-                    KeyFigure(str(len(failing(indicators))), "failing their target", "bad"),
+                    KeyFigure(str(len(_better(indicators))), "getting better", "good"),
+                    KeyFigure(str(len(_worse(indicators))), "getting worse", "bad"),
+                    KeyFigure(str(len(_failing(indicators))), "failing their target", "bad"),
                 )
             ),
         ),
         (
-            Section("attention", "What needs attention", (Points(attention(facts), empty="Nothing stands out this quarter."),)),
-            Section("better", "Getting better", (_named(better(indicators), "No indicator shows an improvement beyond chance."),)),
-            Section("worse", "Getting worse", (_named(worse(indicators), "No indicator is getting worse beyond chance."),)),
-            Section("failing", "Failing", (_named(failing(indicators), "No indicator fails its target as a matter of course."),)),
+            Section(
+                "attention",
+                "What needs attention",
+                (Points(attention(facts, indicators), empty="Nothing stands out this quarter."),),
+            ),
+            Section(
+                "better",
+                "Getting better",
+                (_named(_better(indicators), "No indicator shows an improvement beyond chance."),),
+            ),
+            Section(
+                "worse",
+                "Getting worse",
+                (_named(_worse(indicators), "No indicator is getting worse beyond chance."),),
+            ),
+            Section(
+                "failing",
+                "Failing",
+                (_named(_failing(indicators), "No indicator fails its target as a matter of course."),),
+            ),
             Section("by-group", "By care group", (_by_group(groups),)),
         ),
         new_page=True,
     )
 
 
-def _opening(facts: Facts, indicators: Sequence[Facts]) -> str:
-    met = sum(i["status"] == "met" for i in indicators)
-    rated = sum(i["status"] in STATUS_TONES for i in indicators)
+def _opening(facts: Facts, indicators: Sequence[Indicator]) -> str:
+    met = sum(i.status == Status.MET for i in indicators)
+    rated = sum(i.status in STATUS_TONES for i in indicators)
     text = (
-        f"{met or 'None'} of {words.count(rated, 'indicator')} with a target met it in the latest month. "
-        f"Beyond what chance explains, {_are(worse(indicators))} getting worse and {_are(better(indicators))} getting better."
+        f"{met or 'None'} of {words.count(rated, 'indicator')} with a target and a figure met it in the latest period. "
+        f"Beyond what chance explains, {_are(_worse(indicators))} getting worse and {_are(_better(indicators))} getting better."
     )
     total = sum((amount(fund["total"]["variance"]) for fund in facts["funds"]), amount("0"))
     return f"{text} The pooled money is forecast {over_under(total)}." if facts["funds"] else text
 
 
-def attention(facts: Facts) -> tuple[Point, ...]:
+def attention(facts: Facts, indicators: Sequence[Indicator]) -> tuple[Point, ...]:
     """At most a page by name: worsening indicators that also miss or fail, missing figures, then the loudest of the money."""
-    indicators = facts["indicators"]
     loud = sorted(
-        (i for i in worse(indicators) if i["status"] == "missed" or i["assurance"] == "fail"),
-        key=lambda i: (i["assurance"] != "fail", i["code"]),
+        (i for i in _worse(indicators) if i.status == Status.MISSED or i.failing),
+        key=lambda i: (not i.failing, i.code),
     )
-    points = [Point(i["name"], i["sentence"], "bad") for i in loud[:LOUDEST]]
-    missing = [i["name"] for i in silent(indicators) if i["status"] == "no_data"]
+    points = [Point(_full_name(i), i.chart.sentence, "bad") for i in loud[:LOUDEST]]
+    missing = [i.name for i in indicators if i.late]
     if missing:
-        points.append(Point("No figure for the quarter", f"{words.listed(missing[:4])}{_more(len(missing) - 4)}.", "warn"))
+        points.append(
+            Point(
+                "No figure for the latest period",
+                f"{words.listed(missing[:4])}{_more(len(missing) - 4)}.",
+                "warn",
+            )
+        )
     return (*points, *revenue_monitor.attention(facts)[:3])
 
 
-def _are(indicators: Sequence[Facts]) -> str:
+def _full_name(indicator: Indicator) -> str:
+    return f"{indicator.name}, {indicator.provider}" if indicator.provider else indicator.name
+
+
+def _are(indicators: Sequence[Indicator]) -> str:
     return f"{len(indicators) or 'none'} {'is' if len(indicators) == 1 else 'are'}"
 
 
@@ -152,25 +245,46 @@ def _more(number: int) -> str:
     return f" and {number} more" if number > 0 else ""
 
 
-def _named(indicators: Sequence[Facts], empty: str) -> Points:
-    points = [Point(i["name"], f"{i['value_words']} ({i['period_words']}). {i['variation_sentence']}") for i in indicators[:LOUDEST]]
+def _named(indicators: Sequence[Indicator], empty: str) -> Points:
+    points = [Point(_full_name(i), _latest(i) + i.chart.sentence) for i in indicators[:LOUDEST]]
     if len(indicators) > LOUDEST:
         points.append(Point(f"{len(indicators) - LOUDEST} more", "in the care group sections."))
     return Points(tuple(points), empty=empty)
 
 
-def _by_group(groups: Sequence[tuple[Facts, list[Facts]]]) -> Table:
-    def cells(name: str, members: Sequence[Facts]) -> tuple[Cell, ...]:
-        counts = [sum(i["status"] == status for i in members) for status in STATUS_TONES]
+def _latest(indicator: Indicator) -> str:
+    latest = indicator.chart.latest
+    return f"{latest.shown} in {latest.label}. " if latest else ""
+
+
+def _by_group(groups: Sequence[Group]) -> Table:
+    def cells(name: str, members: Sequence[Indicator]) -> tuple[Cell, ...]:
+        counts = [sum(i.status == status for i in members) for status in STATUS_TONES]
         others = len(members) - sum(counts)
-        numbers = (len(members), *counts, others, len(better(members)), len(worse(members)), len(failing(members)))
+        numbers = (
+            len(members),
+            *counts,
+            others,
+            len(_better(members)),
+            len(_worse(members)),
+            len(_failing(members)),
+        )
         return (Cell(name), *(Cell(str(number)) for number in numbers))
 
     rows = [Row(cells(group["name"], members)) for group, members in groups]
     everything = [i for _, members in groups for i in members]
-    labels = ("Indicators", "Target met", "Just missed", "Missed", "Not rated", "Getting better", "Getting worse", "Failing")
+    labels = (
+        "Indicators",
+        "Target met",
+        "Close",
+        "Missed",
+        "Not rated",
+        "Getting better",
+        "Getting worse",
+        "Failing",
+    )
     return Table(
-        "Indicators by care group: against target in the latest month, and beyond chance over time",
+        "Indicators by care group: against target in the latest period, and beyond chance over time",
         (Column("Care group", 28), *(Column(label, 9, numeric=True) for label in labels)),
         (*rows, Row(cells("All", everything), "total")),
         note="Not rated: no target, no figure, not due, or a number too small to show.",
@@ -211,15 +325,18 @@ def _money(facts: Facts) -> Section:
         note=f"The revenue monitor for the quarter has the lines, the explanations and each partner's share. {words.ROUNDING}",
         empty="No fund is reported.",
     )
-    drawing = (revenue_monitor.bars(facts["funds"]),) if facts["funds"] else ()
-    return Section("money", "The money in brief", (table, *drawing))
+    return Section("money", "The money in brief", (table,))
 
 
 # Care groups ---------------------------------------------------------------------------------------------------------
-def _care_group(group: Facts, members: Sequence[Facts]) -> Section:
-    drawn = [i for i in members if i["dots"] and (i["variation"] in ("concern", "improvement", "neutral") or i["assurance"] == "fail")]
-    text = f"{words.count(len(members), 'indicator').capitalize()}: {_are(better(members))} getting better, {_are(worse(members))} getting worse."
-    charts = (Gallery(tuple(chart(i) for i in drawn)),) if drawn else (Paragraph("No indicator of this care group has a signal to show."),)
+def _care_group(group: Facts, members: Sequence[Indicator]) -> Section:
+    drawn = [i for i in members if i.worse or i.better or i.changed or i.failing]
+    text = f"{words.count(len(members), 'indicator').capitalize()}: {_are(_better(members))} getting better, {_are(_worse(members))} getting worse."
+    charts = (
+        (Gallery(tuple(figure(i) for i in drawn)),)
+        if drawn
+        else (Paragraph("No indicator of this care group has a signal to show."),)
+    )
     return Section(
         anchor(group),
         group["name"],
@@ -229,56 +346,66 @@ def _care_group(group: Facts, members: Sequence[Facts]) -> Section:
     )
 
 
-def _table(group: Facts, members: Sequence[Facts]) -> Table:
-    rows = tuple(
-        Row(
-            (
-                Cell(i["name"] if not i["provider"] else f"{i['name']}, {i['provider']}"),
-                Cell(i["period_words"]),
-                Cell(i["value_words"]),
-                Cell(i["target_words"]),
-                Cell(i["status_word"], STATUS_TONES.get(i["status"], "muted")),
-                Cell(i["variation_word"], VARIATION_TONES.get(i["variation"], "muted")),
-                Cell(i["assurance_word"], ASSURANCE_TONES.get(i["assurance"], "muted")),
-            )
-        )
-        for i in members
-    )
+def _table(group: Facts, members: Sequence[Indicator]) -> Table:
     return Table(
         f"{group['name']}: indicators",
         (
-            Column("Indicator", 33),
-            Column("Latest", 10),
-            Column("Value", 9, numeric=True),
+            Column("Indicator", 34),
+            Column("Latest period", 13),
+            Column("Value", 10, numeric=True),
             Column("Target", 9, numeric=True),
-            Column("Against target", 12),
-            Column("Over time", 13),
-            Column("Can it reach the target?", 14),
+            Column("Against target", 10),
+            Column("Over time", 12),
+            Column("Will it reach the target?", 12),
         ),
-        rows,
+        tuple(_indicator_row(i) for i in members),
+        note="Not updated: the period has ended and its figure was due, but did not come. *: too small a number to show.",
     )
 
 
-def chart(indicator: Facts) -> Figure:
+STATUS_WORDS = {
+    Status.MET: "Met",
+    Status.CLOSE: "Close",
+    Status.MISSED: "Missed",
+    Status.NO_TARGET: "No target",
+    Status.NO_FIGURE: "No figure",
+}
+
+
+def _indicator_row(indicator: Indicator) -> Row:
+    latest = indicator.chart.latest
+    period = latest.short if latest else "None"
+    return Row(
+        (
+            Cell(_full_name(indicator)),
+            Cell(f"{period}, not updated" if indicator.late else period, "warn" if indicator.late else ""),
+            Cell(latest.shown if latest else "No figure"),
+            Cell(indicator.chart.target_shown or "None"),
+            Cell(STATUS_WORDS[Status(indicator.status)], STATUS_TONES.get(indicator.status, "muted")),
+            indicator.over_time,
+            ASSURANCE.get(indicator.chart.assurance, Cell("No target", "muted")),
+        )
+    )
+
+
+def figure(indicator: Indicator) -> Figure:
     """One indicator as a control chart with its words; the text alternative says what the drawing shows."""
-    dots = tuple(Dot(d["label"], float(d["value"]), d["mark"]) for d in indicator["dots"])
-    limits = tuple(Limits(x["first"], x["last"], float(x["mean"]), float(x["lower"]), float(x["upper"])) for x in indicator["limits"])
-    target = None if indicator["target"] is None else float(indicator["target"])
-    last = indicator["limits"][-1] if indicator["limits"] else None
-    process = f" Mean {last['mean_words']}, expected between {last['lower_words']} and {last['upper_words']}." if last else ""
+    chart = indicator.chart
+    limits = chart.stretches[-1] if chart.stretches else None
+    usual = f" Average {chart.show(limits.mean)}." if limits else ""
+    latest = f" Latest: {chart.latest.shown} in {chart.latest.label}." if chart.latest else ""
+    target = f" Target {chart.target_shown}." if chart.target_shown else " No target."
     alt = (
-        f"Control chart of {indicator['name']}, {words.count(len(dots), 'month')} from {dots[0].label} to {dots[-1].label}. "
-        f"Latest {indicator['value_words']}; target {indicator['target_words']}.{process} {indicator['sentence']}"
+        f"Control chart of {_full_name(indicator)}, {words.count(len(chart.slots), chart.noun)} "
+        f"from {chart.slots[0].label} to {chart.slots[-1].label}.{latest}{target}{usual} {chart.sentence}"
     )
+    tags = (indicator.over_time, *([ASSURANCE[chart.assurance]] if chart.assurance else []))
     return Figure(
-        title=indicator["name"],
-        drawing=ControlChart(dots, limits, target, indicator["unit"]),
+        title=_full_name(indicator),
+        drawing=chart,
         alt=alt,
-        sentence=indicator["sentence"],
-        tags=(
-            Cell(indicator["variation_word"], VARIATION_TONES.get(indicator["variation"], "muted")),
-            Cell(indicator["assurance_word"], ASSURANCE_TONES.get(indicator["assurance"], "muted")),
-        ),
+        sentence=" ".join((chart.sentence, *chart.notes)),
+        tags=tags,
     )
 
 
@@ -287,10 +414,16 @@ def _recommendations(facts: Facts) -> Section:
     points = (
         Point("Note", "the performance of the quarter and the points under “What needs attention”."),
         Point("Note", "the forecast position of each fund, and read the revenue monitor with this report."),
-        Point("Consider", "whether the explanations and actions offered are enough for the indicators that are getting worse or failing."),
+        Point(
+            "Consider",
+            "whether the explanations and actions offered are enough for the indicators that are getting worse or failing.",
+        ),
     )
     return Section(
-        "recommendations", "Recommendations", (Paragraph(f"The {facts['board']} is asked to:"), Points(points, ordered=True)), new_page=True
+        "recommendations",
+        "Recommendations",
+        (Paragraph(f"The {facts['board']} is asked to:"), Points(points, ordered=True)),
+        new_page=True,
     )
 
 
@@ -303,18 +436,23 @@ def _notes(edition: Edition) -> Section:
                 (
                     Point(
                         "Control charts",
-                        "Each dot is a month. The middle line is the mean; the outer lines are the limits between which chance alone moves the figure. "
-                        "A coloured dot is a signal: blue is an improvement, orange a concern, purple a change that is neither good nor bad. "
-                        "The method is NHS England's “Making Data Count” (XmR charts).",
+                        "Each mark is a period. The middle line is the average; the dashed lines are the limits between which chance alone moves the figure. "
+                        "A diamond is an improvement, a triangle a concern, a square a change that is neither good nor bad. "
+                        "The method is NHS England’s “Making Data Count” (XmR charts).",
                     ),
                     Point(
-                        "Can it reach the target?",
-                        "“Passes” and “fails” mean that the target lies outside the limits, so the process as it stands will always or never reach it. "
-                        "“Hit and miss” means that chance decides.",
+                        "Will it reach the target?",
+                        "“Always” and “never as it is” mean that the target lies outside the limits. “Hit and miss” means that chance decides.",
                     ),
-                    Point("Trial limits", "With fewer than 12 months the limits are provisional."),
-                    Point("Small numbers", "A count too small to show is printed “suppressed”, and so is any figure that would reveal it."),
-                    Point("No figure", "A figure that did not come is printed “no data”. It is never shown as nought."),
+                    Point("Trial limits", "With fewer than 12 periods the limits are provisional."),
+                    Point(
+                        "Small numbers",
+                        "A number too small to show is printed as *, and so is any figure that would reveal it.",
+                    ),
+                    Point(
+                        "Not updated",
+                        "A figure that was due and did not come is printed “not updated”. It is never shown as nought.",
+                    ),
                     Point("Money", f"{words.ROUNDING} {words.CONVENTION}"),
                     Point(
                         "Where these figures come from",

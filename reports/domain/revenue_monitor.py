@@ -75,14 +75,24 @@ def _summary(facts: Facts, funds: list[Facts]) -> Section:
                 (
                     KeyFigure(pounds_k(total["latest"]), "latest budget"),
                     KeyFigure(pounds_k(total["forecast"]), "forecast for the year"),
-                    KeyFigure(over_under(total["variance"]), "forecast against budget", tone(total["variance"])),
-                    KeyFigure(over_under(total["to_date"]), "spent to date against profile", tone(total["to_date"])),
+                    KeyFigure(
+                        over_under(total["variance"]), "forecast against budget", tone(total["variance"])
+                    ),
+                    KeyFigure(
+                        over_under(total["to_date"]), "spent to date against profile", tone(total["to_date"])
+                    ),
                 )
             ),
             *(headline(fund) for fund in funds),
             bars(funds),
         ),
-        (Section("attention", "What needs attention", (Points(attention(facts), empty="Nothing above the thresholds for explanation."),)),),
+        (
+            Section(
+                "attention",
+                "What needs attention",
+                (Points(attention(facts), empty="Nothing above the thresholds for explanation."),),
+            ),
+        ),
         new_page=True,
     )
 
@@ -107,7 +117,11 @@ def _opening(funds: list[Facts], total: dict[str, Decimal]) -> str:
         f"against a budget of {pounds_k(total['latest'])}: {over_under(total['variance'])}. "
         f"That is {words.moved(total['movement'])} the last report."
     )
-    return f"{text} No return for this quarter was certified in time for {late}: those lines are not updated." if late else text
+    return (
+        f"{text} No return for this quarter was certified in time for {late}: those lines are not updated."
+        if late
+        else text
+    )
 
 
 def tone(variance: Decimal) -> Tone:
@@ -127,13 +141,22 @@ def headline(fund: Facts) -> Headline:
         *((f"{share['partner']}, indicative share", over_under(amount(share["amount"]))) for share in shares),
     ]
     if not shares:
-        facts.append(("Indicative share", fund["risk_share"].get("missing") or "no sharing: each partner bears its own lines"))
+        facts.append(
+            (
+                "Indicative share",
+                fund["risk_share"].get("missing") or "no sharing: each partner bears its own lines",
+            )
+        )
     since = (
         "There was no forecast in the last report."
         if total["movement"] is None
         else f"The forecast is {words.moved(amount(total['movement']))} in the last report."
     )
-    hidden = " Spending to date alone would not show it." if abs(variance) > 4 * abs(to_date) and variance > 0 else ""
+    hidden = (
+        " Spending to date alone would not show it."
+        if abs(variance) > 4 * abs(to_date) and variance > 0
+        else ""
+    )
     return Headline(
         title=fund["name"],
         figure=over_under(variance),
@@ -159,7 +182,9 @@ def bars(funds: list[Facts]) -> Figure:
         f"{f['name']}: forecast {pounds_k(amount(f['total']['forecast']))}, budget {pounds_k(amount(f['total']['latest']))}"
         for f in funds
     )
-    return Figure("Forecast against latest budget, by fund", BarChart(drawn), f"Bar chart. {said}.", wide=True)
+    return Figure(
+        "Forecast against latest budget, by fund", BarChart(drawn), f"Bar chart. {said}.", wide=True
+    )
 
 
 def attention(facts: Facts) -> tuple[Point, ...]:
@@ -167,7 +192,13 @@ def attention(facts: Facts) -> tuple[Point, ...]:
     points: list[Point] = []
     for fund in facts["funds"]:
         if fund["risk_share"].get("missing"):
-            points.append(Point(fund["name"], f"{fund['risk_share']['missing']} The final statement is blocked until there is one.", "bad"))
+            points.append(
+                Point(
+                    fund["name"],
+                    f"{fund['risk_share']['missing']} The final statement is blocked until there is one.",
+                    "bad",
+                )
+            )
         points += [
             Point(
                 f"{r['partner']}, {fund['name']}",
@@ -177,7 +208,12 @@ def attention(facts: Facts) -> tuple[Point, ...]:
             for r in fund["returns"]
             if not r["updated"]
         ]
-    adverse = [(amount(line["variance"]), fund, line) for fund in facts["funds"] for line in fund["lines"] if line["status"] in ("red", "amber")]
+    adverse = [
+        (amount(line["variance"]), fund, line)
+        for fund in facts["funds"]
+        for line in fund["lines"]
+        if line["status"] in ("red", "amber")
+    ]
     adverse = sorted((item for item in adverse if item[0] > 0), key=lambda item: (-item[0], item[2]["code"]))
     for variance, fund, line in adverse[:LOUDEST]:
         reason = f" {line['explanation']}" if line["explanation"] else " No explanation was given."
@@ -189,9 +225,15 @@ def attention(facts: Facts) -> tuple[Point, ...]:
             )
         )
     if len(adverse) > LOUDEST:
-        points.append(Point(f"{len(adverse) - LOUDEST} more", "adverse lines are explained in the tables that follow."))
+        points.append(
+            Point(f"{len(adverse) - LOUDEST} more", "adverse lines are explained in the tables that follow.")
+        )
     points += [
-        Point(item["title"], f"{pounds_k(amount(item['amount']))} is not in the forecast. {item['text']}", "warn")
+        Point(
+            item["title"],
+            f"{pounds_k(amount(item['amount']))} is not in the forecast. {item['text']}",
+            "warn",
+        )
         for fund in facts["funds"]
         for item in fund["pending"]
     ]
@@ -203,7 +245,13 @@ def _changes(funds: list[Facts]) -> Section:
     tables = tuple(
         Table(
             f"{fund['name']}: changes to budget since the last report (£k)",
-            (Column("Line", 26), Column("Change", 14), Column("Date", 15), Column("Amount", 11, numeric=True), Column("Reason", 34)),
+            (
+                Column("Line", 26),
+                Column("Change", 14),
+                Column("Date", 15),
+                Column("Amount", 11, numeric=True),
+                Column("Reason", 34),
+            ),
             tuple(
                 Row(
                     (
@@ -245,7 +293,9 @@ def _tables(funds: list[Facts]) -> Section:
     return Section(
         "tables",
         "Fund tables",
-        sections=tuple(Section(f"table-{number}", fund["name"], (_table(fund),)) for number, fund in enumerate(funds, 1)),
+        sections=tuple(
+            Section(f"table-{number}", fund["name"], (_table(fund),)) for number, fund in enumerate(funds, 1)
+        ),
         landscape=True,
         new_page=True,
     )
@@ -290,7 +340,9 @@ def _explanations(funds: list[Facts]) -> Section:
     points = tuple(
         Point(
             f"{line['name']}, {over_under(amount(line['variance']))}",
-            " ".join(text for text in (line["explanation"], line["action"] and f"Action: {line['action']}") if text),
+            " ".join(
+                text for text in (line["explanation"], line["action"] and f"Action: {line['action']}") if text
+            ),
         )
         for fund in funds
         for line in fund["lines"]
@@ -301,22 +353,39 @@ def _explanations(funds: list[Facts]) -> Section:
 
 def _pending(funds: list[Facts]) -> Section:
     points = tuple(
-        Point(f"{item['title']}, {fund['name']}, {pounds_k(amount(item['amount']))}", item["text"]) for fund in funds for item in fund["pending"]
+        Point(f"{item['title']}, {fund['name']}, {pounds_k(amount(item['amount']))}", item["text"])
+        for fund in funds
+        for item in fund["pending"]
     )
-    text = "Disputes, arbitration and other items that could change the year but are not in any forecast above."
-    return Section("pending", "Pending items", (Paragraph(text), Points(points, empty="There are no pending items.")))
+    text = (
+        "Disputes, arbitration and other items that could change the year but are not in any forecast above."
+    )
+    return Section(
+        "pending", "Pending items", (Paragraph(text), Points(points, empty="There are no pending items."))
+    )
 
 
 def _contributions(funds: list[Facts]) -> Section:
     tables = []
     for fund in funds:
         rows = [
-            Row((Cell(c["partner"]), Cell(words.k(amount(c["annual"]))), Cell(words.k(amount(c["due"]))), Cell(words.percentage(c["share_pct"]))))
+            Row(
+                (
+                    Cell(c["partner"]),
+                    Cell(words.k(amount(c["annual"]))),
+                    Cell(words.k(amount(c["due"]))),
+                    Cell(words.percentage(c["share_pct"])),
+                )
+            )
             for c in fund["contributions"]
         ]
         if rows:
-            annual, due = (sum((amount(c[key]) for c in fund["contributions"]), Decimal(0)) for key in ("annual", "due"))
-            rows.append(Row((Cell("Total"), Cell(words.k(annual)), Cell(words.k(due)), Cell("100.0%")), "total"))
+            annual, due = (
+                sum((amount(c[key]) for c in fund["contributions"]), Decimal(0)) for key in ("annual", "due")
+            )
+            rows.append(
+                Row((Cell("Total"), Cell(words.k(annual)), Cell(words.k(due)), Cell("100.0%")), "total")
+            )
         tables.append(
             Table(
                 f"{fund['name']}: contributions (£k)",
@@ -352,7 +421,11 @@ def _risk_share(funds: list[Facts]) -> Section:
         rule = Paragraph(share["missing"] if share.get("missing") else share["rule"])
         steps = Steps(
             tuple(
-                Step(s["title"], s["text"], tuple((a["partner"], over_under(amount(a["amount"]), exact=True)) for a in s["amounts"]))
+                Step(
+                    s["title"],
+                    s["text"],
+                    tuple((a["partner"], over_under(amount(a["amount"]), exact=True)) for a in s["amounts"]),
+                )
                 for s in share.get("steps", ())
             )
         )
@@ -362,7 +435,13 @@ def _risk_share(funds: list[Facts]) -> Section:
         "How each fund's forecast variance would fall on the partners if the year ended as forecast. These shares are indicative; they become "
         "final when both chief finance officers sign the year's accounts."
     )
-    return Section("risk-share", "Indicative risk share, with the working", (Paragraph(text),), tuple(sections), new_page=True)
+    return Section(
+        "risk-share",
+        "Indicative risk share, with the working",
+        (Paragraph(text),),
+        tuple(sections),
+        new_page=True,
+    )
 
 
 def _returns(funds: list[Facts]) -> Section:
@@ -381,7 +460,13 @@ def _returns(funds: list[Facts]) -> Section:
     )
     table = Table(
         "Partners' returns for the quarter",
-        (Column("Partner and fund", 36), Column("Due", 16), Column("State", 16), Column("Entered by", 16), Column("Certified by", 16)),
+        (
+            Column("Partner and fund", 36),
+            Column("Due", 16),
+            Column("State", 16),
+            Column("Entered by", 16),
+            Column("Certified by", 16),
+        ),
         rows,
         note="The person who enters a return never certifies it. A return that was not certified at the freeze counts as not updated.",
         empty="No returns were due.",

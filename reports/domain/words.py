@@ -39,7 +39,9 @@ class Edition:
 
     @property
     def words(self) -> str:
-        return f"Version {self.version}, {'draft: not approved for publication' if self.draft else 'approved'}"
+        return (
+            f"Version {self.version}, {'draft: not approved for publication' if self.draft else 'approved'}"
+        )
 
 
 def amount(value: str | None) -> Decimal:

@@ -21,17 +21,19 @@ class FigureView:
     """A figure ready for a template."""
 
     figure: Figure
+    key: str
 
     @cached_property
     def inline(self) -> SafeString:
-        """The drawing for a page: hidden from assistive technology, whose text stands beside it."""
-        drawn = charts.svg(self.figure.drawing)
-        return mark_safe(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S308 - our own SVG, escaped
+        """The drawing for a page."""
+        return mark_safe(charts.svg(self.figure.drawing, key=self.key))  # noqa: S308 - our own SVG, escaped
 
     @cached_property
     def data(self) -> str:
         """The drawing as a data address."""
-        return "data:image/svg+xml;base64," + base64.b64encode(charts.svg(self.figure.drawing).encode()).decode()
+        return (
+            "data:image/svg+xml;base64," + base64.b64encode(charts.svg(self.figure.drawing).encode()).decode()
+        )
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class BlockView:
 
     block: Block
     level: int
+    anchor: str
 
     @property
     def template(self) -> str:
@@ -49,9 +52,14 @@ class BlockView:
     @cached_property
     def figures(self) -> list[FigureView]:
         """The drawings in it."""
-        if isinstance(self.block, Figure):
-            return [FigureView(self.block)]
-        return [FigureView(figure) for figure in self.block.figures] if isinstance(self.block, Gallery) else []
+        figures = (
+            (self.block,)
+            if isinstance(self.block, Figure)
+            else self.block.figures
+            if isinstance(self.block, Gallery)
+            else ()
+        )
+        return [FigureView(figure, f"{self.anchor}-{number}") for number, figure in enumerate(figures, 1)]
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,10 @@ class SectionView:
     @cached_property
     def blocks(self) -> list[BlockView]:
         """Its blocks, ready for templates."""
-        return [BlockView(block, self.level) for block in self.section.blocks]
+        return [
+            BlockView(block, self.level, f"{self.section.anchor}-{place}")
+            for place, block in enumerate(self.section.blocks, 1)
+        ]
 
     @cached_property
     def sections(self) -> list["SectionView"]:
@@ -73,7 +84,11 @@ class SectionView:
 
 
 def _context(document: Document, medium: str) -> dict[str, Any]:
-    return {"document": document, "sections": [SectionView(section, 2) for section in document.sections], "medium": medium}
+    return {
+        "document": document,
+        "sections": [SectionView(section, 2) for section in document.sections],
+        "medium": medium,
+    }
 
 
 def twin(document: Document) -> str:
@@ -84,7 +99,9 @@ def twin(document: Document) -> str:
 def printable(document: Document) -> str:
     """The whole HTML document that becomes the PDF. Its fonts are named relative to the folder the renderer opens."""
     what, source = (_css_string(line) for line in document.footer)
-    return render_to_string("reports/pdf/document.html", _context(document, "pdf") | {"foot_what": what, "foot_source": source})
+    return render_to_string(
+        "reports/pdf/document.html", _context(document, "pdf") | {"foot_what": what, "foot_source": source}
+    )
 
 
 def _css_string(text: str) -> SafeString:

@@ -59,7 +59,9 @@ def write(html: str) -> tuple[bytes, int]:
     complaints = _Complaints()
     logger.addHandler(complaints)
     try:
-        document = HTML(string=html, base_url=FONTS.as_uri() + "/", url_fetcher=_sealed()).render(pdf_variant="pdf/ua-1")
+        document = HTML(string=html, base_url=FONTS.as_uri() + "/", url_fetcher=_sealed()).render(
+            pdf_variant="pdf/ua-1"
+        )
         content = document.write_pdf(pdf_variant="pdf/ua-1", custom_metadata=True)
     finally:
         logger.removeHandler(complaints)

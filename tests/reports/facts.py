@@ -1,15 +1,55 @@
 """Facts of a quarter for the tests: the learning disability pool of worked example D3, a second fund, and indicators of every kind."""
 
 import math
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
 from typing import Any
+
+from jct.core.calendar import add_months
+from performance.domain import chart
+from performance.domain.chart import Definition
+from performance.domain.measure import Goal
+from performance.domain.period import Frequency
+from performance.domain.xmr import Polarity
 
 LINES = (
     # code, name, original, virement, budget to date, actual, previous forecast, forecast, income
-    ("LD01", "LD community placements", "46200000", "300000", "23250000", "24060000", "46900000", "47450000", False),
-    ("LD02", "LD NHS specialist block", "28500000", "0", "14250000", "14250000", "28500000", "28500000", False),
+    (
+        "LD01",
+        "LD community placements",
+        "46200000",
+        "300000",
+        "23250000",
+        "24060000",
+        "46900000",
+        "47450000",
+        False,
+    ),
+    (
+        "LD02",
+        "LD NHS specialist block",
+        "28500000",
+        "0",
+        "14250000",
+        "14250000",
+        "28500000",
+        "28500000",
+        False,
+    ),
     ("LD03", "LD short breaks", "4200000", "-300000", "1950000", "1820000", "3900000", "3760000", False),
     ("LD04", "Client contributions", "-2100000", "0", "-1050000", "-1020000", "-2100000", "-2060000", True),
-    ("LD05", "Pool management and reserve", "3500000", "0", "1750000", "1100000", "3500000", "3350000", False),
+    (
+        "LD05",
+        "Pool management and reserve",
+        "3500000",
+        "0",
+        "1750000",
+        "1100000",
+        "3500000",
+        "3350000",
+        False,
+    ),
 )
 STATUS = {
     "LD01": ("amber", "Over, watch"),
@@ -58,9 +98,25 @@ def line(code: str, name: str, *sums: Any) -> dict[str, Any]:
 
 def total(lines: list[dict[str, Any]]) -> dict[str, Any]:
     """The total row of a fund's lines."""
-    keys = ("original", "virement", "latest", "budget_to_date", "actual_to_date", "variance_to_date", "previous_forecast", "forecast", "variance", "movement")
+    keys = (
+        "original",
+        "virement",
+        "latest",
+        "budget_to_date",
+        "actual_to_date",
+        "variance_to_date",
+        "previous_forecast",
+        "forecast",
+        "variance",
+        "movement",
+    )
     sums = {key: str(sum(int(item[key]) for item in lines)) for key in keys}
-    return {**sums, "variance_pct": f"{100 * int(sums['variance']) / int(sums['latest']):.2f}", "status": "green", "status_word": "On track"}
+    return {
+        **sums,
+        "variance_pct": f"{100 * int(sums['variance']) / int(sums['latest']):.2f}",
+        "status": "green",
+        "status_word": "On track",
+    }
 
 
 def pool() -> dict[str, Any]:
@@ -73,15 +129,32 @@ def pool() -> dict[str, Any]:
         "lines": lines,
         "total": total(lines),
         "changes": [
-            {"line": "LD community placements", "kind": "Virement", "on": "2026-08-14", "amount": "300000", "reason": "Short breaks money not needed until 2027."},
-            {"line": "LD short breaks", "kind": "Virement", "on": "2026-08-14", "amount": "-300000", "reason": "To community placements."},
+            {
+                "line": "LD community placements",
+                "kind": "Virement",
+                "on": "2026-08-14",
+                "amount": "300000",
+                "reason": "Short breaks money not needed until 2027.",
+            },
+            {
+                "line": "LD short breaks",
+                "kind": "Virement",
+                "on": "2026-08-14",
+                "amount": "-300000",
+                "reason": "To community placements.",
+            },
         ],
         "returns": [
             _return("Northmere County Council", "Joan Marsh", "Peter Okafor"),
             _return("NHS Northmere ICB", "Sunita Rao", "Alan Firth"),
         ],
         "contributions": [
-            {"partner": "Northmere County Council", "annual": "48800000", "due": "24400000", "share_pct": "60.77"},
+            {
+                "partner": "Northmere County Council",
+                "annual": "48800000",
+                "due": "24400000",
+                "share_pct": "60.77",
+            },
             {"partner": "NHS Northmere ICB", "annual": "31500000", "due": "15750000", "share_pct": "39.23"},
         ],
         "risk_share": {
@@ -103,7 +176,11 @@ def pool() -> dict[str, Any]:
             ],
         },
         "pending": [
-            {"title": "Out-of-county trust, arbitration", "amount": "1000000", "text": "The hearing is in December; the claim is disputed in full."}
+            {
+                "title": "Out-of-county trust, arbitration",
+                "amount": "1000000",
+                "text": "The hearing is in December; the claim is disputed in full.",
+            }
         ],
     }
 
@@ -122,7 +199,20 @@ def _return(partner: str, entered: str, certified: str, *, updated: bool = True)
 def equipment() -> dict[str, Any]:
     """A fund with a late return and no risk share rule."""
     lines = [
-        {**line("EQ01", "Community equipment", "5400000", "0", "2700000", "2810000", "5520000", "5520000", False), "updated": False},
+        {
+            **line(
+                "EQ01",
+                "Community equipment",
+                "5400000",
+                "0",
+                "2700000",
+                "2810000",
+                "5520000",
+                "5520000",
+                False,
+            ),
+            "updated": False,
+        },
         line("EQ02", "Minor adaptations", "600000", "0", "300000", "280000", "590000", "580000", False),
     ]
     return {
@@ -132,7 +222,10 @@ def equipment() -> dict[str, Any]:
         "lines": lines,
         "total": total(lines),
         "changes": [],
-        "returns": [_return("Northmere County Council", "Joan Marsh", "Peter Okafor"), _return("NHS Northmere ICB", "", "", updated=False)],
+        "returns": [
+            _return("Northmere County Council", "Joan Marsh", "Peter Okafor"),
+            _return("NHS Northmere ICB", "", "", updated=False),
+        ],
         "contributions": [],
         "risk_share": {"rule": "", "missing": "Risk share rule missing.", "steps": [], "shares": []},
         "pending": [],
@@ -156,47 +249,43 @@ GROUPS = (
     ("CAMHS", "Children and young people’s mental health"),
     ("DA", "Drug and alcohol"),
 )
-MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
+ON = date(2026, 10, 20)
+MONTHS = tuple(add_months(date(2024, 1, 1), step) for step in range(33))  # January 2024 to September 2026
 
 
 def indicator(number: int) -> dict[str, Any]:
-    """An indicator with 24 months; every fourth one signals something."""
-    kind = ("common", "concern", "improvement", "neutral")[number % 4]
-    group = GROUPS[number % 5][0]
-    mean = 60 + number % 30
-    values = [mean + 3 * math.sin(3.1 * i + number) + (5 if kind != "common" and i > 17 else 0) for i in range(24)]
-    dots = [
-        {"label": f"{MONTHS[(i + 6) % 12]} {2024 + (i + 9) // 12}", "value": f"{v:.1f}", "mark": kind if i > 17 else "common"}
-        for i, v in enumerate(values)
+    """An indicator with 33 months: every fourth is steady, the others rise or fall or hold a shift; some miss their last months."""
+    kind = number % 4
+    middle = 60 + number % 30
+    values = [
+        middle + 2.5 * math.sin(2.3 * i + number) + (0 if kind == 0 or i < 24 else 4) for i in range(33)
     ]
-    silent = number % 11 == 7
-    status = "no_data" if silent else ("met", "near", "missed")[number % 3]
-    name = NAMES[number % len(NAMES)] + (f", locality {number // len(NAMES) + 1}" if number >= len(NAMES) else "")
+    late = number % 11 == 7
+    definition = Definition(
+        code=f"I{number:02d}",
+        name=NAMES[number % len(NAMES)]
+        + (f", locality {number // len(NAMES) + 1}" if number >= len(NAMES) else ""),
+        polarity=(Polarity.HIGHER, Polarity.LOWER, Polarity.HIGHER, Polarity.NEUTRAL)[kind],
+        unit="%",
+        decimals=1,
+        frequency=Frequency.MONTHLY,
+        lag_days=15,
+    )
+    figures = [
+        chart.Figure(month, Decimal(f"{value:.4f}")) for month, value in zip(MONTHS, values, strict=True)
+    ]
+    goal = chart.DatedGoal(
+        MONTHS[0], None, Goal(Decimal(middle + (14 if number % 7 == 2 else 2)), Decimal(5))
+    )
+    drawn = chart.compose(
+        definition, figures[: -2 if late else None], until=date(2026, 10, 1), on=ON, goals=[goal]
+    )
     return {
-        "code": f"I{number:02d}",
-        "name": name,
-        "care_group": group,
+        "code": definition.code,
+        "name": definition.name,
+        "care_group": GROUPS[number % 5][0],
         "provider": "Northmere Partnership NHS Foundation Trust" if number % 5 == 2 else "",
-        "period_words": "Sep 2026",
-        "value_words": "No data" if silent else f"{values[-1]:.1f}%",
-        "target_words": f"{mean + 2}.0%",
-        "target": str(mean + 2),
-        "unit": "%",
-        "status": status,
-        "status_word": {"met": "Met", "near": "Just missed", "missed": "Missed", "no_data": "No data"}[status],
-        "variation": kind,
-        "variation_word": {"common": "No change", "concern": "Getting worse", "improvement": "Getting better", "neutral": "Changed"}[kind],
-        "variation_sentence": "Seven months in a row lie on one side of the mean.",
-        "assurance": "fail" if number % 7 == 1 else "hit_and_miss",
-        "assurance_word": "Fails" if number % 7 == 1 else "Hit and miss",
-        "sentence": "The last six months lie above the mean, which chance alone hardly ever does.",
-        "dots": dots,
-        "limits": [
-            {
-                "first": 0, "last": 23, "mean": str(mean), "lower": str(mean - 6), "upper": str(mean + 6),
-                "mean_words": f"{mean}.0%", "lower_words": f"{mean - 6}.0%", "upper_words": f"{mean + 6}.0%",
-            }  # fmt: skip
-        ],
+        "chart": asdict(drawn),
     }
 
 
@@ -208,7 +297,10 @@ def quarter(indicators: int = 45) -> dict[str, Any]:
         "quarter": "2026-Q2",
         "data_as_at": "2026-10-20",
         "board": "Joint Commissioning Partnership Board",
-        "prepared_by": [{"name": "Margaret Hale", "post": "Head of Joint Commissioning"}, {"name": "Dev Patel", "post": "Pool Manager"}],
+        "prepared_by": [
+            {"name": "Margaret Hale", "post": "Head of Joint Commissioning"},
+            {"name": "Dev Patel", "post": "Pool Manager"},
+        ],
         "contact": "joint.commissioning@northmere.example",
         "care_groups": [{"code": code, "name": name} for code, name in GROUPS],
         "funds": [pool(), equipment()],
