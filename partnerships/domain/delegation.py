@@ -146,7 +146,7 @@ def _clause_names(matter: Matter, actor: Actor | None, clause: Clause | None, ab
 def _in_post(matter: Matter, actor: Actor) -> Check:
     role = f"{'acting ' if actor.acting else ''}{actor.title}"
     if in_effect(actor.starts, actor.ends, matter.on):
-        return Check("in_post", True, f"{actor.name} is {role} since {day_words(actor.starts)}.")
+        return Check("in_post", True, f"{actor.name} has been {role} since {day_words(actor.starts)}.")
     if matter.on < actor.starts:
         return Check("in_post", False, f"{actor.name} becomes {role} only on {day_words(actor.starts)}.")
     last = last_day(actor.ends) or matter.on
@@ -236,8 +236,10 @@ def _own_partner(matter: Matter, actor: Actor) -> list[Check]:
 
 def _care_group(matter: Matter, actor: Actor) -> list[Check]:
     same = matter.care_group == actor.care_group
+    if same:
+        return [Check("care_group", True, f"The matter and the post are both for {actor.care_group_name}.")]
     which = matter.care_group_name or "no care group in particular"
-    return [Check("care_group", same, f"{actor.title} decides for {actor.care_group_name}; this matter is for {which}.")]
+    return [Check("care_group", False, f"{actor.title} decides for {actor.care_group_name}; this matter is for {which}.")]
 
 
 def _takes_effect(actor: Actor, clause: Clause) -> list[Check]:

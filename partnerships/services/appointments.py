@@ -11,7 +11,7 @@ from jct.core.calendar import DAY, day_words
 from jct.core.errors import Refused
 from jct.support.access import Perm
 from jct.support.history import record
-from partnerships.models import Partnership, Post, PostHolder, Seat
+from partnerships.models import Post, PostHolder, Seat
 from partnerships.permissions import partnerships_for
 from partnerships.querysets import not_over
 from partnerships.services.access import refresh_bodies, refresh_posts
@@ -69,67 +69,50 @@ def end_appointment(*, pk: int, ends: date, by: User | None, at: datetime) -> Po
 
 
 @transaction.atomic
-def hand_over(*, leaver: User, to: User, by: User | None, at: datetime) -> HandedOver:
-    """Move every post and seat `leaver` holds, now or later, to `to` from today, in one act.
+def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -> HandedOver:
+    """Move every post and seat `leaver` holds, now or later, to `to` from today, in one act; None leaves them vacant.
 
     Approvals waiting and whatever hangs on a post follow by themselves. Only partnerships whose accounts `by` manages
     are touched. Raises Refused when the two are one person or `to` has a closed account.
     """
-    if leaver.pk == to.pk:
+    if to is not None and leaver.pk == to.pk:
         raise Refused("Name another person to take over.")
-    if not to.is_active:
+    if to is not None and not to.is_active:
         raise Refused(f"The account of {to} is closed.")
     on = localdate(at)
+    why = f"handed over from {leaver} to {to}" if to else f"{leaver} left"
     partnerships = list(partnerships_for(by, Perm.MANAGE_ACCOUNTS).select_for_update(of=("self",)))
-    posts = _move_appointments(leaver, to, partnerships, by=by, at=at, on=on)
-    seats = _move_seats(leaver, to, partnerships, by=by, at=at, on=on)
-    refresh_posts(posts, on=on)
-    refresh_bodies([seat.body for seat in seats], on=on)
-    return HandedOver(tuple(post.title for post in posts), tuple(str(seat) for seat in seats))
-
-
-def _move_appointments(
-    leaver: User, to: User, partnerships: list[Partnership], *, by: User | None, at: datetime, on: date
-) -> list[Post]:
     held = PostHolder.objects.filter(not_over(on), user=leaver, post__partnership__in=partnerships)
-    moved = []
-    for row in held.select_for_update(of=("self",)).select_related("post").order_by("pk"):
-        taken = PostHolder.objects.filter(not_over(max(on, row.starts)), post=row.post, user=to).exists()
-        why = f"handed over from {leaver} to {to}"
-        if row.starts < on:
-            until, row.ends = row.ends, on
-            record(row, by=by, why=why, at=at, fields=["ends"])
-            if not taken:
-                following = PostHolder(post=row.post, user=to, starts=on, ends=until, acting=row.acting)
-                record(following, by=by, why=why, at=at)
-        elif taken:
-            raise Refused(f"{to} holds {row.post} already; end the appointment of {leaver}, which begins today or later.")
-        else:
-            row.user = to
-            record(row, by=by, why=why, at=at, fields=["user"])
-        moved.append(row.post)
-    return moved
+    appointments = list(held.select_for_update(of=("self",)).select_related("post").order_by("pk"))
+    for row in appointments:
+        begins, until = _end(row, on=on, by=by, at=at, why=why)
+        taken = PostHolder.objects.filter(not_over(begins), post=row.post, user=to).exists()
+        if to and not taken:
+            following = PostHolder(post=row.post, user=to, starts=begins, ends=until, acting=row.acting)
+            record(following, by=by, why=why, at=at)
+    sat = Seat.objects.filter(not_over(on), user=leaver, body__partnership__in=partnerships)
+    seats = list(sat.select_for_update(of=("self",)).select_related("body").order_by("pk"))
+    for seat in seats:
+        begins, until = _end(seat, on=on, by=by, at=at, why=why)
+        same = {name: getattr(seat, name) for name in ("body", "title", "kind", "partner", "constituency", "votes")}
+        record(Seat(**same, user=to, starts=begins, ends=until), by=by, why=why, at=at)
+    refresh_posts([row.post for row in appointments], on=on)
+    refresh_bodies([seat.body for seat in seats], on=on)
+    return HandedOver(tuple(row.post.title for row in appointments), tuple(str(seat) for seat in seats))
 
 
-def _move_seats(
-    leaver: User, to: User, partnerships: list[Partnership], *, by: User | None, at: datetime, on: date
-) -> list[Seat]:
-    held = Seat.objects.filter(not_over(on), user=leaver, body__partnership__in=partnerships)
-    moved = []
-    for seat in held.select_for_update(of=("self",)).select_related("body").order_by("pk"):
-        why = f"handed over from {leaver} to {to}"
-        if seat.starts < on:
-            until, seat.ends = seat.ends, on
-            record(seat, by=by, why=why, at=at, fields=["ends"])
-            seat.pk, seat.starts, seat.ends = None, on, until
-            seat._state.adding = True
-            seat.user = to
-            record(seat, by=by, why=why, at=at)
-        else:
-            seat.user = to
-            record(seat, by=by, why=why, at=at, fields=["user"])
-        moved.append(seat)
-    return moved
+def _end(
+    row: PostHolder | Seat, *, on: date, by: User | None, at: datetime, why: str
+) -> tuple[date, date | None]:
+    """End a leaver's row today, or cancel one that has not begun; returns the period left for the successor."""
+    until = row.ends
+    if row.starts > on:
+        row._history_user, row._change_reason, row._history_date = by, why, at
+        row.delete()
+        return row.starts, until
+    row.ends = max(on, row.starts + DAY)  # begun today: it ends tonight, for a period has at least one day
+    record(row, by=by, why=why, at=at, fields=["ends"])
+    return on, until
 
 
 def _locked_post(by: User | None, pk: int) -> Post:

@@ -1,0 +1,18 @@
+"""What pages and services may ask of this app."""
+
+from partnerships.selectors.authority import ruling, rulings
+from partnerships.selectors.people import held_by
+from partnerships.selectors.requests import request_page, requests_list
+from partnerships.selectors.structure import body_page, overview, post_page, scheme_page
+
+__all__ = [
+    "body_page",
+    "held_by",
+    "overview",
+    "post_page",
+    "request_page",
+    "requests_list",
+    "ruling",
+    "rulings",
+    "scheme_page",
+]
