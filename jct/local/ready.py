@@ -5,6 +5,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -31,18 +32,17 @@ def worker_answers() -> bool:
 def main(port: int, beat: Path) -> None:
     """Wait for all three; ends with an error when they take too long."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jct.settings")
-    django.setup()  # type: ignore[no-untyped-call]
+    django.setup()
     deadline = time.monotonic() + PATIENCE
-    for what, answers in (
-        ("the web server", lambda: web_answers(port)),
-        ("the worker", worker_answers),
-        ("beat", lambda: any(beat.parent.glob(f"{beat.name}*"))),
-    ):
+    parts: dict[str, Callable[[], bool]] = {
+        "the web server": lambda: web_answers(port),
+        "the worker": worker_answers,
+        "beat": lambda: any(beat.parent.glob(f"{beat.name}*")),
+    }
+    for what, answers in parts.items():
         while not answers():
             if time.monotonic() > deadline:
-                sys.exit(
-                    f"Not ready after {PATIENCE:.0f} seconds: {what} does not answer. See the lines above."
-                )
+                sys.exit(f"Not ready after {PATIENCE:.0f} seconds: {what} does not answer. See above.")
             time.sleep(0.2)
     print(welcome(port), flush=True)
 
