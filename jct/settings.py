@@ -134,6 +134,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:work"
 ACCOUNT_ADAPTER = "jct.accounts.adapter.InvitedOnly"
+ACCOUNT_FORMS = {
+    "login": "jct.accounts.forms.SignIn",
+    "reset_password": "jct.accounts.forms.Reset",
+    "reset_password_from_key": "jct.accounts.forms.NewPassword",
+    "change_password": "jct.accounts.forms.ChangePassword",
+    "reauthenticate": "jct.accounts.forms.Confirm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -169,6 +176,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -186,7 +194,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Files -------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ENV.static_root
-STATICFILES_DIRS = [BASE_DIR / "jct" / "static"]
 MEDIA_ROOT = BASE_DIR / ENV.media_root
 _files = (
     {

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from jct.gallery import Gallery
+
 urlpatterns = [
     path("", include("jct.home.urls")),
     path("", include("jct.support.urls")),
@@ -13,6 +15,8 @@ urlpatterns = [
     path("budgets/", include("budgets.urls")),
     path("performance/", include("performance.urls")),
     path("reports/", include("reports.urls")),
+    path("help/", include("jct.help.urls")),
+    path("components/", Gallery.as_view(), name="gallery"),
     path("admin/", admin.site.urls),
 ]
 
