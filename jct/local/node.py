@@ -16,7 +16,15 @@ def install() -> None:
     if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
         return
     print("Installing the tests' npm packages …", flush=True)
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [
+        "npm",
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--loglevel=error",
+    ]
     if subprocess.run(command, cwd=TOOLS, check=False).returncode:
         sys.exit("The npm packages of tests/tools could not be installed (see above).")
     STAMP.write_text(wanted, encoding="utf-8")

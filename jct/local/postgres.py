@@ -3,6 +3,7 @@
 It listens on a socket in a private temporary folder and on no port, so clones never meet. Standard library only.
 """
 
+import hashlib
 import importlib.util
 import os
 import shutil
@@ -57,17 +58,21 @@ def serving(home: Home, *, durable: bool) -> Iterator[str]:
 
     Args:
         home: who keeps the data; it must be held.
-        durable: False trades safety against power cuts for speed (tests only).
+        durable: False begins empty, forgets all at the end and does without safety against power cuts (tests only).
     """
     who = account(home.root)
     socket = _socket_folder(who)
     try:
+        if not durable:
+            forget_data(home)
         cluster = Cluster(_programs(who), _data(home, who), socket, home.logs / "postgres.log", who)
         _initialise(cluster)
         with _started(cluster, home, durable=durable):
             yield f"postgres://{NAME}@{quote(str(socket), safe='')}/{NAME}"
     finally:
         shutil.rmtree(socket, ignore_errors=True)
+        if not durable:
+            forget_data(home)
 
 
 def _environment() -> dict[str, str]:
@@ -99,8 +104,9 @@ def _programs(who: Account) -> Path:
     inside = wheel / INSTALL / "bin"
     if who.can("-x", inside / "postgres"):
         return inside
-    stamp = (inside / "postgres").stat()
-    copy = shared_folder(f"{wheel}:{INSTALL}:{stamp.st_size}:{stamp.st_mtime_ns}") / "programs"
+    with (inside / "postgres").open("rb") as program:
+        version = hashlib.file_digest(program, "sha256").hexdigest()
+    copy = shared_folder(f"programs:{version}") / "programs"
     if not copy.exists():
         part = Path(tempfile.mkdtemp(prefix="part-", dir=copy.parent))
         shutil.copytree(

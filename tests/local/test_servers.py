@@ -38,16 +38,18 @@ def test_data_and_waiting_work_outlive_a_stop(home):
         assert redis_client.Redis.from_url(urls["REDIS_URL"]).get("kept") == b"still here"
 
 
-def test_nothing_is_left_when_the_block_ends(home):
+def test_nothing_of_a_test_is_left_when_the_block_ends(home):
     with serving(home, durable=False, given={}) as urls:
         pids = [int(path.read_text()) for path in home.pids.glob("*.pid")]
         assert len(pids) == 2
         assert all(processes.born(pid) for pid in pids)
         socket = Path(unquote(urlsplit(urls["DATABASE_URL"]).netloc.partition("@")[2]))
         assert socket.is_dir()
+        data = Path(connect(urls).execute("SHOW data_directory").fetchone()[0])
     assert [processes.born(pid) for pid in pids] == [None, None]
     assert not list(home.pids.iterdir())
     assert not socket.exists()
+    assert not data.exists()
 
 
 def test_redis_does_not_let_in_who_does_not_know_the_password(home):
@@ -123,7 +125,7 @@ def test_an_initdb_cut_short_is_made_again(home):
     (keeper / "postgres" / "PG_VERSION").write_text("18\n")
     (keeper / "postgres.unfinished").touch()
     with (
-        serving(home, durable=False, given={"REDIS_URL": "redis://elsewhere"}) as urls,
+        serving(home, durable=True, given={"REDIS_URL": "redis://elsewhere"}) as urls,
         connect(urls) as database,
     ):
         assert database.execute("SELECT 1").fetchone() == (1,)
@@ -134,7 +136,7 @@ def test_data_of_another_version_is_refused_in_words(home):
         data = servers.postgres._data(home, account(home.root))
     (data / "PG_VERSION").write_text("12\n")
     refused = pytest.raises(CannotStart, match="written by PostgreSQL 12, this is 18: 'make reset'")
-    with refused, serving(home, durable=False, given={"REDIS_URL": "redis://elsewhere"}):
+    with refused, serving(home, durable=True, given={"REDIS_URL": "redis://elsewhere"}):
         raise AssertionError
 
 
