@@ -1,5 +1,6 @@
 """One figure of an indicator: rates, confidence intervals, roll-up, status against target, suppression."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from math import sqrt
 
-from jct.core.errors import Refused
+from jct.core.errors import Problem, Refused
 from performance.domain.xmr import Polarity
 
 STORED = Decimal("0.000001")
@@ -57,6 +58,23 @@ class Status(StrEnum):
         }[self.value]
 
 
+class Arithmetic(StrEnum):
+    """How a figure is made from what is reported."""
+
+    RATIO = "ratio"
+    COUNT = "count"
+    VALUE = "value"
+
+    @property
+    def words(self) -> str:
+        """The arithmetic as a page prints it."""
+        return {
+            "ratio": "A count out of a whole: numerator over denominator",
+            "count": "A count",
+            "value": "A figure as it is reported",
+        }[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A numerator and its denominator, the only things that may be added up."""
@@ -90,6 +108,45 @@ def rate(numerator: Decimal, denominator: Decimal, multiplier: int) -> Decimal:
     if denominator <= 0:
         raise Refused("The denominator must be more than 0: there is no rate of nothing.")
     return (numerator * multiplier / denominator).quantize(STORED, ROUND_HALF_UP)
+
+
+def figure(
+    arithmetic: Arithmetic,
+    *,
+    multiplier: int,
+    numerator: Decimal | None = None,
+    denominator: Decimal | None = None,
+    value: Decimal | None = None,
+) -> Decimal:
+    """The value of a period from what was reported for it, to six decimal places.
+
+    Raises Refused, naming what is missing or does not belong, when the parts are not those of ``arithmetic``.
+    """
+    given = {"numerator": numerator, "denominator": denominator, "value": value}
+    wanted = {
+        Arithmetic.RATIO: ("numerator", "denominator"),
+        Arithmetic.COUNT: ("numerator",),
+        Arithmetic.VALUE: ("value",),
+    }[arithmetic]
+    problems = [
+        Problem(name.capitalize(), "is missing", "a number") for name in wanted if given[name] is None
+    ]
+    problems += [
+        Problem(name.capitalize(), "does not belong to this indicator", "nothing here")
+        for name, part in given.items()
+        if name not in wanted and part is not None
+    ]
+    problems += [
+        Problem(name.capitalize(), f"{part:f} is below 0", "0 or more")
+        for name, part in given.items()
+        if name == "numerator" and part is not None and part < 0
+    ]
+    if problems:
+        raise Refused("This figure is not complete.", problems=problems)
+    if numerator is not None and denominator is not None:
+        return rate(numerator, denominator, multiplier)
+    reported = value if numerator is None else numerator
+    return (reported or Decimal(0)).quantize(STORED, ROUND_HALF_UP)
 
 
 def wilson(successes: float, total: float, *, z: float = Z95) -> tuple[float, float]:
@@ -151,6 +208,11 @@ def due_on(ends: date, lag_days: int) -> date:
 def missing_state(ends: date, lag_days: int, on: date) -> State:
     """What to call a period without a figure: not due until its due day has passed, then not updated."""
     return State.NOT_DUE if on <= due_on(ends, lag_days) else State.NO_DATA
+
+
+def without_noughts(shown: str) -> str:
+    """A target is a round number and reads like one: 80.0% becomes 80%, 66.7% stays."""
+    return re.sub(r"\.0+(?!\d)", "", shown)
 
 
 def show(value: Decimal, decimals: int, unit: str) -> str:

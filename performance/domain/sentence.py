@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+from performance.domain.measure import without_noughts
 from performance.domain.xmr import Analysis, Assurance, Kind, Point, Rule, Variation
 
 Show = Callable[[float], str]
 """Writes a number in the indicator's unit, such as 81.7%."""
 Bounds = tuple[float | None, float | None]
-"""The lowest and highest figure there can be; None where there is no end. Words and drawings stop there, sums do not."""
+"""The lowest and highest figure there can be; None where there is no end. Words and drawings stop there."""
 
 VARIATION_WORDS = {
     Variation.COMMON: "Common cause: no significant change",
@@ -104,7 +105,7 @@ def _outlook(analysis: Analysis, show: Show, noun: str) -> str:
         Assurance.FAIL: "will not be met unless something changes",
         Assurance.INCONSISTENT: f"will be met in some {noun}s and missed in others",
     }[analysis.assurance]
-    return f"The target of {show(analysis.target)} {ending}."
+    return f"The target of {without_noughts(show(analysis.target))} {ending}."
 
 
 def notes(analysis: Analysis, *, noun: str) -> tuple[str, ...]:

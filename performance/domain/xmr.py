@@ -83,7 +83,7 @@ class Variation(StrEnum):
 class Assurance(StrEnum):
     """The assurance icon: whether the process, left as it is, will meet its target."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 (no password)
     FAIL = "fail"
     INCONSISTENT = "inconsistent"
 

@@ -31,7 +31,7 @@ def said(values, polarity=HIGHER, target=None, options=FIXED, bounds=(None, None
             82.0,
             (
                 "Getting better: the last 9 months have been above the average. "
-                "The target of 82.0% will be met in some months and missed in others."
+                "The target of 82% will be met in some months and missed in others."
             ),
         ),
         ([*STEADY, *UP], LOWER, None, "Getting worse: the last 7 months have been above the average."),
@@ -42,7 +42,7 @@ def said(values, polarity=HIGHER, target=None, options=FIXED, bounds=(None, None
             90.0,
             (
                 "Worse than usual: the latest figure, 70.0%, is below the range the process usually keeps to. "
-                "The target of 90.0% will not be met unless something changes."
+                "The target of 90% will not be met unless something changes."
             ),
         ),
         (
@@ -51,7 +51,7 @@ def said(values, polarity=HIGHER, target=None, options=FIXED, bounds=(None, None
             70.0,
             (
                 "Better than usual: at least two of the last three months were close to the upper limit. "
-                "The target of 70.0% will be met every month unless something changes."
+                "The target of 70% will be met every month unless something changes."
             ),
         ),
         (

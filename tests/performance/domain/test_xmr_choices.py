@@ -123,7 +123,8 @@ def test_worked_example_d4():
     assert got == pytest.approx((78.925, 1.5, 74.935, 82.915, 76.265, 81.585))
     assert start.special == ()
     for polarity, target, answer in [
-        (HIGHER, 85, "fail"), (HIGHER, 80, "inconsistent"), (HIGHER, 74, "pass"), (LOWER, 85, "pass"), (LOWER, 74, "fail"),
+        (HIGHER, 85, "fail"), (HIGHER, 80, "inconsistent"), (HIGHER, 74, "pass"),
+        (LOWER, 85, "pass"), (LOWER, 74, "fail"),
     ]:  # fmt: skip
         assert analyse(first, polarity=polarity, target=float(target), options=CHART).assurance == answer
     fixed = chart_options(fix_after=12)
