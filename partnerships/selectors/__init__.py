@@ -1,14 +1,16 @@
 """What pages and services may ask of this app."""
 
 from partnerships.selectors.authority import ruling, rulings
-from partnerships.selectors.people import held_by
+from partnerships.selectors.people import held_by, people_of
 from partnerships.selectors.requests import request_page, requests_list
-from partnerships.selectors.structure import body_page, overview, post_page, scheme_page
+from partnerships.selectors.structure import body_page, overview, person_page, post_page, scheme_page
 
 __all__ = [
     "body_page",
     "held_by",
     "overview",
+    "people_of",
+    "person_page",
     "post_page",
     "request_page",
     "requests_list",

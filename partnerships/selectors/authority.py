@@ -72,7 +72,8 @@ def matters_of(requests: Sequence[DecisionRequest], *, on: date) -> dict[int, fa
     """The matter each request puts, as it stands on the day `on`."""
     keys = [request.pk for request in requests]
     partnerships = {request.partnership_id for request in requests}
-    rows = _with_names(keys)
+    # A request not yet sent has no key: it is judged as it stands, so that its route can be shown before it is sent.
+    rows = {**_with_names(keys), **{request.pk: request for request in requests if request.pk is None}}
     related, consents, interests = _related(requests), _consents(keys), _interests(keys)
     partners, top = _partners(partnerships, on), _top_bodies(partnerships)
     return {

@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
-from partnerships.models import PostHolder, Seat
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+
+from partnerships.models import Partnership, PostHolder, Seat
 from partnerships.querysets import not_over
 
 
@@ -13,3 +16,10 @@ def held_by(user: Any, *, on: date) -> list[str]:
     seats = Seat.objects.filter(not_over(on), user=user).select_related("body").order_by("body__name", "title")
     held = [f"{'Acting ' if row.acting else ''}{row.post.title}" for row in posts]
     return held + [f"Seat on the {seat.body.name}: {seat.title}" for seat in seats]
+
+
+def people_of(partnership: Partnership, reader: Any) -> QuerySet[Any]:
+    """Whoever ever held a post or a seat in the partnership, and the reader."""
+    posts = PostHolder.objects.filter(post__partnership=partnership).values("user")
+    seats = Seat.objects.filter(body__partnership=partnership, user__isnull=False).values("user")
+    return get_user_model().objects.filter(Q(pk__in=posts) | Q(pk__in=seats) | Q(pk=reader.pk))

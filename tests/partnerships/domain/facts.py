@@ -1,0 +1,93 @@
+"""A small cast for the rules: appointments, the demonstration scheme's clauses, and matters."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from partnerships.domain.delegation import decide
+from partnerships.domain.matter import Actor, Clause, Matter, SchemeFacts
+from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
+
+ON = date(2026, 10, 20)
+LD, MH = 1, 2
+COUNCIL, ICB = 10, 20
+PARTNERS = {COUNCIL: "Northmere County Council", ICB: "NHS Northmere ICB"}
+AWARD = DecisionType.CONTRACT_AWARD
+SCHEME = SchemeFacts("Scheme of delegation, version 2", date(2024, 4, 1))
+
+
+def actor(person, name, function, partner=COUNCIL, **more):
+    facts = {
+        "post": person,
+        "title": function.label,
+        "partner_name": PARTNERS[partner],
+        "starts": date(2022, 9, 1),
+        **more,
+    }
+    return Actor(person=person, name=name, function=function, partner=partner, **facts)
+
+
+MANAGER = actor(1, "Amara", PostFunction.COMMISSIONER, care_group=LD, care_group_name="Learning disabilities")
+HEAD = actor(2, "Helen", PostFunction.HEAD_OF_COMMISSIONING)
+CFO_COUNCIL = actor(3, "Philippa", PostFunction.CHIEF_FINANCE_OFFICER, title="CFO, Council")
+CFO_ICB = actor(4, "Anil", PostFunction.CHIEF_FINANCE_OFFICER, ICB, title="CFO, NHS")
+LEAD_COUNCIL = actor(5, "Margaret", PostFunction.FINANCE_LEAD)
+LEAD_ICB = actor(6, "David", PostFunction.FINANCE_LEAD, ICB)
+EVERYBODY = (MANAGER, HEAD, CFO_COUNCIL, CFO_ICB, LEAD_COUNCIL, LEAD_ICB)
+REQUESTER = 99
+
+
+def clause(key, kind, up_to=None, **more):
+    facts = {"text": f"Clause {key} of the scheme.", "measure": Measure.LIFETIME_VALUE, **more}
+    return Clause(
+        key=key, number=str(key), decision_type=kind, up_to=None if up_to is None else Decimal(up_to), **facts
+    )
+
+
+MANY_CFO = {"post_function": PostFunction.CHIEF_FINANCE_OFFICER, "mode": Mode.ALL_OF}
+CLAUSES = (
+    clause(1, AWARD, 50_000, post_function=PostFunction.COMMISSIONER),
+    clause(2, AWARD, 250_000, post_function=PostFunction.HEAD_OF_COMMISSIONING),
+    clause(3, AWARD, 1_000_000, above=Decimal(250_000), body="SCG LD", care_group=LD),
+    clause(4, AWARD, 10_000_000, above=Decimal(1_000_000), body="JCPB"),
+    clause(5, AWARD, above=Decimal(10_000_000), **MANY_CFO),
+    clause(6, DecisionType.VIREMENT_WITHIN_POOL, 25_000, post_function=PostFunction.COMMISSIONER),
+    clause(7, DecisionType.VIREMENT_WITHIN_POOL, 100_000, post_function=PostFunction.HEAD_OF_COMMISSIONING),
+    clause(8, DecisionType.VIREMENT_WITHIN_POOL, 500_000, above=Decimal(100_000), body="SCG LD", care_group=LD),
+    clause(9, DecisionType.VIREMENT_BETWEEN_POOLS, **MANY_CFO),
+    clause(10, DecisionType.CONTRACT_VARIATION, 25_000, percent_up_to=Decimal(5), post_function=PostFunction.COMMISSIONER),
+    clause(11, DecisionType.CONTRACT_VARIATION, 250_000, percent_up_to=Decimal(10), post_function=PostFunction.HEAD_OF_COMMISSIONING),
+    clause(12, DecisionType.RETURN_CERTIFICATION, measure=Measure.NONE, post_function=PostFunction.FINANCE_LEAD, own_partner=True),
+    clause(13, DecisionType.STRATEGY_APPROVAL, measure=Measure.NONE, post_function=PostFunction.HEAD_OF_COMMISSIONING, mode=Mode.RECOMMEND_TO, refer_to="JCPB"),
+    clause(14, DecisionType.COMMISSIONING_INTENTION, measure=Measure.NONE, post_function=PostFunction.HEAD_OF_COMMISSIONING, mode=Mode.RATIFY_BY, refer_to="JCPB"),
+    clause(15, DecisionType.GRANT_AWARD, 25_000, body="North Locality Group"),
+)  # fmt: skip
+
+
+def matter(amount="0", kind=AWARD, **more):
+    facts = {
+        "on": ON,
+        "requester": REQUESTER,
+        "requester_name": "Rhys",
+        "care_group": LD,
+        "care_group_name": "Learning disabilities",
+        "partners": PARTNERS,
+        "top_body": "the JCPB",
+        **more,
+    }
+    return Matter(decision_type=kind, amount=Decimal(amount), **facts)
+
+
+def rule(who, about, *, clauses=CLAUSES, scheme=SCHEME, appointments=EVERYBODY, **changes):
+    """The ruling on one appointment, with `changes` made to it."""
+    changed = replace(who, **changes)
+    cast = [changed if each is who else each for each in appointments]
+    if who not in appointments:
+        cast.append(changed)
+    return decide(
+        about, person=who.person, name=who.name, appointments=cast, clauses=clauses, scheme=scheme
+    )
+
+
+def failed(ruling):
+    return {check.code for check in ruling.checks if not check.passed}
