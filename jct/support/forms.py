@@ -13,6 +13,8 @@ from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 
+QUESTIONS = {"how", "what", "when", "where", "which", "who", "why"}
+DETERMINERS = {"a", "an", "any", "at", "each", "every", "one", "the", "their", "this", "your"}
 INPUTS_WITH_OWN_LOOK = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -120,6 +122,10 @@ def _required(field: BoundField, label: str) -> str:
     if look == "file":
         return "Choose a file"
     if look == "checkbox":
-        return f"Confirm: {label}"
+        return f"Tick “{field.label}”"
+    first = label.partition(" ")[0]
+    if first in QUESTIONS:
+        return f"Say {label}"
     chosen = look == "select" or isinstance(field.field.widget, INPUTS_WITH_OWN_LOOK)
-    return f"{'Choose' if chosen else 'Enter'} {label}"
+    article = "" if first in DETERMINERS else "the "
+    return f"{'Choose' if chosen else 'Enter'} {article}{label}"

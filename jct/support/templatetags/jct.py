@@ -13,7 +13,7 @@ from django import template
 from django.core.paginator import Page
 from django.template.context import Context
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from jct.core import calendar, money
 from jct.support import glossary, meter
@@ -177,9 +177,8 @@ def component(context: Context, content: str, name: str, **parameters: Any) -> S
 def term(context: Context, name: str, text: str = "") -> SafeString:
     """`{% term "virement" %}` or `{% term "virement" "moved between lines" %}`: a word that explains itself."""
     page = context.template.engine.get_template("components/term.html")
-    return page.render(
-        context.new({"term": glossary.find(name), "text": text or name, "id": f"term-{_next(context)}"})
-    )
+    found = {"term": glossary.find(name), "text": text or name, "id": f"term-{_next(context)}"}
+    return mark_safe(page.render(context.new(found)).strip())  # noqa: S308  (no space may follow the word)
 
 
 def _next(context: Context) -> int:
