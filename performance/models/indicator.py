@@ -64,6 +64,7 @@ class Indicator(models.Model):
         "partnerships.Post", models.PROTECT, null=True, blank=True, related_name="indicators"
     )
     source = models.CharField("where the figures come from", max_length=200, blank=True)
+    in_report = models.BooleanField("stands in the quarterly report", default=True)
     additive = models.BooleanField(
         "may be added up",
         default=True,

@@ -206,6 +206,7 @@ def _four_hours(partnership: Partnership, row: intake.Row, provider: Provider | 
         highest=Decimal(100),
         provider=provider,
         source="NHS England, A&E attendances and emergency admissions",
+        in_report=False,
     )
 
 

@@ -29,7 +29,7 @@ EDITABLE = (
         "owner",
         "source",
     ),
-    *("additive", "suppress_below", "lowest", "highest", "screen", "fix_after"),
+    *("in_report", "additive", "suppress_below", "lowest", "highest", "screen", "fix_after"),
 )
 STANDING = ("arithmetic", "multiplier", "frequency")
 """What every figure was made with: it stands as long as there are figures."""
