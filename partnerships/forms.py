@@ -22,7 +22,9 @@ class PostForm(forms.Form):
         help_text="It decides what holders may see, and which clauses of the scheme name them.",
     )
     partner = forms.ModelChoiceField(None, label="Employer", empty_label="Choose a partner")
-    care_group = forms.ModelChoiceField(None, label="Care group", required=False, empty_label="Every care group")
+    care_group = forms.ModelChoiceField(
+        None, label="Care group", required=False, empty_label="Every care group"
+    )
     reports_to = forms.ModelChoiceField(None, label="Reports to", required=False, empty_label="No post here")
 
     def __init__(self, *args: Any, partnership: Partnership, on: Any, **kwargs: Any) -> None:
@@ -34,14 +36,14 @@ class PostForm(forms.Form):
 
 
 class AppointForm(forms.Form):
-    user = forms.ModelChoiceField(User.objects.filter(is_active=True), label="Person", empty_label="Choose a person")
+    user = forms.ModelChoiceField(
+        User.objects.filter(is_active=True), label="Person", empty_label="Choose a person"
+    )
     starts = DayField(label="First day in post")
     last_day = DayField(
         label="Last day in post", required=False, help_text="Leave empty for an appointment without an end"
     )
-    acting = forms.BooleanField(
-        label="Acting: standing in for the holder", required=False
-    )
+    acting = forms.BooleanField(label="Acting: standing in for the holder", required=False)
 
     @property
     def ends(self) -> Any:
@@ -62,7 +64,7 @@ class AskForm(forms.Form):
     amount = PoundsField(
         label="Amount",
         min_value=0,
-        help_text="As the scheme measures it: a contract’s whole value with its options, not a year’s. 0 if there is none.",
+        help_text="A contract’s whole value with its options, not a year’s; 0 if there is no amount",
     )
     percent = forms.DecimalField(
         label="Cumulative change, per cent",
@@ -73,7 +75,9 @@ class AskForm(forms.Form):
         help_text="Only for a variation: all changes since award, compared with the original value",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-5"}),
     )
-    care_group = forms.ModelChoiceField(None, label="Care group", required=False, empty_label="No care group in particular")
+    care_group = forms.ModelChoiceField(
+        None, label="Care group", required=False, empty_label="No care group in particular"
+    )
     series = forms.CharField(
         label="Contract, or supplier and service",
         required=False,
@@ -88,7 +92,9 @@ class AskForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    outcome = forms.ChoiceField(choices=[(Outcome.APPROVE.value, "Approve"), (Outcome.REFUSE.value, "Refuse")])
+    outcome = forms.ChoiceField(
+        choices=[(Outcome.APPROVE.value, "Approve"), (Outcome.REFUSE.value, "Refuse")]
+    )
     reason = forms.CharField(required=False, max_length=2000)
 
 

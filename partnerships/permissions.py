@@ -27,8 +27,13 @@ class Access:
 
 
 def _access(*perms: Perm, every_partner: tuple[Perm, ...] = ()) -> Access:
-    held = {scope: frozenset(perm for perm in perms if perm.scope == scope) for scope in ("Partnership", "Partner", "CareGroup")}
-    return Access(held["Partnership"] | {Perm.VIEW}, held["Partner"], held["CareGroup"], frozenset(every_partner))
+    held = {
+        scope: frozenset(perm for perm in perms if perm.scope == scope)
+        for scope in ("Partnership", "Partner", "CareGroup")
+    }
+    return Access(
+        held["Partnership"] | {Perm.VIEW}, held["Partner"], held["CareGroup"], frozenset(every_partner)
+    )
 
 
 BY_FUNCTION: dict[PostFunction, Access] = {

@@ -59,26 +59,110 @@ GROUP_POWERS = {
 POSTS = [
     ("executive", "Executive Director of Adult Care", PostFunction.EXECUTIVE, "council", None, None),
     ("head", "Head of Joint Commissioning", PostFunction.HEAD_OF_COMMISSIONING, "council", None, "executive"),
-    ("commissioner_ld", "Commissioner, Learning Disabilities", PostFunction.COMMISSIONER, "council", "LD", "head"),
-    ("commissioner_mh", "Commissioner, Working Age Mental Health", PostFunction.COMMISSIONER, "icb", "WAMH", "head"),
-    ("commissioner_opmh", "Commissioner, Older People's Mental Health", PostFunction.COMMISSIONER, "icb", "OPMH", "head"),
-    ("commissioner_camhs", "Commissioner, Children's Mental Health", PostFunction.COMMISSIONER, "icb", "CAMHS", "head"),
-    ("commissioner_da", "Commissioner, Drugs and Alcohol", PostFunction.COMMISSIONER, "council", "DA", "head"),
+    (
+        "commissioner_ld",
+        "Commissioner, Learning Disabilities",
+        PostFunction.COMMISSIONER,
+        "council",
+        "LD",
+        "head",
+    ),
+    (
+        "commissioner_mh",
+        "Commissioner, Working Age Mental Health",
+        PostFunction.COMMISSIONER,
+        "icb",
+        "WAMH",
+        "head",
+    ),
+    (
+        "commissioner_opmh",
+        "Commissioner, Older People's Mental Health",
+        PostFunction.COMMISSIONER,
+        "icb",
+        "OPMH",
+        "head",
+    ),
+    (
+        "commissioner_camhs",
+        "Commissioner, Children's Mental Health",
+        PostFunction.COMMISSIONER,
+        "icb",
+        "CAMHS",
+        "head",
+    ),
+    (
+        "commissioner_da",
+        "Commissioner, Drugs and Alcohol",
+        PostFunction.COMMISSIONER,
+        "council",
+        "DA",
+        "head",
+    ),
     ("contracts_officer", "Contracts Officer", PostFunction.CONTRACTS_OFFICER, "council", None, "head"),
-    ("cfo_council", "Chief Finance Officer, Northmere County Council", PostFunction.CHIEF_FINANCE_OFFICER, "council", None, None),
-    ("cfo_icb", "Chief Finance Officer, NHS Northmere ICB", PostFunction.CHIEF_FINANCE_OFFICER, "icb", None, None),
-    ("finance_lead_council", "Finance Lead, Adult Care", PostFunction.FINANCE_LEAD, "council", None, "cfo_council"),
-    ("finance_lead_icb", "Finance Lead, Joint Commissioning", PostFunction.FINANCE_LEAD, "icb", None, "cfo_icb"),
-    ("finance_officer_council", "Finance Officer, Adult Care", PostFunction.FINANCE_OFFICER, "council", None, "finance_lead_council"),
-    ("finance_officer_icb", "Finance Officer, Joint Commissioning", PostFunction.FINANCE_OFFICER, "icb", None, "finance_lead_icb"),
+    (
+        "cfo_council",
+        "Chief Finance Officer, Northmere County Council",
+        PostFunction.CHIEF_FINANCE_OFFICER,
+        "council",
+        None,
+        None,
+    ),
+    (
+        "cfo_icb",
+        "Chief Finance Officer, NHS Northmere ICB",
+        PostFunction.CHIEF_FINANCE_OFFICER,
+        "icb",
+        None,
+        None,
+    ),
+    (
+        "finance_lead_council",
+        "Finance Lead, Adult Care",
+        PostFunction.FINANCE_LEAD,
+        "council",
+        None,
+        "cfo_council",
+    ),
+    (
+        "finance_lead_icb",
+        "Finance Lead, Joint Commissioning",
+        PostFunction.FINANCE_LEAD,
+        "icb",
+        None,
+        "cfo_icb",
+    ),
+    (
+        "finance_officer_council",
+        "Finance Officer, Adult Care",
+        PostFunction.FINANCE_OFFICER,
+        "council",
+        None,
+        "finance_lead_council",
+    ),
+    (
+        "finance_officer_icb",
+        "Finance Officer, Joint Commissioning",
+        PostFunction.FINANCE_OFFICER,
+        "icb",
+        None,
+        "finance_lead_icb",
+    ),
     ("pool_manager", "Pool Manager", PostFunction.POOL_MANAGER, "council", None, "cfo_council"),
     ("secretary", "Partnership Secretary", PostFunction.SECRETARY, "council", None, "head"),
     ("governance", "Governance Officer", PostFunction.GOVERNANCE_OFFICER, "council", None, "executive"),
     ("auditor", "Internal Auditor", PostFunction.AUDITOR, "council", None, None),
-    ("group_member", "Service Manager, Community Learning Disability Team", PostFunction.OTHER, "council", None, "executive"),
+    (
+        "group_member",
+        "Service Manager, Community Learning Disability Team",
+        PostFunction.OTHER,
+        "council",
+        None,
+        "executive",
+    ),
     ("board_member", "Cabinet Member for Adult Care", PostFunction.OTHER, "council", None, None),
     ("board_member_icb", "Non-executive Member of the ICB", PostFunction.OTHER, "icb", None, None),
-]  # fmt: skip
+]
 SECOND_POSTS = {"commissioner_opmh": "commissioner_mh"}  # one person, two posts; the other two stand vacant
 
 
@@ -104,11 +188,23 @@ def _partners(demo: Demo) -> None:
     def organisation(name: str, short: str, kind: OrganisationKind, **more: Any) -> Organisation:
         return structure.create_organisation(name=name, short_name=short, kind=kind, by=None, at=at, **more)
 
-    council = organisation("Northmere County Council", "Council", OrganisationKind.COUNTY_COUNCIL, ppon="NCCX-2002-NMCC")
+    council = organisation(
+        "Northmere County Council", "Council", OrganisationKind.COUNTY_COUNCIL, ppon="NCCX-2002-NMCC"
+    )
     icb = organisation("NHS Northmere Integrated Care Board", "NHS", OrganisationKind.ICB, ods_code="QNM")
-    ccg = organisation("NHS Northmere Clinical Commissioning Group", "Northmere CCG", OrganisationKind.CCG, ods_code="99Y", successor=icb)  # fmt: skip
-    east = organisation("East Northmere Primary Care Trust", "East PCT", OrganisationKind.PCT, ods_code="5Z1", successor=ccg)
-    west = organisation("West Northmere Primary Care Trust", "West PCT", OrganisationKind.PCT, ods_code="5Z2", successor=ccg)
+    ccg = organisation(
+        "NHS Northmere Clinical Commissioning Group",
+        "Northmere CCG",
+        OrganisationKind.CCG,
+        ods_code="99Y",
+        successor=icb,
+    )
+    east = organisation(
+        "East Northmere Primary Care Trust", "East PCT", OrganisationKind.PCT, ods_code="5Z1", successor=ccg
+    )
+    west = organisation(
+        "West Northmere Primary Care Trust", "West PCT", OrganisationKind.PCT, ods_code="5Z2", successor=ccg
+    )
     riverside = organisation("Riverside District Council", "Riverside", OrganisationKind.DISTRICT_COUNCIL)
     demo.partnership = structure.found_partnership(
         name="Northmere Joint Commissioning Partnership",
@@ -119,7 +215,9 @@ def _partners(demo: Demo) -> None:
         at=at,
     )
 
-    def joins(organisation: Organisation, kind: PartnerKind, position: int, starts: date, ends: date | None = None) -> Any:
+    def joins(
+        organisation: Organisation, kind: PartnerKind, position: int, starts: date, ends: date | None = None
+    ) -> Any:
         return structure.add_partner(
             partnership=demo.partnership,
             organisation=organisation,
@@ -142,9 +240,18 @@ def _partners(demo: Demo) -> None:
 def _bodies(demo: Demo) -> None:
     at = demo.moment(FOUNDED)
 
-    def body(key: str, name: str, short: str, kind: BodyKind, scope: str = "", parent: str = "jcpb", **more: Any) -> None:
+    def body(
+        key: str, name: str, short: str, kind: BodyKind, scope: str = "", parent: str = "jcpb", **more: Any
+    ) -> None:
         made = structure.create_body(
-            partnership=demo.partnership, name=name, short_name=short, kind=kind, starts=FOUNDED, by=None, at=at, **more
+            partnership=demo.partnership,
+            name=name,
+            short_name=short,
+            kind=kind,
+            starts=FOUNDED,
+            by=None,
+            at=at,
+            **more,
         )
         demo.bodies[key] = made
         if scope:
@@ -153,7 +260,16 @@ def _bodies(demo: Demo) -> None:
             )
 
     board = "Sets direction, agrees the use of the pooled funds and oversees performance on behalf of the partners."
-    body("jcpb", "Joint Commissioning Partnership Board", "JCPB", BodyKind.BOARD, is_top=True, meets="Quarterly", purpose=board, powers=BOARD_POWERS)  # fmt: skip
+    body(
+        "jcpb",
+        "Joint Commissioning Partnership Board",
+        "JCPB",
+        BodyKind.BOARD,
+        is_top=True,
+        meets="Quarterly",
+        purpose=board,
+        powers=BOARD_POWERS,
+    )
     for code, group in demo.care_groups.items():
         body(
             f"scg_{code.lower()}",
@@ -166,15 +282,60 @@ def _bodies(demo: Demo) -> None:
             purpose=f"Develops strategy, agrees priorities and monitors delivery for {group.name.lower()}.",
             powers=GROUP_POWERS,
         )
-    body("executives", "Partnership Executives' Meeting", "Executives", BodyKind.EXECUTIVE_GATE, "Key decisions before each board", meets="Before each meeting of the board", purpose="Considers key decisions before they reach the board.", powers={Type.OVERSPEND_TREATMENT: Verb.RECOMMEND, Type.CONTRIBUTION_VARIATION: Verb.NOTE})  # fmt: skip
-    body("steering", "Health Service Steering Group", "Health Steering", BodyKind.STEERING_GROUP, "What the NHS partner requires of the team", meets="From time to time", purpose="Brings the NHS partner and the Head of Joint Commissioning together.")  # fmt: skip
-    body("contracts", "Contracts Committee", "Contracts", BodyKind.JOINT_COMMITTEE, "Contract performance and notices", meets="Monthly", purpose="Reviews contracts, notices and remedial plans.", powers={Type.CONTRACT_NOTICE_ISSUE: Verb.DECIDE, Type.CONTRACT_TERMINATION: Verb.RECOMMEND})  # fmt: skip
+    body(
+        "executives",
+        "Partnership Executives' Meeting",
+        "Executives",
+        BodyKind.EXECUTIVE_GATE,
+        "Key decisions before each board",
+        meets="Before each meeting of the board",
+        purpose="Considers key decisions before they reach the board.",
+        powers={Type.OVERSPEND_TREATMENT: Verb.RECOMMEND, Type.CONTRIBUTION_VARIATION: Verb.NOTE},
+    )
+    body(
+        "steering",
+        "Health Service Steering Group",
+        "Health Steering",
+        BodyKind.STEERING_GROUP,
+        "What the NHS partner requires of the team",
+        meets="From time to time",
+        purpose="Brings the NHS partner and the Head of Joint Commissioning together.",
+    )
+    body(
+        "contracts",
+        "Contracts Committee",
+        "Contracts",
+        BodyKind.JOINT_COMMITTEE,
+        "Contract performance and notices",
+        meets="Monthly",
+        purpose="Reviews contracts, notices and remedial plans.",
+        powers={Type.CONTRACT_NOTICE_ISSUE: Verb.DECIDE, Type.CONTRACT_TERMINATION: Verb.RECOMMEND},
+    )
     for side, population in (("North", 182_000), ("South", 214_000)):
         locality = structure.add_locality(
             partnership=demo.partnership, name=f"{side} Northmere", population=population, by=None, at=at
         )
-        body(f"locality_{side.lower()}", f"{side} Northmere Locality Group", f"{side} Locality", BodyKind.LOCALITY_GROUP, "Local needs and small local spending", locality=locality, meets="Monthly", purpose="Advises on local needs and spends up to £25,000 a year.", powers={Type.GRANT_AWARD: Verb.DECIDE, Type.COMMISSIONING_INTENTION: Verb.ADVISE})  # fmt: skip
-    body("users", "People's Partnership Board", "People's Board", BodyKind.FORUM, "The views of people who use services and of carers", meets="Quarterly", purpose="Says what matters to people who use services and to carers.", powers={Type.STRATEGY_APPROVAL: Verb.RECOMMEND, Type.COMMISSIONING_INTENTION: Verb.RECOMMEND})  # fmt: skip
+        body(
+            f"locality_{side.lower()}",
+            f"{side} Northmere Locality Group",
+            f"{side} Locality",
+            BodyKind.LOCALITY_GROUP,
+            "Local needs and small local spending",
+            locality=locality,
+            meets="Monthly",
+            purpose="Advises on local needs and spends up to £25,000 a year.",
+            powers={Type.GRANT_AWARD: Verb.DECIDE, Type.COMMISSIONING_INTENTION: Verb.ADVISE},
+        )
+    body(
+        "users",
+        "People's Partnership Board",
+        "People's Board",
+        BodyKind.FORUM,
+        "The views of people who use services and of carers",
+        meets="Quarterly",
+        purpose="Says what matters to people who use services and to carers.",
+        powers={Type.STRATEGY_APPROVAL: Verb.RECOMMEND, Type.COMMISSIONING_INTENTION: Verb.RECOMMEND},
+    )
 
 
 def _posts(demo: Demo) -> None:
@@ -198,7 +359,15 @@ def _posts(demo: Demo) -> None:
 def _seats(demo: Demo) -> None:
     at = demo.moment(IN_POST)
 
-    def seat(body: str, title: str, kind: SeatKind, post: str = "", partner: str = "", constituency: str = "", votes: int = 1) -> None:
+    def seat(
+        body: str,
+        title: str,
+        kind: SeatKind,
+        post: str = "",
+        partner: str = "",
+        constituency: str = "",
+        votes: int = 1,
+    ) -> None:
         structure.add_seat(
             body=demo.bodies[body],
             title=title,
@@ -222,9 +391,13 @@ def _seats(demo: Demo) -> None:
     for code in demo.care_groups:
         group, officer = f"scg_{code.lower()}", "group_member" if code == "LD" else "executive"
         seat(group, "Council officer", SeatKind.OFFICER, officer, "council")
-        commissioner = {"LD": "commissioner_mh", "DA": "commissioner_mh"}.get(code, f"commissioner_{'mh' if code == 'WAMH' else code.lower()}")
+        commissioner = {"LD": "commissioner_mh", "DA": "commissioner_mh"}.get(
+            code, f"commissioner_{'mh' if code == 'WAMH' else code.lower()}"
+        )
         seat(group, "ICB officer", SeatKind.OFFICER, commissioner, "icb")
-        seat(group, "Person who uses services", SeatKind.USER, constituency="People who use services", votes=0)
+        seat(
+            group, "Person who uses services", SeatKind.USER, constituency="People who use services", votes=0
+        )
         seat(group, "Carer", SeatKind.CARER, constituency="Carers", votes=0)
     seat("executives", "Director of Adult Care", SeatKind.OFFICER, "executive", "council")
     seat("executives", "Council chief finance officer", SeatKind.OFFICER, "cfo_council", "council")

@@ -32,19 +32,41 @@ def clauses(demo: Demo) -> list[Fields]:
 def first_clauses(demo: Demo) -> list[Fields]:
     """The scheme it replaced: contracts and reports only, with half the limits."""
     rows = [
-        _post(Type.CONTRACT_AWARD, Post.COMMISSIONER, "Contract awards of a commissioner's own care group.", 25_000, **LIFETIME),
-        _post(Type.CONTRACT_AWARD, Post.HEAD_OF_COMMISSIONING, "Contract awards of any care group.", 125_000, **LIFETIME),
+        _post(
+            Type.CONTRACT_AWARD,
+            Post.COMMISSIONER,
+            "Contract awards of a commissioner's own care group.",
+            25_000,
+            **LIFETIME,
+        ),
+        _post(
+            Type.CONTRACT_AWARD,
+            Post.HEAD_OF_COMMISSIONING,
+            "Contract awards of any care group.",
+            125_000,
+            **LIFETIME,
+        ),
         _body(demo, Type.CONTRACT_AWARD, "jcpb", "All other contract awards.", None, 125_000, **LIFETIME),
         *_reports(),
     ]
     return [{"number": str(place), **fields} for place, fields in enumerate(rows, start=1)]
 
 
-def _post(kind: Type, function: Post, text: str, up_to: int | None = None, above: int | None = None, **more: Any) -> Fields:
+def _post(
+    kind: Type, function: Post, text: str, up_to: int | None = None, above: int | None = None, **more: Any
+) -> Fields:
     return {"decision_type": kind, "post_function": function, "text": text, **_band(up_to, above), **more}
 
 
-def _body(demo: Demo, kind: Type, body: str, text: str, up_to: int | None = None, above: int | None = None, **more: Any) -> Fields:
+def _body(
+    demo: Demo,
+    kind: Type,
+    body: str,
+    text: str,
+    up_to: int | None = None,
+    above: int | None = None,
+    **more: Any,
+) -> Fields:
     return {"decision_type": kind, "body": demo.bodies[body], "text": text, **_band(up_to, above), **more}
 
 
@@ -55,7 +77,9 @@ def _band(up_to: int | None, above: int | None) -> Fields:
     }
 
 
-def _groups(demo: Demo, kind: Type, text: str, up_to: int | None = None, above: int | None = None, **more: Any) -> Iterator[Fields]:
+def _groups(
+    demo: Demo, kind: Type, text: str, up_to: int | None = None, above: int | None = None, **more: Any
+) -> Iterator[Fields]:
     """The same clause for the strategic group of each care group."""
     for code, group in demo.care_groups.items():
         words = f"{text} ({group.name})"
@@ -65,25 +89,122 @@ def _groups(demo: Demo, kind: Type, text: str, up_to: int | None = None, above: 
 def _contracts(demo: Demo) -> Iterator[Fields]:
     award, extend, vary = Type.CONTRACT_AWARD, Type.CONTRACT_EXTENSION, Type.CONTRACT_VARIATION
     manager, head = Post.COMMISSIONER, Post.HEAD_OF_COMMISSIONING
-    yield _post(award, manager, "A commissioner awards contracts of their own care group.", 50_000, **LIFETIME)
-    yield _post(award, head, "The Head of Joint Commissioning awards contracts of any care group.", 250_000, **LIFETIME)
-    yield from _groups(demo, award, "The strategic group awards contracts when all partners' officers agree.", 1_000_000, 250_000, **LIFETIME)
-    yield _body(demo, award, "jcpb", "The board awards contracts, after the executives' meeting.", 10_000_000, 1_000_000, **LIFETIME)
-    yield _post(award, Post.CHIEF_FINANCE_OFFICER, "Beyond the board: each partner's own approval.", None, 10_000_000, **MANY, **LIFETIME)
-    yield _post(extend, manager, "A commissioner takes up an extension the contract provides for.", 100_000, **LIFETIME)
-    yield _post(extend, head, "The Head of Joint Commissioning takes up an extension the contract provides for.", 500_000, **LIFETIME)
-    yield from _groups(demo, extend, "The strategic group takes up larger extensions.", 2_000_000, 500_000, **LIFETIME)
+    yield _post(
+        award, manager, "A commissioner awards contracts of their own care group.", 50_000, **LIFETIME
+    )
+    yield _post(
+        award,
+        head,
+        "The Head of Joint Commissioning awards contracts of any care group.",
+        250_000,
+        **LIFETIME,
+    )
+    yield from _groups(
+        demo,
+        award,
+        "The strategic group awards contracts when all partners' officers agree.",
+        1_000_000,
+        250_000,
+        **LIFETIME,
+    )
+    yield _body(
+        demo,
+        award,
+        "jcpb",
+        "The board awards contracts, after the executives' meeting.",
+        10_000_000,
+        1_000_000,
+        **LIFETIME,
+    )
+    yield _post(
+        award,
+        Post.CHIEF_FINANCE_OFFICER,
+        "Beyond the board: each partner's own approval.",
+        None,
+        10_000_000,
+        **MANY,
+        **LIFETIME,
+    )
+    yield _post(
+        extend,
+        manager,
+        "A commissioner takes up an extension the contract provides for.",
+        100_000,
+        **LIFETIME,
+    )
+    yield _post(
+        extend,
+        head,
+        "The Head of Joint Commissioning takes up an extension the contract provides for.",
+        500_000,
+        **LIFETIME,
+    )
+    yield from _groups(
+        demo, extend, "The strategic group takes up larger extensions.", 2_000_000, 500_000, **LIFETIME
+    )
     yield _body(demo, extend, "jcpb", "The board takes up extensions.", 10_000_000, 2_000_000, **LIFETIME)
-    yield _post(extend, Post.CHIEF_FINANCE_OFFICER, "Beyond the board: each partner's own approval.", None, 10_000_000, **MANY, **LIFETIME)
-    yield _post(vary, manager, "A commissioner agrees small variations.", 25_000, percent_up_to=Decimal(5), **CHANGE)
-    yield _post(vary, head, "The Head of Joint Commissioning agrees variations.", 250_000, percent_up_to=Decimal(10), **CHANGE)
-    yield from _groups(demo, vary, "The strategic group agrees larger variations.", None, 25_000, percent_up_to=Decimal(25), **CHANGE)
+    yield _post(
+        extend,
+        Post.CHIEF_FINANCE_OFFICER,
+        "Beyond the board: each partner's own approval.",
+        None,
+        10_000_000,
+        **MANY,
+        **LIFETIME,
+    )
+    yield _post(
+        vary, manager, "A commissioner agrees small variations.", 25_000, percent_up_to=Decimal(5), **CHANGE
+    )
+    yield _post(
+        vary,
+        head,
+        "The Head of Joint Commissioning agrees variations.",
+        250_000,
+        percent_up_to=Decimal(10),
+        **CHANGE,
+    )
+    yield from _groups(
+        demo,
+        vary,
+        "The strategic group agrees larger variations.",
+        None,
+        25_000,
+        percent_up_to=Decimal(25),
+        **CHANGE,
+    )
     yield _body(demo, vary, "jcpb", "The board agrees any variation the law allows.", None, 250_000, **CHANGE)
-    yield _post(Type.DIRECT_AWARD, head, "The Head of Joint Commissioning recommends waivers and direct awards.", mode=Mode.RECOMMEND_TO, refer_to=demo.bodies["jcpb"])
-    yield _body(demo, Type.DIRECT_AWARD, "jcpb", "The board grants waivers and direct awards.", 250_000, measure=Measure.LIFETIME_VALUE)
-    yield _post(Type.DIRECT_AWARD, Post.CHIEF_FINANCE_OFFICER, "Larger waivers: both partners.", None, 250_000, **MANY, **LIFETIME)
-    yield _post(Type.REMEDIAL_PLAN_ACCEPTANCE, manager, "A commissioner accepts a provider's remedial action plan.")
-    yield _post(Type.REMEDIAL_PLAN_ACCEPTANCE, head, "The Head of Joint Commissioning accepts a provider's remedial action plan.")
+    yield _post(
+        Type.DIRECT_AWARD,
+        head,
+        "The Head of Joint Commissioning recommends waivers and direct awards.",
+        mode=Mode.RECOMMEND_TO,
+        refer_to=demo.bodies["jcpb"],
+    )
+    yield _body(
+        demo,
+        Type.DIRECT_AWARD,
+        "jcpb",
+        "The board grants waivers and direct awards.",
+        250_000,
+        measure=Measure.LIFETIME_VALUE,
+    )
+    yield _post(
+        Type.DIRECT_AWARD,
+        Post.CHIEF_FINANCE_OFFICER,
+        "Larger waivers: both partners.",
+        None,
+        250_000,
+        **MANY,
+        **LIFETIME,
+    )
+    yield _post(
+        Type.REMEDIAL_PLAN_ACCEPTANCE, manager, "A commissioner accepts a provider's remedial action plan."
+    )
+    yield _post(
+        Type.REMEDIAL_PLAN_ACCEPTANCE,
+        head,
+        "The Head of Joint Commissioning accepts a provider's remedial action plan.",
+    )
     yield _body(demo, Type.CONTRACT_NOTICE_ISSUE, "contracts", "The contracts committee issues notices.")
     yield _body(demo, Type.CONTRACT_TERMINATION, "jcpb", "The board ends a contract before its time.")
 
@@ -92,21 +213,59 @@ def _money(demo: Demo) -> Iterator[Fields]:
     within = Type.VIREMENT_WITHIN_POOL
     amount = {"measure": Measure.AMOUNT}
     yield _post(within, Post.COMMISSIONER, "A commissioner moves budget within a pool.", 25_000, **amount)
-    yield _post(within, Post.HEAD_OF_COMMISSIONING, "The Head of Joint Commissioning moves budget within a pool.", 100_000, **amount)
-    yield from _groups(demo, within, "The strategic group moves budget within a pool.", 500_000, 100_000, **amount)
+    yield _post(
+        within,
+        Post.HEAD_OF_COMMISSIONING,
+        "The Head of Joint Commissioning moves budget within a pool.",
+        100_000,
+        **amount,
+    )
+    yield from _groups(
+        demo, within, "The strategic group moves budget within a pool.", 500_000, 100_000, **amount
+    )
     yield _body(demo, within, "jcpb", "The board moves any budget within a pool.", None, 100_000, **amount)
-    for kind in (Type.VIREMENT_BETWEEN_POOLS, Type.CONTRIBUTION_VARIATION, Type.RESERVE_USE, Type.CARRY_FORWARD):
+    for kind in (
+        Type.VIREMENT_BETWEEN_POOLS,
+        Type.CONTRIBUTION_VARIATION,
+        Type.RESERVE_USE,
+        Type.CARRY_FORWARD,
+    ):
         text = f"{kind.label}: both partners consent, each through its chief finance officer."
         yield _post(kind, Post.CHIEF_FINANCE_OFFICER, text, **MANY, **amount)
     for kind in (Type.OVERSPEND_TREATMENT, Type.UNDERSPEND_TREATMENT):
-        yield _body(demo, kind, "jcpb", f"{kind.label}: the board decides inside the agreement's risk-share rule.", None, **amount)
+        yield _body(
+            demo,
+            kind,
+            "jcpb",
+            f"{kind.label}: the board decides inside the agreement's risk-share rule.",
+            None,
+            **amount,
+        )
     for side in ("north", "south"):
-        yield _body(demo, Type.GRANT_AWARD, f"locality_{side}", "A locality group makes small local grants.", 25_000, **amount)
+        yield _body(
+            demo,
+            Type.GRANT_AWARD,
+            f"locality_{side}",
+            "A locality group makes small local grants.",
+            25_000,
+            **amount,
+        )
 
 
 def _policy(demo: Demo) -> Iterator[Fields]:
-    yield _post(Type.STRATEGY_APPROVAL, Post.HEAD_OF_COMMISSIONING, "The Head of Joint Commissioning recommends strategies.", mode=Mode.RECOMMEND_TO, refer_to=demo.bodies["jcpb"])
-    yield _body(demo, Type.STRATEGY_APPROVAL, "jcpb", "The board approves strategies the strategic groups have agreed.")
+    yield _post(
+        Type.STRATEGY_APPROVAL,
+        Post.HEAD_OF_COMMISSIONING,
+        "The Head of Joint Commissioning recommends strategies.",
+        mode=Mode.RECOMMEND_TO,
+        refer_to=demo.bodies["jcpb"],
+    )
+    yield _body(
+        demo,
+        Type.STRATEGY_APPROVAL,
+        "jcpb",
+        "The board approves strategies the strategic groups have agreed.",
+    )
     for kind in (Type.S75_AGREEMENT_ENTRY, Type.S75_AGREEMENT_VARIATION, Type.S75_AGREEMENT_TERMINATION):
         yield _post(kind, Post.CHIEF_FINANCE_OFFICER, f"{kind.label}: reserved to both partners.", **MANY)
     yield _body(demo, Type.DELEGATION_CHANGE, "jcpb", "The board adopts changes of this scheme.")
@@ -114,8 +273,27 @@ def _policy(demo: Demo) -> Iterator[Fields]:
 
 def _reports() -> Iterator[Fields]:
     own = {"own_partner": True}
-    yield _post(Type.RETURN_CERTIFICATION, Post.FINANCE_LEAD, "The finance lead certifies their own partner's budget return.", **own)
-    yield _post(Type.RETURN_CERTIFICATION, Post.CHIEF_FINANCE_OFFICER, "The chief finance officer may certify in the finance lead's place.", **own)
-    yield _post(Type.REPORT_SIGN_OFF, Post.HEAD_OF_COMMISSIONING, "The Head of Joint Commissioning signs the quarter's reports.")
-    yield _post(Type.REPORT_SIGN_OFF, Post.CHIEF_FINANCE_OFFICER, "A chief finance officer may sign the quarter's reports.", mode=Mode.ANY_ONE)
+    yield _post(
+        Type.RETURN_CERTIFICATION,
+        Post.FINANCE_LEAD,
+        "The finance lead certifies their own partner's budget return.",
+        **own,
+    )
+    yield _post(
+        Type.RETURN_CERTIFICATION,
+        Post.CHIEF_FINANCE_OFFICER,
+        "The chief finance officer may certify in the finance lead's place.",
+        **own,
+    )
+    yield _post(
+        Type.REPORT_SIGN_OFF,
+        Post.HEAD_OF_COMMISSIONING,
+        "The Head of Joint Commissioning signs the quarter's reports.",
+    )
+    yield _post(
+        Type.REPORT_SIGN_OFF,
+        Post.CHIEF_FINANCE_OFFICER,
+        "A chief finance officer may sign the quarter's reports.",
+        mode=Mode.ANY_ONE,
+    )
     yield _post(Type.PUBLICATION, Post.SECRETARY, "The secretary publishes what has been signed.")

@@ -15,7 +15,10 @@ from partnerships.domain.ruling import Able, Check, Ruling
 from partnerships.domain.words import Measure, Mode
 
 REFERRED = (Mode.RECOMMEND_TO, Mode.RATIFY_BY)
-_STRICTNESS = {mode: rank for rank, mode in enumerate([Mode.RECOMMEND_TO, Mode.RATIFY_BY, Mode.ALL_OF, Mode.SOLE, Mode.ANY_ONE])}
+_STRICTNESS = {
+    mode: rank
+    for rank, mode in enumerate([Mode.RECOMMEND_TO, Mode.RATIFY_BY, Mode.ALL_OF, Mode.SOLE, Mode.ANY_ONE])
+}
 
 
 def decide(
@@ -38,7 +41,7 @@ def decide(
     if judged:
         actor, clause, checks = min(judged, key=lambda one: sum(not check.passed for check in one[2]))
         post, title = actor.post, actor.title
-        limit = least(clause and clause.up_to, actor.employer_limit, actor.own_limit)
+        limit = least(clause.up_to if clause else None, actor.employer_limit, actor.own_limit)
     else:
         clause, checks = None, _judge_stranger(matter, name, person, about, scheme)
         post, title, limit = None, "", None
@@ -46,7 +49,9 @@ def decide(
     who_can = _who_can(matter, actors, about, scheme)
     joint = clause is not None and clause.mode is Mode.ALL_OF
     still = tuple(
-        partner for key, partner in matter.still_to_consent.items() if joint and not (allowed and key == actor.partner)
+        partner
+        for key, partner in matter.still_to_consent.items()
+        if joint and not (allowed and key == actor.partner)
     )
     return Ruling(
         person=person,
@@ -120,7 +125,11 @@ def _restriction(clause: Clause) -> tuple[bool, Decimal, Decimal, int, int]:
 
 
 def _is_waiting(matter: Matter) -> Check:
-    words = "The request is waiting for a decision." if matter.waiting else "The request has already been settled."
+    words = (
+        "The request is waiting for a decision."
+        if matter.waiting
+        else "The request has already been settled."
+    )
     return Check("waiting", matter.waiting, words)
 
 
@@ -131,14 +140,20 @@ def _scheme_in_effect(matter: Matter, scheme: SchemeFacts | None) -> Check:
     return Check("scheme", True, f"{scheme.title} is in effect{since}.")
 
 
-def _clause_names(matter: Matter, actor: Actor | None, clause: Clause | None, about: Sequence[Clause]) -> Check:
+def _clause_names(
+    matter: Matter, actor: Actor | None, clause: Clause | None, about: Sequence[Clause]
+) -> Check:
     kind = matter.decision_type.label.lower()
     if clause:
         return Check(
             "clause", True, f"Clause {clause.number} covers this: {kind}.", "", clause.number, clause.text
         )
     if not about:
-        return Check("clause", False, f"No clause of the scheme covers this ({kind}): it is reserved to {matter.top_body}.")
+        return Check(
+            "clause",
+            False,
+            f"No clause of the scheme covers this ({kind}): it is reserved to {matter.top_body}.",
+        )
     holder = actor.title if actor else "somebody without a post"
     return Check("clause", False, f"No clause of the scheme gives this decision ({kind}) to {holder}.")
 
@@ -161,7 +176,7 @@ def _related(matter: Matter) -> Check:
     return Check(
         "related",
         True,
-        f"Related requests of the last twelve months are added, so that one decision cannot be split into small ones: {listed}.",
+        f"Related requests of the last twelve months are added, so that nothing is split into small parts: {listed}.",
         _addition(matter),
     )
 
@@ -191,7 +206,9 @@ def _within_percent(matter: Matter, clause: Clause, up_to: Decimal) -> Check:
         words = f"Clause {clause.number} needs the cumulative change in per cent, and the request does not give it."
     else:
         inside = "is within" if clause.holds_percent(matter.percent) else "is more than"
-        words = f"A cumulative change of {matter.percent:f}% {inside} the {up_to:f}% of clause {clause.number}."
+        words = (
+            f"A cumulative change of {matter.percent:f}% {inside} the {up_to:f}% of clause {clause.number}."
+        )
     return Check("percent", clause.holds_percent(matter.percent), words, "", clause.number, clause.text)
 
 
@@ -205,7 +222,11 @@ def _within_limits(matter: Matter, actor: Actor) -> list[Check]:
         if limit is not None:
             inside = matter.sum <= limit
             verb = "is within" if inside else "is more than"
-            checks.append(Check(code, inside, f"{pounds(matter.sum)} {verb} {whose}, {pounds(limit)}.", _addition(matter)))
+            checks.append(
+                Check(
+                    code, inside, f"{pounds(matter.sum)} {verb} {whose}, {pounds(limit)}.", _addition(matter)
+                )
+            )
     return checks
 
 
@@ -221,7 +242,9 @@ def _once_each(matter: Matter, actor: Actor, clause: Clause | None) -> Check:
     if clause is None or clause.mode is not Mode.ALL_OF:
         return Check("once", True, f"{actor.name} has not answered this request before.")
     if actor.partner not in matter.partners:
-        return Check("once", False, f"{actor.partner_name} is not one of the partners whose consent is needed.")
+        return Check(
+            "once", False, f"{actor.partner_name} is not one of the partners whose consent is needed."
+        )
     if actor.partner not in matter.still_to_consent:
         return Check("once", False, f"{actor.partner_name} has already given its consent.")
     return Check("once", True, f"The consent of {actor.partner_name} is still to be given.")
@@ -239,7 +262,13 @@ def _care_group(matter: Matter, actor: Actor) -> list[Check]:
     if same:
         return [Check("care_group", True, f"The matter and the post are both for {actor.care_group_name}.")]
     which = matter.care_group_name or "no care group in particular"
-    return [Check("care_group", False, f"{actor.title} decides for {actor.care_group_name}; this matter is for {which}.")]
+    return [
+        Check(
+            "care_group",
+            False,
+            f"{actor.title} decides for {actor.care_group_name}; this matter is for {which}.",
+        )
+    ]
 
 
 def _takes_effect(actor: Actor, clause: Clause) -> list[Check]:
@@ -315,7 +344,9 @@ def _next_step(matter: Matter, allowed: bool, still: Sequence[str], who_can: Seq
     if not matter.waiting:
         return "Nothing more is to be decided here."
     if allowed and still:
-        return f"This consent counts for one partner; {_listed(still)} must consent too before it takes effect."
+        return (
+            f"This consent counts for one partner; {_listed(still)} must consent too before it takes effect."
+        )
     if allowed:
         return "This approval settles the matter."
     if not who_can:

@@ -7,12 +7,12 @@ class _WordsType(EnumType):
     @property
     def choices(cls) -> list[tuple[str, str]]:
         """(value, label) of each member, in order, as a form or a model field wants them."""
-        return [(member.value, member.label) for member in cls]  # type: ignore[var-annotated, attr-defined]
+        return [(member.value, member.label) for member in cls]  # type: ignore[var-annotated]
 
     @property
     def values(cls) -> list[str]:
         """The stored words alone, as a constraint wants them."""
-        return [member.value for member in cls]  # type: ignore[var-annotated, attr-defined]
+        return [member.value for member in cls]  # type: ignore[var-annotated]
 
 
 class Words(StrEnum, metaclass=_WordsType):

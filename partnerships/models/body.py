@@ -97,9 +97,7 @@ class Seat(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="seats"
     )
-    post = models.ForeignKey(
-        "partnerships.Post", models.PROTECT, null=True, blank=True, related_name="seats"
-    )
+    post = models.ForeignKey("partnerships.Post", models.PROTECT, null=True, blank=True, related_name="seats")
     partner = models.ForeignKey(
         "partnerships.Partner", models.PROTECT, null=True, blank=True, related_name="seats"
     )

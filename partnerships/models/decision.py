@@ -14,7 +14,9 @@ DECIDED = [RequestState.APPROVED.value, RequestState.REFUSED.value, RequestState
 class DecisionRequest(models.Model):
     """The matter as it stood when it was asked. Only its state may change afterwards (trigger)."""
 
-    partnership = models.ForeignKey("partnerships.Partnership", models.PROTECT, related_name="decision_requests")
+    partnership = models.ForeignKey(
+        "partnerships.Partnership", models.PROTECT, related_name="decision_requests"
+    )
     decision_type = models.CharField(max_length=40, choices=DecisionType.choices)
     title = models.CharField(max_length=200)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
@@ -28,11 +30,15 @@ class DecisionRequest(models.Model):
         "partnerships.Partner", models.PROTECT, null=True, blank=True, related_name="decision_requests"
     )
     series = models.CharField(
-        max_length=120, blank=True, help_text="Requests of one series within twelve months are added together."
+        max_length=120,
+        blank=True,
+        help_text="Requests of one series within twelve months are added together.",
     )
     subject_url = models.CharField(max_length=200, blank=True)
     facts = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions_requested")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions_requested"
+    )
     requested_at = models.DateTimeField()
     state = models.CharField(max_length=15, choices=RequestState.choices, default=RequestState.WAITING.value)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -40,9 +40,7 @@ class Organisation(models.Model):
     company_number = models.CharField(max_length=8, blank=True)
     charity_number = models.CharField(max_length=10, blank=True)
     ppon = models.CharField("public procurement organisation number", max_length=14, blank=True)
-    successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
-    )
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
 
     history = track()
 
@@ -55,7 +53,8 @@ class Organisation(models.Model):
                 condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(successor__isnull=True) | ~Q(successor=F("id")), name="organisation_not_own_successor"
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+                name="organisation_not_own_successor",
             ),
         ]
 

@@ -36,7 +36,9 @@ class Partner(models.Model):
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="partners")
     organisation = models.ForeignKey("partnerships.Organisation", models.PROTECT, related_name="partner_in")
     kind = models.CharField(max_length=10, choices=PartnerKind.choices)
-    position = models.PositiveSmallIntegerField(help_text="Order in tables; ties in a split go to the earlier partner.")
+    position = models.PositiveSmallIntegerField(
+        help_text="Order in tables; ties in a split go to the earlier partner."
+    )
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
 

@@ -34,12 +34,15 @@ class Scheme(models.Model):
             models.UniqueConstraint(fields=["partnership", "version"], name="scheme_version_once"),
             models.CheckConstraint(condition=Q(state__in=SchemeState.values), name="scheme_state_known"),
             models.CheckConstraint(
-                condition=Q(state=SchemeState.DRAFT.value, **{fact: not no for fact, no in ADOPTED_FACTS.items()})
+                condition=Q(
+                    state=SchemeState.DRAFT.value, **{fact: not no for fact, no in ADOPTED_FACTS.items()}
+                )
                 | (~Q(state=SchemeState.DRAFT.value) & Q(**ADOPTED_FACTS)),
                 name="scheme_adopted_when_and_by",
             ),
             models.CheckConstraint(
-                condition=~Q(state=SchemeState.SUPERSEDED.value) | Q(ends__isnull=False), name="scheme_superseded_ends"
+                condition=~Q(state=SchemeState.SUPERSEDED.value) | Q(ends__isnull=False),
+                name="scheme_superseded_ends",
             ),
         ]
 
@@ -55,23 +58,36 @@ class Clause(models.Model):
     text = models.TextField()
     decision_type = models.CharField(max_length=40, choices=DecisionType.choices)
     measure = models.CharField(max_length=20, choices=Measure.choices, default=Measure.NONE.value)
-    above = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, help_text="GBP, exclusive")
-    up_to = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, help_text="GBP, inclusive")
+    above = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True, help_text="GBP, exclusive"
+    )
+    up_to = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True, help_text="GBP, inclusive"
+    )
     percent_up_to = models.DecimalField(
-        max_digits=7, decimal_places=2, null=True, blank=True, help_text="Cumulative change, per cent, inclusive"
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Cumulative change, per cent, inclusive",
     )
     care_group = models.ForeignKey(
         "partnerships.CareGroup", models.PROTECT, null=True, blank=True, related_name="clauses"
     )
     post_function = models.CharField(max_length=30, choices=PostFunction.choices, blank=True)
-    post = models.ForeignKey("partnerships.Post", models.PROTECT, null=True, blank=True, related_name="clauses")
-    body = models.ForeignKey("partnerships.Body", models.PROTECT, null=True, blank=True, related_name="clauses")
+    post = models.ForeignKey(
+        "partnerships.Post", models.PROTECT, null=True, blank=True, related_name="clauses"
+    )
+    body = models.ForeignKey(
+        "partnerships.Body", models.PROTECT, null=True, blank=True, related_name="clauses"
+    )
     mode = models.CharField(max_length=15, choices=Mode.choices, default=Mode.SOLE.value)
     refer_to = models.ForeignKey(
         "partnerships.Body", models.PROTECT, null=True, blank=True, related_name="clauses_referred"
     )
     own_partner = models.BooleanField(
-        default=False, help_text="The decision is one partner's own: the decider must be employed by that partner."
+        default=False,
+        help_text="The decision is one partner's own: the decider must be employed by that partner.",
     )
 
     history = track()
@@ -95,7 +111,8 @@ class Clause(models.Model):
                 name="clause_band_needs_measure",
             ),
             models.CheckConstraint(
-                condition=Q(percent_up_to__isnull=True) | Q(percent_up_to__gte=0), name="clause_percent_not_negative"
+                condition=Q(percent_up_to__isnull=True) | Q(percent_up_to__gte=0),
+                name="clause_percent_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(mode__in=REFERRED, refer_to__isnull=False)

@@ -30,8 +30,8 @@ from partnerships.models import (
     Approval,
     Body,
     Clause,
-    Declaration,
     DecisionRequest,
+    Declaration,
     Partner,
     PersonalLimit,
     PostHolder,
@@ -204,7 +204,9 @@ def _interests(keys: Sequence[int]) -> dict[int, dict[int, str]]:
 def _partners(partnerships: set[int], on: date) -> dict[int, dict[int, str]]:
     """Those whose consent a joint matter needs: every partner of the day except associates."""
     needed: dict[int, dict[int, str]] = defaultdict(dict)
-    rows = Partner.objects.filter(in_effect(on), partnership__in=partnerships).exclude(kind=PartnerKind.ASSOCIATE)
+    rows = Partner.objects.filter(in_effect(on), partnership__in=partnerships).exclude(
+        kind=PartnerKind.ASSOCIATE
+    )
     for row in rows.select_related("organisation").order_by("position"):
         needed[row.partnership_id][row.pk] = row.name
     return needed

@@ -62,7 +62,9 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
     mine = request.requested_by_id == user.pk or can(user, Perm.EDIT_STRUCTURE, request.partnership_id)
     return RequestPage(
         request=request,
-        facts=tuple((str(name).replace("_", " ").capitalize(), str(value)) for name, value in request.facts.items()),
+        facts=tuple(
+            (str(name).replace("_", " ").capitalize(), str(value)) for name, value in request.facts.items()
+        ),
         ruling=ruling(user=user, request=request, on=on),
         open=is_open,
         approvals=tuple((row, Ruling.from_json(row.ruling)) for row in approvals),

@@ -120,7 +120,9 @@ class SchemePage:
 
 def overview(partnership: Partnership, *, on: date) -> Overview:
     """The partnership on one page. Eight queries."""
-    partners = list(partnership.partners.select_related("organisation__successor").order_by("position", "starts"))
+    partners = list(
+        partnership.partners.select_related("organisation__successor").order_by("position", "starts")
+    )
     now = [row for row in partners if row.starts <= on and (row.ends is None or row.ends > on)]
     return Overview(
         partnership=partnership,
@@ -159,7 +161,10 @@ def post_page(post: Post, *, on: date) -> PostPage:
     holders = list(post.holders.select_related("user").order_by("-starts"))
     current = tuple(row for row in holders if row.starts <= on and (row.ends is None or row.ends > on))
     scheme = scheme_in_effect(post.partnership, on)
-    limits = {row.decision_type: row.limit for row in PersonalLimit.objects.filter(in_effect(on), post=post, user=None)}
+    limits = {
+        row.decision_type: row.limit
+        for row in PersonalLimit.objects.filter(in_effect(on), post=post, user=None)
+    }
     return PostPage(
         post=post,
         current=current,
@@ -189,7 +194,9 @@ def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPag
     return PersonPage(
         person=person,
         posts=tuple(
-            PostPage(post, tuple(holders[post.pk]), (), (), (), _may_decide(clauses, post, limits[post.pk]), scheme)
+            PostPage(
+                post, tuple(holders[post.pk]), (), (), (), _may_decide(clauses, post, limits[post.pk]), scheme
+            )
             for post in posts
         ),
         seats=tuple(seats),
@@ -203,7 +210,9 @@ def scheme_page(scheme: Scheme) -> SchemePage:
     for row in rows:
         groups[DecisionType(row.decision_type).label].append(clause_line(row))
     versions = tuple(Scheme.objects.filter(partnership=scheme.partnership_id).order_by("-version"))
-    return SchemePage(scheme, tuple((name, tuple(lines)) for name, lines in groups.items()), versions, len(rows))
+    return SchemePage(
+        scheme, tuple((name, tuple(lines)) for name, lines in groups.items()), versions, len(rows)
+    )
 
 
 def scheme_in_effect(partnership: Partnership, on: date) -> Scheme | None:
@@ -230,13 +239,20 @@ def _clauses(scheme: Scheme | None) -> list[Clause]:
 
 def _may_decide(clauses: list[Clause], post: Post, limits: dict[str, Decimal]) -> tuple[MayDecide, ...]:
     named = [row for row in clauses if row.post_id == post.pk or row.post_function == post.function]
-    reach = [row for row in named if None in (row.care_group_id, post.care_group_id) or row.care_group_id == post.care_group_id]
+    reach = [
+        row
+        for row in named
+        if None in (row.care_group_id, post.care_group_id) or row.care_group_id == post.care_group_id
+    ]
     return tuple(MayDecide(clause_line(row), limits.get(row.decision_type)) for row in reach)
 
 
 def _tree(partnership: Partnership, on: date) -> tuple[BodyNode, ...]:
     """Bodies under those they report to; one that reports to two stands under both."""
-    bodies = {body.pk: body for body in partnership.bodies.filter(not_over(on)).select_related("care_group", "locality")}
+    bodies = {
+        body.pk: body
+        for body in partnership.bodies.filter(not_over(on)).select_related("care_group", "locality")
+    }
     below, roots = defaultdict(list), dict.fromkeys(bodies, True)
     lines = ReportingLine.objects.filter(in_effect(on), body__partnership=partnership).order_by("pk")
     for line in lines:

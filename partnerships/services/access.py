@@ -13,9 +13,9 @@ from django.db import transaction
 from guardian.utils import get_group_obj_perms_model
 
 from jct.support.access import SCOPES, Perm
+from partnerships.domain.words import PostFunction
 from partnerships.models import Body, CareGroup, Partner, Partnership, Post, PostHolder, Seat
 from partnerships.permissions import BY_FUNCTION, BY_SEAT
-from partnerships.domain.words import PostFunction
 from partnerships.querysets import in_effect
 
 Grants = set[tuple[int, str, int]]  # group, permission, row
@@ -103,7 +103,9 @@ def _members_of_posts(posts: Iterable[int], on: date) -> dict[int, set[int]]:
 
 
 def _members_of_bodies(bodies: set[int], on: date) -> dict[int, set[int]]:
-    members = {group: set() for group in Body.objects.filter(pk__in=bodies).values_list("group_id", flat=True)}
+    members = {
+        group: set() for group in Body.objects.filter(pk__in=bodies).values_list("group_id", flat=True)
+    }
     seats = Seat.objects.filter(in_effect(on), body__in=bodies)
     for group, user in seats.filter(user__isnull=False).values_list("body__group_id", "user_id"):
         members[group].add(user)
@@ -121,5 +123,7 @@ def _set_members(wanted: dict[int, set[int]]) -> int:
     gone = [key for pair, key in held.items() if pair not in pairs]
     come = sorted(pairs - held.keys())
     through.objects.filter(pk__in=gone).delete()
-    through.objects.bulk_create([through(group_id=group, user_id=user) for group, user in come], ignore_conflicts=True)
+    through.objects.bulk_create(
+        [through(group_id=group, user_id=user) for group, user in come], ignore_conflicts=True
+    )
     return len(gone) + len(come)

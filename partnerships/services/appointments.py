@@ -61,7 +61,9 @@ def end_appointment(*, pk: int, ends: date, by: User | None, at: datetime) -> Po
     if holder.ends is not None and holder.ends <= localdate(at):
         raise Refused(f"{holder.user} left {holder.post} on {day_words(holder.ends - DAY)}.")
     if ends <= holder.starts:
-        raise Refused(f"{holder.user} is in post from {day_words(holder.starts)}; the last day cannot be before that.")
+        raise Refused(
+            f"{holder.user} is in post from {day_words(holder.starts)}; the last day cannot be before that."
+        )
     holder.ends = ends
     record(holder, by=by, why="appointment ended", at=at, fields=["ends"])
     refresh_posts([holder.post], on=localdate(at))
@@ -94,7 +96,10 @@ def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -
     seats = list(sat.select_for_update(of=("self",)).select_related("body").order_by("pk"))
     for seat in seats:
         begins, until = _end(seat, on=on, by=by, at=at, why=why)
-        same = {name: getattr(seat, name) for name in ("body", "title", "kind", "partner", "constituency", "votes")}
+        same = {
+            name: getattr(seat, name)
+            for name in ("body", "title", "kind", "partner", "constituency", "votes")
+        }
         record(Seat(**same, user=to, starts=begins, ends=until), by=by, why=why, at=at)
     refresh_posts([row.post for row in appointments], on=on)
     refresh_bodies([seat.body for seat in seats], on=on)

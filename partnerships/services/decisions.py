@@ -56,7 +56,9 @@ def ask(
     partnership = partnerships_for(by, Perm.VIEW).get(pk=partnership.pk)
     problems = []
     if decision_type not in DecisionType.values:
-        problems.append(Problem("Decision", f"“{decision_type}” is not a type of decision", "one of the list"))
+        problems.append(
+            Problem("Decision", f"“{decision_type}” is not a type of decision", "one of the list")
+        )
     if not title.strip():
         problems.append(Problem("Title", "it is empty", "what is to be decided, in a few words"))
     if money(amount) < 0:
@@ -84,7 +86,9 @@ def ask(
 
 
 @transaction.atomic
-def decide_request(*, pk: int, by: User, at: datetime, outcome: str = "approve", reason: str = "") -> Approval:
+def decide_request(
+    *, pk: int, by: User, at: datetime, outcome: str = "approve", reason: str = ""
+) -> Approval:
     """Approve or refuse a request, if the ruling on `by` allows it, and tell the owner of the matter.
 
     A joint matter is settled by the last partner's consent; a refusal settles it at once. Raises Refused with the
@@ -121,7 +125,9 @@ def declare_interest(*, pk: int, interest: str, by: User, at: datetime) -> Decla
 
 
 @transaction.atomic
-def withdraw(*, pk: int, by: User, at: datetime, reason: str = "", from_owner: bool = False) -> DecisionRequest:
+def withdraw(
+    *, pk: int, by: User, at: datetime, reason: str = "", from_owner: bool = False
+) -> DecisionRequest:
     """Take a request back before it is settled: its requester may, and a governance officer when that person has left.
 
     `from_owner` is True when the service that owns the matter calls; without it, a matter that has an owner is

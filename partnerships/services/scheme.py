@@ -55,10 +55,14 @@ def adopt(*, pk: int, starts: date, by: User | None, at: datetime, adopted_by: U
         raise Refused(f"{scheme} has been adopted already.")
     if not scheme.clauses.exists():
         raise Refused(f"{scheme} has no clauses: nobody could decide anything under it.")
-    rows = Scheme.objects.filter(partnership=scheme.partnership, ends__isnull=True).exclude(state=SchemeState.DRAFT)
+    rows = Scheme.objects.filter(partnership=scheme.partnership, ends__isnull=True).exclude(
+        state=SchemeState.DRAFT
+    )
     before = rows.select_for_update(of=("self",)).first()
     if before and before.starts and before.starts >= starts:
-        raise Refused(f"Version {before.version} is in effect from {day_words(before.starts)}; adopt this one from a later day.")
+        raise Refused(
+            f"Version {before.version} is in effect from {day_words(before.starts)}; adopt this one from a later day."
+        )
     if before:
         before.state, before.ends = SchemeState.SUPERSEDED, starts
         record(before, by=by, why=f"superseded by version {scheme.version}", at=at, fields=["state", "ends"])

@@ -51,7 +51,9 @@ def create_organisation(
     **identifiers: str,
 ) -> Organisation:
     """`identifiers` are any of ods_code, company_number, charity_number, ppon; their formats are checked."""
-    organisation = Organisation(name=name, short_name=short_name, kind=kind, successor=successor, **identifiers)
+    organisation = Organisation(
+        name=name, short_name=short_name, kind=kind, successor=successor, **identifiers
+    )
     organisation.validate_constraints()
     record(organisation, by=by, why="created", at=at)
     return organisation
@@ -140,7 +142,13 @@ def create_body(
     partnership = locked_partnership(by, partnership)
     group = new_group(f"Seat on {name}", partnership)
     body = Body(
-        partnership=partnership, name=name, short_name=short_name, kind=kind, starts=starts, group=group, **details
+        partnership=partnership,
+        name=name,
+        short_name=short_name,
+        kind=kind,
+        starts=starts,
+        group=group,
+        **details,
     )
     record(body, by=by, why="created", at=at)
     rows = [BodyPower(body=body, decision_type=kind, verb=verb) for kind, verb in (powers or {}).items()]
@@ -193,7 +201,9 @@ def add_seat(
     if user and post:
         problems.append(Problem("Held by", "both a person and a post are named", "one of them"))
     if bool(partner) == bool(constituency):
-        problems.append(Problem("Sits for", "a partner or a constituency must be named", "exactly one of them"))
+        problems.append(
+            Problem("Sits for", "a partner or a constituency must be named", "exactly one of them")
+        )
     if any(row and row.partnership_id != partnership.pk for row in (post, partner)):
         problems.append(Problem("Seat", "the post or partner belongs elsewhere", "one of this partnership"))
     if problems:

@@ -63,7 +63,11 @@ class Ask(FormPage):
         asked = dict(form.cleaned_data)
         why = asked.pop("why")
         request = decisions.ask(
-            partnership=self.partnership(pk), by=self.request.user, at=clock.now(), facts={"why": why}, **asked
+            partnership=self.partnership(pk),
+            by=self.request.user,
+            at=clock.now(),
+            facts={"why": why},
+            **asked,
         )
         return reverse("partnerships:request", args=[request.pk])
 

@@ -153,7 +153,9 @@ class EndAppointment(FormPage):
     done = "The appointment has an end."
 
     def holder(self, pk: int) -> PostHolder:
-        rows = PostHolder.objects.filter(post__partnership__in=objects_for(self.request.user, Perm.EDIT_STRUCTURE))
+        rows = PostHolder.objects.filter(
+            post__partnership__in=objects_for(self.request.user, Perm.EDIT_STRUCTURE)
+        )
         return rows.select_related("post", "user").get(pk=pk)
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> EndForm:

@@ -53,15 +53,49 @@ CLAUSES = (
     clause(5, AWARD, above=Decimal(10_000_000), **MANY_CFO),
     clause(6, DecisionType.VIREMENT_WITHIN_POOL, 25_000, post_function=PostFunction.COMMISSIONER),
     clause(7, DecisionType.VIREMENT_WITHIN_POOL, 100_000, post_function=PostFunction.HEAD_OF_COMMISSIONING),
-    clause(8, DecisionType.VIREMENT_WITHIN_POOL, 500_000, above=Decimal(100_000), body="SCG LD", care_group=LD),
+    clause(
+        8, DecisionType.VIREMENT_WITHIN_POOL, 500_000, above=Decimal(100_000), body="SCG LD", care_group=LD
+    ),
     clause(9, DecisionType.VIREMENT_BETWEEN_POOLS, **MANY_CFO),
-    clause(10, DecisionType.CONTRACT_VARIATION, 25_000, percent_up_to=Decimal(5), post_function=PostFunction.COMMISSIONER),
-    clause(11, DecisionType.CONTRACT_VARIATION, 250_000, percent_up_to=Decimal(10), post_function=PostFunction.HEAD_OF_COMMISSIONING),
-    clause(12, DecisionType.RETURN_CERTIFICATION, measure=Measure.NONE, post_function=PostFunction.FINANCE_LEAD, own_partner=True),
-    clause(13, DecisionType.STRATEGY_APPROVAL, measure=Measure.NONE, post_function=PostFunction.HEAD_OF_COMMISSIONING, mode=Mode.RECOMMEND_TO, refer_to="JCPB"),
-    clause(14, DecisionType.COMMISSIONING_INTENTION, measure=Measure.NONE, post_function=PostFunction.HEAD_OF_COMMISSIONING, mode=Mode.RATIFY_BY, refer_to="JCPB"),
+    clause(
+        10,
+        DecisionType.CONTRACT_VARIATION,
+        25_000,
+        percent_up_to=Decimal(5),
+        post_function=PostFunction.COMMISSIONER,
+    ),
+    clause(
+        11,
+        DecisionType.CONTRACT_VARIATION,
+        250_000,
+        percent_up_to=Decimal(10),
+        post_function=PostFunction.HEAD_OF_COMMISSIONING,
+    ),
+    clause(
+        12,
+        DecisionType.RETURN_CERTIFICATION,
+        measure=Measure.NONE,
+        post_function=PostFunction.FINANCE_LEAD,
+        own_partner=True,
+    ),
+    clause(
+        13,
+        DecisionType.STRATEGY_APPROVAL,
+        measure=Measure.NONE,
+        post_function=PostFunction.HEAD_OF_COMMISSIONING,
+        mode=Mode.RECOMMEND_TO,
+        refer_to="JCPB",
+    ),
+    clause(
+        14,
+        DecisionType.COMMISSIONING_INTENTION,
+        measure=Measure.NONE,
+        post_function=PostFunction.HEAD_OF_COMMISSIONING,
+        mode=Mode.RATIFY_BY,
+        refer_to="JCPB",
+    ),
     clause(15, DecisionType.GRANT_AWARD, 25_000, body="North Locality Group"),
-)  # fmt: skip
+)
 
 
 def matter(amount="0", kind=AWARD, **more):
@@ -84,9 +118,7 @@ def rule(who, about, *, clauses=CLAUSES, scheme=SCHEME, appointments=EVERYBODY, 
     cast = [changed if each is who else each for each in appointments]
     if who not in appointments:
         cast.append(changed)
-    return decide(
-        about, person=who.person, name=who.name, appointments=cast, clauses=clauses, scheme=scheme
-    )
+    return decide(about, person=who.person, name=who.name, appointments=cast, clauses=clauses, scheme=scheme)
 
 
 def failed(ruling):

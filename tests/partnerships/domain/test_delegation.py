@@ -1,11 +1,16 @@
 """Who may decide, case by case. The table follows the worked examples on delegation; "the employer's limit" and the
 others are checks of one ruling, so each refusal is tested by the code of the check that failed."""
+# ruff: noqa: E501  (one case in one line, as in the table it comes from)
 
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+
+from partnerships.domain.delegation import band_words, decide
+from partnerships.domain.matter import Consent, Related
+from partnerships.domain.words import DecisionType, Mode, PostFunction
 from tests.partnerships.domain.facts import (
     AWARD,
     CFO_COUNCIL,
@@ -30,10 +35,6 @@ from tests.partnerships.domain.facts import (
     matter,
     rule,
 )
-
-from partnerships.domain.delegation import band_words, decide
-from partnerships.domain.matter import Consent, Related
-from partnerships.domain.words import DecisionType, Mode, PostFunction
 
 EARLIER = Related("First half", Decimal(30_000), ON - timedelta(days=30))
 VIREMENT, VARIATION = DecisionType.VIREMENT_WITHIN_POOL, DecisionType.CONTRACT_VARIATION
@@ -79,7 +80,9 @@ TABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("who", "about", "changes", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+@pytest.mark.parametrize(
+    ("who", "about", "changes", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
 def test_worked_examples(who, about, changes, expected):
     ruling = rule(who, about, **changes)
     assert failed(ruling) == expected
@@ -140,7 +143,10 @@ def test_body_decides_in_its_meeting():
 
 def test_body_of_another_care_group_is_not_offered():
     about = matter("900000", care_group=MH, care_group_name="Mental health")
-    assert rule(HEAD, about).next_step == "Nobody in post may decide this: it is reserved to the JCPB, in its meeting."
+    assert (
+        rule(HEAD, about).next_step
+        == "Nobody in post may decide this: it is reserved to the JCPB, in its meeting."
+    )
 
 
 def test_locality_group_spends_to_the_penny():
@@ -183,7 +189,9 @@ def test_decision_is_judged_by_the_scheme_in_effect():
 
 
 def test_stranger_without_a_post():
-    ruling = decide(matter("10"), person=77, name="Stranger", appointments=EVERYBODY, clauses=CLAUSES, scheme=SCHEME)
+    ruling = decide(
+        matter("10"), person=77, name="Stranger", appointments=EVERYBODY, clauses=CLAUSES, scheme=SCHEME
+    )
     assert failed(ruling) == {"clause", "in_post"}
     assert (ruling.post, ruling.limit, ruling.clause) == (None, None, None)
     assert "Stranger holds no post" in str(ruling)
@@ -213,7 +221,14 @@ def test_on_a_tie_the_most_restrictive_clause_wins():
     assert rule(HEAD, matter("150000"), clauses=(*CLAUSES, twin)).clause == 2
     unlimited = clause(53, AWARD, post_function=PostFunction.HEAD_OF_COMMISSIONING)
     assert rule(HEAD, matter("90000"), clauses=(*CLAUSES, unlimited)).clause == 2
-    stricter = clause(54, AWARD, 250_000, post_function=PostFunction.HEAD_OF_COMMISSIONING, mode=Mode.RECOMMEND_TO, refer_to="JCPB")
+    stricter = clause(
+        54,
+        AWARD,
+        250_000,
+        post_function=PostFunction.HEAD_OF_COMMISSIONING,
+        mode=Mode.RECOMMEND_TO,
+        refer_to="JCPB",
+    )
     assert failed(rule(HEAD, matter("90000"), clauses=(*CLAUSES, stricter))) == {"takes_effect"}
 
 
@@ -239,7 +254,9 @@ def test_conflicted_requester_is_a_person_not_a_role():
 
 def test_acting_is_said():
     ruling = rule(HEAD, matter("10"), acting=True)
-    assert "Helen has been acting Head of joint commissioning since 1 September 2022." in [c.sentence for c in ruling.checks]
+    assert "Helen has been acting Head of joint commissioning since 1 September 2022." in [
+        c.sentence for c in ruling.checks
+    ]
 
 
 def test_joint_matter_of_three_names_all_who_are_missing():

@@ -6,16 +6,30 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.partnerships.domain.facts import AWARD, EVERYBODY, HEAD, ICB, LD, MANAGER, ON, SCHEME, clause, matter, rule
 
 from partnerships.domain.delegation import decide
 from partnerships.domain.matter import Consent, Related
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import Measure, Mode, PostFunction
+from tests.partnerships.domain.facts import (
+    AWARD,
+    EVERYBODY,
+    HEAD,
+    ICB,
+    LD,
+    MANAGER,
+    ON,
+    SCHEME,
+    clause,
+    matter,
+    rule,
+)
 
 amounts = st.decimals(0, 20_000_000, places=2)
 limits = st.none() | st.decimals(0, 1_000_000, places=2)
-functions = st.sampled_from([PostFunction.COMMISSIONER, PostFunction.HEAD_OF_COMMISSIONING, PostFunction.CHIEF_FINANCE_OFFICER])
+functions = st.sampled_from(
+    [PostFunction.COMMISSIONER, PostFunction.HEAD_OF_COMMISSIONING, PostFunction.CHIEF_FINANCE_OFFICER]
+)
 
 
 @st.composite
@@ -27,9 +41,20 @@ def schemes(draw, with_floor=False):
         above = draw(limits) if with_floor else None
         if above is not None and up_to is not None and above >= up_to:
             above = None
-        facts = {"care_group": draw(st.sampled_from([None, LD])), "mode": draw(st.sampled_from([Mode.SOLE, Mode.ALL_OF, Mode.ANY_ONE]))}
+        facts = {
+            "care_group": draw(st.sampled_from([None, LD])),
+            "mode": draw(st.sampled_from([Mode.SOLE, Mode.ALL_OF, Mode.ANY_ONE])),
+        }
         made.append(
-            clause(key + 1, AWARD, up_to, post_function=draw(functions), above=above, measure=Measure.LIFETIME_VALUE, **facts)
+            clause(
+                key + 1,
+                AWARD,
+                up_to,
+                post_function=draw(functions),
+                above=above,
+                measure=Measure.LIFETIME_VALUE,
+                **facts,
+            )
         )
     return tuple(made)
 
