@@ -1,7 +1,7 @@
 """A document before it is a page: what a board reads, with nothing about how it looks.
 
-The composers (`performance_report`, `revenue_monitor`) turn the facts of a snapshot into these; `reports.render` turns these into the
-web twin and the PDF. Everything is text fit to print: figures are already worded, with their unit.
+The composers (`performance_report`, `revenue_monitor`) turn the facts of a snapshot into these; `reports.render`
+turns these into the web twin and the PDF. Everything is text fit to print: figures are already worded.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A list, numbered when `ordered`. A list without points prints `empty`, so that silence is never mistaken for good news."""
+    """A list, numbered when `ordered`. Without points it prints `empty`: silence is never mistaken for good news."""
 
     items: tuple[Point, ...]
     ordered: bool = False
@@ -112,7 +112,7 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing (a control chart or bars) with its title, the one plain sentence that a reader takes from it, status words and a text alternative."""
+    """A drawing with its title, the plain sentence a reader takes from it, status words and a text alternative."""
 
     title: str
     drawing: ChartFacts | BarChart

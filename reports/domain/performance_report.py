@@ -1,24 +1,19 @@
 """The quarterly performance report: a two-page summary by name, then each care group with its charts.
 
-The shape follows the public Hertfordshire board reports of 2006 to 2009: a summary that names few things, a table for each care group,
-the money in brief. Boards asked for simpler scorecards, so only an indicator with a signal or one that misses its target for certain is drawn;
-the rest stand in the table.
+The shape follows the public Hertfordshire board reports of 2006 to 2009: a summary that names few things, a table for
+each care group, the money in brief. Boards asked for simpler scorecards, so only an indicator with a signal, or one
+that is sure to miss its target, is drawn; the rest stand in the table.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jct.core.money import over_under
-from performance.domain.chart import ChartFacts, thaw
-from performance.domain.measure import State, Status
-from performance.domain.xmr import Assurance, Variation
-
-from reports.domain import revenue_monitor, words
+from performance.domain.measure import Status
+from reports.domain import closing, standing, words
 from reports.domain.document import (
     Cell,
     Column,
     Document,
-    Figure,
     Gallery,
     KeyFigure,
     KeyFigures,
@@ -30,82 +25,14 @@ from reports.domain.document import (
     Table,
     Tone,
 )
+from reports.domain.indicators import ASSURANCE, Indicator, figure, indicators_of
 from reports.domain.words import Edition, Facts, amount
 
 TITLE = "Quarterly performance report"
 LOUDEST = 5
 """How many indicators a list of the summary names before it points to the care group sections."""
 STATUS_TONES: dict[str, Tone] = {Status.MET: "good", Status.CLOSE: "warn", Status.MISSED: "bad"}
-ASSURANCE: dict[str, Cell] = {
-    Assurance.PASS: Cell("Always", "good"),
-    Assurance.FAIL: Cell("Never as it is", "bad"),
-    Assurance.INCONSISTENT: Cell("Hit and miss", "muted"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One indicator of the snapshot: what it is called, whose it is, and its chart as it stood."""
-
-    code: str
-    name: str
-    care_group: str
-    provider: str
-    chart: ChartFacts
-
-    @property
-    def worse(self) -> bool:
-        """Special cause variation of concern."""
-        return bool(self.chart.variation) and Variation(self.chart.variation).is_concern
-
-    @property
-    def better(self) -> bool:
-        """Special cause variation that is an improvement."""
-        return bool(self.chart.variation) and Variation(self.chart.variation).is_improvement
-
-    @property
-    def failing(self) -> bool:
-        """The process as it stands cannot be expected to reach the target."""
-        return self.chart.assurance == Assurance.FAIL
-
-    @property
-    def changed(self) -> bool:
-        """A special cause that is neither good nor bad."""
-        return self.chart.variation in (Variation.NEUTRAL_HIGH, Variation.NEUTRAL_LOW)
-
-    @property
-    def status(self) -> str:
-        """The latest figure against its target."""
-        return self.chart.latest.status if self.chart.latest else Status.NO_FIGURE.value
-
-    @property
-    def over_time(self) -> Cell:
-        """The variation as two words."""
-        if self.worse:
-            return Cell("Getting worse", "bad")
-        if self.better:
-            return Cell("Getting better", "info")
-        return (
-            Cell("Changed", "info")
-            if self.changed
-            else Cell("No change" if self.chart.variation else "No figures", "muted")
-        )
-
-    @property
-    def late(self) -> bool:
-        """Whether the last period that has ended brought no figure although it was due."""
-        return self.chart.state == State.NO_DATA
-
-
 Group = tuple[Facts, list[Indicator]]
-
-
-def indicators_of(facts: Facts) -> tuple[Indicator, ...]:
-    """The indicators of a snapshot, their charts made whole again."""
-    return tuple(
-        Indicator(i["code"], i["name"], i["care_group"], i["provider"], thaw(i["chart"]))
-        for i in facts["indicators"]
-    )
 
 
 def compose(facts: Facts, edition: Edition) -> Document:
@@ -126,7 +53,7 @@ def compose(facts: Facts, edition: Edition) -> Document:
             _money(facts),
             *(_care_group(group, members) for group, members in groups),
             _recommendations(facts),
-            revenue_monitor.sign_off(facts, edition),
+            closing.sign_off(facts, edition),
             _notes(edition),
         ),
     )
@@ -167,6 +94,7 @@ def _summary(facts: Facts, indicators: Sequence[Indicator], groups: Sequence[Gro
         "Summary",
         (
             Paragraph(_opening(facts, indicators), role="lead"),
+            *words.restated(facts),
             KeyFigures(
                 (
                     KeyFigure(str(len(indicators)), "indicators reported"),
@@ -208,19 +136,20 @@ def _opening(facts: Facts, indicators: Sequence[Indicator]) -> str:
     rated = sum(i.status in STATUS_TONES for i in indicators)
     text = (
         f"{met or 'None'} of {words.count(rated, 'indicator')} with a target and a figure met it in the latest period. "
-        f"Beyond what chance explains, {_are(_worse(indicators))} getting worse and {_are(_better(indicators))} getting better."
+        f"Beyond what chance explains, {_are(_worse(indicators))} getting worse "
+        f"and {_are(_better(indicators))} getting better."
     )
     total = sum((amount(fund["total"]["variance"]) for fund in facts["funds"]), amount("0"))
     return f"{text} The pooled money is forecast {over_under(total)}." if facts["funds"] else text
 
 
 def attention(facts: Facts, indicators: Sequence[Indicator]) -> tuple[Point, ...]:
-    """At most a page by name: worsening indicators that also miss or fail, missing figures, then the loudest of the money."""
+    """At most a page by name: worsening indicators that also miss, missing figures, then the loudest of the money."""
     loud = sorted(
         (i for i in _worse(indicators) if i.status == Status.MISSED or i.failing),
         key=lambda i: (not i.failing, i.code),
     )
-    points = [Point(_full_name(i), i.chart.sentence, "bad") for i in loud[:LOUDEST]]
+    points = [Point(i.full_name, i.chart.sentence, "bad") for i in loud[:LOUDEST]]
     missing = [i.name for i in indicators if i.late]
     if missing:
         points.append(
@@ -230,11 +159,7 @@ def attention(facts: Facts, indicators: Sequence[Indicator]) -> tuple[Point, ...
                 "warn",
             )
         )
-    return (*points, *revenue_monitor.attention(facts)[:3])
-
-
-def _full_name(indicator: Indicator) -> str:
-    return f"{indicator.name}, {indicator.provider}" if indicator.provider else indicator.name
+    return (*points, *standing.attention(facts)[:3])
 
 
 def _are(indicators: Sequence[Indicator]) -> str:
@@ -246,7 +171,7 @@ def _more(number: int) -> str:
 
 
 def _named(indicators: Sequence[Indicator], empty: str) -> Points:
-    points = [Point(_full_name(i), _latest(i) + i.chart.sentence) for i in indicators[:LOUDEST]]
+    points = [Point(i.full_name, _latest(i) + i.chart.sentence) for i in indicators[:LOUDEST]]
     if len(indicators) > LOUDEST:
         points.append(Point(f"{len(indicators) - LOUDEST} more", "in the care group sections."))
     return Points(tuple(points), empty=empty)
@@ -322,7 +247,7 @@ def _money(facts: Facts) -> Section:
             Column("Status", 11),
         ),
         tuple(rows),
-        note=f"The revenue monitor for the quarter has the lines, the explanations and each partner's share. {words.ROUNDING}",
+        note=f"The revenue monitor has the lines, the explanations and each partner's share. {words.ROUNDING}",
         empty="No fund is reported.",
     )
     return Section("money", "The money in brief", (table,))
@@ -331,7 +256,8 @@ def _money(facts: Facts) -> Section:
 # Care groups ---------------------------------------------------------------------------------------------------------
 def _care_group(group: Facts, members: Sequence[Indicator]) -> Section:
     drawn = [i for i in members if i.worse or i.better or i.changed or i.failing]
-    text = f"{words.count(len(members), 'indicator').capitalize()}: {_are(_better(members))} getting better, {_are(_worse(members))} getting worse."
+    many = words.count(len(members), "indicator").capitalize()
+    text = f"{many}: {_are(_better(members))} getting better, {_are(_worse(members))} getting worse."
     charts = (
         (Gallery(tuple(figure(i) for i in drawn)),)
         if drawn
@@ -359,7 +285,7 @@ def _table(group: Facts, members: Sequence[Indicator]) -> Table:
             Column("Will it reach the target?", 12),
         ),
         tuple(_indicator_row(i) for i in members),
-        note="Not updated: the period has ended and its figure was due, but did not come. *: too small a number to show.",
+        note="Not updated: the figure of the last period was due and did not come. *: too small a number to show.",
     )
 
 
@@ -377,7 +303,7 @@ def _indicator_row(indicator: Indicator) -> Row:
     period = latest.short if latest else "None"
     return Row(
         (
-            Cell(_full_name(indicator)),
+            Cell(indicator.full_name),
             Cell(f"{period}, not updated" if indicator.late else period, "warn" if indicator.late else ""),
             Cell(latest.shown if latest else "No figure"),
             Cell(indicator.chart.target_shown or "None"),
@@ -388,27 +314,6 @@ def _indicator_row(indicator: Indicator) -> Row:
     )
 
 
-def figure(indicator: Indicator) -> Figure:
-    """One indicator as a control chart with its words; the text alternative says what the drawing shows."""
-    chart = indicator.chart
-    limits = chart.stretches[-1] if chart.stretches else None
-    usual = f" Average {chart.show(limits.mean)}." if limits else ""
-    latest = f" Latest: {chart.latest.shown} in {chart.latest.label}." if chart.latest else ""
-    target = f" Target {chart.target_shown}." if chart.target_shown else " No target."
-    alt = (
-        f"Control chart of {_full_name(indicator)}, {words.count(len(chart.slots), chart.noun)} "
-        f"from {chart.slots[0].label} to {chart.slots[-1].label}.{latest}{target}{usual} {chart.sentence}"
-    )
-    tags = (indicator.over_time, *([ASSURANCE[chart.assurance]] if chart.assurance else []))
-    return Figure(
-        title=_full_name(indicator),
-        drawing=chart,
-        alt=alt,
-        sentence=" ".join((chart.sentence, *chart.notes)),
-        tags=tags,
-    )
-
-
 # The end -------------------------------------------------------------------------------------------------------------
 def _recommendations(facts: Facts) -> Section:
     points = (
@@ -416,7 +321,7 @@ def _recommendations(facts: Facts) -> Section:
         Point("Note", "the forecast position of each fund, and read the revenue monitor with this report."),
         Point(
             "Consider",
-            "whether the explanations and actions offered are enough for the indicators that are getting worse or failing.",
+            "whether what is being done is enough for the indicators that are getting worse or failing.",
         ),
     )
     return Section(
@@ -428,38 +333,28 @@ def _recommendations(facts: Facts) -> Section:
 
 
 def _notes(edition: Edition) -> Section:
-    return Section(
-        "notes",
-        "How to read this report",
-        (
-            Points(
-                (
-                    Point(
-                        "Control charts",
-                        "Each mark is a period. The middle line is the average; the dashed lines are the limits between which chance alone moves the figure. "
-                        "A diamond is an improvement, a triangle a concern, a square a change that is neither good nor bad. "
-                        "The method is NHS England’s “Making Data Count” (XmR charts).",
-                    ),
-                    Point(
-                        "Will it reach the target?",
-                        "“Always” and “never as it is” mean that the target lies outside the limits. “Hit and miss” means that chance decides.",
-                    ),
-                    Point("Trial limits", "With fewer than 12 periods the limits are provisional."),
-                    Point(
-                        "Small numbers",
-                        "A number too small to show is printed as *, and so is any figure that would reveal it.",
-                    ),
-                    Point(
-                        "Not updated",
-                        "A figure that was due and did not come is printed “not updated”. It is never shown as nought.",
-                    ),
-                    Point("Money", f"{words.ROUNDING} {words.CONVENTION}"),
-                    Point(
-                        "Where these figures come from",
-                        f"Every figure was frozen at one moment in a snapshot whose sha256 is {edition.sha256}. "
-                        "The verify page of the joint commissioning system says whether a copy of this report is genuine and current.",
-                    ),
-                )
-            ),
+    points = (
+        Point(
+            "Control charts",
+            "Each mark is a period. The middle line is the average; the dashed lines are the limits between which "
+            "chance alone moves the figure. A diamond is an improvement, a triangle a concern, a square a change that "
+            "is neither good nor bad. The method is NHS England’s “Making Data Count” (XmR charts).",
         ),
+        Point(
+            "Will it reach the target?",
+            "“Always” and “never as it is” mean that the target lies outside the limits. “Hit and miss” means that "
+            "chance decides.",
+        ),
+        Point("Trial limits", "With fewer than 12 periods the limits are provisional."),
+        Point(
+            "Small numbers",
+            "A number too small to show is printed as *, and so is any figure that would reveal it.",
+        ),
+        Point(
+            "Not updated",
+            "A figure that was due and did not come is printed “not updated”. It is never shown as nought.",
+        ),
+        Point("Money", f"{words.ROUNDING} {words.CONVENTION}"),
+        closing.provenance(edition),
     )
+    return Section("notes", "How to read this report", (Points(points),))

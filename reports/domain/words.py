@@ -8,8 +8,7 @@ from typing import Any
 
 from jct.core.calendar import Quarter, day_words
 from jct.core.money import THOUSAND, money, over_under
-
-from reports.domain.document import Cell, Tone
+from reports.domain.document import Cell, Paragraph, Tone
 
 Facts = Mapping[str, Any]
 
@@ -100,7 +99,7 @@ def day(value: str | None) -> str:
 
 def status(line: Facts) -> Cell:
     """A budget line's status as a word with its tone."""
-    if not line.get("updated", True):
+    if not line["updated"]:
         return Cell("Not updated", "muted")
     return Cell(line["status_word"], STATUS_TONES.get(line["status"], "muted"))
 
@@ -131,7 +130,6 @@ def cover(facts: Facts, edition: Edition) -> tuple[tuple[str, str], ...]:
         ("For", facts["board"]),
         ("Version", edition.words),
         ("Prepared by", listed(f"{p['name']}, {p['post']}" for p in facts["prepared_by"])),
-        ("Contact", facts["contact"]),
         ("Snapshot (sha256)", edition.sha256),
     ]
     return tuple((label, value) for label, value in rows if value)
@@ -142,3 +140,12 @@ def footer(facts: Facts, edition: Edition, title: str) -> tuple[str, str]:
     quarter = Quarter.parse(facts["quarter"])
     what = f"{title} · Quarter {quarter.number} {quarter.financial_year} · {edition.words}"
     return what, f"Data as at {day(facts['data_as_at'])} · Snapshot sha256 {edition.sha256}"
+
+
+def restated(facts: Facts) -> tuple[Paragraph, ...]:
+    """Why this version replaces an earlier one; nothing for a first version."""
+    if not facts["replaces"]:
+        return ()
+    return (
+        Paragraph(f"This version replaces an earlier one of the same quarter. Reason: {facts['replaces']}"),
+    )

@@ -11,7 +11,7 @@ from reports.querysets import PackQuerySet
 
 
 class Pack(models.Model):
-    """frozen → rendered → submitted → approved → published, or superseded. Its facts are its snapshot's; only its state moves."""
+    """frozen → rendered → submitted → approved → published, or superseded; its facts are its snapshot's."""
 
     partnership = models.ForeignKey("partnerships.Partnership", models.PROTECT, related_name="packs")
     quarter = models.CharField(max_length=7)

@@ -8,7 +8,7 @@ from jct.core.calendar import QUARTER_PATTERN
 
 
 class Snapshot(models.Model):
-    """Canonical JSON text and its sha256. Never changed and never deleted (trigger); the database checks the hash (guards)."""
+    """Canonical JSON text and its sha256, which the database checks. Never changed, never deleted (guards)."""
 
     partnership = models.ForeignKey("partnerships.Partnership", models.PROTECT, related_name="snapshots")
     quarter = models.CharField(max_length=7)

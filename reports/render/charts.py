@@ -1,7 +1,8 @@
 """A document's drawings as SVG text.
 
-Presentation attributes only (no style, no script), so the same drawing stands inline in a page under a strict Content-Security-Policy and as
-an image in the PDF. Control charts are drawn by `performance.render`, with few labels: their words stand beside the picture.
+Presentation attributes only (no style, no script), so the same drawing stands inline in a page under a strict
+Content-Security-Policy and as an image in the PDF. Control charts are drawn by `performance.render`, with few labels:
+their words stand beside the picture.
 """
 
 from html import escape
@@ -34,25 +35,13 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _text(
-    x: float,
-    y: float,
-    words: str,
-    *,
-    anchor: str = "start",
-    fill: str = SOFT,
-    size: float = 10.5,
-    weight: int = 400,
-) -> str:
-    return (
-        f'<text x="{_n(x)}" y="{_n(y)}" font-family="{FONT}, Arial, sans-serif" font-size="{size}" font-weight="{weight}" fill="{fill}" '
-        f'text-anchor="{anchor}">{escape(words)}</text>'
-    )
+def _text(x: float, y: float, words: str, *, fill: str = SOFT, size: int = 12, weight: int = 400) -> str:
+    look = f'font-family="{FONT}, Arial, sans-serif" font-size="{size}" font-weight="{weight}" fill="{fill}"'
+    return f'<text x="{_n(x)}" y="{_n(y)}" {look}>{escape(words)}</text>'
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, stroke: str, width: float = 1, dash: str = "") -> str:
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{stroke}" stroke-width="{width}"{dashed}/>'
+def _upright(x: float, top: float, bottom: float, stroke: str, width: int) -> str:
+    return f'<path d="M{_n(x)} {_n(top)}V{_n(bottom)}" stroke="{stroke}" stroke-width="{width}"/>'
 
 
 def _open(width: int, height: int) -> str:
@@ -74,12 +63,12 @@ def _bars(chart: BarChart) -> str:
         end, budget = room * bar.forecast / most, room * bar.budget / most
         parts.append(_text(0, top + 14, bar.label, fill=INK, size=13, weight=600))
         parts.append(f'<rect x="0" y="{top + 20}" width="{_n(max(end, 1))}" height="16" fill="{BRAND}"/>')
-        parts.append(_line(budget, top + 16, budget, top + 40, "#ffffff", 4))
-        parts.append(_line(budget, top + 16, budget, top + 40, INK, 2))
+        parts.append(_upright(budget, top + 16, top + 40, "#ffffff", 4))
+        parts.append(_upright(budget, top + 16, top + 40, INK, 2))
         parts.append(_text(max(end, budget) + 8, top + 33, bar.words, fill=INK, size=13))
     foot = height - 6
     parts.append(f'<rect x="0" y="{foot - 9}" width="16" height="10" fill="{BRAND}"/>')
-    parts.append(_text(22, foot, "Forecast for the year", size=12))
-    parts.append(_line(160, foot - 11, 160, foot + 3, INK, 2))
-    parts.append(_text(168, foot, "Latest budget", size=12))
+    parts.append(_text(22, foot, "Forecast for the year"))
+    parts.append(_upright(160, foot - 11, foot + 3, INK, 2))
+    parts.append(_text(168, foot, "Latest budget"))
     return "".join(parts) + "</svg>"

@@ -1,7 +1,7 @@
 """A document as HTML: one set of templates, for the page in the browser and for the PDF.
 
-Both media share `templates/reports/_section.html` and below, so headings, tables and words are the same. They differ in the drawing: inline
-`<svg>` in the page, `<img alt>` with a data address in the PDF (inline SVG fails PDF/UA).
+Both media share `templates/reports/_section.html` and below, so headings, tables and words are the same. They differ
+in the drawing: inline `<svg>` in the page, `<img alt>` with a data address in the PDF (inline SVG fails PDF/UA).
 """
 
 import base64

@@ -1,7 +1,8 @@
 """The one file that knows WeasyPrint: HTML in, PDF/UA-1 bytes out, sealed from network and disk.
 
-The same HTML gives the same bytes with the same versions of WeasyPrint, Pango and HarfBuzz (`versions()`, stored with the file): the typeface
-is static TrueType, which HarfBuzz subsets without a time stamp, and no date is written into the file but the snapshot's own.
+The same HTML gives the same bytes with the same versions of WeasyPrint, Pango and HarfBuzz (`versions()`, stored with
+the file): the typeface is static TrueType, which HarfBuzz subsets without a time stamp, and no date is written into the
+file but the snapshot's own.
 """
 
 import logging
@@ -15,7 +16,7 @@ FONTS = Path(__file__).resolve().parent.parent / "fonts"
 
 
 class RenderingFailed(Exception):
-    """WeasyPrint complained: a blocked address, a missing glyph table, an unknown property. A board pack is not sent with a fault in it."""
+    """WeasyPrint complained of a blocked address or an unknown property: no pack goes out with a fault in it."""
 
 
 class _Complaints(logging.Handler):

@@ -1,4 +1,4 @@
-"""Facts of a quarter for the tests: the learning disability pool of worked example D3, a second fund, and indicators of every kind."""
+"""Facts of a quarter for the tests: the pool of worked example D3, a second fund, indicators of every kind."""
 
 import math
 from dataclasses import asdict
@@ -59,11 +59,9 @@ STATUS = {
     "LD05": ("blue", "Under"),
 }
 EXPLANATIONS = {
-    "LD01": (
-        "Eleven more people than planned were placed between July and September, four of them at more than £3,000 a week.",
-        "High-cost placements panel meets weekly from October; three moves to supported living are agreed for December.",
-    ),
-    "LD03": ("Two providers opened later than planned.", ""),
+    "LD01": "Eleven more people than planned were placed from July to September, four of them at more than "
+    "£3,000 a week. The high-cost placements panel meets weekly from October; three moves to supported living are agreed.",
+    "LD03": "Two providers opened later than planned.",
 }
 
 
@@ -72,13 +70,13 @@ def line(code: str, name: str, *sums: Any) -> dict[str, Any]:
     original, virement, to_date, actual, previous, forecast, income = sums
     latest = int(original) + int(virement)
     variance = int(forecast) - latest
-    explanation, action = EXPLANATIONS.get(code, ("", ""))
+    explanation = EXPLANATIONS.get(code, "")
     return {
         "code": code,
         "name": name,
         "is_income": income,
         "original": original,
-        "virement": virement,
+        "changed": virement,
         "latest": str(latest),
         "budget_to_date": to_date,
         "actual_to_date": actual,
@@ -91,145 +89,131 @@ def line(code: str, name: str, *sums: Any) -> dict[str, Any]:
         "status": STATUS.get(code, ("green", "On track"))[0],
         "status_word": STATUS.get(code, ("green", "On track"))[1],
         "updated": True,
+        "certified": True,
         "explanation": explanation,
-        "action": action,
     }
+
+
+SUMMED = (
+    "original", "changed", "latest", "budget_to_date", "actual_to_date", "variance_to_date", "previous_forecast",
+    "forecast", "variance", "movement",
+)  # fmt: skip
+COUNCIL, ICB = "Northmere County Council", "NHS Northmere ICB"
 
 
 def total(lines: list[dict[str, Any]]) -> dict[str, Any]:
     """The total row of a fund's lines."""
-    keys = (
-        "original",
-        "virement",
-        "latest",
-        "budget_to_date",
-        "actual_to_date",
-        "variance_to_date",
-        "previous_forecast",
-        "forecast",
-        "variance",
-        "movement",
-    )
-    sums = {key: str(sum(int(item[key]) for item in lines)) for key in keys}
+    sums = {key: str(sum(int(item[key]) for item in lines)) for key in SUMMED}
+    percent = f"{100 * int(sums['variance']) / int(sums['latest']):.2f}"
     return {
+        **lines[0],
         **sums,
-        "variance_pct": f"{100 * int(sums['variance']) / int(sums['latest']):.2f}",
+        "variance_pct": percent,
         "status": "green",
         "status_word": "On track",
+        "is_income": False,
+    }
+
+
+def fund(name: str, host: str, lines: list[dict[str, Any]], **rest: Any) -> dict[str, Any]:
+    """A fund with nothing but its lines, unless `rest` says more."""
+    return {
+        "name": name,
+        "kind": "Pooled fund",
+        "host": host,
+        "agreement": "S75/1",
+        "lines": lines,
+        "total": total(lines),
+        "changes": [],
+        "returns": [sent(COUNCIL, "Joan Marsh", "Peter Okafor"), sent(ICB, "Sunita Rao", "Alan Firth")],
+        "contributions": [],
+        "risk_share": {
+            "missing": "Rule missing: nobody can say who bears the variance.",
+            "words": "", "rule": "", "steps": [], "shares": [], "from_risk_pool": "0", "carried_forward": "0",
+        },
+        **rest,
+    }  # fmt: skip
+
+
+def sent(partner: str, entered: str = "", certified: str = "") -> dict[str, Any]:
+    """A partner's return; without names it has not come."""
+    return {
+        "partner": partner,
+        "due_on": "2026-10-14",
+        "state": "Certified" if entered else "Open",
+        "submitted_by": entered,
+        "certified_by": certified,
+        "updated": bool(entered),
     }
 
 
 def pool() -> dict[str, Any]:
     """The learning disability pool of worked example D3."""
-    lines = [line(*row) for row in LINES]
-    return {
-        "name": "Learning disability pooled fund",
-        "kind": "Section 75 pooled fund",
-        "host": "Northmere County Council",
-        "lines": lines,
-        "total": total(lines),
-        "changes": [
+    shares = [{"partner": COUNCIL, "amount": "425404.73"}, {"partner": ICB, "amount": "274595.27"}]
+    return fund(
+        "Learning disability pooled fund",
+        COUNCIL,
+        [line(*row) for row in LINES],
+        changes=[
             {
-                "line": "LD community placements",
-                "kind": "Virement",
-                "on": "2026-08-14",
-                "amount": "300000",
+                "line": "LD community placements", "kind": "Virement", "on": "2026-08-14", "amount": "300000",
                 "reason": "Short breaks money not needed until 2027.",
             },
             {
-                "line": "LD short breaks",
-                "kind": "Virement",
-                "on": "2026-08-14",
-                "amount": "-300000",
+                "line": "LD short breaks", "kind": "Virement", "on": "2026-08-14", "amount": "-300000",
                 "reason": "To community placements.",
             },
         ],
-        "returns": [
-            _return("Northmere County Council", "Joan Marsh", "Peter Okafor"),
-            _return("NHS Northmere ICB", "Sunita Rao", "Alan Firth"),
+        contributions=[
+            {"partner": COUNCIL, "total": "48800000", "in_kind": "0", "unconfirmed": "0", "share": "60.77"},
+            {"partner": ICB, "total": "31500000", "in_kind": "250000", "unconfirmed": "0", "share": "39.23"},
         ],
-        "contributions": [
-            {
-                "partner": "Northmere County Council",
-                "annual": "48800000",
-                "due": "24400000",
-                "share_pct": "60.77",
-            },
-            {"partner": "NHS Northmere ICB", "annual": "31500000", "due": "15750000", "share_pct": "39.23"},
-        ],
-        "risk_share": {
-            "rule": "Proportional to contributions (schedule 3, paragraph 4 of the agreement).",
+        risk_share={
             "missing": "",
+            "words": "£700k over: an overspend",
+            "rule": "Schedule 3, paragraph 4",
             "steps": [
                 {
-                    "title": "Share in proportion to contributions.",
-                    "text": "£700,000 over, in the proportion £48,800,000 to £31,500,000.",
-                    "amounts": [
-                        {"partner": "Northmere County Council", "amount": "425404.73"},
-                        {"partner": "NHS Northmere ICB", "amount": "274595.27"},
+                    "title": "All of it, shared in proportion to contributions",
+                    "sums": [
+                        f"{COUNCIL}: £700,000 × 48,800,000 ÷ 80,300,000 = £425,404.73",
+                        f"{ICB}: £700,000 × 31,500,000 ÷ 80,300,000 = £274,595.27",
                     ],
+                    "amounts": shares,
                 }
             ],
-            "shares": [
-                {"partner": "Northmere County Council", "amount": "425404.73"},
-                {"partner": "NHS Northmere ICB", "amount": "274595.27"},
-            ],
+            "shares": shares,
+            "from_risk_pool": "0",
+            "carried_forward": "0",
         },
-        "pending": [
-            {
-                "title": "Out-of-county trust, arbitration",
-                "amount": "1000000",
-                "text": "The hearing is in December; the claim is disputed in full.",
-            }
-        ],
-    }
-
-
-def _return(partner: str, entered: str, certified: str, *, updated: bool = True) -> dict[str, Any]:
-    return {
-        "partner": partner,
-        "due_on": "2026-10-14",
-        "state_word": "Certified" if updated else "Not received",
-        "submitted_by": entered,
-        "certified_by": certified,
-        "updated": updated,
-    }
+    )  # fmt: skip
 
 
 def equipment() -> dict[str, Any]:
     """A fund with a late return and no risk share rule."""
-    lines = [
-        {
-            **line(
-                "EQ01",
-                "Community equipment",
-                "5400000",
-                "0",
-                "2700000",
-                "2810000",
-                "5520000",
-                "5520000",
-                False,
-            ),
-            "updated": False,
-        },
-        line("EQ02", "Minor adaptations", "600000", "0", "300000", "280000", "590000", "580000", False),
-    ]
-    return {
-        "name": "Equipment fund",
-        "kind": "Section 75 pooled fund",
-        "host": "NHS Northmere ICB",
-        "lines": lines,
-        "total": total(lines),
-        "changes": [],
-        "returns": [
-            _return("Northmere County Council", "Joan Marsh", "Peter Okafor"),
-            _return("NHS Northmere ICB", "", "", updated=False),
+    return fund(
+        "Equipment fund",
+        ICB,
+        [
+            {
+                **line(
+                    "EQ01",
+                    "Community equipment",
+                    "5400000",
+                    "0",
+                    "2700000",
+                    "2810000",
+                    "5520000",
+                    "5520000",
+                    False,
+                ),
+                "updated": False,
+                "certified": False,
+            },
+            line("EQ02", "Minor adaptations", "600000", "0", "300000", "280000", "590000", "580000", False),
         ],
-        "contributions": [],
-        "risk_share": {"rule": "", "missing": "Risk share rule missing.", "steps": [], "shares": []},
-        "pending": [],
-    }
+        returns=[sent(COUNCIL, "Joan Marsh", "Peter Okafor"), sent(ICB)],
+    )
 
 
 NAMES = (
@@ -254,7 +238,7 @@ MONTHS = tuple(add_months(date(2024, 1, 1), step) for step in range(33))  # Janu
 
 
 def indicator(number: int) -> dict[str, Any]:
-    """An indicator with 33 months: every fourth is steady, the others rise or fall or hold a shift; some miss their last months."""
+    """An indicator with 33 months: every fourth is steady, the others shift; some lack their last months."""
     kind = number % 4
     middle = 60 + number % 30
     values = [
@@ -301,7 +285,7 @@ def quarter(indicators: int = 45) -> dict[str, Any]:
             {"name": "Margaret Hale", "post": "Head of Joint Commissioning"},
             {"name": "Dev Patel", "post": "Pool Manager"},
         ],
-        "contact": "joint.commissioning@northmere.example",
+        "replaces": "",
         "care_groups": [{"code": code, "name": name} for code, name in GROUPS],
         "funds": [pool(), equipment()],
         "indicators": [indicator(number) for number in range(indicators)],

@@ -1,0 +1,137 @@
+"""The facts of a quarter, read from the other apps' selectors and put into plain values: text, whole numbers, lists."""
+
+from datetime import date
+from typing import Any
+
+from performance.selectors import performance_summary
+
+from budgets.domain.position import CERTIFIED, LinePosition
+from budgets.domain.risk_share import RiskShare
+from budgets.selectors import FundFacts, revenue_monitor
+from jct.core.calendar import Quarter
+from jct.core.money import percent
+from partnerships.domain.words import PostFunction
+from partnerships.models import Body, CareGroup, Partnership, PostHolder
+from partnerships.querysets import in_effect
+from reports.services.chart_facts import indicator_facts
+
+FORMAT = 1
+"""Raised when the shape of the facts changes, so that an old snapshot is never read as a new one."""
+NOTIONAL = "notional"
+
+
+def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str = "") -> dict[str, Any]:
+    """Every fact both reports print. Call it inside `one_moment()`."""
+    monitor = revenue_monitor(partnership=partnership, quarter=quarter, on=on)
+    summary = performance_summary(partnership=partnership, quarter=quarter, on=on)
+    top = Body.objects.filter(in_effect(on), partnership=partnership, is_top=True).first()
+    return {
+        "format": FORMAT,
+        "partnership": {"name": partnership.name},
+        "quarter": str(quarter),
+        "data_as_at": on.isoformat(),
+        "replaces": reason,
+        "board": top.name if top else "board",
+        "prepared_by": _authors(partnership, on),
+        "care_groups": [
+            {"code": group.code, "name": group.name}
+            for group in CareGroup.objects.filter(partnership=partnership)
+        ],
+        "funds": [fund_facts(fund) for fund in monitor.funds if fund.kind != NOTIONAL],
+        "indicators": indicator_facts(summary),
+    }
+
+
+def _authors(partnership: Partnership, on: date) -> list[dict[str, str]]:
+    """The head of joint commissioning and the pool manager: posts sign a report, with their holders' names."""
+    wanted = (PostFunction.HEAD_OF_COMMISSIONING, PostFunction.POOL_MANAGER)
+    rows = PostHolder.objects.filter(in_effect(on), post__partnership=partnership, post__function__in=wanted)
+    return [
+        {"name": str(row.user), "post": row.post.title}
+        for row in rows.select_related("user", "post").order_by("post__title")
+    ]
+
+
+def fund_facts(fund: FundFacts) -> dict[str, Any]:
+    """One fund as the reports print it."""
+    base = sum((c.base for c in fund.contributions), start=fund.contributed * 0)
+    return {
+        "name": fund.name,
+        "kind": fund.kind_words,
+        "host": fund.host,
+        "agreement": str(fund.agreement.reference) if fund.agreement else "",
+        "lines": [_line(line) for line in fund.lines],
+        "total": _line(fund.total),
+        "changes": [
+            {"line": c.line, "kind": c.kind, "on": c.effective_on, "amount": c.amount, "reason": c.reason}
+            for c in fund.changes
+        ],
+        "returns": [
+            {
+                "partner": r.partner,
+                "due_on": r.due_on,
+                "state": r.words.capitalize(),
+                "updated": r.updated,
+                "submitted_by": r.submitted_by,
+                "certified_by": r.certified_by,
+            }
+            for r in fund.returns
+        ],
+        "contributions": [
+            {
+                "partner": c.name,
+                "total": c.total,
+                "in_kind": c.in_kind,
+                "unconfirmed": c.unconfirmed,
+                "share": percent(c.base, base),
+            }
+            for c in fund.contributions
+        ],
+        "risk_share": _risk_share(fund.risk_share, fund.risk_share_source),
+    }
+
+
+def _line(line: LinePosition) -> dict[str, Any]:
+    return {
+        "code": line.code,
+        "name": line.name,
+        "is_income": line.is_income,
+        "original": line.original,
+        "changed": line.virements + line.variations,
+        "latest": line.latest,
+        "budget_to_date": line.budget_to_date,
+        "actual_to_date": line.spent,
+        "variance_to_date": line.variance_to_date,
+        "previous_forecast": line.previous_forecast,
+        "forecast": line.forecast,
+        "variance": line.variance,
+        "variance_pct": line.percent,
+        "movement": line.movement.amount,
+        "status": line.status.code,
+        "status_word": line.status.words,
+        "updated": line.updated,
+        "certified": line.source == CERTIFIED,
+        "explanation": line.explanation,
+    }
+
+
+def _risk_share(share: RiskShare, source: str) -> dict[str, Any]:
+    names = [party.name for party in share.shares]
+    return {
+        "missing": share.words if share.missing else "",
+        "words": share.words,
+        "rule": source,
+        "steps": [
+            {
+                "title": step.words,
+                "sums": list(step.sums),
+                "amounts": [
+                    {"partner": name, "amount": part} for name, part in zip(names, step.parts, strict=True)
+                ],
+            }
+            for step in share.working
+        ],
+        "shares": [{"partner": party.name, "amount": party.amount} for party in share.shares],
+        "from_risk_pool": share.from_risk_pool,
+        "carried_forward": share.carried_forward,
+    }

@@ -1,0 +1,103 @@
+"""A printed pack on its way to the board: sent for approval, approved or sent back, published."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from jct.accounts.models import User
+from jct.core.errors import Refused
+from jct.support.access import Perm, objects_for
+from jct.support.history import record
+from partnerships.domain.words import DecisionType, RequestState
+from partnerships.models import Approval, DecisionRequest
+from partnerships.registry import decides
+from partnerships.services import decisions
+from reports.domain.lifecycle import Act, EditionKind, State, step
+from reports.models import Pack, PackDocument
+from reports.services.printing import ask_to_print
+
+
+@transaction.atomic
+def submit(*, pk: int, by: User, at: datetime) -> Pack:
+    """Send a pack's drafts to whoever may sign reports off. What is signed is the snapshot, named by its hash."""
+    pack = _locked(by, pk)
+    state = step(State(pack.state), Act.SUBMIT)
+    request = decisions.ask(
+        partnership=pack.partnership,
+        decision_type=DecisionType.REPORT_SIGN_OFF,
+        title=f"Sign off the reports of {pack}",
+        amount=Decimal(0),
+        by=by,
+        at=at,
+        subject_url=reverse("reports:pack", args=[pack.pk]),
+        facts={
+            "Quarter": pack.when.label,
+            "Version": str(pack.version),
+            "Facts frozen (sha256)": pack.snapshot.sha256,
+        },
+    )
+    pack.state, pack.request = state, request
+    record(pack, by=by, at=at, why="sent for approval", fields=["state", "request"])
+    return pack
+
+
+@transaction.atomic
+def take_back(*, pk: int, by: User, at: datetime, reason: str = "") -> Pack:
+    """Take a pack back from approval, so that the quarter can be frozen again."""
+    pack = _locked(by, pk)
+    pack.state = step(State(pack.state), Act.SEND_BACK)
+    decisions.withdraw(pk=pack.request_id, by=by, at=at, reason=reason, from_owner=True)
+    record(pack, by=by, at=at, why=reason.strip() or "taken back", fields=["state"])
+    return pack
+
+
+@decides(DecisionType.REPORT_SIGN_OFF)
+def on_decision(*, request: DecisionRequest, approval: Approval, by: User, at: datetime) -> None:
+    """Told in the decision's own transaction: the approved edition is printed, or the pack goes back."""
+    pack = Pack.objects.select_for_update(of=("self",)).filter(request=request).first()
+    if pack is None:
+        return
+    approved = request.state == RequestState.APPROVED
+    pack.state = step(State(pack.state), Act.APPROVE if approved else Act.SEND_BACK)
+    why = f"approved under clause {approval.clause_number}" if approved else f"sent back: {approval.reason}"
+    record(pack, by=by, at=at, why=why, fields=["state"])
+    if approved:
+        ask_to_print(pack, EditionKind.FINAL, by=by, at=at)
+
+
+@transaction.atomic
+def publish(*, pk: int, by: User, at: datetime) -> Pack:
+    """Give an approved pack to everybody who reads packs; the version published before is superseded.
+
+    Raises:
+        Refused: it is not approved, or its approved edition is not printed yet.
+    """
+    pack = _locked(by, pk)
+    state = step(State(pack.state), Act.PUBLISH)
+    if unprinted(pack):
+        raise Refused("The approved edition is still being printed. Publish it in a moment.")
+    before: Any = Pack.objects.filter(
+        partnership=pack.partnership_id, quarter=pack.quarter, state=State.PUBLISHED
+    )
+    for old in before.select_for_update(of=("self",)):
+        old.state = step(State(old.state), Act.SUPERSEDE)
+        record(old, by=by, at=at, why=f"version {pack.version} was published", fields=["state"])
+    pack.state, pack.published_by, pack.published_at = state, by, at
+    record(pack, by=by, at=at, why="published", fields=["state", "published_by", "published_at"])
+    return pack
+
+
+def unprinted(pack: Pack) -> bool:
+    """Whether a document of the approved edition is still missing."""
+    printed = PackDocument.objects.filter(pack=pack, edition=EditionKind.FINAL, rendered_at__isnull=False)
+    return printed.count() < 2
+
+
+def _locked(by: User, pk: int) -> Pack:
+    rows = Pack.objects.in_partnerships(objects_for(by, Perm.PRODUCE_PACKS)).select_related(
+        "partnership", "snapshot"
+    )
+    return rows.select_for_update(of=("self",)).get(pk=pk)
