@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class BudgetsConfig(AppConfig):
     name = "budgets"
     verbose_name = "Budgets"
+
+    def ready(self) -> None:
+        from budgets import facts, work  # noqa: F401 (they register themselves)
+        from budgets.services import returns  # noqa: F401 (the owner of certifications)

@@ -1,6 +1,33 @@
 """Addresses under /budgets/."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from budgets.views import funds, ledger, returns
 
 app_name = "budgets"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", funds.Home.as_view(), name="home"),
+    path("funds/<int:pk>/", funds.FundPage.as_view(), name="fund"),
+    re_path(
+        r"^funds/(?P<pk>[0-9]+)/lines\.(?P<kind>csv|xlsx)$",
+        funds.FundDownload.as_view(),
+        name="fund_download",
+    ),
+    path("funds/<int:pk>/open/", funds.OpenReturns.as_view(), name="open"),
+    path("agreements/<int:pk>/", funds.AgreementPage.as_view(), name="agreement"),
+    path("returns/<int:pk>/", returns.Return.as_view(), name="return"),
+    path("returns/<int:pk>/lines.csv", returns.ReturnDownload.as_view(), name="return_download"),
+    path("returns/<int:pk>/paste/", returns.PasteRows.as_view(), name="paste"),
+    path("returns/<int:pk>/refresh/", returns.Refresh.as_view(), name="refresh"),
+    path("returns/<int:pk>/take-back/", returns.TakeBack.as_view(), name="take_back"),
+    path("returns/<int:pk>/certify/", returns.Certify.as_view(), name="certify"),
+    path("returns/<int:pk>/decide/", returns.Decide.as_view(), name="decide"),
+    path("returns/<int:pk>/reopen/", returns.Reopen.as_view(), name="reopen"),
+    path("lines/<int:pk>/", ledger.LineLedger.as_view(), name="line"),
+    path("ledger/", ledger.Ledgers.as_view(), name="ledgers"),
+    path("ledger/<int:pk>/", ledger.Ledger.as_view(), name="ledger"),
+    path("ledger/<int:pk>/discard/", ledger.Discard.as_view(), name="discard"),
+    path("ledger/unassigned/", ledger.Unassigned.as_view(), name="unassigned"),
+    path("ledger/rules/", ledger.Rules.as_view(), name="rules"),
+    path("ledger/rules/<int:pk>/remove/", ledger.RemoveRule.as_view(), name="remove_rule"),
+]

@@ -18,6 +18,7 @@ class State(StrEnum):
 class Act(StrEnum):
     SAVE = "save"
     SUBMIT = "submit"
+    TAKE_BACK = "take_back"
     CERTIFY = "certify"
     SEND_BACK = "send_back"
     REOPEN = "reopen"
@@ -34,6 +35,7 @@ WORDS = {
 DONE = {
     Act.SAVE: "changed",
     Act.SUBMIT: "submitted",
+    Act.TAKE_BACK: "taken back",
     Act.CERTIFY: "certified",
     Act.SEND_BACK: "sent back",
     Act.REOPEN: "reopened",
@@ -44,6 +46,7 @@ STEPS = {
     (State.OPEN, Act.SUBMIT): State.SUBMITTED,
     (State.SENT_BACK, Act.SAVE): State.SENT_BACK,
     (State.SENT_BACK, Act.SUBMIT): State.SUBMITTED,
+    (State.SUBMITTED, Act.TAKE_BACK): State.OPEN,
     (State.SUBMITTED, Act.CERTIFY): State.CERTIFIED,
     (State.SUBMITTED, Act.SEND_BACK): State.SENT_BACK,
     (State.CERTIFIED, Act.REOPEN): State.SUPERSEDED,

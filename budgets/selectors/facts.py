@@ -1,0 +1,118 @@
+"""What is told of funds, returns and contributions: frozen, ready for a page or a snapshot. Amounts in GBP.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from budgets.domain.forecast import Limits
+from budgets.domain.position import LinePosition
+from budgets.domain.risk_share import RiskShare
+from jct.core.calendar import Quarter
+
+
+@dataclass(frozen=True)
+class PartnerContribution:
+    """What one partner puts into a fund in the year; `base` is what counts towards its share, `in_kind`
+    apart from `total`.
+    """
+
+    key: int
+    name: str
+    original: Decimal
+    variations: Decimal
+    total: Decimal
+    in_kind: Decimal
+    base: Decimal
+    unconfirmed: Decimal
+
+
+@dataclass(frozen=True)
+class ReturnState:
+    """One partner's return for the quarter. `pk` is None when none was opened. `updated`: its figures are
+    in the position.
+    """
+
+    pk: int | None
+    partner: str
+    state: str
+    words: str
+    updated: bool
+    late: bool
+    due_on: date | None
+    version: int
+    submitted_by: str
+    submitted_at: datetime | None
+    certified_by: str
+    certified_at: datetime | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a line's budget with its reason."""
+
+    line: str
+    kind: str
+    amount: Decimal
+    effective_on: date
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class AgreementFacts:
+    key: int
+    reference: str
+    title: str
+    ends: date | None
+
+
+@dataclass(frozen=True)
+class FundFacts:
+    """A fund in a quarter: its lines and their sum, who funds it, who has reported, who would bear the
+    variance.
+    """
+
+    key: int
+    name: str
+    kind: str
+    kind_words: str
+    care_group: str
+    host: str
+    pool_manager: str
+    agreement: AgreementFacts | None
+    limits: Limits
+    explain_over: Decimal
+    lines: tuple[LinePosition, ...]
+    total: LinePosition
+    contributions: tuple[PartnerContribution, ...]
+    contributed: Decimal
+    returns: tuple[ReturnState, ...]
+    risk_share: RiskShare
+    risk_share_source: str
+    changes: tuple[Change, ...]
+
+    @property
+    def untied(self) -> Decimal:
+        """Contributions less latest budget: nothing when they agree."""
+        return self.contributed - self.total.latest
+
+    @property
+    def not_updated(self) -> tuple[str, ...]:
+        """The partners whose figures are carried forward."""
+        return tuple(r.partner for r in self.returns if not r.updated)
+
+    @property
+    def certified(self) -> bool:
+        """Whether every partner's return of the quarter is certified."""
+        return bool(self.returns) and all(r.state == "certified" for r in self.returns)
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """Every fund of a partnership in a quarter: what the revenue monitor prints."""
+
+    partnership: str
+    quarter: Quarter
+    funds: tuple[FundFacts, ...]

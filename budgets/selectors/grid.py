@@ -1,0 +1,227 @@
+"""A return as its pages show it: the grid, what is to be mended, who did what, and its versions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from budgets import permissions
+from budgets.domain import forecast as rules
+from budgets.domain.checks import Finding, TieOut
+from budgets.domain.lifecycle import EDITABLE, WORDS, State
+from budgets.domain.movement import movement
+from budgets.models import BudgetReturn
+from budgets.selectors.entry import findings_of, tie_outs_of
+from jct.accounts.models import User
+from jct.core.calendar import Quarter
+from jct.core.money import ZERO
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One line of the return. `typed` holds what somebody typed and has not been saved, by column."""
+
+    key: int
+    line: int
+    code: str
+    name: str
+    is_income: bool
+    budget: Decimal
+    budget_to_date: Decimal
+    ledger: Decimal
+    actual: Decimal
+    accrual: Decimal
+    forecast: Decimal | None
+    previous_forecast: Decimal | None
+    explanation: str
+    adjustment_reason: str
+    variance: Decimal | None
+    variance_words: str
+    status: rules.Status | None
+    movement: str
+    must_explain: bool
+    findings: tuple[Finding, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GridTotal:
+    budget: Decimal
+    budget_to_date: Decimal
+    ledger: Decimal
+    actual: Decimal
+    accrual: Decimal
+    forecast: Decimal
+    previous_forecast: Decimal | None
+    variance_words: str
+    movement: str
+
+
+@dataclass(frozen=True)
+class Version:
+    pk: int
+    version: int
+    words: str
+    note: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class ReturnPage:
+    """Everything about one return. `may_enter`: the person may change it now; `may_reopen`: may open it
+    again.
+    """
+
+    pk: int
+    fund: int
+    fund_name: str
+    partner: str
+    quarter: Quarter
+    version: int
+    revision: int
+    state: str
+    words: str
+    due_on: date
+    late: bool
+    note: str
+    changed_by: str
+    changed_at: Any
+    submitted_by: str
+    submitted_at: Any
+    certified_by: str
+    certified_at: Any
+    explain_over: Decimal
+    rows: tuple[GridRow, ...]
+    total: GridTotal
+    findings: tuple[Finding, ...]
+    versions: tuple[Version, ...]
+    enters: bool
+    may_enter: bool
+    may_take_back: bool
+    may_reopen: bool
+    request: int | None
+
+    @property
+    def to_mend(self) -> tuple[Finding, ...]:
+        return tuple(found for found in self.findings if found.blocks)
+
+    @property
+    def to_look_at(self) -> tuple[Finding, ...]:
+        return tuple(found for found in self.findings if not found.blocks)
+
+
+def find_return(user: User, pk: int) -> BudgetReturn:
+    """The return with what its pages need. Raises DoesNotExist when the person may not see it."""
+    rows = permissions.visible_returns(user).select_related(
+        "fund__partnership", "partner__organisation", "changed_by", "submitted_by", "certified_by", "request"
+    )
+    return rows.get(pk=pk)
+
+
+def return_page(
+    user: User, pk: int, *, on: date, typed: Mapping[int, Mapping[str, str]] | None = None
+) -> ReturnPage:
+    """The return as `user` sees it on the day `on`, with what was typed and not saved; seven queries."""
+    found = find_return(user, pk)
+    editable = found.state in EDITABLE
+    findings = tuple(findings_of(found)) if editable else ()
+    rows = tuple(
+        _row(line, found, findings, (typed or {}).get(line.pk, {}))
+        for line in found.lines.select_related("line")
+    )
+    enters = permissions.may_enter(user, found)
+    return ReturnPage(
+        pk=found.pk,
+        fund=found.fund_id,
+        fund_name=found.fund.name,
+        partner=found.partner.name,
+        quarter=found.period,
+        version=found.version,
+        revision=found.revision,
+        state=found.state,
+        words=WORDS[State(found.state)],
+        due_on=found.due_on,
+        late=editable and found.due_on < on,
+        note=found.note,
+        changed_by=str(found.changed_by or ""),
+        changed_at=found.changed_at,
+        submitted_by=str(found.submitted_by or ""),
+        submitted_at=found.submitted_at,
+        certified_by=str(found.certified_by or ""),
+        certified_at=found.certified_at,
+        explain_over=found.fund.explain_over,
+        rows=rows,
+        total=_total(rows),
+        findings=findings,
+        versions=_versions(found, user),
+        enters=enters,
+        may_enter=editable and enters,
+        may_take_back=found.state == State.SUBMITTED and found.submitted_by_id == user.pk,
+        may_reopen=found.state == State.CERTIFIED and permissions.may_reopen(user, found),
+        request=found.request_id,
+    )
+
+
+def tie_outs(user: User, pk: int) -> list[TieOut]:
+    """What the certifier compares. Raises DoesNotExist when the person may not see the return."""
+    return tie_outs_of(find_return(user, pk))
+
+
+def _row(line: Any, found: BudgetReturn, findings: tuple[Finding, ...], typed: Mapping[str, str]) -> GridRow:
+    variance = None if line.forecast is None else rules.variance(line.budget, line.forecast)
+    return GridRow(
+        key=line.pk,
+        line=line.line_id,
+        code=line.line.code,
+        name=line.line.name,
+        is_income=line.line.is_income,
+        budget=line.budget,
+        budget_to_date=line.budget_to_date,
+        ledger=line.ledger,
+        actual=line.actual,
+        accrual=line.accrual,
+        forecast=line.forecast,
+        previous_forecast=line.previous_forecast,
+        explanation=line.explanation,
+        adjustment_reason=line.adjustment_reason,
+        variance=variance,
+        variance_words="no forecast yet" if variance is None else rules.words(variance, line.budget),
+        status=None if variance is None else rules.status(variance, line.budget, found.fund.limits),
+        movement=""
+        if line.forecast is None
+        else movement(forecast=line.forecast, previous=line.previous_forecast, budget=line.budget).words,
+        must_explain=variance is not None and abs(variance) >= found.fund.explain_over,
+        findings=tuple(f for f in findings if f.code == line.line.code),
+        typed=typed,
+    )
+
+
+def _total(rows: tuple[GridRow, ...]) -> GridTotal:
+    def add(name: str) -> Decimal:
+        return sum((getattr(row, name) or ZERO for row in rows), ZERO)
+
+    budget, forecast = add("budget"), add("forecast")
+    known = [row for row in rows if row.previous_forecast is not None]
+    previous = add("previous_forecast") if known else None
+    return GridTotal(
+        budget=budget,
+        budget_to_date=add("budget_to_date"),
+        ledger=add("ledger"),
+        actual=add("actual"),
+        accrual=add("accrual"),
+        forecast=forecast,
+        previous_forecast=previous,
+        variance_words=rules.words(rules.variance(budget, forecast), budget),
+        movement=movement(forecast=forecast, previous=previous, budget=budget).words,
+    )
+
+
+def _versions(found: BudgetReturn, user: User) -> tuple[Version, ...]:
+    same = permissions.visible_returns(user).filter(
+        fund=found.fund_id, partner=found.partner_id, quarter=found.quarter
+    )
+    return tuple(
+        Version(row.pk, row.version, WORDS[State(row.state)], row.note, row.pk == found.pk)
+        for row in same.order_by("-version")
+    )

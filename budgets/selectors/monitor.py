@@ -1,0 +1,316 @@
+"""Where every fund stands in a quarter, in a fixed number of queries: eight, for one fund or for thirty."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from budgets.domain.contribution import Contributed, share_base
+from budgets.domain.lifecycle import WORDS, State
+from budgets.domain.position import (
+    CERTIFIED,
+    REOPENED,
+    SUBMITTED,
+    Figures,
+    LineFacts,
+    LinePosition,
+    line_position,
+    own_variances,
+    total,
+)
+from budgets.domain.risk_rule import read_rule
+from budgets.domain.risk_share import Party, RiskShare, share
+from budgets.models import (
+    BudgetChange,
+    BudgetLine,
+    BudgetReturn,
+    BudgetReturnLine,
+    Contribution,
+    Fund,
+    LedgerRow,
+    RiskShareRule,
+)
+from budgets.selectors.facts import (
+    AgreementFacts,
+    Change,
+    FundFacts,
+    Monitor,
+    PartnerContribution,
+    ReturnState,
+)
+from budgets.selectors.prefill import budget_to_date
+from jct.core.calendar import Quarter
+from jct.core.errors import Refused
+from jct.core.money import ZERO
+from partnerships.models import Partner, Partnership
+from partnerships.querysets import in_effect
+
+TOLD = (State.SUBMITTED, State.CERTIFIED, State.SUPERSEDED)
+
+
+def revenue_monitor(*, partnership: Partnership, quarter: Quarter, on: date) -> Monitor:
+    """The facts of the revenue monitor: every fund of the partnership, as it stands on the day `on`."""
+    funds = Fund.objects.in_partnerships([partnership])
+    return Monitor(partnership.name, quarter, tuple(fund_facts(funds, quarter=quarter, on=on)))
+
+
+def fund_facts(funds: QuerySet[Fund], *, quarter: Quarter, on: date) -> list[FundFacts]:
+    """Each fund of the queryset in the quarter. `on` decides which open returns are late."""
+    rows = list(
+        funds.select_related("agreement", "care_group", "pool_manager", "host__organisation").order_by(
+            "position", "name"
+        )
+    )
+    records = _Records(rows, quarter, on)
+    return [records.fund(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class _Reported:
+    """One partner's returns of the year for one fund: of this quarter, and the last figures told before."""
+
+    live: BudgetReturn | None
+    told: BudgetReturn | None
+    before: BudgetReturn | None
+
+
+class _Records:
+    """Everything recorded about some funds in a quarter, fetched once."""
+
+    def __init__(self, funds: list[Fund], quarter: Quarter, on: date) -> None:
+        self.quarter, self.on = quarter, on
+        keys = [fund.pk for fund in funds]
+        self.lines = _grouped(
+            BudgetLine.objects.filter(fund__in=keys).order_by("position", "code"), "fund_id"
+        )
+        changes = BudgetChange.objects.filter(
+            line__fund__in=keys, year=quarter.year, effective_on__lt=quarter.ends
+        )
+        self.changes = _grouped(changes.select_related("by").order_by("effective_on", "pk"), "line_id")
+        contributions = Contribution.objects.filter(
+            fund__in=keys, year=quarter.year, effective_on__lt=quarter.ends
+        )
+        self.contributions = _grouped(contributions, "fund_id")
+        partners = Partner.objects.filter(partnership__in={fund.partnership_id for fund in funds})
+        self.partners = {p.pk: p for p in partners.select_related("organisation").order_by("position", "pk")}
+        self.returns = _grouped(_returns(keys, quarter), "fund_id")
+        self.figures = self._figures()
+        rules = RiskShareRule.objects.filter(in_effect(quarter.last_day), fund__in=keys)
+        self.rules = {rule.fund_id: rule for rule in rules}
+        self.ledger = LedgerRow.objects.filter(line__fund__in=keys).to_date(quarter).by_line()
+
+    def fund(self, fund: Fund) -> FundFacts:
+        reported = self._reported(fund)
+        lines = tuple(
+            line_position(self._line(line, reported), fund.limits) for line in self.lines.get(fund.pk, ())
+        )
+        whole = total(lines, fund.limits, name=fund.name)
+        contributions = self._contributions(fund)
+        rule = self.rules.get(fund.pk)
+        return FundFacts(
+            key=fund.pk,
+            name=fund.name,
+            kind=fund.kind,
+            kind_words=fund.get_kind_display(),
+            care_group=fund.care_group.name if fund.care_group else "",
+            host=fund.host.name,
+            pool_manager=fund.pool_manager.title if fund.pool_manager else "",
+            agreement=_agreement(fund),
+            limits=fund.limits,
+            explain_over=fund.explain_over,
+            lines=lines,
+            total=whole,
+            contributions=contributions,
+            contributed=sum((c.total for c in contributions), ZERO),
+            returns=tuple(self._return(key, reported[key]) for key in self._leads(fund)),
+            risk_share=self._share(fund, rule, lines, whole.variance, contributions),
+            risk_share_source=rule.source if rule else "",
+            changes=self._changes_since(fund),
+        )
+
+    def _leads(self, fund: Fund) -> list[int]:
+        leads = {line.lead_partner_id for line in self.lines.get(fund.pk, ())}
+        return [key for key in self.partners if key in leads]
+
+    def _reported(self, fund: Fund) -> Mapping[int, _Reported]:
+        """For each leading partner: its live return, the one whose figures count, and the last one before."""
+        found = {}
+        for key in self._leads(fund):
+            own = [r for r in self.returns.get(fund.pk, ()) if r.partner_id == key]  # latest first
+            now = [r for r in own if r.quarter == str(self.quarter)]
+            found[key] = _Reported(
+                live=next((r for r in now if r.state != State.SUPERSEDED), None),
+                told=next((r for r in now if r.state in TOLD), None),
+                before=next((r for r in own if r.quarter < str(self.quarter) and r.state in TOLD), None),
+            )
+        return found
+
+    def _line(self, line: BudgetLine, reported: Mapping[int, _Reported]) -> LineFacts:
+        changes = self.changes.get(line.pk, ())
+        by_kind: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for change in changes:
+            by_kind[change.kind] += change.amount
+        said = reported[line.lead_partner_id]
+        return LineFacts(
+            key=line.pk,
+            code=line.code,
+            name=line.name,
+            partner=str(line.lead_partner_id),
+            is_income=line.is_income,
+            original=by_kind["original"],
+            virements=by_kind["virement"],
+            variations=by_kind["variation"],
+            budget_to_date=budget_to_date(line, sum(by_kind.values(), ZERO), self.quarter),
+            ledger=self.ledger.get(line.pk, ZERO),
+            entered=self.figures.get((said.told.pk, line.pk)) if said.told else None,
+            carried=self.figures.get((said.before.pk, line.pk)) if said.before else None,
+            entered_state=_source(said),
+        )
+
+    def _figures(self) -> dict[tuple[int, int], Figures]:
+        told = [r.pk for rows in self.returns.values() for r in rows if r.state in TOLD]
+        rows = BudgetReturnLine.objects.filter(budget_return__in=told, forecast__isnull=False)
+        return {
+            (row.budget_return_id, row.line_id): Figures(
+                budget=row.budget,
+                actual=row.actual,
+                accrual=row.accrual,
+                forecast=row.forecast,
+                previous_forecast=row.previous_forecast,
+                explanation=row.explanation,
+            )
+            for row in rows
+        }
+
+    def _contributions(self, fund: Fund) -> tuple[PartnerContribution, ...]:
+        rows = self.contributions.get(fund.pk, ())
+        weighed = [
+            Contributed(str(r.partner_id), r.amount, r.kind != "in_kind", r.recurrent, r.counts_towards_share)
+            for r in rows
+        ]
+        found = []
+        for key, partner in self.partners.items():
+            own = [row for row in rows if row.partner_id == key]
+            if not own:
+                continue
+            paid = [row for row in own if row.kind != "in_kind"]
+            found.append(
+                PartnerContribution(
+                    key=key,
+                    name=partner.name,
+                    original=_sum(row.amount for row in paid if not row.varies),
+                    variations=_sum(row.amount for row in paid if row.varies),
+                    total=_sum(row.amount for row in paid),
+                    in_kind=_sum(row.amount for row in own if row.kind == "in_kind"),
+                    base=share_base(weighed, str(key)),
+                    unconfirmed=_sum(row.amount for row in own if not row.confirmed),
+                )
+            )
+        return tuple(found)
+
+    def _share(
+        self,
+        fund: Fund,
+        rule: RiskShareRule | None,
+        lines: Iterable[LinePosition],
+        variance: Decimal,
+        contributions: tuple[PartnerContribution, ...],
+    ) -> RiskShare:
+        own, base = own_variances(lines), {c.key: c.base for c in contributions}
+        parties = [
+            Party(str(key), partner.name, base.get(key, ZERO), own.get(str(key), ZERO))
+            for key, partner in self.partners.items()
+            if key in base or str(key) in own
+        ]
+        if rule is None:
+            return share(variance, parties, None)
+        try:
+            steps = read_rule(rule.steps, partners={str(key) for key in self.partners})
+        except Refused as refused:
+            return RiskShare(variance, missing=True, words=refused.reason)
+        return share(variance, parties, steps)
+
+    def _return(self, partner: int, said: _Reported) -> ReturnState:
+        row = said.live
+        if row is None:
+            return ReturnState(
+                None,
+                self.partners[partner].name,
+                "not_opened",
+                "not opened yet",
+                False,
+                False,
+                None,
+                0,
+                "",
+                None,
+                "",
+                None,
+                "",
+            )
+        return ReturnState(
+            pk=row.pk,
+            partner=self.partners[partner].name,
+            state=row.state,
+            words=WORDS[State(row.state)],
+            updated=said.told is not None,
+            late=row.state in (State.OPEN, State.SENT_BACK) and row.due_on < self.on,
+            due_on=row.due_on,
+            version=row.version,
+            submitted_by=str(row.submitted_by or ""),
+            submitted_at=row.submitted_at,
+            certified_by=str(row.certified_by or ""),
+            certified_at=row.certified_at,
+            note=row.note,
+        )
+
+    def _changes_since(self, fund: Fund) -> tuple[Change, ...]:
+        return tuple(
+            Change(
+                line.name,
+                change.get_kind_display(),
+                change.amount,
+                change.effective_on,
+                change.reason,
+                str(change.by),
+            )
+            for line in self.lines.get(fund.pk, ())
+            for change in self.changes.get(line.pk, ())
+            if change.kind != "original" and change.effective_on >= self.quarter.starts
+        )
+
+
+def _returns(funds: list[int], quarter: Quarter) -> QuerySet[BudgetReturn]:
+    """Returns of the year up to the quarter, latest first."""
+    rows = BudgetReturn.objects.filter(
+        fund__in=funds, quarter__gte=f"{quarter.year}-Q1", quarter__lte=str(quarter)
+    )
+    return rows.select_related("submitted_by", "certified_by").order_by("-quarter", "-version")
+
+
+def _source(said: _Reported) -> str:
+    if said.told is None:
+        return ""
+    if said.told.state == State.SUPERSEDED:
+        return REOPENED
+    return CERTIFIED if said.told.state == State.CERTIFIED else SUBMITTED
+
+
+def _agreement(fund: Fund) -> AgreementFacts | None:
+    row = fund.agreement
+    return AgreementFacts(row.pk, row.reference, row.title, row.ends) if row else None
+
+
+def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, key)].append(row)
+    return groups
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)

@@ -1,0 +1,311 @@
+"""The life of a quarterly return: open, save, submit, take back, certify or send back, open again.
+
+Who certifies is decided by the scheme of delegation: submitting asks for a decision, and the answer comes
+back here.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from budgets.domain.checks import blocking
+from budgets.domain.lifecycle import Act, State, step
+from budgets.models import BudgetReturn, BudgetReturnLine, Fund
+from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
+from budgets.selectors.entry import entries_of, findings_of
+from budgets.selectors.prefill import Prefill, prefill
+from jct.accounts.models import User
+from jct.core.calendar import Quarter
+from jct.core.errors import Problem, Refused
+from jct.core.money import ZERO
+from jct.support.history import record, record_many
+from partnerships.domain.words import Outcome
+from partnerships.models import Approval, DecisionRequest, Partner
+from partnerships.registry import decides
+from partnerships.services import decisions
+
+ENTERED = ("actual", "accrual", "forecast", "explanation", "adjustment_reason")
+PREFILLED = ("budget", "budget_to_date", "ledger", "previous_forecast")
+Cells = Mapping[int, Mapping[str, Any]]
+
+
+class Stale(Refused):
+    """The return was saved by somebody else after this page was opened. `lines` are as they stand now."""
+
+    def __init__(self, budget_return: BudgetReturn) -> None:
+        super().__init__(
+            f"{budget_return.changed_by} changed this return while you were working on it. Nothing of yours is lost: "
+            "compare the figures marked below, then save again to keep yours."
+        )
+        self.budget_return = budget_return
+
+
+@transaction.atomic
+def open_returns(
+    *, fund: Fund, quarter: Quarter, due: Mapping[Partner, date], by: User | None, at: datetime
+) -> list[BudgetReturn]:
+    """Open the quarter's return for each partner that leads lines, due on its own day, with what is known
+    filled in.
+
+    Raises Refused when one is open already, when a partner leads no line, or when the fund is notional.
+    """
+    fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
+    if fund.kind == "notional":
+        raise Refused("A notional budget carries no money, so it has no returns.")
+    known = set(
+        BudgetReturn.objects.filter(fund=fund, quarter=str(quarter)).values_list("partner_id", flat=True)
+    )
+    leads = set(fund.lines.values_list("lead_partner_id", flat=True))
+    problems = []
+    for partner, day in due.items():
+        if partner.pk in known:
+            problems.append(
+                Problem(str(partner), f"its return for {quarter.label} is open already", "another quarter")
+            )
+        if partner.pk not in leads:
+            problems.append(Problem(str(partner), "it leads no line of this fund", "a partner that does"))
+        if day < quarter.ends:
+            problems.append(
+                Problem(
+                    str(partner), "the return is due before the quarter ends", f"a day from {quarter.ends} on"
+                )
+            )
+    if problems or not due:
+        raise Refused("The returns cannot be opened.", problems=problems)
+    opened = [
+        BudgetReturn(fund=fund, partner=partner, quarter=str(quarter), due_on=day)
+        for partner, day in due.items()
+    ]
+    for budget_return in opened:
+        record(budget_return, by=by, why="opened", at=at)
+        _fill(budget_return, by=by, at=at)
+    return opened
+
+
+@transaction.atomic
+def save_return(
+    *, pk: int, revision: int, cells: Cells, by: User, at: datetime, why: str = "saved"
+) -> BudgetReturn:
+    """Write the cells given (line row key → column → value); what is not given stays.
+
+    `revision` is the one the person saw. Raises Stale when somebody saved since, Refused when the return
+    may not be changed or a row is not of it; then nothing is written.
+    """
+    budget_return = _locked(by, pk)
+    budget_return.state = step(budget_return.state, Act.SAVE)
+    if revision != budget_return.revision:
+        raise Stale(budget_return)
+    lines = {line.pk: line for line in budget_return.lines.select_related("line")}
+    changed = []
+    for key, values in cells.items():
+        if key not in lines or set(values) - set(ENTERED):
+            raise Refused("A cell does not belong to this return. Nothing was saved.")
+        if any(getattr(lines[key], column) != value for column, value in values.items()):
+            for column, value in values.items():
+                setattr(lines[key], column, value)
+            changed.append(lines[key])
+    if changed:
+        _save_lines(changed, ENTERED, by=by, why=why, at=at)
+        _touch(budget_return, by=by, at=at, why=why)
+    return budget_return
+
+
+@transaction.atomic
+def refresh_return(*, pk: int, by: User, at: datetime) -> BudgetReturn:
+    """Take budget and ledger as they stand now. An actual that was the ledger's follows it; a typed one
+    stays.
+    """
+    budget_return = _locked(by, pk)
+    budget_return.state = step(budget_return.state, Act.SAVE)
+    _fill(budget_return, by=by, at=at)
+    _touch(budget_return, by=by, at=at, why="updated from the ledger")
+    return budget_return
+
+
+@transaction.atomic
+def submit_return(*, pk: int, revision: int, by: User, at: datetime) -> BudgetReturn:
+    """Submit a finished return and ask for its certification.
+
+    Raises Stale, or Refused with every finding that has to be mended first, each naming its line and column.
+    """
+    budget_return = _locked(by, pk)
+    state = step(budget_return.state, Act.SUBMIT)
+    if revision != budget_return.revision:
+        raise Stale(budget_return)
+    findings = blocking(findings_of(budget_return))
+    if findings:
+        raise Refused(
+            "The return cannot be submitted yet.",
+            problems=[Problem(found.where, found.message.rstrip(".")) for found in findings],
+        )
+    forecast = sum((line.forecast or ZERO for line in budget_return.lines.all()), ZERO)
+    budget_return.request = decisions.ask(
+        partnership=budget_return.fund.partnership,
+        decision_type="return_certification",
+        title=f"{budget_return.fund}: {budget_return.partner.short_name} return, {budget_return.period.label}",
+        amount=abs(forecast),
+        by=by,
+        at=at,
+        care_group=budget_return.fund.care_group,
+        partner=budget_return.partner,
+        subject_url=f"/budgets/returns/{budget_return.pk}/certify/",
+        facts=_facts(budget_return),
+    )
+    budget_return.state = state
+    budget_return.submitted_by, budget_return.submitted_at, budget_return.note = by, at, ""
+    record(
+        budget_return,
+        by=by,
+        why="submitted",
+        at=at,
+        fields=["state", "submitted_by", "submitted_at", "request", "note"],
+    )
+    return budget_return
+
+
+@transaction.atomic
+def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
+    """The partner takes a submitted return back before anybody has certified it."""
+    known = enterable_returns(by).get(pk=pk)
+    if known.request_id and known.state == State.SUBMITTED:
+        # The request is locked before the return, as in deciding, so that the two cannot wait for each other.
+        decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
+    budget_return = _locked(by, pk)
+    budget_return.state = step(budget_return.state, Act.TAKE_BACK)
+    _unsubmit(budget_return)
+    record(
+        budget_return,
+        by=by,
+        why="taken back",
+        at=at,
+        fields=["state", "submitted_by", "submitted_at", "request"],
+    )
+    return budget_return
+
+
+@decides("return_certification")
+def settle_return(*, request: DecisionRequest, approval: Approval, by: User, at: datetime) -> None:
+    """The answer to a certification: approved, the return is certified; refused, it goes back with the
+    reason.
+    """
+    budget_return = BudgetReturn.objects.select_for_update(of=("self",)).get(request=request)
+    if approval.outcome == Outcome.APPROVE:
+        budget_return.state = step(budget_return.state, Act.CERTIFY)
+        budget_return.certified_by, budget_return.certified_at = by, at
+        record(budget_return, by=by, why="certified", at=at, fields=["state", "certified_by", "certified_at"])
+        return
+    budget_return.state = step(budget_return.state, Act.SEND_BACK)
+    budget_return.note = approval.reason
+    _unsubmit(budget_return)
+    fields = ["state", "note", "submitted_by", "submitted_at", "request"]
+    record(budget_return, by=by, why=f"sent back: {approval.reason}", at=at, fields=fields)
+
+
+@transaction.atomic
+def reopen_return(*, pk: int, reason: str, due_on: date, by: User, at: datetime) -> BudgetReturn:
+    """A new version of a certified return, starting from its figures. The certified one stays as it is.
+
+    Raises Refused without a reason, or when the return is not certified.
+    """
+    old = reopenable_returns(by).select_for_update(of=("self",)).get(pk=pk)
+    if not reason.strip():
+        raise Refused("Say why the return is opened again: the next report prints it.")
+    old.state = step(old.state, Act.REOPEN)
+    record(old, by=by, why=f"opened again: {reason.strip()}", at=at, fields=["state"])
+    new = BudgetReturn(
+        fund=old.fund,
+        partner=old.partner,
+        quarter=old.quarter,
+        version=old.version + 1,
+        due_on=due_on,
+        note=reason.strip(),
+    )
+    record(new, by=by, why=f"opened again: {reason.strip()}", at=at)
+    _fill(new, by=by, at=at, like=old)
+    return new
+
+
+def _locked(by: User | None, pk: int) -> BudgetReturn:
+    rows = enterable_returns(by).select_related(
+        "fund__partnership", "fund__care_group", "partner__organisation", "changed_by"
+    )
+    return rows.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _unsubmit(budget_return: BudgetReturn) -> None:
+    budget_return.submitted_by, budget_return.submitted_at, budget_return.request = None, None, None
+
+
+def _touch(budget_return: BudgetReturn, *, by: User, at: datetime, why: str) -> None:
+    budget_return.revision += 1
+    budget_return.changed_by, budget_return.changed_at = by, at
+    record(budget_return, by=by, why=why, at=at, fields=["state", "revision", "changed_by", "changed_at"])
+
+
+def _fill(
+    budget_return: BudgetReturn, *, by: User | None, at: datetime, like: BudgetReturn | None = None
+) -> None:
+    """Give the return a row for each line its partner leads, with what is known; keep what somebody
+    entered.
+    """
+    rows = {line.line_id: line for line in budget_return.lines.select_related("line")}
+    entered = {line.line_id: line for line in like.lines.all()} if like else {}
+    new, known = [], []
+    for fact in prefill(budget_return):
+        row = rows.get(fact.line_id)
+        if row is None:
+            new.append(_new_line(budget_return, fact, entered.get(fact.line_id)))
+            continue
+        if row.actual == row.ledger:
+            row.actual = fact.ledger
+        _take(row, fact)
+        known.append(row)
+    record_many(new, by=by, why="filled in", at=at)
+    _save_lines(known, (*PREFILLED, "actual"), by=by, why="updated from the ledger", at=at)
+
+
+def _new_line(
+    budget_return: BudgetReturn, fact: Prefill, before: BudgetReturnLine | None
+) -> BudgetReturnLine:
+    row = BudgetReturnLine(budget_return=budget_return, line_id=fact.line_id, actual=fact.ledger)
+    _take(row, fact)
+    if before:
+        for column in ENTERED:
+            setattr(row, column, getattr(before, column))
+        if before.actual == before.ledger:
+            row.actual = fact.ledger
+    return row
+
+
+def _take(row: BudgetReturnLine, fact: Prefill) -> None:
+    for column in PREFILLED:
+        setattr(row, column, getattr(fact, column))
+
+
+def _save_lines(
+    lines: list[BudgetReturnLine], fields: tuple[str, ...], *, by: User | None, why: str, at: datetime
+) -> None:
+    for line in lines:
+        line.full_clean(validate_unique=False, validate_constraints=False)
+    record_many(lines, by=by, why=why, at=at, fields=fields)
+
+
+def _facts(budget_return: BudgetReturn) -> dict[str, Any]:
+    """What the certifier is asked about, as it stands: kept with the request."""
+    entries = entries_of(budget_return)
+
+    def total(amounts: list[Decimal]) -> str:
+        return str(sum(amounts, ZERO))
+
+    return {
+        "return": budget_return.pk,
+        "version": budget_return.version,
+        "revision": budget_return.revision,
+        "lines": len(entries),
+        "budget": total([entry.budget for entry in entries]),
+        "actual": total([entry.actual + entry.accrual for entry in entries]),
+        "forecast": total([entry.forecast or ZERO for entry in entries]),
+    }

@@ -1,0 +1,39 @@
+"""What the pages of the money share: the quarter in the address, and files to download."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from budgets.selectors.home import quarters, reported
+from jct.core.calendar import Quarter
+from jct.support import clock
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def chosen_quarter(request: Any) -> Quarter:
+    """`?quarter=2026-Q2`; the quarter being reported when it says nothing that is one."""
+    try:
+        return Quarter.parse(request.GET.get("quarter", ""))
+    except ValueError:
+        return reported(clock.today())
+
+
+def quarter_choice(request: Any, chosen: Quarter) -> list[tuple[str, str, bool]]:
+    """(text, address, current) of every quarter there is, for the page's navigation."""
+    known = quarters(request.user, clock.today())[:8]
+    listed = known if chosen in known else (chosen, *known)
+    return [(f"Q{q.number} {q.financial_year}", f"?quarter={q}", q == chosen) for q in listed]
+
+
+def page_number(request: Any) -> int:
+    """`?page=3`; 1 for anything that is not a likely number."""
+    number = request.GET.get("page", "1")
+    return int(number) if number.isdecimal() and number.isascii() and len(number) < 7 else 1
+
+
+def download(data: bytes, name: str, kind: str) -> HttpResponse:
+    """A file under a plain name."""
+    types = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    return HttpResponse(data, content_type=types[kind], headers=headers)

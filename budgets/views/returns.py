@@ -1,0 +1,244 @@
+"""The quarterly return: the grid, paste, submit, certify, and opening it again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import slugify
+
+from budgets import render
+from budgets.domain.paste import COLUMNS, Line, Paste, read_paste
+from budgets.forms import GridForm, PasteForm, ReopenForm, SendBackForm, figure, grid_lines
+from budgets.selectors.grid import ReturnPage, find_return, return_page, tie_outs
+from budgets.services import returns
+from budgets.services.returns import Stale
+from budgets.views.common import download
+from jct.core.errors import Refused
+from jct.support import clock
+from jct.support.access import Perm
+from jct.support.views import ActView, FormPage, Page, Room
+from partnerships.selectors.authority import ruling
+from partnerships.services import decisions
+
+
+class Return(Page):
+    """The grid. Typing is never lost: a bad cell or somebody else's change brings the page back as it was
+    typed.
+    """
+
+    needs = Perm.VIEW
+    template_name = "budgets/return.html"
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        page = return_page(self.request.user, pk, on=clock.today())
+        return {"page": page, "lines": grid_lines(page)}
+
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
+        page = return_page(request.user, pk, on=clock.today())
+        form = GridForm(request.POST, page)
+        if not form.is_valid():
+            return self._again(page, form, form.errors)
+        try:
+            returns.save_return(
+                pk=pk, revision=form.revision, cells=form.cells, by=request.user, at=clock.now()
+            )
+        except Stale as stale:
+            newer = return_page(request.user, pk, on=clock.today())
+            return self._again(newer, form, [(stale.reason, "")], differs=True)
+        except Refused as refused:
+            return self._again(page, form, [(refused.reason, ""), *((str(p), "") for p in refused.problems)])
+        for guess in form.guesses:
+            messages.info(request, guess)
+        if request.POST.get("act") == "submit":
+            return self._submit(pk)
+        messages.success(request, "Saved as a draft. You can go on later.")
+        return redirect("budgets:return", pk)
+
+    def _submit(self, pk: int) -> HttpResponseBase:
+        """Submit what has just been saved. What is to be mended first is listed on the page itself."""
+        user = self.request.user
+        page = return_page(user, pk, on=clock.today())
+        try:
+            returns.submit_return(pk=pk, revision=page.revision, by=user, at=clock.now())
+        except Refused as refused:
+            messages.error(
+                self.request, f"{refused.reason} What you typed is saved; see what is to be mended below."
+            )
+        else:
+            messages.success(
+                self.request, "The return is submitted. The finance lead has been asked to certify it."
+            )
+        return redirect("budgets:return", pk)
+
+    def _again(
+        self, page: ReturnPage, form: GridForm, errors: list[tuple[str, str]], *, differs: bool = False
+    ) -> HttpResponseBase:
+        context = {"page": page, "lines": grid_lines(page, form, differs=differs), "errors": errors}
+        return self.render_to_response(context, status=409 if differs else 400)
+
+
+class ReturnDownload(Room):
+    """The grid as CSV, its columns those a paste expects."""
+
+    needs = Perm.VIEW
+
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
+        page = return_page(request.user, pk, on=clock.today())
+        name = slugify(f"{page.fund_name}-{page.partner}-{page.quarter}")
+        return download(render.as_csv(list(COLUMNS.values()), render.return_rows(page)), name, "csv")
+
+
+class PasteRows(Page):
+    """Paste from a spreadsheet: first what would change, cell by cell, then all of it or nothing."""
+
+    needs = Perm.ENTER_RETURN
+    template_name = "budgets/paste.html"
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {
+            "page": return_page(self.request.user, pk, on=clock.today()),
+            "form": PasteForm(),
+            "columns": COLUMNS.values(),
+        }
+
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
+        page = return_page(request.user, pk, on=clock.today())
+        form = PasteForm(request.POST)
+        context = {"page": page, "form": form, "columns": COLUMNS.values()}
+        if not form.is_valid():
+            return self.render_to_response(context, status=400)
+        paste = read_paste(form.cleaned_data["rows"], [_line(row) for row in page.rows])
+        context |= {"paste": paste, "changes": [_shown(change) for change in paste.changes]}
+        if request.POST.get("act") != "apply" or paste.problems or not paste.changes:
+            return self.render_to_response(context, status=400 if paste.problems else 200)
+        try:
+            self._apply(page, paste, request.POST.get("revision", ""))
+        except Refused as refused:
+            return self.render_to_response({**context, "refused": refused.reason}, status=409)
+        messages.success(request, f"{len(paste.changes)} cells were changed from the paste.")
+        return redirect("budgets:return", pk)
+
+    def _apply(self, page: ReturnPage, paste: Paste, revision: str) -> None:
+        keys = {row.code: row.key for row in page.rows}
+        cells: dict[int, dict[str, Any]] = {}
+        for change in paste.changes:
+            cells.setdefault(keys[change.code], {})[change.column] = change.after
+        known = int(revision) if revision.isdecimal() and len(revision) < 9 else -1
+        returns.save_return(
+            pk=page.pk, revision=known, cells=cells, by=self.request.user, at=clock.now(), why="pasted"
+        )
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        row.code,
+        row.name,
+        {c: getattr(row, c) for c in ("actual", "accrual", "forecast", "explanation", "adjustment_reason")},
+    )
+
+
+def _shown(change: Any) -> dict[str, str]:
+    before, after = (
+        (value if isinstance(value, str) else figure(value)) for value in (change.before, change.after)
+    )
+    return {"where": change.where, "before": before or "empty", "after": after, "guess": change.guess}
+
+
+class _ReturnAct(ActView):
+    """An act on one return; afterwards, or when refused, the person is back on its page."""
+
+    base = True
+
+    def back(self, *, pk: int) -> str:
+        return reverse("budgets:return", args=[pk])
+
+
+class Refresh(_ReturnAct):
+    needs = Perm.ENTER_RETURN
+    done = "Budget and ledger are as they stand now. Actuals that were the ledger's have followed it."
+
+    def act(self, *, pk: int) -> str:
+        returns.refresh_return(pk=pk, by=self.request.user, at=clock.now())
+        return self.back(pk=pk)
+
+
+class TakeBack(_ReturnAct):
+    needs = Perm.ENTER_RETURN
+    done = "You have taken the return back. It is open again."
+
+    def act(self, *, pk: int) -> str:
+        returns.take_back(pk=pk, by=self.request.user, at=clock.now())
+        return self.back(pk=pk)
+
+
+class Certify(Page):
+    """What the certifier compares before certifying, and the ruling on whoever looks at it."""
+
+    needs = Perm.VIEW
+    template_name = "budgets/certify.html"
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        user, on = self.request.user, clock.today()
+        page = return_page(user, pk, on=on)
+        request = find_return(user, pk).request
+        waiting = page.state == "submitted" and request is not None
+        return {
+            "page": page,
+            "ties": tie_outs(user, pk),
+            "ruling": ruling(user=user, request=request, on=on) if waiting else None,
+            "adjusted": [row for row in page.rows if row.actual != row.ledger],
+            "explained": [row for row in page.rows if row.explanation],
+        }
+
+
+class Decide(_ReturnAct):
+    """Certify, or send back with a reason. Whether one may is the scheme's to say."""
+
+    needs = Perm.VIEW
+
+    def back(self, *, pk: int) -> str:
+        return reverse("budgets:certify", args=[pk])
+
+    def act(self, *, pk: int) -> str:
+        form = SendBackForm(self.request.POST)
+        outcome = self.request.POST.get("outcome", "")
+        if not form.is_valid() or outcome not in ("approve", "refuse"):
+            raise Refused(
+                "Choose whether you certify the return or send it back; a reason has at most 2,000 characters."
+            )
+        found = find_return(self.request.user, pk)
+        if found.request_id is None:
+            raise Refused("This return is not waiting to be certified.")
+        decisions.decide_request(
+            pk=found.request_id,
+            by=self.request.user,
+            at=clock.now(),
+            outcome=outcome,
+            reason=form.cleaned_data["reason"],
+        )
+        if outcome == "approve":
+            messages.success(self.request, "The return is certified.")
+            return reverse("budgets:return", args=[pk])
+        messages.success(self.request, "The return has gone back with your reason.")
+        return reverse("budgets:fund", args=[found.fund_id])
+
+
+class Reopen(FormPage):
+    """Open a certified return again, as a new version."""
+
+    needs = Perm.VIEW
+    template_name = "budgets/reopen.html"
+    form_class = ReopenForm
+    done = "A new version is open. The certified one stays as it is until this one is certified."
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {"page": return_page(self.request.user, pk, on=clock.today())}
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> ReopenForm:
+        return ReopenForm(data)
+
+    def act(self, form: ReopenForm, *, pk: int) -> str:
+        new = returns.reopen_return(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
+        return reverse("budgets:return", args=[new.pk])

@@ -1,0 +1,56 @@
+"""What of the money waits for a person on "Your work"."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from budgets.selectors.home import agreements_ending, late_returns, returns_to_certify, returns_to_enter
+from jct.accounts.models import User
+from jct.core.calendar import day_words, last_day
+from jct.support.access import Perm, holds
+from jct.support.work import WorkItem, provides_work
+from partnerships.selectors.authority import rulings
+
+KIND = "Budget return"
+
+
+@provides_work
+def returns(user: User, on: date) -> list[WorkItem]:
+    """Returns to enter, returns the scheme lets this person certify, and what the pool manager must chase."""
+    items = []
+    if holds(user, Perm.ENTER_RETURN):
+        for row in returns_to_enter(user):
+            said = "sent back: " + row.note if row.state == "sent_back" else "open"
+            title = f"{row.fund}: enter the return for {row.period}"
+            detail = f"{said}, overdue" if row.due_on < on else said
+            items.append(WorkItem(title, reverse("budgets:return", args=[row.pk]), KIND, row.due_on, detail))
+    if holds(user, Perm.VIEW_RETURNS):
+        items += _to_certify(user, on)
+    if holds(user, Perm.EDIT_FUNDS):
+        for row in late_returns(user, on):
+            title = f"{row.fund}: {row.partner.short_name} return for {row.period} is late"
+            items.append(
+                WorkItem(title, reverse("budgets:fund", args=[row.fund_id]), KIND, row.due_on, "not updated")
+            )
+        for agreement in agreements_ending(user, on):
+            url = reverse("budgets:agreement", args=[agreement.pk])
+            last = last_day(agreement.ends)
+            detail = f"in force until {day_words(last)}" if last else ""
+            items.append(WorkItem(f"{agreement} ends soon", url, "Agreement", agreement.ends, detail))
+    return items
+
+
+def _to_certify(user: User, on: date) -> list[WorkItem]:
+    rows = [row for row in returns_to_certify(user) if row.request]
+    allowed = rulings(user=user, requests=[row.request for row in rows], on=on) if rows else {}
+    return [
+        WorkItem(
+            f"{row.fund}: certify the {row.partner.short_name} return for {row.period}",
+            reverse("budgets:certify", args=[row.pk]),
+            KIND,
+            row.due_on,
+            f"submitted by {row.submitted_by}",
+        )
+        for row in rows
+        if allowed[row.request_id].allowed
+    ]
