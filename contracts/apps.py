@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class ContractsConfig(AppConfig):
     name = "contracts"
     verbose_name = "Contracts"
+
+    def ready(self) -> None:
+        from contracts import work  # noqa: F401  (what waits for a person)
+        from contracts.services import extensions  # noqa: F401  (told when an extension is decided)

@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineError, CalamineWorkbook
 
 from contracts.domain import columns
+from contracts.domain.formulas import as_typed, inert
 from jct.core.errors import Refused
 
 MOST_ROWS = 20_000
@@ -179,6 +180,11 @@ def _as_text(cell: object) -> str:
     return str(cell)
 
 
+def _plain(cell: str) -> str:
+    """Without NUL, which no database text has, and without the apostrophe that keeps a formula from running."""
+    return as_typed(cell.replace("\x00", ""))
+
+
 def _table(rows: Iterator[list[str]], encoding: str, notes: tuple[str, ...]) -> Table:
     numbered = enumerate(rows, start=1)
     head: list[tuple[int, list[str]]] = []
@@ -187,13 +193,13 @@ def _table(rows: Iterator[list[str]], encoding: str, notes: tuple[str, ...]) -> 
         if number == TITLE_LINES:
             break
     place = max(range(len(head)), key=lambda at: (columns.count_known(head[at][1]), -at), default=0)
-    headings = [cell.replace("\x00", "") for cell in head[place][1]] if head else []
+    headings = [_plain(cell) for cell in head[place][1]] if head else []
     if len(headings) > MOST_COLUMNS:
         raise Refused(f"The file has {len(headings):,} columns; a register has at most {MOST_COLUMNS}.")
     found: list[tuple[int, tuple[str, ...]]] = []
     for number, cells in [*head[place + 1 :], *numbered]:
         if any(cell.strip() for cell in cells):
-            found.append((number, tuple(cell.replace("\x00", "") for cell in cells)))
+            found.append((number, tuple(_plain(cell) for cell in cells)))
         if len(found) > MOST_ROWS:
             raise Refused(f"The file has more than {MOST_ROWS:,} rows. Send it in parts.")
     if not any(heading.strip() for heading in headings):
@@ -218,5 +224,5 @@ def mended_file(headings: Sequence[str], rows: Sequence[tuple[Sequence[str], str
     writer.writerow([*(heading for at, heading in enumerate(headings) if at not in ours), "What to mend"])
     for cells, mend in rows:
         padded = [*cells, *[""] * (len(headings) - len(cells))]
-        writer.writerow([*(cell for at, cell in enumerate(padded) if at not in ours), mend])
+        writer.writerow([*(inert(cell) for at, cell in enumerate(padded) if at not in ours), mend])
     return out.getvalue().encode("utf-8-sig")

@@ -10,7 +10,7 @@ from contracts.models import Contract, Provider, RegisterImport
 from contracts.querysets import ContractQuerySet, ProviderQuerySet
 from jct.accounts.models import User
 from jct.support.access import Perm, can, objects_for
-from partnerships.models import CareGroup
+from partnerships.models import CareGroup, Partnership
 from partnerships.permissions import partnerships_for
 
 
@@ -55,3 +55,15 @@ def editable_providers(by: User | None) -> ProviderQuerySet:
 def register_imports(by: User | None):
     """The imports `by` may look at, confirm, put aside or undo."""
     return RegisterImport.objects.filter(partnership__in=partnerships_for(by, Perm.IMPORT_REGISTER))
+
+
+def partnership_to_edit(by: User, perm: Perm, key: str = "") -> Partnership:
+    """The partnership a new row goes to: the one with this key, else the first in which `by` holds `perm`.
+
+    For EDIT_CONTRACTS, holding EDIT_CARE_GROUP somewhere in it is enough. Raises DoesNotExist when there is none.
+    """
+    held = Q(pk__in=objects_for(by, perm))
+    if perm is Perm.EDIT_CONTRACTS:
+        held |= Q(care_groups__in=objects_for(by, Perm.EDIT_CARE_GROUP))
+    mine = Partnership.objects.filter(held).order_by("pk").distinct()
+    return mine.get(pk=key) if key.isdecimal() else mine[:1].get()

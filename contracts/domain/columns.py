@@ -68,17 +68,20 @@ COLUMNS = (
             "company registration number",
             "supplier registration number",
             "companies house number",
+            "provider company number",
             "registration number",
         ),
     ),
     Column("provider_charity_number", "Charity number", ("charity number", "registered charity number")),
     Column(
-        "provider_sme", "Provider is an SME", ("sme supplier", "sme", "is supplier an sme", "supplier sme")
+        "provider_sme",
+        "Provider is an SME",
+        ("sme supplier", "sme", "is supplier an sme", "supplier sme", "provider is sme"),
     ),
     Column(
         "provider_vcse",
         "Provider is a VCSE",
-        ("vcse supplier", "vcse", "is supplier a vcse", "supplier vcse"),
+        ("vcse supplier", "vcse", "is supplier a vcse", "supplier vcse", "provider is vcse"),
     ),
     Column(
         "directorate",
@@ -100,7 +103,7 @@ COLUMNS = (
     Column(
         "route",
         "Route to market",
-        ("process used", "procurement process", "route", "procurement route", "process"),
+        ("process used", "procurement process", "route", "procurement route", "route to market", "process"),
     ),
     Column(
         "annual_value",
@@ -117,6 +120,7 @@ COLUMNS = (
             "total value",
             "lifetime value",
             "sum to be paid",
+            "whole value",
         ),
     ),
     Column(
@@ -144,6 +148,7 @@ COLUMNS = (
     Column("taken_1", "First extension taken", ("extension 1 taken", "first extension taken")),
     Column("taken_2", "Second extension taken", ("extension 2 taken", "second extension taken")),
     Column("taken_3", "Third extension taken", ("extension 3 taken", "third extension taken")),
+    Column("extensions_taken", "Extension options taken", ("extensions taken", "number of extensions taken")),
     Column(
         "current_ends",
         "Last day with extensions taken",

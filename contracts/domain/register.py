@@ -245,7 +245,7 @@ def _extensions(row: _Row) -> None:
     values = row.reading.values
     months = row.take("extension_months", lambda cell: cells.whole(cell, LONGEST_EXTENSION, unit="months"))
     allowed = row.take("extensions_allowed", lambda cell: cells.whole(cell, MOST_OPTIONS, unit="extensions"))
-    taken = [key for key in ("taken_1", "taken_2", "taken_3") if row.take(key, cells.yes_no)]
+    taken = _taken(row)
     bad = {problem.column for problem in row.reading.problems}
     if row.mapping.heading("extensions_allowed") not in bad:
         if months and allowed is None:
@@ -266,7 +266,15 @@ def _extensions(row: _Row) -> None:
             )
     values["extension_months"] = months
     values["extensions_allowed"] = allowed
-    values["extensions_taken"] = len(taken)
+    values["extensions_taken"] = taken
+
+
+def _taken(row: _Row) -> int | None:
+    """How many extensions are taken: as counted, or one yes for each; None when the file has no such column."""
+    marks = [key for key in ("taken_1", "taken_2", "taken_3") if key in row.mapping.places]
+    if "extensions_taken" in row.mapping.places:
+        return row.take("extensions_taken", lambda cell: cells.whole(cell, MOST_OPTIONS, unit="extensions"))
+    return sum(bool(row.take(key, cells.yes_no)) for key in marks) if marks else None
 
 
 def _class_and_visibility(row: _Row) -> None:

@@ -5,7 +5,6 @@ Nothing is written to contracts before `confirm`; then every accepted row goes i
 
 import hashlib
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -17,6 +16,7 @@ from contracts.domain.pipeline import PROCUREMENT_MONTHS
 from contracts.domain.register import Reading
 from contracts.models import Contract, Provider, RegisterImport, RegisterImportRow
 from contracts.permissions import register_imports
+from contracts.selectors.registers import plan
 from contracts.services.contracts import create_contracts
 from contracts.services.providers import create_providers
 from contracts.services.saving import judge
@@ -134,28 +134,6 @@ def confirm(*, pk: int, by: User, at: datetime) -> RegisterImport:
     return batch
 
 
-def plan(batch: RegisterImport, rows: list[RegisterImportRow]) -> list[matching.Step]:
-    """What each accepted row would do to the register as it stands now: one query."""
-    readings = [
-        Reading(
-            row.number,
-            register.from_json(row.values),
-            problems=[register.Mishap(**bad) for bad in row.problems],
-        )
-        for row in rows
-    ]
-    contracts = Contract.objects.filter(partnership=batch.partnership_id).select_related("provider")
-    stored = [matching.Known(contract.pk, known_values(contract)) for contract in contracts]
-    return matching.plan(
-        readings, stored, frozenset(columns.match(batch.mapping).places) | {"extensions_taken"}
-    )
-
-
-def known_values(contract: Contract) -> dict[str, Any]:
-    """A stored contract by the names of a row's values."""
-    return {**{name: getattr(contract, name) for name in matching.FIELDS}, "provider": contract.provider.name}
-
-
 def _providers(
     batch: RegisterImport, readings: list[Reading], *, by: User, at: datetime, why: str
 ) -> dict[str, Provider]:
@@ -198,7 +176,7 @@ def _create(
     contracts = []
     for step in steps:
         values = {name: step.reading.values[name] for name in matching.FIELDS}
-        for number in ("extension_months", "extensions_allowed"):
+        for number in ("extension_months", "extensions_allowed", "extensions_taken"):
             values[number] = values[number] or 0
         status = lifecycle.from_dates(values["starts"], values["current_ends"], at.date())
         contracts.append(

@@ -1,0 +1,58 @@
+"""The extension a contract could ask for, and the route such a request would take before it is sent."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from contracts.domain import extension, lifecycle
+from contracts.models import Contract
+from jct.accounts.models import User
+from jct.core.calendar import day_words, last_day
+from partnerships.domain.ruling import Ruling
+from partnerships.domain.words import DecisionType
+from partnerships.models import DecisionRequest
+from partnerships.selectors.authority import ruling
+
+
+def offer_for(contract: Contract, *, on: date) -> extension.Offer:
+    """The option `contract` could take up on day `on`. Raises Refused with the reason when there is none."""
+    plan = contract.plan()
+    return extension.next_option(
+        status=lifecycle.Status(contract.status),
+        current_ends=contract.current_ends,
+        allowed=contract.extensions_allowed,
+        taken=contract.extensions_taken,
+        months=contract.extension_months,
+        notify_by=plan.notify_by if plan else None,
+        annual_value=contract.annual_value,
+        on=on,
+    )
+
+
+def draft(contract: Contract, offer: extension.Offer, *, value: Decimal, why: str) -> dict[str, Any]:
+    """What the request will say, in the words of `partnerships.services.decisions.ask`."""
+    return {
+        "partnership": contract.partnership,
+        "decision_type": DecisionType.CONTRACT_EXTENSION,
+        "title": f"Extend {contract}"[:200],
+        "amount": value,
+        "care_group": contract.care_group,
+        "series": f"contract {contract.pk}",
+        "subject_url": reverse("contracts:contract", args=[contract.pk]),
+        "facts": {
+            "Contract": str(contract),
+            "Provider": contract.provider.name,
+            "Option": f"{offer.number} of {offer.allowed}",
+            "Extension": f"{day_words(offer.ends_before)} to {day_words(last_day(offer.ends_after))}",
+            "Take up by": day_words(offer.notify_by),
+            "Why": why,
+        },
+    }
+
+
+def route(contract: Contract, offer: extension.Offer, *, value: Decimal, user: User, on: date) -> Ruling:
+    """The ruling on `user` for the request as it would be sent: clause, sum against limit, who can decide."""
+    request = DecisionRequest(**draft(contract, offer, value=value, why=""), requested_by=user)
+    return ruling(user=user, request=request, on=on)
