@@ -31,10 +31,14 @@ def track(**options: Any) -> HistoricalRecords:
 
 
 def name_the_actor(sender: Any, **kwargs: Any) -> None:
-    """Signal receiver: copy the person's name on to the history row about to be written."""
+    """Signal receiver: put the person's name on the history row about to be written.
+
+    Only libraries save past `record` (a new password, say); their rows give the library's page as the reason.
+    """
     row, by = kwargs["history_instance"], kwargs.get("history_user")
     if hasattr(row, "history_by_name"):
         row.history_by_name = str(by) if by else "the system"
+        row.history_change_reason = row.history_change_reason or "changed on the sign-in pages"
 
 
 def record(
