@@ -33,7 +33,7 @@ def environ(transactional_db, tmp_path):
         **os.environ,
         "DATABASE_URL": url,
         "STATIC_ROOT": str(tmp_path / "static"),
-        "JCT_MODE": "demonstration",
+        "JCT_MODE": "test",
     }
 
 
