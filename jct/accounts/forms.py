@@ -26,7 +26,6 @@ class _InOurWords:
                 continue
             field.label = label
             field.widget.attrs.pop("placeholder", None)
-            field.error_messages["required"] = f"Enter {label[0].lower()}{label[1:]}"
             field.error_messages["invalid"] = "Enter an e-mail address like name@example.gov.uk"
         if "password" in self.fields:
             self.fields["password"].help_text = ""  # the page has its own link for a forgotten password

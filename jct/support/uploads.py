@@ -21,12 +21,15 @@ UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 def kinds_in_words(kinds: Sequence[str]) -> str:
     """("csv", "xlsx") → "CSV or Excel (.xlsx)"."""
-    return " or ".join(KINDS[kind] for kind in kinds)
+    *others, last = [KINDS[kind] for kind in kinds]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def size_in_words(size: int) -> str:
-    """Bytes as megabytes, at most one decimal: "10 MB", "0.5 MB"."""
-    return f"{round(size / MEGABYTE, 1):g} MB"
+    """Bytes in megabytes to one decimal, or in whole kilobytes, at least one: "10 MB", "1.5 MB", "340 KB"."""
+    if size >= MEGABYTE:
+        return f"{round(size / MEGABYTE, 1):g} MB"
+    return f"{max(1, round(size / 1024))} KB"
 
 
 def check_upload(upload: UploadedFile, kinds: Sequence[str]) -> None:

@@ -83,6 +83,12 @@ def as_rows(rows: Iterable[Any] | None) -> list[Row]:
     return [Row(**row) if isinstance(row, Mapping) else Row(*row) for row in rows or ()]
 
 
+@register.filter
+def any_action(rows: list[Row]) -> bool:
+    """Whether any row can be acted on: the others then keep that column empty."""
+    return any(row.action_url for row in rows)
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of a table: its text, whether it is a figure, where it leads, and the colour of its tag."""
