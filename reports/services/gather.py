@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from performance.selectors import performance_summary
-
 from budgets.domain.position import CERTIFIED, LinePosition
 from budgets.domain.risk_share import RiskShare
 from budgets.selectors import FundFacts, revenue_monitor
@@ -13,7 +11,7 @@ from jct.core.money import percent
 from partnerships.domain.words import PostFunction
 from partnerships.models import Body, CareGroup, Partnership, PostHolder
 from partnerships.querysets import in_effect
-from reports.services.chart_facts import indicator_facts
+from performance.selectors import performance_summary
 
 FORMAT = 1
 """Raised when the shape of the facts changes, so that an old snapshot is never read as a new one."""
@@ -38,7 +36,7 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
             for group in CareGroup.objects.filter(partnership=partnership)
         ],
         "funds": [fund_facts(fund) for fund in monitor.funds if fund.kind != NOTIONAL],
-        "indicators": indicator_facts(summary),
+        "indicators": summary.as_json()["indicators"],
     }
 
 

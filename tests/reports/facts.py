@@ -59,8 +59,8 @@ STATUS = {
     "LD05": ("blue", "Under"),
 }
 EXPLANATIONS = {
-    "LD01": "Eleven more people than planned were placed from July to September, four of them at more than "
-    "£3,000 a week. The high-cost placements panel meets weekly from October; three moves to supported living are agreed.",
+    "LD01": "Eleven more people than planned were placed from July to September, four of them at more than £3,000 "
+    "a week. The high-cost placements panel meets weekly from October; three moves are agreed.",
     "LD03": "Two providers opened later than planned.",
 }
 
