@@ -140,9 +140,6 @@ def _spreadsheet(content: bytes) -> Iterator[list[str]]:
     _check_workbook(content)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        # Rows above the first filled one are not in the answer; they still count in a spreadsheet's numbers.
-        for _ in range(sheet.start[0] if sheet.start else 0):
-            yield []
         for row in sheet.iter_rows():
             yield [_as_text(cell) for cell in row]
     except (CalamineError, OSError, ValueError) as error:

@@ -258,12 +258,9 @@ def _extensions(row: _Row) -> None:
                 "says nothing, but the contract has options",
                 "the months of one extension",
             )
-        if len(taken) > (allowed or 0):
-            row.bad(
-                taken[-1],
-                f"says taken, but the contract has {allowed or 'no'} options",
-                "the number of options agreed",
-            )
+        if taken and taken > (allowed or 0):
+            had = f"{taken} {'is' if taken == 1 else 'are'} taken, but the contract has {allowed or 'no'} options"
+            row.bad("extensions_allowed", had, "the number of options agreed")
     values["extension_months"] = months
     values["extensions_allowed"] = allowed
     values["extensions_taken"] = taken
