@@ -1,0 +1,20 @@
+"""Take every measurement, on the loaded county, and print the lines."""
+
+import django
+
+django.setup()
+
+from bench import imports, packs, pages, rulings  # noqa: E402 (they import models)
+from bench.timing import HEADING  # noqa: E402
+
+
+def main() -> None:
+    print(HEADING)
+    for measure in (rulings.decide, pages.contract_list, imports.register):
+        print(measure(), flush=True)
+    for result in packs.both():
+        print(result, flush=True)
+
+
+if __name__ == "__main__":
+    main()
