@@ -43,9 +43,15 @@ def refuses(name, model, /, **facts):
     ],
 )
 def test_identifier_formats(world, field, bad, good):
-    refuses(f"organisation_{field}_format", Organisation, name="New", short_name="N", kind="other", **{field: bad})
-    Organisation.objects.bulk_create([Organisation(name="New", short_name="N", kind="other", **{field: good})])
-    refuses(f"organisation_{field}_once", Organisation, name="Two", short_name="N", kind="other", **{field: good})
+    refuses(
+        f"organisation_{field}_format", Organisation, name="New", short_name="N", kind="other", **{field: bad}
+    )
+    Organisation.objects.bulk_create(
+        [Organisation(name="New", short_name="N", kind="other", **{field: good})]
+    )
+    refuses(
+        f"organisation_{field}_once", Organisation, name="Two", short_name="N", kind="other", **{field: good}
+    )
 
 
 def test_periods_and_exclusions(world):
@@ -57,8 +63,17 @@ def test_periods_and_exclusions(world):
     refuses("post_holder_once_at_a_time", PostHolder, post=post, user=head, starts=DAY)
     refuses("post_holder_period_in_order", PostHolder, post=post, user=head, starts=DAY, ends=DAY)
     line = ReportingLine.objects.filter(ends=None).first()
-    refuses("reporting_line_once_at_a_time", ReportingLine, body=line.body, parent=line.parent, scope="x", starts=DAY)
-    refuses("reporting_line_not_to_itself", ReportingLine, body=line.body, parent=line.body, scope="x", starts=DAY)
+    refuses(
+        "reporting_line_once_at_a_time",
+        ReportingLine,
+        body=line.body,
+        parent=line.parent,
+        scope="x",
+        starts=DAY,
+    )
+    refuses(
+        "reporting_line_not_to_itself", ReportingLine, body=line.body, parent=line.body, scope="x", starts=DAY
+    )
     refuses(
         "scheme_one_in_effect",
         Scheme,
@@ -88,7 +103,14 @@ def test_structure(world):
     posts = {"partnership": partnership, "partner": council, "group": group}
     refuses("post_title_once", Post, **posts, title=post.title, function="other")
     refuses("post_function_known", Post, **posts, title="New", function="king")
-    refuses("personal_limit_not_negative", PersonalLimit, post=post, decision_type="write_off", limit=-1, starts=DAY)
+    refuses(
+        "personal_limit_not_negative",
+        PersonalLimit,
+        post=post,
+        decision_type="write_off",
+        limit=-1,
+        starts=DAY,
+    )
 
 
 def test_scheme_and_clauses(world):
@@ -97,19 +119,38 @@ def test_scheme_and_clauses(world):
     head = {"post_function": "head_of_commissioning"}
     refuses("clause_exactly_one_decider", Clause, **clause)
     refuses("clause_exactly_one_decider", Clause, **clause, **head, body=world.bodies["jcpb"])
-    refuses("clause_band_in_order", Clause, **clause, **head, measure="amount", above=Decimal(5), up_to=Decimal(5))
+    refuses(
+        "clause_band_in_order", Clause, **clause, **head, measure="amount", above=Decimal(5), up_to=Decimal(5)
+    )
     refuses("clause_band_needs_measure", Clause, **clause, **head, up_to=Decimal(5))
     refuses("clause_refers_when_it_must", Clause, **clause, **head, mode="recommend_to")
     refuses("clause_decision_type_known", Clause, **{**clause, "decision_type": "coup"}, **head)
     refuses("scheme_version_once", Scheme, partnership=world.partnership, version=8, title="x")
-    refuses("scheme_adopted_when_and_by", Scheme, partnership=world.partnership, version=7, title="x", state="adopted")
-    refuses("scheme_adopted_when_and_by", Scheme, partnership=world.partnership, version=7, title="x", starts=DAY)
+    refuses(
+        "scheme_adopted_when_and_by",
+        Scheme,
+        partnership=world.partnership,
+        version=7,
+        title="x",
+        state="adopted",
+    )
+    refuses(
+        "scheme_adopted_when_and_by", Scheme, partnership=world.partnership, version=7, title="x", starts=DAY
+    )
 
 
 def test_adopted_clauses_are_frozen(world):
     scheme = Scheme.objects.get(partnership=world.partnership, state="adopted")
     clause = scheme.clauses.first()
-    refuses("frozen", Clause, scheme=scheme, number="99", text="x", decision_type="write_off", post_function="other")
+    refuses(
+        "frozen",
+        Clause,
+        scheme=scheme,
+        number="99",
+        text="x",
+        decision_type="write_off",
+        post_function="other",
+    )
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         Clause.objects.filter(pk=clause.pk).update(up_to=Decimal(1))
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
@@ -162,9 +203,25 @@ def test_approvals(world, request_):
 
 
 def test_declarations_are_append_only(world, request_):
-    row = decisions.declare_interest(pk=request_.pk, interest="a cousin", by=world.people["head"], at=world.at)
-    refuses("declaration_once_each", Declaration, request=request_, user=world.people["head"], interest="x", at=world.at)
-    refuses("declaration_says_what", Declaration, request=request_, user=world.people["executive"], interest="", at=world.at)
+    row = decisions.declare_interest(
+        pk=request_.pk, interest="a cousin", by=world.people["head"], at=world.at
+    )
+    refuses(
+        "declaration_once_each",
+        Declaration,
+        request=request_,
+        user=world.people["head"],
+        interest="x",
+        at=world.at,
+    )
+    refuses(
+        "declaration_says_what",
+        Declaration,
+        request=request_,
+        user=world.people["executive"],
+        interest="",
+        at=world.at,
+    )
     for change in (lambda: Declaration.objects.update(interest="none"), row.delete):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             change()
@@ -186,7 +243,9 @@ def test_facts_of_a_request_stay_as_asked(world, request_):
 
 def test_triggers_say_what_they_protect(world):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'partnerships%'")
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'partnerships%'"
+        )
         names = {name for (name,) in cursor.fetchall()}
     assert names == {
         "approval_append_only",

@@ -60,7 +60,9 @@ def test_own_partner_and_own_care_group_only(world):
 def test_access_comes_and_goes_with_the_appointment(world, newcomer):
     assert not may(newcomer, Perm.EDIT_FUNDS, world.partnership)
     by = world.people["governance"]
-    holder = appointments.appoint(post=world.posts["pool_manager"], user=newcomer, starts=world.on, by=by, at=world.at)
+    holder = appointments.appoint(
+        post=world.posts["pool_manager"], user=newcomer, starts=world.on, by=by, at=world.at
+    )
     assert may(newcomer, Perm.EDIT_FUNDS, world.partnership)
     tomorrow = world.at + timedelta(days=1)
     appointments.end_appointment(pk=holder.pk, ends=tomorrow.date(), by=by, at=world.at)
@@ -199,4 +201,6 @@ def test_hand_over_is_refused(world, newcomer):
     with pytest.raises(Refused, match="closed"):
         appointments.hand_over(leaver=head, to=newcomer, by=governance, at=world.at)
     newcomer.is_active = True
-    assert appointments.hand_over(leaver=head, to=newcomer, by=world.people["auditor"], at=world.at).posts == ()
+    assert (
+        appointments.hand_over(leaver=head, to=newcomer, by=world.people["auditor"], at=world.at).posts == ()
+    )

@@ -41,21 +41,31 @@ def test_approval_copies_what_it_rested_on(world, ask):
     approval = decide(world, request, "head", reason=" Good value. ")
     request.refresh_from_db()
     assert (request.state, request.decided_at) == ("approved", world.at)
-    assert (approval.limit, approval.amount, approval.reason) == (Decimal("200000.00"), Decimal("40000.00"), "Good value.")
+    assert (approval.limit, approval.amount, approval.reason) == (
+        Decimal("200000.00"),
+        Decimal("40000.00"),
+        "Good value.",
+    )
     assert approval.post == world.posts["head"]
     assert approval.requester == world.people["commissioner_ld"]
     assert approval.clause_text == "The Head of Joint Commissioning awards contracts of any care group."
     stored = Ruling.from_json(Approval.objects.get(pk=approval.pk).ruling)
     assert stored.allowed
     assert stored.name == "Helen Fairweather"
-    assert [row.history_change_reason for row in request.history.order_by("history_id")] == ["asked", "approved"]
+    assert [row.history_change_reason for row in request.history.order_by("history_id")] == [
+        "asked",
+        "approved",
+    ]
     assert request.history.latest().history_by_name == "Helen Fairweather"
 
 
 def test_wrong_person_reads_why_not_and_who_can(world, ask):
     with pytest.raises(Refused) as refusal:
         decide(world, ask("60000"), "auditor")
-    assert "No clause of the scheme gives this decision (contract award) to Internal Auditor." in refusal.value.reason
+    assert (
+        "No clause of the scheme gives this decision (contract award) to Internal Auditor."
+        in refusal.value.reason
+    )
     assert "It can be decided by Helen Fairweather (Head of Joint Commissioning)." in refusal.value.reason
     assert not Approval.objects.exists()
 
@@ -67,7 +77,9 @@ def test_requester_cannot_decide_their_own(world, ask):
 
 def test_employers_limit_bites_below_the_scheme(world, ask):
     request = ask("240000")
-    with pytest.raises(Refused, match="more than Northmere County Council's own limit for Head of Joint Commissioning"):
+    with pytest.raises(
+        Refused, match="more than Northmere County Council's own limit for Head of Joint Commissioning"
+    ):
         decide(world, request, "head")
 
 
@@ -138,20 +150,27 @@ def test_joint_consent_needs_both_partners(world, ask):
 
 
 def test_return_is_certified_by_its_own_partner_only(world, ask):
-    request = ask("0", "return_certification", by="finance_officer_icb", care_group="", partner=world.partners["icb"])
+    request = ask(
+        "0", "return_certification", by="finance_officer_icb", care_group="", partner=world.partners["icb"]
+    )
     with pytest.raises(Refused, match="is employed by Northmere County Council"):
         decide(world, request, "finance_lead_council")
     assert decide(world, request, "finance_lead_icb").request.state == "approved"
 
 
 def test_matter_for_a_body_waits_for_its_meeting(world, ask):
-    with pytest.raises(Refused, match="It must be decided by Strategic Commissioning Group, Learning disabilities, in its meeting"):
+    with pytest.raises(
+        Refused,
+        match="It must be decided by Strategic Commissioning Group, Learning disabilities, in its meeting",
+    ):
         decide(world, ask("900000"), "head")
 
 
 def test_declared_interest_bars_and_is_said(world, ask):
     request = ask()
-    decisions.declare_interest(pk=request.pk, interest="a brother works there", by=world.people["head"], at=world.at)
+    decisions.declare_interest(
+        pk=request.pk, interest="a brother works there", by=world.people["head"], at=world.at
+    )
     with pytest.raises(Refused, match="declared an interest in this matter: a brother works there"):
         decide(world, request, "head")
     with pytest.raises(Refused, match="already"):
@@ -248,9 +267,12 @@ def test_owner_is_told_in_the_same_transaction(world, ask, monkeypatch):
     assert not Approval.objects.exists()
     with pytest.raises(Refused, match="Withdraw it where it was asked for"):
         decisions.withdraw(pk=request.pk, by=world.people["commissioner_ld"], at=world.at)
-    assert decisions.withdraw(
-        pk=request.pk, by=world.people["commissioner_ld"], at=world.at, from_owner=True
-    ).state == "withdrawn"
+    assert (
+        decisions.withdraw(
+            pk=request.pk, by=world.people["commissioner_ld"], at=world.at, from_owner=True
+        ).state
+        == "withdrawn"
+    )
 
     registry.decides("virement_between_pools")(owner)
     joint = ask("10", "virement_between_pools", by="pool_manager", care_group="")

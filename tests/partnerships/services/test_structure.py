@@ -21,14 +21,20 @@ def by(world):
 
 def test_organisation_with_a_bad_identifier(world, by):
     with pytest.raises(ValidationError, match="organisation_ods_code_format"):
-        structure.create_organisation(name="X", short_name="X", kind=OrganisationKind.ICB, ods_code="q-1", **by)
+        structure.create_organisation(
+            name="X", short_name="X", kind=OrganisationKind.ICB, ods_code="q-1", **by
+        )
 
 
 def test_partner_cannot_join_twice(world, by):
     council = world.partners["council"].organisation
     with pytest.raises(Refused, match="already a partner"):
         structure.add_partner(
-            partnership=world.partnership, organisation=council, kind=PartnerKind.COUNCIL, starts=world.on, **by
+            partnership=world.partnership,
+            organisation=council,
+            kind=PartnerKind.COUNCIL,
+            starts=world.on,
+            **by,
         )
 
 
@@ -46,7 +52,12 @@ def test_reporting_lines_make_no_circle(world, by):
     with pytest.raises(Refused, match="already reports to"):
         structure.add_reporting_line(body=jcpb, parent=jcpb, scope="x", starts=world.on, **by)
     other = structure.found_partnership(
-        name="Elsewhere", scope="x", starts=world.on, team_host=world.partnership.team_host, by=None, at=world.at
+        name="Elsewhere",
+        scope="x",
+        starts=world.on,
+        team_host=world.partnership.team_host,
+        by=None,
+        at=world.at,
     )
     far = structure.create_body(
         partnership=other, name="Far", short_name="Far", kind="board", starts=world.on, by=None, at=world.at
@@ -97,7 +108,9 @@ def test_appointments_are_refused(world, by, starts, ends, message):
     day = world.on + timedelta(days=starts)
     until = None if ends is None else world.on + timedelta(days=ends)
     with pytest.raises(Refused, match=message):
-        appointments.appoint(post=world.posts["head"], user=world.people["head"], starts=day, ends=until, **by)
+        appointments.appoint(
+            post=world.posts["head"], user=world.people["head"], starts=day, ends=until, **by
+        )
 
 
 def test_closed_account_is_not_appointed(world, by):

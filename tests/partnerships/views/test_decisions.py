@@ -78,13 +78,17 @@ def test_nonsense_is_refused(client_as, asked):
 def test_refusing_needs_a_reason(client_as, asked):
     head = client_as("head")
     assert "Say why" in head.post(url("decide", asked), {"outcome": "refuse"}, follow=True).content.decode()
-    text = head.post(url("decide", asked), {"outcome": "refuse", "reason": "Too dear"}, follow=True).content.decode()
+    text = head.post(
+        url("decide", asked), {"outcome": "refuse", "reason": "Too dear"}, follow=True
+    ).content.decode()
     assert "Reason: Too dear" in text
 
 
 def test_declaring_an_interest_takes_the_buttons_away(client_as, asked):
     head = client_as("head")
-    text = head.post(url("declare_interest", asked), {"interest": "My brother works there"}, follow=True).content.decode()
+    text = head.post(
+        url("declare_interest", asked), {"interest": "My brother works there"}, follow=True
+    ).content.decode()
     assert "declared an interest in this matter: My brother works there" in text
     assert 'value="approve"' not in text
     long = head.post(url("declare_interest", asked), {"interest": "x" * 501}, follow=True)
@@ -108,7 +112,9 @@ def test_asking_leads_to_who_can_decide(world, client_as):
         "series": "",
         "why": "Carers need a break",
     }
-    page = client_as("commissioner_ld").post(reverse("partnerships:ask", args=[world.partnership.pk]), facts, follow=True)
+    page = client_as("commissioner_ld").post(
+        reverse("partnerships:ask", args=[world.partnership.pk]), facts, follow=True
+    )
     text = page.content.decode()
     assert "asked for this, so another person must decide it" in text
     assert "Helen Fairweather (Head of Joint Commissioning)" in text

@@ -54,7 +54,12 @@ def test_rows_elsewhere_are_absent(world, client_as):
 
 def test_home_shows_partners_bodies_and_vacancies(world, client_as):
     text = client_as("group_member").get(address(world, "home")).content.decode()
-    for words in ("NHS Northmere Integrated Care Board", "East Northmere Primary Care Trust", "People&#x27;s Partnership Board", "Vacant"):
+    for words in (
+        "NHS Northmere Integrated Care Board",
+        "East Northmere Primary Care Trust",
+        "People&#x27;s Partnership Board",
+        "Vacant",
+    ):
         assert words in text
     assert "Add a post" not in text
     assert "Add a post" in client_as("governance").get(address(world, "home")).content.decode()
@@ -69,12 +74,25 @@ def test_what_may_i_decide_today(world, client_as):
 
 def test_add_a_post_and_appoint_to_it(world, client_as):
     governance = client_as("governance")
-    facts = {"title": "Deputy", "function": "commissioner", "partner": world.partners["icb"].pk, "care_group": "", "reports_to": ""}
+    facts = {
+        "title": "Deputy",
+        "function": "commissioner",
+        "partner": world.partners["icb"].pk,
+        "care_group": "",
+        "reports_to": "",
+    }
     answer = governance.post(address(world, "add_post"), facts)
     post = Post.objects.get(title="Deputy")
     assert answer.url == reverse("partnerships:post", args=[post.pk])
     appoint = reverse("partnerships:appoint", args=[post.pk])
-    day = {"starts_0": "1", "starts_1": "11", "starts_2": "2026", "last_day_0": "30", "last_day_1": "11", "last_day_2": "2026"}
+    day = {
+        "starts_day": "1",
+        "starts_month": "11",
+        "starts_year": "2026",
+        "last_day_day": "30",
+        "last_day_month": "11",
+        "last_day_year": "2026",
+    }
     answer = governance.post(appoint, {"user": world.people["auditor"].pk, "acting": "on", **day})
     assert answer.status_code == 302
     holder = PostHolder.objects.get(post=post)
@@ -91,7 +109,7 @@ def test_title_taken_comes_back_with_the_form(world, client_as):
 
 
 def test_end_an_appointment(world, client_as):
-    last = {"last_day_0": "31", "last_day_1": "10", "last_day_2": "2026"}
+    last = {"last_day_day": "31", "last_day_month": "10", "last_day_year": "2026"}
     answer = client_as("governance").post(address(world, "end_appointment"), last)
     assert answer.url == address(world, "post")
     assert str(world.posts["head"].holders.get().ends) == "2026-11-01"
@@ -99,13 +117,15 @@ def test_end_an_appointment(world, client_as):
 
 def test_post_tells_past_present_and_coming_holders(world, client_as, settings):
     settings.JCT_DEMO_DATE = world.on
-    post, people = world.posts["head"], world.people
+    post, people, page = world.posts["head"], world.people, address(world, "post")
     PostHolder.objects.bulk_create(
         [
-            PostHolder(post=post, user=people["auditor"], starts=world.on.replace(2020), ends=world.on.replace(2021)),
+            PostHolder(
+                post=post, user=people["auditor"], starts=world.on.replace(2020), ends=world.on.replace(2021)
+            ),
             PostHolder(post=post, user=people["cfo_icb"], starts=world.on + timedelta(days=9)),
         ]
     )
-    text = client_as("governance").get(address(world, "post")).content.decode()
+    text = client_as("governance").get(page).content.decode()
     for words in ("In post", "Left", "To come", "19 October 2021"):
         assert words in text
