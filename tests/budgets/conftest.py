@@ -1,0 +1,149 @@
+"""A pooled fund of two partners in the small county, with what most tests of the money need."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from budgets.models import BudgetReturn
+from budgets.services import funds, returns
+from jct.core.calendar import Quarter
+
+D = Decimal
+Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
+
+
+@dataclass
+class Pool:
+    """The fund, its lines by code, and shortcuts to act as its people."""
+
+    world: Any
+    fund: Any
+    lines: dict[str, Any]
+
+    @property
+    def people(self):
+        return self.world.people
+
+    @property
+    def council(self):
+        return self.world.partners["council"]
+
+    @property
+    def icb(self):
+        return self.world.partners["icb"]
+
+    def open(self, quarter=Q2, partners=("council", "icb"), due=date(2026, 10, 20)):
+        """Open returns as the pool manager; partner key → return."""
+        opened = returns.open_returns(
+            fund=self.fund,
+            quarter=quarter,
+            due={self.world.partners[key]: due for key in partners},
+            by=self.people["pool_manager"],
+            at=self.world.at,
+        )
+        return dict(zip(partners, opened, strict=True))
+
+    def fill(self, ret, by=None, **forecasts):
+        """Give each line its forecast (by code; the budget otherwise) with an explanation."""
+        ret = BudgetReturn.objects.get(pk=ret.pk)
+        by = by or self.people[self.officer(ret)]
+        cells = {
+            row.pk: {"forecast": D(forecasts.get(row.line.code, row.budget)), "explanation": "As agreed."}
+            for row in ret.lines.select_related("line")
+        }
+        return returns.save_return(pk=ret.pk, revision=ret.revision, cells=cells, by=by, at=self.world.at)
+
+    def submit(self, ret, **forecasts):
+        ret = self.fill(ret, **forecasts)
+        return returns.submit_return(
+            pk=ret.pk, revision=ret.revision, by=self.people[self.officer(ret)], at=self.world.at
+        )
+
+    def certify(self, ret, outcome="approve", reason=""):
+        from partnerships.services import decisions
+
+        lead = "finance_lead_council" if ret.partner_id == self.council.pk else "finance_lead_icb"
+        decisions.decide_request(
+            pk=ret.request_id, by=self.people[lead], at=self.world.at, outcome=outcome, reason=reason
+        )
+        return BudgetReturn.objects.get(pk=ret.pk)
+
+    def done(self, ret, **forecasts):
+        return self.certify(self.submit(ret, **forecasts))
+
+    def officer(self, ret):
+        return "finance_officer_council" if ret.partner_id == self.council.pk else "finance_officer_icb"
+
+
+def make_pool(world, name="Learning disabilities pool", rule=True):
+    """£80.3m in five lines, contributions that tie, and a proportional rule."""
+    by, at = world.people["pool_manager"], world.at
+    agreement = funds.create_agreement(
+        partnership=world.partnership,
+        reference=f"S75 {name}",
+        title=name,
+        host=world.partners["council"],
+        starts=date(2022, 4, 1),
+        ends=date(2027, 4, 1),
+        by=by,
+        at=at,
+    )
+    fund = funds.create_fund(
+        partnership=world.partnership,
+        agreement=agreement,
+        name=name,
+        kind="pooled",
+        host=world.partners["council"],
+        pool_manager=world.posts["pool_manager"],
+        care_group=world.care_groups["LD"],
+        by=by,
+        at=at,
+    )
+    rows = [
+        ("LD1", "LD community placements", "council", False, "46200000.00"),
+        ("LD2", "LD NHS specialist block", "icb", False, "28500000.00"),
+        ("LD3", "LD short breaks", "council", False, "4200000.00"),
+        ("LD4", "Client contributions", "council", True, "-2100000.00"),
+        ("LD5", "Pool management and reserve", "council", False, "3500000.00"),
+    ]
+    made = funds.add_lines(
+        fund=fund,
+        lines=[
+            {"code": code, "name": title, "lead_partner": world.partners[lead], "is_income": income}
+            for code, title, lead, income, _ in rows
+        ],
+        by=by,
+        at=at,
+    )
+    lines = {line.code: line for line in made}
+    for key, amount in (("council", "48800000.00"), ("icb", "31500000.00")):
+        funds.contribute(
+            fund=fund,
+            partner=world.partners[key],
+            year=2026,
+            amount=D(amount),
+            effective_on=date(2026, 4, 1),
+            reason="Agreed by the board in March.",
+            by=by,
+            at=at,
+        )
+    amounts = {lines[code]: D(amount) for code, *_, amount in rows}
+    funds.set_original_budgets(fund=fund, year=2026, amounts=amounts, reason="Agreed budget.", by=by, at=at)
+    if rule:
+        funds.set_risk_share(
+            fund=fund,
+            starts=date(2022, 4, 1),
+            steps={"over": [{"method": "proportional"}]},
+            source="Schedule 3, paragraph 4",
+            by=by,
+            at=at,
+        )
+    return Pool(world, fund, lines)
+
+
+@pytest.fixture
+def pool(world):
+    return make_pool(world)
