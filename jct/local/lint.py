@@ -28,8 +28,8 @@ def checks() -> dict[str, list[str]]:
     """The checks by name, each a command."""
     tool = [sys.executable, "-m"]
     return {
-        "ruff check": [*tool, "ruff", "check", "--quiet", "."],
-        "ruff format": [*tool, "ruff", "format", "--check", "--quiet", "."],
+        "ruff check": [*tool, "ruff", "check", "--quiet", "--output-format", "concise", "."],
+        "ruff format": [*tool, "ruff", "format", "--check", "--output-format", "concise", "."],
         "mypy": [*tool, "mypy"],
         "import-linter": [str(BIN / "lint-imports"), "--no-cache"],
         "djlint": [*tool, "djlint", "--lint", "--quiet", "templates"],
