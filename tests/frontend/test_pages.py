@@ -9,6 +9,7 @@ from django.template import loader
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from jct.demo.context import PEOPLE
 from jct.help.views import TOPICS
 from jct.support.glossary import TERMS
 from tests.frontend.markup import read
@@ -190,3 +191,9 @@ def test_navigation_marks_where_one_is(client_as):
 def test_demonstration_says_which_day_it_is(client, db, settings):
     page = client.get("/help/").content.decode()
     assert ("20 October 2026" in page) == bool(settings.JCT_DEMO_DATE)
+
+
+def test_sign_in_page_offers_people_of_the_demonstration(client, db):
+    page = read(client.get("/accounts/login/").content)
+    offered = {place.text.partition("@")[0] for place in page.all("dd")}
+    assert {"head", "finance_lead_icb", "board_member"} < offered <= set(PEOPLE)
