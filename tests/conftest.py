@@ -6,6 +6,7 @@ and every test runs in its own transaction on top of it.
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 
 from jct.accounts.models import User
@@ -14,14 +15,17 @@ from jct.demo import people
 from jct.demo.context import EMAIL_HOST, Demo
 from tests import history_guard
 
-history_guard.watch()
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (pytest finds hooks here)
+
+history_guard.watch()
 
 
 @pytest.fixture(scope="session")
 def _county(django_db_setup, django_db_blocker) -> dict[str, Demo]:
     """Where this worker keeps its county; loaded and committed at once."""
     with django_db_blocker.unblock():
+        if User.objects.exists():  # a database kept from an earlier session (--reuse-db)
+            call_command("flush", interactive=False)
         return {"now": _load()}
 
 

@@ -1,7 +1,7 @@
 """Watches every test: product code that writes rows with history past `jct.support.history` fails at once.
 
-`.update()`, `bulk_create()` and `bulk_update()` leave no history rows. The static search in tests/support/test_history.py
-sees the obvious ones; this sees the rest, when they run.
+`.update()`, `bulk_create()` and `bulk_update()` leave no history rows. The search in tests/support/test_history.py sees
+the obvious ones; this sees the rest, when they run.
 """
 
 import sys

@@ -11,7 +11,17 @@ from jct.support.history import record
 class UserAdmin(admin.ModelAdmin):
     list_display = ("name", "email", "is_active", "is_staff", "last_login")
     search_fields = ("name", "email")
-    fields = ("name", "email", "is_staff", "is_active", "closed_at", "last_login", "date_joined", "invited_by", "invited_at")
+    fields = (
+        "name",
+        "email",
+        "is_staff",
+        "is_active",
+        "closed_at",
+        "last_login",
+        "date_joined",
+        "invited_by",
+        "invited_at",
+    )
     readonly_fields = ("is_active", "closed_at", "last_login", "date_joined", "invited_by", "invited_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -50,10 +50,18 @@ class User(GuardianUserMixin, AbstractUser):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_account_per_email", violation_error_message="There is already an account with this e-mail address."),
-            models.CheckConstraint(condition=Q(is_active=True, closed_at__isnull=True) | Q(is_active=False, closed_at__isnull=False), name="account_closed_at_with_its_end"),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_per_email",
+                violation_error_message="There is already an account with this e-mail address.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=True, closed_at__isnull=True)
+                | Q(is_active=False, closed_at__isnull=False),
+                name="account_closed_at_with_its_end",
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="account_has_a_name"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.name

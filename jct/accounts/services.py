@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
 from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
-from allauth.account.utils import user_pk_to_url_str
-from allauth.usersessions.models import UserSession
 
 from jct.accounts.models import User
 from jct.core.errors import Refused
@@ -33,8 +33,8 @@ def invite(*, email: str, name: str, by: User, at: datetime, site: str) -> User:
 
 
 def _send_invitation(user: User, by: User, site: str) -> None:
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    link = site.rstrip("/") + reverse("account_reset_password_from_key", args=key.split("-", 1))
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    link = site.rstrip("/") + reverse("account_reset_password_from_key", kwargs=key)
     send_mail(
         f"You are invited to {settings.SERVICE_NAME}",
         f"Hello {user.name},\n\n{by.name} has made an account for you. Choose your password here within three days:\n"

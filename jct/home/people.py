@@ -25,11 +25,16 @@ class PeopleList(Page):
 
 
 class InvitationForm(forms.Form):
-    name = forms.CharField(label="Full name", max_length=150, error_messages={"required": "Enter the person’s full name"})
+    name = forms.CharField(
+        label="Full name", max_length=150, error_messages={"required": "Enter the person’s full name"}
+    )
     email = forms.EmailField(
         label="Work e-mail address",
         help_text="The invitation goes to this address; its link works for three days.",
-        error_messages={"required": "Enter an e-mail address", "invalid": "Enter an e-mail address like name@example.gov.uk"},
+        error_messages={
+            "required": "Enter an e-mail address",
+            "invalid": "Enter an e-mail address like name@example.gov.uk",
+        },
     )
 
 
@@ -118,5 +123,7 @@ class Reopen(ActView):
     done = "The account is open again. Give the person posts or seats for them to see anything."
 
     def act(self, *, pk: int, **kwargs: Any) -> str:
-        services.reopen(user=User.objects.get(pk=pk), by=self.request.user, why="opened again", at=clock.now())
+        services.reopen(
+            user=User.objects.get(pk=pk), by=self.request.user, why="opened again", at=clock.now()
+        )
         return reverse("people:person", args=[pk])

@@ -47,7 +47,9 @@ class Perm(StrEnum):
 
 def permissions_on(scope: str) -> list[tuple[str, str]]:
     """For a model's `Meta.permissions`: the codenames held on rows of that kind (Django's own names left out)."""
-    return [(str(perm), f"Can {perm.words}") for perm in Perm if perm.scope == scope and perm is not Perm.VIEW]
+    return [
+        (str(perm), f"Can {perm.words}") for perm in Perm if perm.scope == scope and perm is not Perm.VIEW
+    ]
 
 
 def _model(scope: str) -> type[models.Model]:

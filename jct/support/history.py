@@ -27,7 +27,9 @@ class Acted(models.Model):
 
 def track(**options: Any) -> HistoricalRecords:
     """`history = track()` on a model keeps its field history with who, when and why."""
-    return HistoricalRecords(bases=[Acted], history_change_reason_field=models.TextField(blank=True, default=""), **options)
+    return HistoricalRecords(
+        bases=[Acted], history_change_reason_field=models.TextField(blank=True, default=""), **options
+    )
 
 
 def name_the_actor(sender: Any, **kwargs: Any) -> None:
@@ -38,7 +40,8 @@ def name_the_actor(sender: Any, **kwargs: Any) -> None:
     row, by = kwargs["history_instance"], kwargs.get("history_user")
     if hasattr(row, "history_by_name"):
         row.history_by_name = str(by) if by else "the system"
-        row.history_change_reason = row.history_change_reason or "changed on the sign-in pages"
+        if not row.history_change_reason:
+            row.history_change_reason, row.history_date = "changed on the sign-in pages", clock.now()
 
 
 def record(
@@ -76,7 +79,12 @@ def record_many(
     if not rows:
         return rows
     model = type(rows[0])
-    told = {"default_user": by, "default_change_reason": why, "default_date": at or clock.now(), "batch_size": batch_size}
+    told = {
+        "default_user": by,
+        "default_change_reason": why,
+        "default_date": at or clock.now(),
+        "batch_size": batch_size,
+    }
     if fields is not None:
         bulk_update_with_history(rows, model, list(fields), **told)
         saved = rows
@@ -84,6 +92,8 @@ def record_many(
         saved = bulk_create_with_history(rows, model, **told)
     # The bulk road sends no signal, so the name is put on afterwards, in one statement.
     history = model.history.model  # type: ignore[attr-defined]
-    latest = history.objects.filter(history_by_name="", **{f"{model._meta.pk.attname}__in": [row.pk for row in saved]})
+    latest = history.objects.filter(
+        history_by_name="", **{f"{model._meta.pk.attname}__in": [row.pk for row in saved]}
+    )
     latest.update(history_by_name=str(by) if by else "the system")
     return saved

@@ -51,7 +51,15 @@ class Run:
 
 
 def start(
-    *, kind: str, title: str, by: Any, task: str, at: datetime, dedupe: str = "", result_url: str = "", **arguments: Any
+    *,
+    kind: str,
+    title: str,
+    by: Any,
+    task: str,
+    at: datetime,
+    dedupe: str = "",
+    result_url: str = "",
+    **arguments: Any,
 ) -> Job:
     """Create the row and, once this transaction is committed, queue `task` with `job_id` and `arguments`.
 
@@ -83,7 +91,13 @@ def claim(job_id: str | UUID) -> Iterator[Run | None]:
     """
     now = timezone.now()
     taken = Job.objects.filter(pk=job_id, status=Job.Status.WAITING).update(
-        status=Job.Status.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1, step=0, note="", error=""
+        status=Job.Status.RUNNING,
+        started_at=now,
+        heartbeat_at=now,
+        attempts=F("attempts") + 1,
+        step=0,
+        note="",
+        error="",
     )
     if not taken:
         yield None
@@ -102,7 +116,11 @@ def claim(job_id: str | UUID) -> Iterator[Run | None]:
         refused = isinstance(error, Refused)
         if not refused:
             log.exception("job_failed", job=str(job_id), kind=job.kind)
-        words = str(error) if refused else "Something went wrong on our side. The details are in the log; try again."
+        words = (
+            str(error)
+            if refused
+            else "Something went wrong on our side. The details are in the log; try again."
+        )
         _fail(run, words)
     finally:
         stop.set()
@@ -144,7 +162,9 @@ def sweep(*, now: datetime) -> int:
                 words = f"The work stopped {job.attempts} times without ending. Try again, or ask for help."
                 Job.objects.filter(pk=pk).update(status=Job.Status.FAILED, finished_at=now, error=words)
             else:
-                Job.objects.filter(pk=pk).update(status=Job.Status.WAITING, queued_at=now, note="Started again")
+                Job.objects.filter(pk=pk).update(
+                    status=Job.Status.WAITING, queued_at=now, note="Started again"
+                )
                 after_commit(job.task, job_id=str(pk), **job.arguments)
             log.warning("job_swept", job=str(pk), kind=job.kind, attempts=job.attempts, gave_up=spent)
     return touched

@@ -99,7 +99,7 @@ class FormPage(Page):
                 for problem in refusal.problems:
                     form.add_error(None, str(problem))
             except ValidationError as error:
-                form.add_error(None, [message for message in error.messages])
+                form.add_error(None, list(error.messages))
             else:
                 if self.done:
                     messages.success(request, self.done)
@@ -117,7 +117,7 @@ class ActView(Room):
     """
 
     base = True
-    http_method_names = ["post", "options"]  # noqa: RUF012
+    http_method_names = ["post", "options"]
     done = ""
 
     def act(self, **kwargs: Any) -> Any:

@@ -23,7 +23,11 @@ days = st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1))
 
 def test_a_quarter_knows_its_months_and_its_words():
     quarter = Quarter.parse("2026-Q2")
-    assert (quarter.starts, quarter.ends, quarter.last_day) == (date(2026, 7, 1), date(2026, 10, 1), date(2026, 9, 30))
+    assert (quarter.starts, quarter.ends, quarter.last_day) == (
+        date(2026, 7, 1),
+        date(2026, 10, 1),
+        date(2026, 9, 30),
+    )
     assert quarter.months == (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1))
     assert quarter.label == "Quarter 2 2026/27 (July to September 2026)"
     assert Quarter(2026, 4).label == "Quarter 4 2026/27 (January to March 2027)"

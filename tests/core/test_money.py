@@ -74,7 +74,11 @@ def test_percent_of_nothing_is_not_a_number():
 
 @pytest.mark.parametrize(
     ("amount", "full", "thousands"),
-    [("1234.56", "£1,234.56", "£1k"), ("1584499.99", "£1,584,499.99", "£1,584k"), ("-5000", "−£5,000", "−£5k")],
+    [
+        ("1234.56", "£1,234.56", "£1k"),
+        ("1584499.99", "£1,584,499.99", "£1,584k"),
+        ("-5000", "−£5,000", "−£5k"),
+    ],
 )
 def test_pounds(amount, full, thousands):
     assert (pounds(D(amount)), pounds_k(D(amount))) == (full, thousands)

@@ -1,6 +1,7 @@
 """The site as a newcomer gets it: `make run`'s own runner with web, worker and beat on a database of its own."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,9 +19,10 @@ from playwright.sync_api import sync_playwright
 from tests.journeys.walker import People
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "northmere-demonstration"  # noqa: S105  (of the invented county)
+PASSWORD = "northmere-demonstration"
 DATABASE = "jct_journeys"
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), None)  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for path in map(shutil.which, NAMES) if path), None)
 
 
 def _free_port() -> int:
@@ -54,7 +56,12 @@ def site(tmp_path_factory) -> str:
     }
     log = (place / "log.txt").open("wb")
     runner = subprocess.Popen(
-        [sys.executable, "-m", "jct.local.run"], cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
+        [sys.executable, "-m", "jct.local.run"],
+        cwd=ROOT,
+        env=env,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )
     base = f"http://127.0.0.1:{port}"
     try:
@@ -75,7 +82,7 @@ def _wait_for(base: str, runner: subprocess.Popen, log: Path) -> None:
         if runner.poll() is not None:
             raise RuntimeError(f"the site ended at once:\n{log.read_text()[-4000:]}")
         try:
-            with urllib.request.urlopen(base + "/readyz", timeout=2):  # noqa: S310  (our own address)
+            with urllib.request.urlopen(base + "/readyz", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
