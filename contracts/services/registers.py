@@ -211,7 +211,7 @@ def _update(
     why: str,
 ) -> None:
     keys = [step.key for step in steps]
-    stored = {row.pk: row for row in Contract.objects.filter(pk__in=keys).order_by("pk").select_for_update()}
+    stored = _locked_contracts(keys)
     changed = []
     for step in steps:
         contract = stored[step.key]
@@ -224,6 +224,7 @@ def _update(
             row.before = register.as_json({name: getattr(contract, name) for name in changes})
             for name, value in changes.items():
                 setattr(contract, name, value)
+            contract.provider = provider
             contract.version += 1
             _judge_row(contract, row.number)
             changed.append(contract)
@@ -267,9 +268,7 @@ def undo(*, pk: int, by: User, at: datetime) -> RegisterImport:
         raise Refused("Only an import that was applied can be undone.")
     rows = list(batch.rows.filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED]).order_by("number"))
     keys = [row.contract_id for row in rows]
-    contracts = {
-        row.pk: row for row in Contract.objects.filter(pk__in=keys).order_by("pk").select_for_update()
-    }
+    contracts = _locked_contracts(keys)
     moved = [
         row
         for row in rows
@@ -311,6 +310,12 @@ def _remove(contracts: list[Contract], *, by: User, at: datetime, why: str) -> N
                 f"{contract} is used elsewhere by now (a budget line, an indicator or a decision), "
                 "so the import cannot be undone."
             ) from None
+
+
+def _locked_contracts(keys: list[int]) -> dict[int, Contract]:
+    """Contracts by key, locked in the order of their keys, with the rows they are judged beside."""
+    rows = Contract.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+    return {row.pk: row for row in rows.select_related("provider", "care_group", "lead_post")}
 
 
 def _locked(by: User, pk: int) -> RegisterImport:

@@ -14,6 +14,9 @@ from jct.support.history import record
 
 def judge(contract: Contract) -> None:
     """Bring derived fields up to date and raise Refused naming every field that disagrees with another."""
+    for other in (contract.provider, contract.care_group, contract.lead_post):
+        if other is not None and other.partnership_id != contract.partnership_id:
+            raise Refused(f"{other} belongs to another partnership than the contract.")
     if contract.ends is not None and contract.current_ends is None:
         contract.current_ends = contract.ends
     problems = [problem for _field, problem in terms.check(terms_of(contract))]
