@@ -51,12 +51,21 @@ def sentence(analysis: Analysis, *, show: Show, noun: str, bounds: Bounds = (Non
         return "There are no figures yet."
     if last.deciding is None:
         lower, upper = clip(limits.lower, bounds), clip(limits.upper, bounds)
-        first = f"No significant change: figures usually lie between {show(lower)} and {show(upper)}."
+        first = f"No significant change: figures usually lie between {_range(show(lower), show(upper))}."
         if limits.mean_mr == 0:
             first = f"No change: every figure is {show(limits.mean)}."
     else:
-        first = f"{_opening(last, last.deciding)}: {_finding(analysis, last, last.deciding, show, noun)}."
+        rule = _lasting_beside(last) or last.deciding
+        first = f"{_opening(last, rule)}: {_finding(analysis, last, rule, show, noun)}."
+        if rule is not last.deciding:
+            first = f"{first[:-1]}; {_finding(analysis, last, last.deciding, show, noun)}."
     return " ".join(filter(None, (first, _outlook(analysis, show, noun))))
+
+
+def _range(low: str, high: str) -> str:
+    """Two figures, a unit in words said once: 32.9 and 54.5 per 100,000."""
+    number, _, unit = low.partition(" ")
+    return f"{number if unit and high.endswith(f' {unit}') else low} and {high}"
 
 
 def clip(value: float, bounds: Bounds) -> float:
@@ -73,6 +82,12 @@ def _opening(last: Point, rule: Rule) -> str:
     if rule in _LASTING:
         return "Getting better" if better else "Getting worse"
     return "Better than usual" if better else "Worse than usual"
+
+
+def _lasting_beside(last: Point) -> Rule | None:
+    """A trend or shift that the last point belongs to besides being outside, when both point the same way."""
+    outside, *others = last.rules
+    return next((r for r in others if r in _LASTING and r.upward is outside.upward), None)
 
 
 def _finding(analysis: Analysis, last: Point, rule: Rule, show: Show, noun: str) -> str:

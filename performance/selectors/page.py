@@ -84,6 +84,11 @@ def indicator_page(*, user: User, pk: int, on: date) -> IndicatorPage:
     )
 
 
+def standing_figure(*, indicator_pk: int, start: date) -> Measurement:
+    """The current version of a period's figure, for the form that corrects it."""
+    return Measurement.objects.of([indicator_pk]).filter(start=start).current().get()
+
+
 def _readings(
     indicator: Indicator, facts: ChartFacts, versions: dict[date, list[Measurement]]
 ) -> tuple[Reading, ...]:
