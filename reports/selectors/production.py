@@ -1,5 +1,6 @@
 """How far each quarter is on its way to the board."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,8 +17,8 @@ from reports.models import Pack
 from reports.permissions import visible
 from reports.selectors.packs import COLOURS
 
-SHOWN = 8
-"""How many quarters the list shows, the one now running first."""
+ALWAYS = 2
+"""The quarter now running and the one before it are listed in any case; earlier ones as far back as there are packs."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,19 @@ def quarters(user: Any, *, on: date) -> list[QuarterRow]:
     packs: dict[tuple[int, str], list[Pack]] = {}
     for pack in visible(user, on=on).distinct().order_by("-version"):
         packs.setdefault((pack.partnership_id, pack.quarter), []).append(pack)
-    rows = []
-    for partnership in reads.distinct().order_by("name"):
-        quarter = Quarter.of(on)
-        for _ in range(SHOWN):
-            rows.append(_row(partnership, quarter, packs.get((partnership.pk, str(quarter)), []), on))
-            quarter = quarter.previous()
-    return rows
+    return [
+        _row(partnership, quarter, packs.get((partnership.pk, str(quarter)), []), on)
+        for partnership in reads.distinct().order_by("name")
+        for quarter in _back(Quarter.of(on), {known for key, known in packs if key == partnership.pk})
+    ]
+
+
+def _back(now: Quarter, known: set[str]) -> Iterator[Quarter]:
+    """From the quarter now running back to the first one that has a pack."""
+    quarter, listed = now, 0
+    while listed < ALWAYS or any(str(quarter) >= first for first in known):
+        yield quarter
+        quarter, listed = quarter.previous(), listed + 1
 
 
 def _row(partnership: Partnership, quarter: Quarter, packs: list[Pack], on: date) -> QuarterRow:

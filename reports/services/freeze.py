@@ -33,22 +33,24 @@ def freeze(*, partnership: int, quarter: Quarter, by: User, at: datetime, reason
     """
     try:
         with one_moment():
-            return _freeze(partnership, quarter, by=by, at=at, reason=reason.strip())
+            return freeze_within(partnership=partnership, quarter=quarter, by=by, at=at, reason=reason)
     except IntegrityError:
         raise Refused(
             "Somebody else froze this quarter at the same moment. Look at the newest version."
         ) from None
 
 
-def _freeze(partnership: int, quarter: Quarter, *, by: User, at: datetime, reason: str) -> Pack:
+def freeze_within(*, partnership: int, quarter: Quarter, by: User, at: datetime, reason: str = "") -> Pack:
+    """As `freeze`, inside a transaction of the caller that nobody else disturbs (the load of a demonstration)."""
     where = (
         objects_for(by, Perm.PRODUCE_PACKS).select_for_update(of=("self",), no_key=True).get(pk=partnership)
     )
     earlier = list(
         Pack.objects.filter(partnership=where).for_quarter(str(quarter)).select_related("snapshot")
     )
+    reason = reason.strip() if earlier else ""
     _check(quarter, earlier, at=at, reason=reason)
-    facts = canonical(gather(where, quarter, on=localdate(at), reason=reason if earlier else ""))
+    facts = canonical(gather(where, quarter, on=localdate(at), reason=reason))
     sha256 = digest(facts)
     if earlier and earlier[0].snapshot.sha256 == sha256:
         raise Refused(f"Nothing has changed since version {earlier[0].version} was frozen.")

