@@ -1,0 +1,275 @@
+"""A register comes in: looked at, confirmed once, accounted for, undone."""
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, connection, transaction
+
+from contracts import intake
+from contracts.models import Contract, Provider, RegisterImport, RegisterImportRow
+from contracts.selectors import registers as selectors
+from contracts.services import registers
+from contracts.services.contracts import edit_contract
+from jct.core.errors import Refused
+
+REAL = (Path(__file__).parents[1] / "data" / "council_contract_register_120_rows.csv").read_bytes()
+HEAD = "Reference,Title,Supplier,Start Date,End Date,Annual value,Route,Visibility\n"
+ONE = "S1,Day care,Meadow Ltd,2024-04-01,2027-03-31,100,Tender,Public\n"
+TWO = "S2,Night care,Harbour,2024-04-01,2027-03-31,200,Quote,Public\n"
+
+
+@pytest.fixture
+def officer(world):
+    return world.people["contracts_officer"]
+
+
+@pytest.fixture
+def send(world, officer):
+    def receive(text, *, by=None, name="register.csv"):
+        content = text if isinstance(text, bytes) else text.encode()
+        batch, _new = registers.receive(
+            partnership=world.partnership, file_name=name, content=content, by=by or officer, at=world.at
+        )
+        return batch
+
+    return receive
+
+
+@pytest.fixture
+def apply(send, world, officer):
+    def confirm(text):
+        return registers.confirm(pk=send(text).pk, by=officer, at=world.at)
+
+    return confirm
+
+
+def outcomes(batch):
+    return Counter(batch.rows.values_list("outcome", flat=True))
+
+
+def test_nothing_is_written_before_it_is_confirmed(send, world, officer):
+    batch = send(REAL)
+    assert not Contract.objects.exists()
+    assert not Provider.objects.exists()
+    will = selectors.preview(user=officer, pk=batch.pk, on=world.on).will
+    assert (will.add, will.change, will.leave, will.refuse, will.rows) == (106, 0, 0, 14, 120)
+
+
+def test_all_120_rows_of_the_real_register_are_accounted_for(apply, world, officer):
+    batch = apply(REAL)
+    account = selectors.account(user=officer, pk=batch.pk)
+    assert (account.created, account.updated, account.unchanged, account.refused) == (106, 0, 0, 14)
+    assert account.rows == 120
+    assert account.unassigned == Contract.objects.count() == 106
+    assert {
+        row.contract.source_row_id for row in batch.rows.filter(outcome="created").select_related("contract")
+    } == {row.pk for row in batch.rows.filter(outcome="created")}
+    assert Contract.history.filter(history_by_name=str(officer)).count() == 106
+    bhaf = Contract.objects.get(title__startswith="Active Lifestyle")
+    assert (bhaf.provider.company_number, bhaf.current_ends, bhaf.extensions_taken) == (
+        "IP29627R",
+        date(2023, 4, 1),
+        1,
+    )
+    assert bhaf.decide_by is not None
+    assert Contract.objects.filter(reference="S1024").count() == 4
+    assert Contract.objects.filter(reference="").count() == 12
+
+
+def test_refused_rows_are_mended_and_sent_again(apply, officer, world):
+    batch = apply(HEAD + ONE + TWO.replace("2024-04-01", "TBC"))
+    _batch, refused = selectors.refused_rows(user=officer, pk=batch.pk)
+    content = intake.mended_file(batch.mapping, refused)
+    assert "Start Date: “TBC” is not a date" in content.decode("utf-8-sig")
+    again = apply(content.decode("utf-8-sig").replace(",TBC,", ",2024-04-01,"))
+    assert outcomes(again) == {"created": 1}
+    assert Contract.objects.count() == 2
+
+
+def test_the_same_file_is_recognised(send, world, officer):
+    first = send(HEAD + ONE)
+    again, new = registers.receive(
+        partnership=world.partnership,
+        file_name="other name.csv",
+        content=(HEAD + ONE).encode(),
+        by=officer,
+        at=world.at,
+    )
+    assert (again, new) == (first, False)
+    registers.discard(pk=first.pk, by=officer, at=world.at)
+    assert send(HEAD + ONE) != first
+
+
+def test_a_second_confirmation_changes_nothing(apply, officer, world):
+    batch = apply(HEAD + ONE)
+    registers.confirm(pk=batch.pk, by=world.people["contracts_officer"], at=world.at)
+    assert Contract.objects.count() == Contract.history.count() == 1
+
+
+def test_the_next_register_changes_what_differs_and_leaves_the_rest(apply, officer, world):
+    apply(HEAD + ONE + TWO)
+    text = HEAD + ONE.replace("Tender", "Mini-competition") + TWO.replace("200", "")
+    batch = apply(text)
+    assert outcomes(batch) == {"updated": 1, "unchanged": 1}
+    changed, same = Contract.objects.order_by("reference")
+    assert (changed.route, changed.version) == ("Mini-competition", 2)
+    assert (same.annual_value, same.version) == (Decimal("200.00"), 1)
+    assert changed.history.count() == 2
+
+
+def test_an_assigned_care_group_is_never_touched(apply, world, officer):
+    apply(HEAD + ONE)
+    contract = Contract.objects.get()
+    edit_contract(
+        pk=contract.pk,
+        by=officer,
+        at=world.at,
+        why="ours",
+        version=1,
+        changes={"care_group": world.care_groups["LD"]},
+    )
+    apply(HEAD + ONE.replace("Tender", "Quote"))
+    contract.refresh_from_db()
+    assert (contract.care_group, contract.route) == (world.care_groups["LD"], "Quote")
+
+
+def test_a_provider_gets_what_it_lacked_and_keeps_what_it_had(apply):
+    head = "Title,Supplier,Start Date,Company Number,Postcode\n"
+    apply(head + "Day care,Meadow Ltd,2024-04-01,01234567,\n")
+    apply(head + "Night care,Meadow Limited,2024-04-01,07654321,NM1 2AB\n")
+    provider = Provider.objects.get()
+    assert (provider.company_number, provider.postcode) == ("01234567", "NM1 2AB")
+    assert provider.history.count() == 2
+
+
+def test_a_row_that_would_break_a_stored_contract_refuses_the_whole_import(apply, send, world, officer):
+    apply(HEAD + ONE)
+    contract = Contract.objects.get()
+    head = HEAD.replace("Route", "Current Expiry Date")
+    later = head + ONE.replace("Tender", "2029-03-31")
+    apply(later)
+    batch = send(HEAD + ONE.replace("2027-03-31", "2030-03-31") + TWO)
+    with pytest.raises(Refused, match="Row 2 does not agree"):
+        registers.confirm(pk=batch.pk, by=officer, at=world.at)
+    contract.refresh_from_db()
+    assert contract.ends == date(2027, 4, 1)
+    assert Contract.objects.count() == 1
+
+
+def test_letters_in_doubt_are_asked_and_then_read(send, world, officer):
+    text = (HEAD + ONE.replace("Day care", "Église")).encode("cp1252")
+    batch = send(text)
+    assert (batch.state, batch.rows.count()) == ("asked", 0)
+    with pytest.raises(Refused, match="Choose one"):
+        registers.answer_letters(pk=batch.pk, encoding="utf-7", by=officer, at=world.at)
+    with pytest.raises(Refused, match="cannot be confirmed"):
+        registers.confirm(pk=batch.pk, by=officer, at=world.at)
+    read = registers.answer_letters(pk=batch.pk, encoding="cp1252", by=officer, at=world.at)
+    assert read.rows.get().values["title"] == "Église"
+    assert (
+        registers.answer_letters(pk=batch.pk, encoding="mac_roman", by=officer, at=world.at).encoding
+        == "cp1252"
+    )
+
+
+def test_an_import_is_undone_whole(apply, world, officer):
+    apply(HEAD + ONE)
+    batch = apply(HEAD + ONE.replace("Tender", "Quote") + TWO)
+    registers.undo(pk=batch.pk, by=officer, at=world.at)
+    contract = Contract.objects.get()
+    assert contract.route == "Tender"
+    assert Contract.history.filter(history_type="-").get().history_by_name == str(officer)
+    with pytest.raises(Refused, match="Only an import that was applied"):
+        registers.undo(pk=batch.pk, by=officer, at=world.at)
+
+
+def test_an_import_somebody_worked_on_is_not_undone(apply, world, officer):
+    batch = apply(HEAD + ONE + TWO)
+    contract = Contract.objects.get(reference="S2")
+    edit_contract(
+        pk=contract.pk, by=officer, at=world.at, why="x", version=1, changes={"title": "Evening care"}
+    )
+    with pytest.raises(Refused, match="row 3"):
+        registers.undo(pk=batch.pk, by=officer, at=world.at)
+    assert Contract.objects.count() == 2
+
+
+def test_what_is_applied_cannot_be_put_aside(apply, world, officer):
+    with pytest.raises(Refused, match="cannot be put aside"):
+        registers.discard(pk=apply(HEAD + ONE).pk, by=officer, at=world.at)
+
+
+@pytest.mark.parametrize("person", ["head", "commissioner_ld", "board_member", "auditor"])
+def test_only_a_contracts_officer_imports(world, send, person):
+    with pytest.raises(ObjectDoesNotExist):
+        send(HEAD + ONE, by=world.people[person])
+    batch = send(HEAD + ONE)
+    with pytest.raises(ObjectDoesNotExist):
+        registers.confirm(pk=batch.pk, by=world.people[person], at=world.at)
+
+
+def test_a_file_without_the_needed_headings_is_kept_nowhere(send):
+    with pytest.raises(Refused, match="lacks what every contract needs"):
+        send("Name,Number\nA,1\n")
+    assert not RegisterImport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("constraint", "changes"),
+    [
+        ("register_import_state_known", {"state": "lost"}),
+        ("register_import_settled_by_and_at", {"state": "applied"}),
+    ],
+)
+def test_the_database_refuses_a_nonsense_import(send, constraint, changes):
+    batch = send(HEAD + ONE)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RegisterImport.objects.filter(pk=batch.pk).update(**changes)
+
+
+def test_the_database_accepts_no_row_with_problems(send):
+    row = send(HEAD + ONE).rows.get()
+    with pytest.raises(IntegrityError, match="register_row_with_problems_refused"), transaction.atomic():
+        RegisterImportRow.objects.filter(pk=row.pk).update(problems=[{"what": "bad"}])
+
+
+def test_the_cost_of_confirming_does_not_grow_with_the_rows(
+    send, world, officer, django_assert_max_num_queries
+):
+    rows = "".join(
+        f"R{n},Service {n},Provider {n},2024-04-01,2027-03-31,100,Tender,Public\n" for n in range(300)
+    )
+    batch = send(HEAD + rows)
+    with django_assert_max_num_queries(40):
+        registers.confirm(pk=batch.pk, by=officer, at=world.at)
+    assert Contract.objects.count() == 300
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_confirming_at_once_add_everything_once(world, officer):
+    batch, _new = registers.receive(
+        partnership=world.partnership, file_name="r.csv", content=REAL, by=officer, at=world.at
+    )
+    start, failures = Barrier(2), []
+
+    def confirm():
+        try:
+            start.wait()
+            registers.confirm(pk=batch.pk, by=officer, at=world.at)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    both = [Thread(target=confirm) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert failures == []
+    assert Contract.objects.count() == Contract.history.count() == 106
