@@ -90,6 +90,11 @@ class PartyShare:
     amount: Decimal
     words: str
 
+    @property
+    def falls(self) -> str:
+        """ "£759,375 to pay", "£200 back" or "nothing"."""
+        return _falls(self.amount)
+
 
 @dataclass(frozen=True)
 class RiskShare:

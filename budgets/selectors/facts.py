@@ -1,5 +1,4 @@
-"""What is told of funds, returns and contributions: frozen, ready for a page or a snapshot. Amounts in GBP.
-"""
+"""What is told of funds, returns and contributions: frozen, ready for a page or a snapshot. Amounts in GBP."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

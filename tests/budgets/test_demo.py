@@ -1,0 +1,40 @@
+"""The demonstration's money: the published pool of quarter 2, and the states returns stand in."""
+
+from datetime import date
+from decimal import Decimal
+
+from budgets.models import Agreement, BudgetReturn, LedgerRow
+from budgets.selectors import revenue_monitor
+from jct.core.calendar import Quarter
+from jct.demo import budgets
+
+D = Decimal
+
+
+def test_northmere(world):
+    budgets.load(world)
+    monitor = revenue_monitor(partnership=world.partnership, quarter=Quarter(2026, 2), on=world.on)
+    pool, mental_health, equipment = monitor.funds
+    assert [(line.name, line.forecast, line.variance, line.movement.amount) for line in pool.lines] == [
+        ("LD community placements", D(47_450_000), D(950_000), D(550_000)),
+        ("LD NHS specialist block", D(28_500_000), D(0), D(0)),
+        ("LD short breaks", D(3_760_000), D(-140_000), D(-140_000)),
+        ("Client contributions", D(-2_060_000), D(40_000), D(40_000)),
+        ("Pool management and reserve", D(3_350_000), D(-150_000), D(-150_000)),
+    ]
+    whole = pool.total
+    assert (whole.latest, whole.budget_to_date, whole.spent) == (D(80_300_000), D(40_150_000), D(40_210_000))
+    assert (whole.previous_forecast, whole.forecast, whole.variance) == (D(80_700_000), D(81_000_000), D(700_000))
+    assert [share.amount for share in pool.risk_share.shares] == [D("425404.73"), D("274595.27")]
+    assert (pool.untied, mental_health.untied, equipment.untied) == (0, 0, 0)
+    assert [change.amount for change in pool.changes] == [D(300_000), D(-300_000)]
+    assert (mental_health.total.latest, equipment.total.latest) == (D(150_000_000), D(6_000_000))
+    states = {(fund.name, ret.partner): (ret.state, ret.late) for fund in monitor.funds for ret in fund.returns}
+    assert sorted(states.values()) == [
+        ("certified", False), ("certified", False), ("certified", False), ("certified", False),
+        ("open", True), ("submitted", False),
+    ]  # fmt: skip
+    assert mental_health.not_updated == ("NHS Northmere Integrated Care Board",)
+    assert BudgetReturn.objects.count() == 48
+    assert LedgerRow.objects.unassigned().count() == 4
+    assert Agreement.objects.get(reference="S75/EQ/2021").ends - world.on < date(2026, 12, 31) - date(2026, 7, 1)
