@@ -92,8 +92,10 @@ def test_post(world, django_assert_num_queries):
         page = selectors.post_page(post, on=world.on)
     award = page.may_decide[0]
     assert (award.line.decision, award.line.band, award.employer_limit) == (
-        "Contract award", "up to £250,000", Decimal(200_000),
-    )  # fmt: skip
+        "Contract award",
+        "up to £250,000",
+        Decimal(200_000),
+    )
     variation = next(row for row in page.may_decide if row.line.decision == "Contract variation")
     assert variation.line.band == "up to £250,000, change up to 10%"
     strategy = next(row for row in page.may_decide if row.line.decision == "Approval of a strategy")

@@ -32,7 +32,14 @@ def test_every_function_is_in_the_table_and_everybody_sees_the_partnership():
 
 WHO = {
     "commissioner_ld": {Perm.READ_PACKS, Perm.EDIT_CARE_GROUP},
-    "head": {Perm.READ_PACKS, Perm.EDIT_CONTRACTS, Perm.EDIT_INDICATORS, Perm.IMPORT_MEASUREMENTS, Perm.PRODUCE_PACKS, Perm.EDIT_CARE_GROUP},
+    "head": {
+        Perm.READ_PACKS,
+        Perm.EDIT_CONTRACTS,
+        Perm.EDIT_INDICATORS,
+        Perm.IMPORT_MEASUREMENTS,
+        Perm.PRODUCE_PACKS,
+        Perm.EDIT_CARE_GROUP,
+    },
     "finance_officer_icb": {Perm.READ_PACKS, Perm.VIEW_RETURNS, Perm.ENTER_RETURN, Perm.IMPORT_LEDGER},
     "finance_lead_council": {Perm.READ_PACKS, Perm.VIEW_RETURNS},
     "pool_manager": {Perm.READ_PACKS, Perm.EDIT_FUNDS, Perm.PRODUCE_PACKS, Perm.VIEW_RETURNS},
@@ -40,7 +47,7 @@ WHO = {
     "auditor": {Perm.READ_PACKS, Perm.READ_AUDIT, Perm.VIEW_RETURNS},
     "board_member": {Perm.READ_PACKS},
     "group_member": {Perm.READ_PACKS},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("key", WHO)
@@ -107,12 +114,20 @@ def test_new_partner_and_care_group_reach_those_who_hold_all(world):
     ended = world.partners["riverside"]
     Partner.objects.filter(pk=ended.pk).update(ends=world.on)
     again = structure.add_partner(
-        partnership=world.partnership, organisation=riverside, kind=PartnerKind.ASSOCIATE, starts=world.on, by=None, at=world.at
-    )  # fmt: skip
+        partnership=world.partnership,
+        organisation=riverside,
+        kind=PartnerKind.ASSOCIATE,
+        starts=world.on,
+        by=None,
+        at=world.at,
+    )
     assert may(world.people["auditor"], Perm.VIEW_RETURNS, again)
     (group,) = structure.add_care_groups(
-        partnership=world.partnership, groups=[("PD", "Physical disability")], by=world.people["governance"], at=world.at
-    )  # fmt: skip
+        partnership=world.partnership,
+        groups=[("PD", "Physical disability")],
+        by=world.people["governance"],
+        at=world.at,
+    )
     assert may(world.people["head"], Perm.EDIT_CARE_GROUP, group)
     assert not may(world.people["commissioner_ld"], Perm.EDIT_CARE_GROUP, group)
 
@@ -137,9 +152,14 @@ def test_only_a_governance_officer_changes_the_structure(world, newcomer):
         lambda: appointments.end_appointment(pk=post.holders.get().pk, ends=world.on, by=head, at=world.at),
         lambda: structure.end_seat(pk=Seat.objects.first().pk, ends=world.on, by=head, at=world.at),
         lambda: structure.create_post(
-            partnership=world.partnership, partner=world.partners["icb"], title="x", function=PostFunction.OTHER, by=head, at=world.at
+            partnership=world.partnership,
+            partner=world.partners["icb"],
+            title="x",
+            function=PostFunction.OTHER,
+            by=head,
+            at=world.at,
         ),
-    ):  # fmt: skip
+    ):
         with pytest.raises(ObjectDoesNotExist):
             act()
 
@@ -147,16 +167,24 @@ def test_only_a_governance_officer_changes_the_structure(world, newcomer):
 def test_hand_over_moves_posts_and_seats_in_one_act(world, newcomer):
     leaver, at = world.people["commissioner_mh"], world.at
     seat = structure.add_seat(
-        body=world.bodies["users"], title="Guest", kind=SeatKind.ADVISER, user=leaver, constituency="Officers",
-        starts=world.on - timedelta(days=9), by=None, at=at,
-    )  # fmt: skip
+        body=world.bodies["users"],
+        title="Guest",
+        kind=SeatKind.ADVISER,
+        user=leaver,
+        constituency="Officers",
+        starts=world.on - timedelta(days=9),
+        by=None,
+        at=at,
+    )
     later = appointments.appoint(
         post=world.posts["secretary"], user=leaver, starts=world.on + timedelta(days=9), by=None, at=at
     )
     moved = appointments.hand_over(leaver=leaver, to=newcomer, by=world.people["governance"], at=at)
     assert set(moved.posts) == {
-        "Commissioner, Working Age Mental Health", "Commissioner, Older People's Mental Health", "Partnership Secretary",
-    }  # fmt: skip
+        "Commissioner, Working Age Mental Health",
+        "Commissioner, Older People's Mental Health",
+        "Partnership Secretary",
+    }
     assert moved.seats == ("Guest, People's Partnership Board",)
     held = PostHolder.objects.filter(user=newcomer).order_by("post__title").values_list("starts", flat=True)
     assert list(held) == [world.on, world.on, world.on + timedelta(days=9)]
@@ -169,16 +197,23 @@ def test_hand_over_moves_posts_and_seats_in_one_act(world, newcomer):
     assert may(newcomer, Perm.EDIT_CARE_GROUP, world.care_groups["OPMH"])
     ended = PostHolder.objects.filter(user=leaver).first().history.latest()
     assert (ended.history_change_reason, ended.history_by_name) == (
-        "handed over from Rhys Pritchard to New Comer", "Oliver Trent",
-    )  # fmt: skip
+        "handed over from Rhys Pritchard to New Comer",
+        "Oliver Trent",
+    )
 
 
 def test_hand_over_to_nobody_leaves_posts_vacant(world):
     leaver = world.people["commissioner_ld"]
     seat = structure.add_seat(
-        body=world.bodies["users"], title="Guest", kind=SeatKind.ADVISER, user=leaver, constituency="Officers",
-        starts=world.on, by=None, at=world.at,
-    )  # fmt: skip
+        body=world.bodies["users"],
+        title="Guest",
+        kind=SeatKind.ADVISER,
+        user=leaver,
+        constituency="Officers",
+        starts=world.on,
+        by=None,
+        at=world.at,
+    )
     appointments.hand_over(leaver=leaver, to=None, by=world.people["governance"], at=world.at)
     assert not world.posts["commissioner_ld"].holders.filter(ends=None).exists()
     assert Seat.objects.get(body=seat.body, title="Guest", user=None).starts == world.on

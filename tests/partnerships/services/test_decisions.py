@@ -187,8 +187,14 @@ def test_deputy_is_held_to_their_own_limit(world, ask):
 
     deputy, head = world.people["commissioner_mh"], world.posts["head"]
     structure.set_limit(
-        post=head, user=deputy, decision_type=DecisionType.CONTRACT_AWARD, limit=Decimal(75_000), starts=world.on, by=None, at=world.at
-    )  # fmt: skip
+        post=head,
+        user=deputy,
+        decision_type=DecisionType.CONTRACT_AWARD,
+        limit=Decimal(75_000),
+        starts=world.on,
+        by=None,
+        at=world.at,
+    )
     appointments.appoint(post=head, user=deputy, starts=world.on, acting=True, by=None, at=world.at)
     assert decide(world, ask("75000"), "commissioner_mh").limit == Decimal(75_000)
     with pytest.raises(Refused, match="the limit Northmere County Council gave Rhys Pritchard in person"):
@@ -219,9 +225,14 @@ def test_stranger_sees_no_request(world, ask):
         lambda: decisions.withdraw(pk=request.pk, by=stranger, at=world.at),
         lambda: decisions.declare_interest(pk=request.pk, interest="x", by=stranger, at=world.at),
         lambda: decisions.ask(
-            partnership=world.partnership, decision_type="write_off", title="x", amount=Decimal(1), by=stranger, at=world.at
+            partnership=world.partnership,
+            decision_type="write_off",
+            title="x",
+            amount=Decimal(1),
+            by=stranger,
+            at=world.at,
         ),
-    ):  # fmt: skip
+    ):
         with pytest.raises(ObjectDoesNotExist):
             act()
 

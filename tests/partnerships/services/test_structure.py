@@ -66,13 +66,24 @@ def test_reporting_lines_make_no_circle(world, by):
         structure.add_reporting_line(body=group, parent=far, scope="x", starts=world.on, **by)
     with pytest.raises(Refused, match="belong to one partnership"):
         structure.create_post(
-            partnership=other, partner=world.partners["icb"], title="x", function=PostFunction.OTHER, by=None, at=world.at
-        )  # fmt: skip
+            partnership=other,
+            partner=world.partners["icb"],
+            title="x",
+            function=PostFunction.OTHER,
+            by=None,
+            at=world.at,
+        )
     with pytest.raises(Refused) as refusal:
         structure.add_seat(
-            body=far, title="x", kind=SeatKind.OFFICER, starts=world.on, post=world.posts["head"],
-            user=world.people["head"], by=None, at=world.at,
-        )  # fmt: skip
+            body=far,
+            title="x",
+            kind=SeatKind.OFFICER,
+            starts=world.on,
+            post=world.posts["head"],
+            user=world.people["head"],
+            by=None,
+            at=world.at,
+        )
     assert len(refusal.value.problems) == 3
 
 
@@ -88,8 +99,12 @@ def test_seat_ends_once_and_after_its_start(world, by):
 def test_post_titles_are_unique(world, by):
     with pytest.raises(Refused, match="job share"):
         structure.create_post(
-            partnership=world.partnership, partner=world.partners["icb"], title="Pool Manager", function=PostFunction.OTHER, **by
-        )  # fmt: skip
+            partnership=world.partnership,
+            partner=world.partners["icb"],
+            title="Pool Manager",
+            function=PostFunction.OTHER,
+            **by,
+        )
 
 
 def test_limit_replaces_the_one_before(world, by):
