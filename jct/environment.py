@@ -64,7 +64,9 @@ def read() -> Environment:
         secret_key=take(env.str, "SECRET_KEY", **secret_default, **short),
         database=take(env.dj_db_url, "DATABASE_URL", conn_max_age=0) or {},
         redis_url=take(env.str, "REDIS_URL"),
-        allowed_hosts=take(env.list, "ALLOWED_HOSTS", **({"default": ["localhost", "127.0.0.1"]} if local else {})),
+        allowed_hosts=take(
+            env.list, "ALLOWED_HOSTS", **({"default": ["localhost", "127.0.0.1"]} if local else {})
+        ),
         csrf_trusted_origins=take(env.list, "CSRF_TRUSTED_ORIGINS", default=[]),
         demo_password=take(env.str, "JCT_DEMO_PASSWORD", default="northmere-demonstration" if local else ""),
         demo_date=take(env.date, "JCT_DEMO_DATE", default=datetime.date(2026, 10, 20) if local else None),
@@ -77,7 +79,7 @@ def read() -> Environment:
         trusted_proxies=take(env.int, "TRUSTED_PROXIES", default=0),
         behind_tls=take(env.bool, "BEHIND_TLS", default=not local),
         upload_max_bytes=take(env.int, "UPLOAD_MAX_BYTES", default=10 * 1024 * 1024),
-        log_level=take(env.str, "LOG_LEVEL", default="INFO"),
+        log_level=take(env.str, "LOG_LEVEL", default="WARNING" if mode == "test" else "INFO"),
     )
     if found.database and "postgresql" not in str(found.database.get("ENGINE")):
         faults.append("DATABASE_URL: must name a PostgreSQL database, such as postgres://user@host:5432/name")

@@ -14,7 +14,6 @@ from jct.demo import partnerships as structure
 from jct.demo import people
 from jct.demo.context import EMAIL_HOST, Demo
 from tests import history_guard
-
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (pytest finds hooks here)
 
 history_guard.watch()

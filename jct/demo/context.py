@@ -48,7 +48,7 @@ class Demo:
     indicators: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.rng = random.Random(self.seed)  # noqa: S311  (repeatable, not secret)
+        self.rng = random.Random(self.seed)
 
     @property
     def at(self) -> datetime:

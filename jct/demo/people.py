@@ -12,7 +12,9 @@ def load(demo: Demo) -> None:
     """Create every account with the demonstration password (hashed once: hashing is slow on purpose)."""
     password = make_password(settings.JCT_DEMO_PASSWORD)
     users = [
-        User(email=f"{key}@{EMAIL_HOST}", name=name, password=password, date_joined=demo.at, invited_at=demo.at)
+        User(
+            email=f"{key}@{EMAIL_HOST}", name=name, password=password, date_joined=demo.at, invited_at=demo.at
+        )
         for key, name in PEOPLE.items()
     ]
     record_many(users, by=None, why="demonstration", at=demo.at)

@@ -18,7 +18,9 @@ class Command(BaseCommand):
     help = "Load the demonstration county of Northmere (does nothing when it is there already)."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--seed", type=int, default=Demo.seed, help="the number everything invented grows from")
+        parser.add_argument(
+            "--seed", type=int, default=Demo.seed, help="the number everything invented grows from"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.JCT_MODE == "production":
