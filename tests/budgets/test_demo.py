@@ -24,12 +24,18 @@ def test_northmere(world):
     ]
     whole = pool.total
     assert (whole.latest, whole.budget_to_date, whole.spent) == (D(80_300_000), D(40_150_000), D(40_210_000))
-    assert (whole.previous_forecast, whole.forecast, whole.variance) == (D(80_700_000), D(81_000_000), D(700_000))
+    assert (whole.previous_forecast, whole.forecast, whole.variance) == (
+        D(80_700_000),
+        D(81_000_000),
+        D(700_000),
+    )
     assert [share.amount for share in pool.risk_share.shares] == [D("425404.73"), D("274595.27")]
     assert (pool.untied, mental_health.untied, equipment.untied) == (0, 0, 0)
     assert [change.amount for change in pool.changes] == [D(300_000), D(-300_000)]
     assert (mental_health.total.latest, equipment.total.latest) == (D(150_000_000), D(6_000_000))
-    states = {(fund.name, ret.partner): (ret.state, ret.late) for fund in monitor.funds for ret in fund.returns}
+    states = {
+        (fund.name, ret.partner): (ret.state, ret.late) for fund in monitor.funds for ret in fund.returns
+    }
     assert sorted(states.values()) == [
         ("certified", False), ("certified", False), ("certified", False), ("certified", False),
         ("open", True), ("submitted", False),
@@ -37,4 +43,6 @@ def test_northmere(world):
     assert mental_health.not_updated == ("NHS Northmere Integrated Care Board",)
     assert BudgetReturn.objects.count() == 48
     assert LedgerRow.objects.unassigned().count() == 4
-    assert Agreement.objects.get(reference="S75/EQ/2021").ends - world.on < date(2026, 12, 31) - date(2026, 7, 1)
+    assert Agreement.objects.get(reference="S75/EQ/2021").ends - world.on < date(2026, 12, 31) - date(
+        2026, 7, 1
+    )

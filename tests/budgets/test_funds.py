@@ -1,0 +1,207 @@
+"""Agreements, funds, lines, contributions and budget changes: the services and what they refuse."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+
+from budgets.models import BudgetChange, Contribution, RiskShareRule
+from budgets.services import funds
+from jct.core.errors import Refused
+
+D = Decimal
+
+
+def said(refusal):
+    return " ".join([refusal.value.reason, *map(str, refusal.value.problems)])
+
+
+def change(pool, service, amounts, **values):
+    return service(
+        fund=pool.fund,
+        year=2026,
+        amounts={pool.lines.get(code, code): D(amount) for code, amount in amounts.items()},
+        by=values.pop("by", pool.people["pool_manager"]),
+        at=pool.world.at,
+        **{"reason": "Agreed by the group.", "effective_on": date(2026, 8, 1), **values},
+    )
+
+
+def test_a_pool_needs_an_agreement_and_a_manager(pool):
+    with pytest.raises(Refused, match="written agreement and a pool manager"):
+        funds.create_fund(
+            partnership=pool.world.partnership,
+            name="Hasty pool",
+            kind="pooled",
+            host=pool.council,
+            by=pool.people["pool_manager"],
+            at=pool.world.at,
+        )
+
+
+@pytest.mark.parametrize("who", ["head", "finance_officer_council", "auditor", "commissioner_ld"])
+def test_only_the_keeper_of_the_funds_changes_them(pool, who):
+    with pytest.raises(ObjectDoesNotExist):
+        change(pool, funds.vire, {"LD1": "5.00", "LD3": "-5.00"}, by=pool.people[who])
+    with pytest.raises(ObjectDoesNotExist):
+        funds.create_agreement(
+            partnership=pool.world.partnership,
+            reference="X",
+            title="X",
+            host=pool.council,
+            starts=date(2026, 4, 1),
+            by=pool.people[who],
+            at=pool.world.at,
+        )
+
+
+def test_a_virement_makes_nothing_and_carries_one_batch(pool):
+    made = change(pool, funds.vire, {"LD1": "300000.00", "LD3": "-300000.00"})
+    assert len({row.batch for row in made}) == 1
+    assert sum(row.amount for row in made) == 0
+
+
+@pytest.mark.parametrize(
+    ("amounts", "values", "words"),
+    [
+        ({"LD1": "300000.00", "LD3": "-299999.99"}, {}, "this one makes £0.01"),
+        ({"LD1": "0.00"}, {}, "must make nothing"),
+        ({"LD1": "0.00", "LD3": "0.00"}, {}, "the change is nothing"),
+        ({"LD1": "5.00", "LD3": "-5.00"}, {"reason": " "}, "Say why"),
+        ({"LD1": "5.00", "LD3": "-5.00"}, {"effective_on": date(2026, 3, 31)}, "is not in 2026/27"),
+        ({"LD1": "5.00", "LD3": "-5.00"}, {"effective_on": date(2027, 4, 1)}, "is not in 2026/27"),
+    ],
+)
+def test_virements_that_are_refused(pool, amounts, values, words):
+    with pytest.raises(Refused) as refusal:
+        change(pool, funds.vire, amounts, **values)
+    assert words in said(refusal)
+    assert not BudgetChange.objects.filter(kind="virement").exists()
+
+
+def test_a_line_of_another_fund_cannot_take_part(pool):
+    other = funds.create_fund(
+        partnership=pool.world.partnership,
+        name="Other",
+        kind="separate",
+        host=pool.council,
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+    line = funds.add_lines(
+        fund=other,
+        lines=[{"code": "O1", "name": "Other", "lead_partner": pool.council}],
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )[0]
+    with pytest.raises(Refused) as refusal:
+        funds.vire(
+            fund=pool.fund,
+            year=2026,
+            amounts={pool.lines["LD1"]: D(5), line: D(-5)},
+            reason="x",
+            effective_on=date(2026, 8, 1),
+            by=pool.people["pool_manager"],
+            at=pool.world.at,
+        )
+    assert "it is not a line of this fund" in said(refusal)
+
+
+def test_an_original_budget_is_set_once(pool):
+    with pytest.raises(Refused) as refusal:
+        funds.set_original_budgets(
+            fund=pool.fund,
+            year=2026,
+            amounts={pool.lines["LD1"]: D(5)},
+            reason="Again.",
+            by=pool.people["pool_manager"],
+            at=pool.world.at,
+        )
+    assert "it has an original budget for 2026/27" in said(refusal)
+
+
+def test_contributions_change_in_rows_of_their_own(pool):
+    more = funds.contribute(
+        fund=pool.fund,
+        partner=pool.icb,
+        year=2026,
+        amount=D("-500000.00"),
+        effective_on=date(2026, 9, 1),
+        reason="Two people moved out of the county.",
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+    assert more.varies
+    change(pool, funds.vary_budget, {"LD2": "-500000.00"})
+    assert Contribution.objects.filter(fund=pool.fund, partner=pool.icb).count() == 2
+    with pytest.raises(Refused, match="would leave nothing"):
+        funds.contribute(
+            fund=pool.fund,
+            partner=pool.icb,
+            year=2026,
+            amount=D("-31000000.00"),
+            effective_on=date(2026, 9, 1),
+            reason="x",
+            by=pool.people["pool_manager"],
+            at=pool.world.at,
+        )
+
+
+def test_in_kind_never_counts_towards_a_share(pool):
+    row = funds.contribute(
+        fund=pool.fund,
+        partner=pool.icb,
+        year=2026,
+        amount=D("250000.00"),
+        kind="in_kind",
+        effective_on=date(2026, 4, 1),
+        reason="Accommodation.",
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+    assert not row.counts_towards_share
+
+
+def test_a_new_rule_ends_the_one_before(pool):
+    funds.set_risk_share(
+        fund=pool.fund,
+        starts=date(2027, 4, 1),
+        steps={"over": [{"method": "equal"}]},
+        source="Deed of variation",
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+    old, new = RiskShareRule.objects.filter(fund=pool.fund)
+    assert (old.ends, new.starts, new.ends) == (date(2027, 4, 1), date(2027, 4, 1), None)
+
+
+def test_a_bad_rule_is_refused_by_step(pool):
+    with pytest.raises(Refused) as refusal:
+        funds.set_risk_share(
+            fund=pool.fund,
+            starts=date(2027, 4, 1),
+            steps={"over": [{"method": "fixed", "shares": {"0": "100"}}]},
+            source="x",
+            by=pool.people["pool_manager"],
+            at=pool.world.at,
+        )
+    assert "“0” is not a partner of this fund" in said(refusal)
+
+
+def test_a_profile_of_a_line_must_make_a_hundred(pool):
+    with pytest.raises(Refused, match="must make 100 per cent"):
+        funds.add_lines(
+            fund=pool.fund,
+            lines=[
+                {
+                    "code": "X",
+                    "name": "X",
+                    "lead_partner": pool.council,
+                    "profile": "custom",
+                    "percents": ["9"] * 12,
+                }
+            ],
+            by=pool.people["pool_manager"],
+            at=pool.world.at,
+        )
