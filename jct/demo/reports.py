@@ -1,4 +1,4 @@
-"""The quarter the board has already: 2026-Q1 frozen, printed, signed and published. Quarter 2 is left for a person to do."""
+"""The quarter the board has already: 2026-Q1, frozen, printed, signed, published. Quarter 2 waits for a person."""
 
 from datetime import date
 

@@ -59,7 +59,7 @@ def _directed(value: Decimal, up: str, down: str, none: str) -> str:
     if value == 0:
         return none
     if text == "0":
-        text = "under 1"
+        text = "<1"
     return f"{text} {up if value > 0 else down}"
 
 

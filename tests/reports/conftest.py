@@ -1,5 +1,6 @@
 """A frozen quarter for the tests of this app."""
 
+import functools
 import json
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from jct.core.calendar import Quarter
 from jct.support import jobs
 from reports import tasks  # noqa: F401 (registers the task that the services name)
 from reports.domain.facts import canonical
+from reports.render import pdf
 from reports.services import printing
 from reports.services.freeze import freeze
 from tests.reports.facts import quarter
@@ -22,6 +24,15 @@ AT = timezone.make_aware(datetime(2026, 10, 20, 10))
 def _own_files(settings, tmp_path):
     """What a test prints goes into its own folder."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _print_the_same_page_once(monkeypatch):
+    """The same HTML gives the same bytes (tests/reports/test_pdf.py), so most tests may share them."""
+    monkeypatch.setattr(pdf, "write", _known)
+
+
+_known = functools.cache(pdf.write)
 
 
 @pytest.fixture(scope="session")

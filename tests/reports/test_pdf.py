@@ -235,7 +235,8 @@ def _all_marks(path):
 @pytest.mark.parametrize("kind", COMPOSERS)
 def test_the_same_facts_give_the_same_bytes(printed, facts, kind):
     again = COMPOSERS[kind](facts, Edition(2, SHA, False, SIGNED))
-    assert pdf.write(pages.printable(again))[0] == printed[kind, False].content
+    write = pdf.write.__wrapped__  # not what another test printed
+    assert write(pages.printable(again))[0] == printed[kind, False].content
 
 
 def test_only_our_typeface_is_embedded(printed):
