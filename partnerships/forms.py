@@ -10,6 +10,7 @@ from jct.support.fields import DayField, PoundsField
 from partnerships.domain.words import DecisionType, Outcome, PostFunction
 from partnerships.models import Partnership
 from partnerships.querysets import not_over
+from partnerships.registry import owner_of
 
 SHORT_TEXT = {"rows": 3}
 
@@ -56,10 +57,14 @@ class EndForm(forms.Form):
     last_day = DayField(label="Last day in post")
 
 
+def _asked_here() -> list[tuple[str, str]]:
+    """The decisions no page of their own asks for: a certification is asked for by sending the return, say."""
+    free = [(kind.value, kind.label) for kind in DecisionType if owner_of(kind) is None]
+    return [("", "Choose a kind"), *free]
+
+
 class AskForm(forms.Form):
-    decision_type = forms.ChoiceField(
-        label="What kind of decision is it?", choices=[("", "Choose a kind"), *DecisionType.choices]
-    )
+    decision_type = forms.ChoiceField(label="What kind of decision is it?", choices=_asked_here)
     title = forms.CharField(label="What is to be decided?", max_length=200)
     amount = PoundsField(
         label="Amount",

@@ -1,9 +1,8 @@
-"""Filters on effective periods and on who may see."""
+"""Filters on effective periods."""
 
 from datetime import date
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 
 def in_effect(on: date, prefix: str = "") -> Q:
@@ -15,8 +14,3 @@ def in_effect(on: date, prefix: str = "") -> Q:
 def not_over(on: date) -> Q:
     """Rows in effect on the day `on` or later."""
     return Q(ends__isnull=True) | Q(ends__gt=on)
-
-
-def within(rows: QuerySet[Any], partnerships: QuerySet[Any]) -> QuerySet[Any]:
-    """Rows that belong to one of `partnerships`."""
-    return rows.filter(partnership__in=partnerships)

@@ -11,7 +11,7 @@ from jct.core.errors import Refused
 from partnerships import registry, selectors
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import DecisionType
-from partnerships.models import Approval, DecisionRequest
+from partnerships.models import Approval, CareGroup, DecisionRequest
 from partnerships.services import appointments, decisions
 
 
@@ -246,8 +246,10 @@ def test_bad_questions_are_refused_with_every_problem(world):
             amount=Decimal(-1),
             by=world.people["head"],
             at=world.at,
+            care_group=CareGroup(partnership_id=0),
         )
-    assert [problem.where for problem in refusal.value.problems] == ["Decision", "Title", "Amount"]
+    wrong = [problem.where for problem in refusal.value.problems]
+    assert wrong == ["Decision", "Title", "Amount", "Care group or partner"]
     assert not DecisionRequest.objects.exists()
 
 
@@ -258,9 +260,8 @@ def test_withdrawing_is_for_the_requester_or_governance(world, ask):
     assert decisions.withdraw(pk=request.pk, by=world.people["governance"], at=world.at).state == "withdrawn"
 
 
-def test_owner_is_told_in_the_same_transaction(world, ask, monkeypatch):
+def test_owner_is_told_in_the_same_transaction(world, ask):
     told = []
-    monkeypatch.setattr(registry, "_owners", {})
 
     @registry.decides("grant_award")
     def owner(*, request, approval, by, at):

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from partnerships import registry
 from partnerships.models import DecisionRequest
 from partnerships.services import decisions
 
@@ -127,3 +128,10 @@ def test_list_by_state(client_as, asked):
     assert "Supported living in the north" in head.get(path, {"state": "waiting"}).content.decode()
     assert "No requests here" in head.get(path, {"state": "refused"}).content.decode()
     assert head.get(path, {"state": "nonsense", "page": "9" * 30}).status_code == 200
+
+
+def test_what_has_a_page_of_its_own_is_not_asked_for_here(world, client_as):
+    path = reverse("partnerships:ask", args=[world.partnership.pk])
+    assert "Certification of a budget return" in client_as("head").get(path).content.decode()
+    registry.decides("return_certification")(lambda **facts: None)
+    assert "Certification of a budget return" not in client_as("head").get(path).content.decode()
