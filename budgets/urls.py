@@ -1,6 +1,6 @@
 """Addresses under /budgets/."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from budgets.views import funds, ledger, returns
 
@@ -8,11 +8,8 @@ app_name = "budgets"
 urlpatterns = [
     path("", funds.Home.as_view(), name="home"),
     path("funds/<int:pk>/", funds.FundPage.as_view(), name="fund"),
-    re_path(
-        r"^funds/(?P<pk>[0-9]+)/lines\.(?P<kind>csv|xlsx)$",
-        funds.FundDownload.as_view(),
-        name="fund_download",
-    ),
+    path("funds/<int:pk>/lines.csv", funds.FundDownload.as_view(), {"kind": "csv"}, name="fund_csv"),
+    path("funds/<int:pk>/lines.xlsx", funds.FundDownload.as_view(), {"kind": "xlsx"}, name="fund_xlsx"),
     path("funds/<int:pk>/open/", funds.OpenReturns.as_view(), name="open"),
     path("agreements/<int:pk>/", funds.AgreementPage.as_view(), name="agreement"),
     path("returns/<int:pk>/", returns.Return.as_view(), name="return"),
