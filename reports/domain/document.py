@@ -158,10 +158,10 @@ class KeyFigures:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a working: what was done, and what it came to for each party."""
+    """One step of a working: what was done, the sums that made it, and what it came to for each party."""
 
     title: str
-    text: str
+    sums: tuple[str, ...] = ()
     amounts: tuple[tuple[str, str], ...] = ()
 
 

@@ -49,8 +49,13 @@ def compose(facts: Facts, edition: Edition) -> Document:
         footer=words.footer(facts, edition, TITLE),
         produced=facts["data_as_at"][:10],
         sections=(
-            _summary(facts, indicators, groups),
-            _money(facts),
+            _summary(facts, indicators),
+            Section(
+                "figures",
+                "The quarter in figures",
+                sections=(_by_group(groups), _money(facts)),
+                new_page=True,
+            ),
             *(_care_group(group, members) for group, members in groups),
             _recommendations(facts),
             closing.sign_off(facts, edition),
@@ -65,7 +70,7 @@ def _grouped(facts: Facts, indicators: Sequence[Indicator]) -> list[Group]:
         (group, [i for i in indicators if i.care_group == group["code"]]) for group in facts["care_groups"]
     ]
     groups.append(
-        ({"code": "", "name": "No care group"}, [i for i in indicators if i.care_group not in known])
+        ({"code": "", "name": "Across all care groups"}, [i for i in indicators if i.care_group not in known])
     )
     return [(group, members) for group, members in groups if members]
 
@@ -88,7 +93,7 @@ def _failing(indicators: Sequence[Indicator]) -> list[Indicator]:
     return [i for i in indicators if i.failing]
 
 
-def _summary(facts: Facts, indicators: Sequence[Indicator], groups: Sequence[Group]) -> Section:
+def _summary(facts: Facts, indicators: Sequence[Indicator]) -> Section:
     return Section(
         "summary",
         "Summary",
@@ -125,7 +130,6 @@ def _summary(facts: Facts, indicators: Sequence[Indicator], groups: Sequence[Gro
                 "Failing",
                 (_named(_failing(indicators), "No indicator fails its target as a matter of course."),),
             ),
-            Section("by-group", "By care group", (_by_group(groups),)),
         ),
         new_page=True,
     )
@@ -182,7 +186,7 @@ def _latest(indicator: Indicator) -> str:
     return f"{latest.shown} in {latest.label}. " if latest else ""
 
 
-def _by_group(groups: Sequence[Group]) -> Table:
+def _by_group(groups: Sequence[Group]) -> Section:
     def cells(name: str, members: Sequence[Indicator]) -> tuple[Cell, ...]:
         counts = [sum(i.status == status for i in members) for status in STATUS_TONES]
         others = len(members) - sum(counts)
@@ -208,12 +212,13 @@ def _by_group(groups: Sequence[Group]) -> Table:
         "Getting worse",
         "Failing",
     )
-    return Table(
+    table = Table(
         "Indicators by care group: against target in the latest period, and beyond chance over time",
         (Column("Care group", 28), *(Column(label, 9, numeric=True) for label in labels)),
         (*rows, Row(cells("All", everything), "total")),
         note="Not rated: no target, no figure, not due, or a number too small to show.",
     )
+    return Section("by-group", "By care group", (table,))
 
 
 # Money in brief ------------------------------------------------------------------------------------------------------
@@ -231,7 +236,7 @@ def _money(facts: Facts) -> Section:
                     Cell(words.variance_k(amount(total["variance"]))),
                     Cell(words.percentage(total["variance_pct"])),
                     Cell(movement),
-                    Cell(total["status_word"], words.STATUS_TONES.get(total["status"], "muted")),
+                    words.status(total),
                 )
             )
         )
@@ -261,14 +266,13 @@ def _care_group(group: Facts, members: Sequence[Indicator]) -> Section:
     charts = (
         (Gallery(tuple(figure(i) for i in drawn)),)
         if drawn
-        else (Paragraph("No indicator of this care group has a signal to show."),)
+        else (Paragraph("None of these indicators has a signal to show."),)
     )
     return Section(
         anchor(group),
         group["name"],
         (Paragraph(text), _table(group, members)),
         (Section(f"{anchor(group)}-charts", f"{group['name']}: indicators with a signal", charts),),
-        new_page=True,
     )
 
 
@@ -276,10 +280,10 @@ def _table(group: Facts, members: Sequence[Indicator]) -> Table:
     return Table(
         f"{group['name']}: indicators",
         (
-            Column("Indicator", 34),
-            Column("Latest period", 13),
-            Column("Value", 10, numeric=True),
-            Column("Target", 9, numeric=True),
+            Column("Indicator", 30),
+            Column("Latest period", 11),
+            Column("Value", 13, numeric=True),
+            Column("Target", 12, numeric=True),
             Column("Against target", 10),
             Column("Over time", 12),
             Column("Will it reach the target?", 12),

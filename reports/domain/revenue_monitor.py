@@ -88,19 +88,19 @@ def _changes(funds: list[Facts]) -> Section:
 
 # Tables ------------------------------------------------------------------------------------------------------------
 COLUMNS = (
-    Column("Line", 16),
-    Column("Original budget", 7, numeric=True),
-    Column("Budget changes", 7, numeric=True),
-    Column("Latest budget", 7, numeric=True),
-    Column("Budget to date", 7, numeric=True),
-    Column("Actual to date", 7, numeric=True),
-    Column("Variance to date", 8, numeric=True),
-    Column("Previous forecast", 7, numeric=True),
-    Column("Forecast", 7, numeric=True),
-    Column("Variance", 8, numeric=True),
-    Column("%", 5, numeric=True),
+    Column("Line", 20),
+    Column("Original budget", 6, numeric=True),
+    Column("Budget changes", 6, numeric=True),
+    Column("Latest budget", 6, numeric=True),
+    Column("Budget to date", 6, numeric=True),
+    Column("Actual to date", 6, numeric=True),
+    Column("Variance to date", 7, numeric=True),
+    Column("Previous forecast", 6, numeric=True),
+    Column("Forecast", 6, numeric=True),
+    Column("Variance", 7, numeric=True),
+    Column("%", 4, numeric=True),
     Column("Movement", 7, numeric=True),
-    Column("Status", 7),
+    Column("Status", 13),
 )
 
 
@@ -225,7 +225,6 @@ def _risk_share(funds: list[Facts]) -> Section:
             Section(f"share-{number}", fund["name"], _shared(fund["risk_share"]))
             for number, fund in enumerate(funds, 1)
         ),
-        new_page=True,
     )
 
 
@@ -235,8 +234,8 @@ def _shared(share: Facts) -> tuple[Block, ...]:
     steps = Steps(
         tuple(
             Step(
-                f"{step['title']}.",
-                "; ".join(step["sums"]),
+                step["title"].rstrip(".") + ".",
+                tuple(step["sums"]),
                 tuple((a["partner"], over_under(amount(a["amount"]), exact=True)) for a in step["amounts"]),
             )
             for step in share["steps"]

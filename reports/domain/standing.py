@@ -66,10 +66,12 @@ def _all_funds(funds: list[Facts]) -> dict[str, Decimal]:
 
 def _opening(funds: list[Facts], total: dict[str, Decimal]) -> str:
     late = words.listed(sorted({r["partner"] for fund in funds for r in fund["returns"] if not r["updated"]}))
+    since = "This is the first forecast of the year."
+    if any(fund["total"]["movement"] is not None for fund in funds):
+        since = f"That is {words.moved(total['movement'])} the last report."
     text = (
         f"Across {words.count(len(funds), 'fund')} the forecast for the year is {pounds_k(total['forecast'])} "
-        f"against a budget of {pounds_k(total['latest'])}: {over_under(total['variance'])}. "
-        f"That is {words.moved(total['movement'])} the last report."
+        f"against a budget of {pounds_k(total['latest'])}: {over_under(total['variance'])}. {since}"
     )
     return f"{text} {late} sent no return in time: those lines are not updated." if late else text
 

@@ -101,7 +101,8 @@ def status(line: Facts) -> Cell:
     """A budget line's status as a word with its tone."""
     if not line["updated"]:
         return Cell("Not updated", "muted")
-    return Cell(line["status_word"], STATUS_TONES.get(line["status"], "muted"))
+    word = line["status_word"]
+    return Cell(word[:1].upper() + word[1:], STATUS_TONES.get(line["status"], "muted"))
 
 
 def quarter_words(facts: Facts) -> str:

@@ -281,4 +281,5 @@ def test_the_contents_page_gives_the_page_each_section_stands_on(printed):
 def test_the_summary_takes_two_pages_and_stands_first(printed):
     sheets = printed["performance_report", False].text.split("\f")
     assert "What needs attention" in sheets[2]
-    assert "By care group" in sheets[2] + sheets[3]
+    assert "Failing" in sheets[2] + sheets[3]
+    assert "The quarter in figures" in sheets[3] + sheets[4]

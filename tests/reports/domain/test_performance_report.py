@@ -85,7 +85,7 @@ def test_a_late_figure_says_not_updated_and_keeps_its_last_value(facts, document
 def test_an_indicator_of_no_care_group_has_a_section_of_its_own(own):
     own["indicators"][0]["care_group"] = ""
     document = performance_report.compose(own, DRAFT)
-    assert any(section.title == "No care group" for _, section in document.walk())
+    assert any(section.title == "Across all care groups" for _, section in document.walk())
 
 
 def test_an_indicator_without_figures_or_target_is_worded(own):
@@ -113,7 +113,7 @@ def test_a_quiet_quarter_says_so(own):
     assert blocks(document, Points, "worse")[0].empty
     assert "No fund is reported." in [table.empty for table in blocks(document, Table, "money")]
     texts = [block.text for block in blocks(document, Paragraph)]
-    assert "No indicator of this care group has a signal to show." in texts
+    assert "None of these indicators has a signal to show." in texts
 
 
 def test_no_indicators_at_all_still_make_a_report(own):
