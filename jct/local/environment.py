@@ -20,6 +20,7 @@ def variables(home: Home, urls: Mapping[str, str], *, mode: str) -> dict[str, st
         "MEDIA_ROOT": str(home.folder / "media"),
         "STATIC_ROOT": str(home.folder / "static"),
         "DJANGO_SETTINGS_MODULE": "jct.settings",
+        "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
     }
     return {**ours, **os.environ, **urls}

@@ -53,9 +53,11 @@ def welcome(port: int) -> str:
 
     from jct.accounts.models import User
     from jct.demo.context import EMAIL_HOST
+    from jct.support import clock
+    from partnerships.selectors.people import held_by
 
     people = User.objects.filter(is_active=True, email__endswith=f"@{EMAIL_HOST}").order_by("pk")
-    rows = [f"  {person.email:<48} {person.name}" for person in people]
+    rows = [f"  {who.email:<44} {who.name}: {'; '.join(held_by(who, on=clock.today()))}" for who in people]
     return "\n".join(
         [
             "",
