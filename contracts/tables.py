@@ -6,6 +6,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 
 from contracts.domain import pipeline
@@ -24,14 +25,19 @@ def tag(words: str, colour: str) -> str:
     return render_to_string("components/tag.html", {"text": words, "colour": colour})
 
 
+def _one_line(day: date) -> str:
+    return format_html('<span class="jct-nowrap">{}</span>', day_words(day))
+
+
 class ContractTable(tables.Table):
     """The register. The first column leads to the contract."""
 
-    title = tables.Column(
-        verbose_name="Contract", linkify=("contracts:contract", [tables.A("pk")]), attrs=LINK
-    )
+    title = tables.Column(verbose_name="Contract")
     provider = tables.Column(
-        accessor="provider__name", linkify=("contracts:provider", [tables.A("provider_id")]), attrs=LINK
+        verbose_name="Provider",
+        accessor="provider__name",
+        linkify=("contracts:provider", [tables.A("provider_id")]),
+        attrs=LINK,
     )
     care_group = tables.Column(accessor="care_group__name", empty_values=(), verbose_name="Care group")
     status = tables.Column()
@@ -64,9 +70,11 @@ class ContractTable(tables.Table):
         self.on = on
 
     def render_title(self, value: str, record: Contract) -> str:
-        reference = record.reference or "No reference"
-        return format_html('{}<span class="govuk-visually-hidden">, </span>', value) + format_html(
-            '<span class="jct-caption">{}</span>', reference
+        return format_html(
+            '<a class="govuk-link" href="{}">{}</a><br><span class="jct-muted">{}</span>',
+            reverse("contracts:contract", args=[record.pk]),
+            value,
+            record.reference or "No reference",
         )
 
     def render_care_group(self, record: Contract) -> str:
@@ -78,16 +86,19 @@ class ContractTable(tables.Table):
     def render_annual_value(self, value: Any) -> str:
         return pounds(value)
 
+    def render_tier(self, record: Contract) -> str:
+        return record.get_tier_display() if record.tier else "—"
+
     def render_current_ends(self, value: date) -> str:
-        return day_words(last_day(value))
+        return _one_line(last_day(value))
 
     def render_decide_by(self, value: date, record: Contract) -> str:
         if record.status not in RUNNING:
             return "—"
         near = pipeline.urgency(value, self.on)
         if near.level in URGENCY_COLOURS:
-            return format_html("{} {}", day_words(value), tag(near.words, URGENCY_COLOURS[near.level]))
-        return day_words(value)
+            return format_html("{} {}", _one_line(value), tag(near.words, URGENCY_COLOURS[near.level]))
+        return _one_line(value)
 
 
 class ProviderTable(tables.Table):

@@ -20,6 +20,7 @@ from jct.core.errors import Refused
 from jct.core.money import pounds
 from jct.support.access import Perm
 from jct.support.facts import FactPanel, fact
+from partnerships.domain.lifecycle import OPEN
 from partnerships.models import CareGroup
 from partnerships.permissions import partnerships_for
 
@@ -97,6 +98,8 @@ def contract_page(*, user: User, pk: int, on: date) -> ContractPage:
         offer = offer_for(contract, on=on)
     except Refused as refusal:
         no_offer = refusal.reason
+    if any(asked.request.state in OPEN for asked in extensions):
+        offer, no_offer = None, "A request to extend it is waiting."
     return ContractPage(
         contract=contract,
         may_edit=may_edit(user, contract),

@@ -14,12 +14,11 @@ from contracts.selectors.extensions import draft, offer_for
 from contracts.services.saving import save
 from jct.accounts.models import User
 from jct.core.errors import Refused
+from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest
 from partnerships.registry import decides
 from partnerships.services import decisions
-
-WAITING = [RequestState.WAITING, RequestState.PARTLY_AGREED]
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def ask_extension(*, pk: int, value: Decimal, why: str, by: User, at: datetime) 
     change the contract.
     """
     contract = _locked(by, pk)
-    if contract.extensions.filter(request__state__in=WAITING).exists():
+    if contract.extensions.filter(request__state__in=OPEN).exists():
         raise Refused("A request to extend this contract is already waiting for a decision.")
     offer = offer_for(contract, on=localdate(at))
     request = decisions.ask(**draft(contract, offer, value=value, why=why), by=by, at=at)

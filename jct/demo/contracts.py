@@ -126,7 +126,7 @@ def _term(demo: Demo, state: str, lead_months: int) -> tuple[date, date]:
     weeks = GOVERNANCE_DAYS // 28 + 1
     ahead = weeks if state == "soon" else weeks + 12 + demo.rng.randrange(0, 24)
     end = add_months(date(demo.on.year, demo.on.month, 1), lead_months + ahead)
-    return add_months(date(end.year, 4, 1), -12 * demo.rng.choice((4, 5, 6))), end
+    return date(min(end.year - 3, demo.on.year) - demo.rng.randrange(3), 4, 1), end
 
 
 def _register(demo: Demo) -> None:
