@@ -123,6 +123,8 @@ def _required(field: BoundField, label: str) -> str:
         return "Choose a file"
     if look == "checkbox":
         return f"Tick “{field.label}”"
+    if label.endswith("?"):
+        return f"Answer the question “{field.label}”"
     first = label.partition(" ")[0]
     if first in QUESTIONS:
         return f"Say {label}"
