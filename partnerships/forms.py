@@ -95,6 +95,12 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["care_group"].queryset = partnership.care_groups.all()
 
+    def asked(self) -> dict[str, Any]:
+        """The request in the words of `services.decisions.ask`."""
+        asked = dict(self.cleaned_data)
+        asked["facts"] = {"why": asked.pop("why")}
+        return asked
+
 
 class DecideForm(forms.Form):
     outcome = forms.ChoiceField(

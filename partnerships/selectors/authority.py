@@ -47,8 +47,11 @@ def ruling(*, user: Any, request: DecisionRequest, on: date) -> Ruling:
     return rulings(user=user, requests=[request], on=on)[request.pk]
 
 
-def rulings(*, user: Any, requests: Iterable[DecisionRequest], on: date) -> dict[int, Ruling]:
-    """The rulings for `user` on many requests, by their keys, with as many queries as for one."""
+def rulings(*, user: Any, requests: Iterable[DecisionRequest], on: date) -> dict[int | None, Ruling]:
+    """The rulings for `user` on many requests, by their keys, with as many queries as for one.
+
+    One of them may be unsaved (key None): what would be said if it were sent.
+    """
     asked = list(requests)
     partnerships = {request.partnership_id for request in asked}
     schemes = _schemes(partnerships, on)
@@ -68,9 +71,9 @@ def rulings(*, user: Any, requests: Iterable[DecisionRequest], on: date) -> dict
     return answers
 
 
-def matters_of(requests: Sequence[DecisionRequest], *, on: date) -> dict[int, facts.Matter]:
+def matters_of(requests: Sequence[DecisionRequest], *, on: date) -> dict[int | None, facts.Matter]:
     """The matter each request puts, as it stands on the day `on`."""
-    keys = [request.pk for request in requests]
+    keys = [request.pk for request in requests if request.pk]
     partnerships = {request.partnership_id for request in requests}
     # A request not yet sent has no key: it is judged as it stands, so that its route can be shown before it is sent.
     rows = {**_with_names(keys), **{request.pk: request for request in requests if request.pk is None}}

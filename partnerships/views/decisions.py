@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from jct.core.errors import Refused
@@ -9,9 +10,10 @@ from jct.support import clock
 from jct.support.access import Perm, objects_for
 from jct.support.views import ActView, FormPage, Page
 from partnerships import selectors
+from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import RequestState
 from partnerships.forms import AskForm, DecideForm, InterestForm
-from partnerships.models import Partnership
+from partnerships.models import DecisionRequest, Partnership
 from partnerships.services import decisions
 
 
@@ -41,8 +43,10 @@ class RequestPage(Page):
 
 
 class Ask(FormPage):
+    """Ask for a decision; "show" judges it without sending it, so that the route is known beforehand."""
+
     needs = Perm.VIEW
-    template_name = "partnerships/form.html"
+    template_name = "partnerships/ask.html"
     done = "The request has been sent. Below you see who can decide it."
 
     def partnership(self, pk: int) -> Partnership:
@@ -52,23 +56,25 @@ class Ask(FormPage):
         return AskForm(data, partnership=self.partnership(pk))
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        return {
-            "title": "Ask for a decision",
-            "lead": "You will see at once which clause covers it and who can decide it. You cannot decide it yourself.",
-            "button": "Send the request",
-            "back": reverse("partnerships:requests"),
-        }
+        return {"back": reverse("partnerships:requests")}
+
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
+        form = self.form(request.POST, pk=pk)
+        if "show" in request.POST and form.is_valid():
+            return self.render_to_response(
+                {"form": form, "route": self.route(form, pk), **self.context(pk=pk)}
+            )
+        return super().post(request, pk=pk)
+
+    def route(self, form: AskForm, pk: int) -> Ruling:
+        """The ruling on whoever asks, for the request as it would be sent: who can decide it."""
+        user = self.request.user
+        draft = DecisionRequest(partnership=self.partnership(pk), requested_by=user, **form.asked())
+        return selectors.ruling(user=user, request=draft, on=clock.today())
 
     def act(self, form: AskForm, *, pk: int) -> str:
-        asked = dict(form.cleaned_data)
-        why = asked.pop("why")
-        request = decisions.ask(
-            partnership=self.partnership(pk),
-            by=self.request.user,
-            at=clock.now(),
-            facts={"why": why},
-            **asked,
-        )
+        partnership, by = self.partnership(pk), self.request.user
+        request = decisions.ask(partnership=partnership, by=by, at=clock.now(), **form.asked())
         return reverse("partnerships:request", args=[request.pk])
 
 

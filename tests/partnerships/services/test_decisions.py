@@ -307,3 +307,19 @@ def test_ruling_takes_the_same_queries_for_one_request_and_for_thirty(world, ask
     with django_assert_num_queries(10):
         answers = selectors.rulings(user=world.people["head"], requests=many, on=world.on + timedelta(days=1))
     assert all(answer.allowed for answer in answers.values())
+
+
+def test_ruling_on_a_request_not_yet_sent_counts_related_ones(world, ask):
+    ask("30000", by="contracts_officer", series="x")
+    draft = DecisionRequest(
+        partnership=world.partnership,
+        decision_type="contract_award",
+        title="Second",
+        amount=Decimal(30_000),
+        care_group=world.care_groups["LD"],
+        series="x",
+        requested_by=world.people["contracts_officer"],
+    )
+    ruling = selectors.ruling(user=world.people["commissioner_ld"], request=draft, on=world.on)
+    assert ruling.sum == Decimal(60_000)
+    assert not ruling.allowed

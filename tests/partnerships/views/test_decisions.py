@@ -103,8 +103,9 @@ def test_withdrawing(client_as, asked):
     assert "It was settled without an answer." in text
 
 
-def test_asking_leads_to_who_can_decide(world, client_as):
-    facts = {
+@pytest.fixture
+def facts(world):
+    return {
         "decision_type": "contract_award",
         "title": "Respite",
         "amount": "£160,000",
@@ -113,6 +114,19 @@ def test_asking_leads_to_who_can_decide(world, client_as):
         "series": "",
         "why": "Carers need a break",
     }
+
+
+def test_the_route_is_shown_before_anything_is_sent(world, client_as, facts):
+    path = reverse("partnerships:ask", args=[world.partnership.pk])
+    text = client_as("commissioner_ld").post(path, {**facts, "show": "yes"}).content.decode()
+    assert "Helen Fairweather (Head of Joint Commissioning), up to £200,000 (clause 2)" in text
+    assert "Nothing has been sent yet." in text
+    assert not DecisionRequest.objects.exists()
+    text = client_as("commissioner_ld").post(path, {**facts, "title": "", "show": "yes"}).content.decode()
+    assert "Nothing has been sent yet." not in text
+
+
+def test_asking_leads_to_who_can_decide(world, client_as, facts):
     page = client_as("commissioner_ld").post(
         reverse("partnerships:ask", args=[world.partnership.pk]), facts, follow=True
     )
