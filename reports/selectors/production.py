@@ -139,8 +139,14 @@ def _returns(where: Partnership, quarter: Quarter, on: date) -> tuple[list[Task]
             Task(
                 f"Budget return: {name}",
                 "Overdue" if overdue else words,
-                "green" if certified else "red" if overdue else "grey",
-                hint=f"Due {day_words(row.due_on)}. {words}.",
+                "green"
+                if certified
+                else "red"
+                if overdue
+                else "blue"
+                if row.state == returns.State.SUBMITTED
+                else "grey",
+                hint=f"Due {day_words(row.due_on)}" + (f", {words.lower()}" if overdue else ""),
             )
         )
     return tasks, tuple(late)

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
@@ -240,6 +241,20 @@ def test_a_torn_file_of_a_killed_worker_is_replaced(frozen, monkeypatch):
         torn.write(whole[:1000])
     assert printing._store(row.file.name, whole) == row.file.name
     assert row.file.storage.open(row.file.name).read() == whole
+
+
+def test_a_killed_worker_leaves_its_job_to_another_and_may_write_no_more(frozen):
+    row = one(frozen())
+    with jobs.claim(row.job_id) as dead:
+        Job.objects.filter(pk=row.job_id).update(heartbeat_at=timezone.now() - 2 * jobs.STALLED)
+        jobs.sweep(now=timezone.now())
+        run_once(row)
+        first = PackDocument.objects.get(pk=row.pk)
+        with pytest.raises(jobs.Superseded):
+            dead.step(2, 4)
+    assert PackDocument.objects.filter(pack=row.pack, kind=row.kind).count() == 1
+    assert PackDocument.objects.get(pk=row.pk).rendered_at == first.rendered_at
+    assert Job.objects.get(pk=row.job_id).status == "done"
 
 
 def test_a_failed_document_can_be_printed_again(frozen, people):
