@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from budgets import intake
 from budgets.domain import paste
@@ -137,7 +138,7 @@ class PasteForm(forms.Form):
     rows = forms.CharField(
         label="Rows copied from the spreadsheet",
         strip=False,
-        max_length=4_000_000,
+        validators=[MaxLengthValidator(2_000_000)],
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "jct-paste"}),
         help_text="Copy them in the spreadsheet with their headings, and paste them here. Nothing is changed until you "
         "have seen what would change.",

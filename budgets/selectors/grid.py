@@ -103,12 +103,19 @@ class ReturnPage:
     request: int | None
 
     @property
-    def to_mend(self) -> tuple[Finding, ...]:
-        return tuple(found for found in self.findings if found.blocks)
+    def to_mend(self) -> list[tuple[Finding, str]]:
+        """What keeps the return from being submitted, each with the anchor of its cell."""
+        return [(found, self._anchor(found)) for found in self.findings if found.blocks]
 
     @property
-    def to_look_at(self) -> tuple[Finding, ...]:
-        return tuple(found for found in self.findings if not found.blocks)
+    def to_look_at(self) -> list[tuple[Finding, str]]:
+        """What is unusual but may be right."""
+        return [(found, self._anchor(found)) for found in self.findings if not found.blocks]
+
+    def _anchor(self, found: Finding) -> str:
+        key = next((row.key for row in self.rows if row.code == found.code), None)
+        column = "l" if found.column in ("budget", "ledger") else found.column
+        return f"#{column}-{key}" if key else ""
 
 
 def find_return(user: User, pk: int) -> BudgetReturn:
@@ -202,6 +209,8 @@ def _total(rows: tuple[GridRow, ...]) -> GridTotal:
         return sum((getattr(row, name) or ZERO for row in rows), ZERO)
 
     budget, forecast = add("budget"), add("forecast")
+    missing = sum(row.forecast is None for row in rows)
+    unknown = f"{missing} {'line has' if missing == 1 else 'lines have'} no forecast yet"
     known = [row for row in rows if row.previous_forecast is not None]
     previous = add("previous_forecast") if known else None
     return GridTotal(
@@ -212,8 +221,8 @@ def _total(rows: tuple[GridRow, ...]) -> GridTotal:
         accrual=add("accrual"),
         forecast=forecast,
         previous_forecast=previous,
-        variance_words=rules.words(rules.variance(budget, forecast), budget),
-        movement=movement(forecast=forecast, previous=previous, budget=budget).words,
+        variance_words=unknown if missing else rules.words(rules.variance(budget, forecast), budget),
+        movement="" if missing else movement(forecast=forecast, previous=previous, budget=budget).words,
     )
 
 

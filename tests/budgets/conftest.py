@@ -10,6 +10,7 @@ import pytest
 from budgets.models import BudgetReturn
 from budgets.services import funds, returns
 from jct.core.calendar import Quarter
+from partnerships.services import decisions
 
 D = Decimal
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
@@ -63,8 +64,6 @@ class Pool:
         )
 
     def certify(self, ret, outcome="approve", reason=""):
-        from partnerships.services import decisions
-
         lead = "finance_lead_council" if ret.partner_id == self.council.pk else "finance_lead_icb"
         decisions.decide_request(
             pk=ret.request_id, by=self.people[lead], at=self.world.at, outcome=outcome, reason=reason

@@ -1,0 +1,119 @@
+"""Two people at once, with real transactions: one wins, the other is told."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from budgets.models import BudgetReturn, LedgerRow
+from budgets.services import ledgers, returns
+from jct.core.errors import Refused
+from partnerships.models import Approval, DecisionRequest
+from partnerships.services import decisions
+from tests.budgets.conftest import make_pool
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def racing(world, transactional_db):
+    return make_pool(world)
+
+
+def at_once(*acts):
+    """Run the acts in threads that start together; each gives its result or its refusal."""
+    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(number, act):
+        start.wait()
+        try:
+            answers[number] = act()
+        except Refused as refused:
+            answers[number] = refused
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return answers
+
+
+def refusals(answers):
+    return [answer for answer in answers if isinstance(answer, Refused)]
+
+
+def test_two_submits_ask_once(racing):
+    ret = racing.fill(racing.open()["council"])
+    officer = racing.people["finance_officer_council"]
+
+    def submit():
+        return returns.submit_return(pk=ret.pk, revision=ret.revision, by=officer, at=racing.world.at)
+
+    answers = at_once(submit, submit)
+    assert len(refusals(answers)) == 1
+    assert DecisionRequest.objects.count() == 1
+
+
+def test_certified_once(racing):
+    ret = racing.submit(racing.open()["council"])
+    lead = racing.people["finance_lead_council"]
+
+    def certify():
+        return decisions.decide_request(pk=ret.request_id, by=lead, at=racing.world.at)
+
+    answers = at_once(certify, certify)
+    assert len(refusals(answers)) == 1
+    assert Approval.objects.count() == 1
+    assert BudgetReturn.objects.get(pk=ret.pk).state == "certified"
+
+
+def test_taken_back_or_certified_but_not_both(racing):
+    ret = racing.submit(racing.open()["council"])
+    answers = at_once(
+        lambda: decisions.decide_request(
+            pk=ret.request_id, by=racing.people["finance_lead_council"], at=racing.world.at
+        ),
+        lambda: returns.take_back(pk=ret.pk, by=racing.people["finance_officer_council"], at=racing.world.at),
+    )
+    assert len(refusals(answers)) == 1
+    state = BudgetReturn.objects.get(pk=ret.pk).state
+    assert state == ("open" if isinstance(answers[0], Refused) else "certified")
+
+
+def test_two_saves_of_the_same_page(racing):
+    ret = racing.open()["council"]
+    row = ret.lines.first()
+    officer = racing.people["finance_officer_council"]
+
+    def save(value):
+        return lambda: returns.save_return(
+            pk=ret.pk, revision=0, cells={row.pk: {"forecast": value}}, by=officer, at=racing.world.at
+        )
+
+    assert len(refusals(at_once(save(1), save(2)))) == 1
+    assert BudgetReturn.objects.get(pk=ret.pk).revision == 1
+
+
+def test_the_same_ledger_confirmed_twice_is_added_once(racing):
+    data = b"Transaction number,Date paid,Net amount\n1,01/07/2026,5.00\n2,01/07/2026,7.00\n"
+    officer = racing.people["finance_officer_council"]
+    kept = [
+        ledgers.read_file(partner=racing.council, filename="x.csv", data=data, by=officer, at=racing.world.at)
+        for _ in range(2)
+    ]
+
+    def confirm(row):
+        return lambda: ledgers.confirm_import(pk=row.pk, total=row.total, by=officer, at=racing.world.at)
+
+    answers = at_once(*map(confirm, kept))
+    assert sorted(answer.added for answer in answers) == [0, 2]
+    assert LedgerRow.objects.count() == 2
+
+
+def test_a_quarter_is_opened_once(racing):
+    answers = at_once(racing.open, racing.open)
+    assert len(refusals(answers)) == 1
+    assert BudgetReturn.objects.count() == 2
