@@ -15,6 +15,7 @@ from jct.support.uploads import UploadField
 from partnerships.models import Partnership, Post
 from performance.domain.measure import RECORDED, Arithmetic, State
 from performance.domain.period import Frequency, label, period_end, period_of, periods
+from performance.domain.xmr import FIRM_POINTS
 from performance.models import Indicator, Measurement
 from performance.permissions import assignable_care_groups
 from performance.selectors.lists import SORTS, Asked, Choices, Signal
@@ -24,7 +25,8 @@ from performance.services.indicators import EDITABLE
 NARROW = {"class": "govuk-input--width-5", "inputmode": "numeric"}
 MIDDLING = {"class": "govuk-input--width-10", "inputmode": "decimal"}
 EARLIER = 120
-"""How many periods back a figure may be entered by hand."""
+"""How many months back a figure may be entered by hand."""
+MOST_DECIMALS = 4
 INDICATOR_SECTIONS = (
     ("What it is", ("code", "name", "statement", "care_group", "provider", "contract", "owner")),
     (
@@ -95,9 +97,21 @@ class IndicatorForm(forms.ModelForm):
         """The fields under their headings."""
         return [(title, [self[name] for name in names]) for title, names in INDICATOR_SECTIONS]
 
-    def _get_validation_exclusions(self) -> set[str]:
-        # The service says what is wrong with a row as a whole; the form judges its fields alone.
-        return {*super()._get_validation_exclusions(), "code"}
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if (given.get("fix_after") or FIRM_POINTS) < FIRM_POINTS:
+            self.add_error(
+                "fix_after", f"Limits are fixed on {FIRM_POINTS} figures or more; leave it empty to use all"
+            )
+        if (given.get("decimals") or 0) > MOST_DECIMALS:
+            self.add_error("decimals", f"Decimal places must be {MOST_DECIMALS} or fewer")
+        low, high = given.get("lowest"), given.get("highest")
+        if low is not None and high is not None and high <= low:
+            self.add_error("highest", f"The highest possible figure must be more than the lowest, {low:f}")
+        return given
+
+    def validate_constraints(self) -> None:
+        """Left to the checks above and to the service, which say it in words."""
 
     def changes(self) -> dict[str, Any]:
         """What was typed, by the names of the model's fields."""
@@ -160,12 +174,11 @@ class FigureForm(forms.Form):
 
 
 def free_periods(indicator: Indicator, *, on: date, taken: Sequence[date]) -> list[tuple[str, str]]:
-    """Periods without a figure that have begun, the last to have ended first."""
+    """Periods without a figure that have ended, the latest first."""
     frequency = Frequency(indicator.frequency)
-    last = period_of(on, frequency)
     first = period_of(date(on.year - EARLIER // 12, on.month, 1), frequency)
-    free = [start for start in periods(first, last, frequency) if start not in set(taken)]
-    free.sort(key=lambda start: (period_end(start, frequency) > on, -start.toordinal()))
+    ended = [start for start in periods(first, on, frequency) if period_end(start, frequency) <= on]
+    free = sorted(set(ended) - set(taken), reverse=True)
     return [(start.isoformat(), label(start, frequency)) for start in free]
 
 
@@ -188,7 +201,7 @@ class CorrectionForm(FigureForm):
 class TargetForm(forms.Form):
     """A target from one day on."""
 
-    starts = DayField(label="In force from", help_text="The first day of a period, for example 1 4 2026")
+    starts = DayField(label="First day in force", help_text="The first day of a period, for example 1 4 2026")
     value = forms.DecimalField(
         label="Target", max_digits=18, decimal_places=4, widget=forms.TextInput(attrs=MIDDLING)
     )

@@ -7,7 +7,7 @@ numerator and denominator.
 
 import csv
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -79,18 +79,26 @@ def load(demo: Demo) -> None:
         at=demo.moment(date(2023, 10, 2)),
         why="demonstration",
     )
-    figures.write_many(
-        reported=[row for kpi in kpis for row in _series(demo, by_code[kpi.code], kpi)], by=None, at=demo.at
-    )
+    _report(demo, [row for kpi in kpis for row in _series(demo, by_code[kpi.code], kpi)])
     indicators.rebase(
         indicator_pk=by_code["MH-08"].pk,
-        by=demo.people.get("contracts_officer"),
+        by=demo.people["contracts_officer"],
         at=demo.moment(date(2025, 11, 12)),
         starts=date(2025, 7, 1),
         reason="Twelve beds opened at Fellside House on 1 July 2025",
     )
     demo.indicators = made
     _correct(demo, by_code["MH-01"])
+
+
+def _report(demo: Demo, rows: list[Reported]) -> None:
+    """Every month's figures came in on the sixteenth of the next."""
+    for start in sorted({row.start for row in rows}):
+        figures.write_many(
+            reported=[row for row in rows if row.start == start],
+            by=demo.people["contracts_officer"],
+            at=demo.moment(add_months(start, 1) + timedelta(days=15)),
+        )
 
 
 def _indicator(demo: Demo, kpi: Kpi) -> Indicator:

@@ -5,7 +5,7 @@ The result holds only text, numbers and tuples, so that a snapshot can keep it a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -319,9 +319,8 @@ def _stretches(analysis: Analysis) -> tuple[Stretch, ...]:
 
 def _freshness(definition: Definition, slots: Sequence[Slot], until: date, on: date) -> str:
     """The state of the last period that has ended: final, provisional, not updated, not due yet…"""
-    ended = period_of(until, definition.frequency)
-    if period_end(ended, definition.frequency) > until:
-        ended = period_of(date.fromordinal(ended.toordinal() - 1), definition.frequency)
+    present = period_of(until, definition.frequency)
+    ended = period_of(present - timedelta(days=1), definition.frequency)
     found = next((slot.state for slot in slots if slot.period == ended.isoformat()), None)
     return found or missing_state(period_end(ended, definition.frequency), definition.lag_days, on).value
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
 
+SMALLEST = 1e-6
+"""Figures are kept to six decimal places; a difference below that is none."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -32,16 +34,16 @@ def fit(
     The air stops at 0 and at ``ceiling``.
     """
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    if high - low <= 1e-9 * max(abs(low), abs(high), 1e-9):
-        pad = abs(high) * 0.1 or 1.0
+    if high - low <= max(1e-9 * max(abs(low), abs(high)), SMALLEST):
+        pad = max(abs(high) * 0.1, SMALLEST) if high else 1.0
         low, high = low - pad, high + pad
     step = _round_step((high - low) / wanted)
     # a point within a tenth of a step of the edge would sit on the frame
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     first -= first != 0 and low / step - first < 0.1
     last += last - high / step < 0.1 and (ceiling is None or high < ceiling - step / 10)
-    # the rounding of step multiples leaves hairs such as 0.30000000000000004
-    ticks = tuple(round(index * step, 10) for index in range(first, last + 1))
+    # multiples of a step carry hairs such as 0.30000000000000004
+    ticks = tuple(round(index * step, 9) for index in range(first, last + 1))
     return Scale(ticks[0], ticks[-1], top, bottom, ticks)
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from performance.domain.measure import RECORDED, Arithmetic, State, figure
-from performance.domain.period import Frequency, label, period_of
+from performance.domain.period import Frequency, label, period_end, period_of
 from performance.models import Indicator, Measurement, MeasurementImport
 from performance.permissions import editable_indicators
 
@@ -83,8 +83,8 @@ def judge(indicator: Indicator, reported: Reported, *, on: date) -> tuple[date, 
             f"Figures of this indicator are {frequency.value}: the {frequency.noun} begins on "
             f"{first:%d/%m/%Y}, not on {reported.start:%d/%m/%Y}."
         )
-    if first > on:
-        raise Refused(f"{label(first, frequency)} has not begun yet.")
+    if period_end(first, frequency) > on:
+        raise Refused(f"{label(first, frequency)} has not ended yet.")
     if reported.state not in RECORDED:
         raise Refused("A figure is final, provisional, estimated or suppressed.")
     parts = (reported.numerator, reported.denominator, reported.value)
@@ -122,13 +122,16 @@ def write_many(
     """Many figures of indicators `by` may change, in one COPY; those already known are left alone.
 
     A figure that differs becomes a new version with `reason`. One that does not add up is handed to `refuse`; without
-    it the first such figure raises Refused and nothing is written.
+    it the first such figure raises Refused and nothing is written. Raises DoesNotExist for an indicator `by` may not
+    change.
     """
     wanted = list(reported)
     keys = {item.indicator_id for item in wanted}
     indicators = {
         row.pk: row for row in editable_indicators(by).filter(pk__in=keys).select_for_update(of=("self",))
     }
+    if keys != indicators.keys():
+        raise Indicator.DoesNotExist
     known = {(row.indicator_id, row.start): row for row in Measurement.objects.of(indicators).current()}
     rows, unchanged, corrected = [], 0, 0
     for item in wanted:

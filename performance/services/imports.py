@@ -228,8 +228,10 @@ def _figures(batch: MeasurementImport, judged: Judged, *, by: User, at: datetime
 
     def refuse(item: Reported, refusal: Refused) -> None:
         row = rows[item.indicator_id, item.start]
-        problems = refusal.problems or (Problem(f"row {row.number}", refusal.reason),)
-        judged.refused.append(intake.Refusal(row.number, row.cells, tuple(problems)))
+        where = f"row {row.number}"
+        problems = [Problem(f"{where}, {p.where.lower()}", p.what, p.instead) for p in refusal.problems]
+        told = problems or [Problem(where, refusal.reason.removesuffix("."))]
+        judged.refused.append(intake.Refusal(row.number, row.cells, tuple(told)))
 
     return figures.write_many(
         reported=[

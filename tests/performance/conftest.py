@@ -40,7 +40,11 @@ def make(world):
         )
         if target is not None:
             indicators.set_target(
-                indicator_pk=indicator.pk, by=None, at=world.at, starts=date(2020, 4, 1), value=Decimal(target)
+                indicator_pk=indicator.pk,
+                by=None,
+                at=world.at,
+                starts=date(2020, 4, 1),
+                value=Decimal(target),
             )
         return indicator
 

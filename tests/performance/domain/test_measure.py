@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 
 from jct.core.errors import Refused
 from performance.domain.measure import (
+    Arithmetic,
     Goal,
     Part,
     State,
     Status,
     due_on,
+    figure,
     is_small,
     missing_state,
     rate,
@@ -19,6 +21,7 @@ from performance.domain.measure import (
     show,
     status,
     wilson,
+    without_noughts,
 )
 from performance.domain.xmr import Polarity
 
@@ -156,3 +159,65 @@ def test_every_state_and_status_has_words():
         "Final", "Provisional", "Estimated", "Suppressed", "Not updated", "Not due yet",
     ]  # fmt: skip
     assert all(s.words for s in Status)
+
+
+RATIO, COUNT, VALUE = Arithmetic
+ELSEWHERE = "does not belong to this indicator. Give nothing here."
+
+
+@pytest.mark.parametrize(
+    ("arithmetic", "parts", "expected"),
+    [
+        (RATIO, {"numerator": D(214), "denominator": D(262)}, "81.679389"),
+        (COUNT, {"numerator": D(12)}, "12.000000"),
+        (COUNT, {"numerator": D(0)}, "0.000000"),
+        (VALUE, {"value": D("38.45")}, "38.450000"),
+        (VALUE, {"value": D("-1")}, "-1.000000"),
+    ],
+)
+def test_a_figure_from_its_parts(arithmetic, parts, expected):
+    assert figure(arithmetic, multiplier=100, **parts) == D(expected)
+
+
+@pytest.mark.parametrize(
+    ("arithmetic", "parts", "problems"),
+    [
+        (RATIO, {"numerator": D(1)}, ["Denominator: is missing. Give a number."]),
+        (RATIO, {}, ["Numerator: is missing. Give a number.", "Denominator: is missing. Give a number."]),
+        (
+            COUNT,
+            {"numerator": D(-1), "value": D(1)},
+            [
+                "Value: does not belong to this indicator. Give nothing here.",
+                "Numerator: -1 is below 0. Give 0 or more.",
+            ],
+        ),
+        (
+            VALUE,
+            {"numerator": D(1), "value": D(1)},
+            [f"Numerator: {ELSEWHERE}"],
+        ),
+    ],
+)
+def test_an_incomplete_figure_names_every_part(arithmetic, parts, problems):
+    with pytest.raises(Refused) as refusal:
+        figure(arithmetic, multiplier=100, **parts)
+    assert [str(p) for p in refusal.value.problems] == problems
+
+
+def test_arithmetics_have_words():
+    assert all(a.words for a in Arithmetic)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("80.0%", "80%"),
+        ("66.7%", "66.7%"),
+        ("1,000 people", "1,000 people"),
+        ("2.50", "2.50"),
+        ("3.00 per 1,000", "3 per 1,000"),
+    ],
+)
+def test_targets_read_like_round_numbers(shown, expected):
+    assert without_noughts(shown) == expected

@@ -68,6 +68,20 @@ def test_one_plain_sentence(values, polarity, target, expected):
     assert said(values, polarity, target) == expected
 
 
+def test_a_unit_in_words_is_said_once():
+    result = analyse(STEADY, polarity=HIGHER, options=FIXED)
+    said = sentence(result, show=lambda v: f"{v:.1f} per 100,000", noun="month")
+    assert said == "No significant change: figures usually lie between 74.9 and 82.9 per 100,000."
+
+
+def test_a_lasting_change_is_told_before_the_last_outlier():
+    assert said([*STEADY, *UP, 90.0]) == (
+        "Getting better: the last 8 months have been above the average; "
+        "the latest figure, 90.0%, is above the range the process usually keeps to."
+    )
+    assert said([*STEADY, *UP[:-1], 60.0]).startswith("Worse than usual: the latest figure")
+
+
 def test_words_stop_at_what_is_possible():
     values = [98.0, 99.5, 97.0, 99.0, 96.0, 99.8, 97.5]
     assert "and 100.0%" in said(values, bounds=(0.0, 100.0))
