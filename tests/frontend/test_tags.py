@@ -36,6 +36,17 @@ def draw(source: str, **values) -> str:
         ("{{ x|percent }}", Decimal("12.35"), "12.4%"),
         ("{{ x|percent:0 }}", Decimal("12.5"), "13%"),
         ("{{ x|percent }}", None, "n/a"),
+        (
+            "{{ x|browser }}",
+            "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge on Windows",
+        ),
+        (
+            "{{ x|browser }}",
+            "Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) Safari/604.1",
+            "Safari on an iPad",
+        ),
+        ("{{ x|browser }}", "curl/8", "curl/8"),
     ],
 )
 def test_filter_words(source, value, words):

@@ -66,6 +66,25 @@ def percent(value: Decimal | None, places: int = 1) -> str:
     return f"{Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)}%"
 
 
+_BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "a Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """What a browser calls itself, in words people know: "Chrome on Windows"; what is not known is shown as it is."""
+    name = next((words for mark, words in _BROWSERS if mark in user_agent), "")
+    system = next((words for mark, words in _SYSTEMS if mark in user_agent), "")
+    return f"{name} on {system}" if name and system else user_agent[:80]
+
+
 @dataclass(frozen=True)
 class Row:
     """One row of a summary list: a key, a value, where the value leads, and what can be done about it."""
