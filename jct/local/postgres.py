@@ -27,6 +27,7 @@ MAJOR = "18"
 NAME = "jct"
 START_SECONDS = 60.0
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+FAST = signal.SIGINT  # what PostgreSQL calls a fast shutdown: it does not wait until everybody has gone
 SOCKET_LENGTH = 80  # a socket's whole path must stay under about 100 characters
 
 
@@ -196,7 +197,7 @@ def _started(cluster: Cluster, home: Home, *, durable: bool) -> Iterator[None]:
             start_new_session=True,
             **cluster.who.popen,
         )
-    processes.record(home.pids, "postgres", process.pid)
+    processes.record(home.pids, "postgres", process.pid, FAST)
     try:
         _wait(cluster, process)
         made = cluster.run("createdb", "-h", str(cluster.socket), "-U", NAME, NAME)
@@ -204,7 +205,7 @@ def _started(cluster: Cluster, home: Home, *, durable: bool) -> Iterator[None]:
             raise CannotStart(f"createdb failed: {made.stderr}")
         yield
     finally:
-        processes.end(process, signal.SIGINT)  # PostgreSQL's "fast" shutdown
+        processes.end(process, FAST)
         (home.pids / "postgres.pid").unlink(missing_ok=True)
 
 

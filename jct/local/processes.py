@@ -37,32 +37,36 @@ def born(pid: int) -> float | None:
     return time.mktime(time.strptime(said)) if said else None
 
 
-def record(pids: Path, name: str, pid: int) -> None:
-    """Write down that the process `pid`, leader of its group, is ours."""
-    (pids / f"{name}.pid").write_text(str(pid), encoding="utf-8")
+def record(pids: Path, name: str, pid: int, how: int = signal.SIGTERM) -> None:
+    """Write down that the process `pid`, leader of its group, is ours, and the signal that ends it in good order."""
+    (pids / f"{name}.pid").write_text(f"{pid} {int(how)}", encoding="utf-8")
 
 
-def _has_gone(pid: int) -> bool:
-    return born(pid) is None
-
-
-def _ours(path: Path) -> int | None:
-    """The process a record speaks of, while it is still that same process."""
-    text = path.read_text(encoding="utf-8").strip()
-    began = born(int(text)) if text.isdigit() else None
-    return int(text) if began is not None and began <= path.stat().st_mtime + 1 else None
+def _ours(path: Path) -> tuple[int, int] | None:
+    """The process a record speaks of and how to end it, while it is still that same process."""
+    words = path.read_text(encoding="utf-8").split()
+    if not words or not words[0].isdigit():
+        return None
+    pid, how = int(words[0]), int(words[1]) if len(words) > 1 else signal.SIGTERM
+    began = born(pid)
+    return (pid, how) if began is not None and began <= path.stat().st_mtime + 1 else None
 
 
 def end_leftovers(pids: Path) -> list[str]:
     """End what an earlier run that died left running; the names of what was ended."""
     ended = []
     for path in sorted(pids.glob("*.pid")):
-        pid = _ours(path)
-        if pid is not None:
-            end_group(pid, partial(_has_gone, pid))
+        ours = _ours(path)
+        if ours is not None:
+            pid, how = ours
+            end_group(pid, partial(_has_gone, pid), how)
             ended.append(path.stem)
         path.unlink()
     return ended
+
+
+def _has_gone(pid: int) -> bool:
+    return born(pid) is None
 
 
 def end(process: "subprocess.Popen[bytes]", how: int = signal.SIGTERM) -> None:

@@ -47,22 +47,11 @@ def commands(home: Home, port: int) -> dict[str, list[str]]:
 
 def worker() -> list[str]:
     """A Celery worker: two processes, each taking one job at a time when it is free."""
+    calm = "ignore:::celery.platforms"  # its warning of root: in a container root is who there is
     return [
-        *(
-            PYTHON,
-            "-m",
-            "celery",
-            "--app",
-            "jct.celery",
-            "--quiet",
-            "worker",
-            "-O",
-            "fair",
-            "--pool",
-            "prefork",
-        ),
-        *("--concurrency", "2", "--prefetch-multiplier", "1", "--without-gossip", "--without-mingle"),
-        *("--loglevel", "WARNING"),
+        *(PYTHON, "-W", calm, "-m", "celery", "--app", "jct.celery", "--quiet", "worker"),
+        *("-O", "fair", "--pool", "prefork", "--concurrency", "2", "--prefetch-multiplier", "1"),
+        *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
     ]
 
 
@@ -124,8 +113,10 @@ def main() -> int:
     home = Home(wanted.home)
     system.require(system.RUN)
     try:
-        check_port(wanted.port)
         with servers.serving(home, durable=True) as urls:
+            check_port(
+                wanted.port
+            )  # not before: an earlier run that died may still hold it, and is ended first
             environ = variables(home, urls, mode="demonstration")
             prepared = subprocess.run([PYTHON, "-m", "jct.local.prepare"], env=environ, cwd=ROOT, check=False)
             return prepared.returncode or serve(home, wanted.port, environ)

@@ -1,7 +1,6 @@
 """The embedded servers: a path with a space, a closed folder, a crash, two at once, data that stays."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -24,6 +23,10 @@ def connect(urls):
     return psycopg.connect(host=where, user=parts.username, dbname=parts.path.lstrip("/"), autocommit=True)
 
 
+def pids_in(home):
+    return [int(path.read_text().split()[0]) for path in home.pids.glob("*.pid")]
+
+
 def test_data_and_waiting_work_outlive_a_stop(home):
     with serving(home, durable=True, given={}) as urls:
         with connect(urls) as database:
@@ -40,7 +43,7 @@ def test_data_and_waiting_work_outlive_a_stop(home):
 
 def test_nothing_of_a_test_is_left_when_the_block_ends(home):
     with serving(home, durable=False, given={}) as urls:
-        pids = [int(path.read_text()) for path in home.pids.glob("*.pid")]
+        pids = pids_in(home)
         assert len(pids) == 2
         assert all(processes.born(pid) for pid in pids)
         socket = Path(unquote(urlsplit(urls["DATABASE_URL"]).netloc.partition("@")[2]))
@@ -82,28 +85,31 @@ def test_two_clones_stand_side_by_side(home, tmp_path):
         assert first["REDIS_URL"] != second["REDIS_URL"]
 
 
-CRASH = """
-import os, sys
+DOOMED = """
+import sys, time
 from pathlib import Path
 from jct.local.home import Home
 from jct.local.servers import serving
-with serving(Home("trial", root=Path(sys.argv[1])), durable=True, given={}):
-    print("serving", flush=True)
-    os.kill(os.getpid(), 9)
+with serving(Home("trial", root=Path(sys.argv[1])), durable=True, given={}) as urls:
+    print(urls["DATABASE_URL"], flush=True)
+    time.sleep(60)
 """
 
 
-def test_a_run_that_was_killed_is_cleared_up_by_the_next(home, capsys):
-    died = subprocess.run(
-        [sys.executable, "-c", CRASH, str(home.root)], capture_output=True, text=True, check=False
-    )
-    assert (died.returncode, died.stdout) == (-signal.SIGKILL, "serving\n")
-    left = [int(path.read_text()) for path in home.pids.glob("*.pid")]
+def test_a_run_that_was_killed_is_cleared_up_by_the_next_though_somebody_is_still_connected(home, capsys):
+    with subprocess.Popen(
+        [sys.executable, "-c", DOOMED, home.root], stdout=subprocess.PIPE, text=True
+    ) as doomed:
+        lingering = connect({"DATABASE_URL": doomed.stdout.readline().strip()})
+        doomed.kill()
+    left = pids_in(home)
     assert all(processes.born(pid) for pid in left)
     with serving(home, durable=True, given={}) as urls, connect(urls) as database:
         assert database.execute("SELECT 1").fetchone() == (1,)
     assert "Ended postgres, left behind" in capsys.readouterr().out
     assert [processes.born(pid) for pid in left] == [None, None]
+    with pytest.raises(psycopg.OperationalError):
+        lingering.execute("SELECT 1")
 
 
 def test_a_number_that_now_belongs_to_somebody_else_is_let_be(home):
