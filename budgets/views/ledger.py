@@ -71,7 +71,7 @@ class Ledgers(FormPage):
                 else:
                     messages.success(request, self.done)
                     return redirect("budgets:ledger", kept.pk)
-        return self.render_to_response({"form": form, **self.context(), **extra}, status=400)
+        return self.render_to_response({"form": form, **self.context(), **extra})
 
 
 class Ledger(FormPage):

@@ -76,7 +76,7 @@ class Return(Page):
         self, page: ReturnPage, form: GridForm, errors: list[tuple[str, str]], *, differs: bool = False
     ) -> HttpResponseBase:
         context = {"page": page, "lines": grid_lines(page, form, differs=differs), "errors": errors}
-        return self.render_to_response(context, status=409 if differs else 400)
+        return self.render_to_response(context)
 
 
 class ReturnDownload(Room):
@@ -108,15 +108,15 @@ class PasteRows(Page):
         form = PasteForm(request.POST)
         context = {"page": page, "form": form, "columns": COLUMNS.values()}
         if not form.is_valid():
-            return self.render_to_response(context, status=400)
+            return self.render_to_response(context)
         paste = read_paste(form.cleaned_data["rows"], [_line(row) for row in page.rows])
         context |= {"paste": paste, "changes": [_shown(change) for change in paste.changes]}
         if request.POST.get("act") != "apply" or paste.problems or not paste.changes:
-            return self.render_to_response(context, status=400 if paste.problems else 200)
+            return self.render_to_response(context)
         try:
             self._apply(page, paste, request.POST.get("revision", ""))
         except Refused as refused:
-            return self.render_to_response({**context, "refused": refused.reason}, status=409)
+            return self.render_to_response({**context, "refused": refused.reason})
         messages.success(request, f"{len(paste.changes)} cells were changed from the paste.")
         return redirect("budgets:return", pk)
 

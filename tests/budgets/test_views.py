@@ -90,13 +90,11 @@ def test_a_fund_without_a_rule_says_so(world, client_as):
 def test_downloads_hold_the_same_lines(pool, client_as):
     pool.done(pool.open()["council"])
     client = client_as("head")
-    answer = client.get(reverse("budgets:fund_download", args=[pool.fund.pk, "csv"]))
+    answer = client.get(url("fund_csv", pool.fund.pk))
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["Line"] for row in rows][-1] == "Learning disabilities pool"
     assert rows[-1]["Latest budget (£)"] == "80300000.00"
-    book = openpyxl.load_workbook(
-        io.BytesIO(client.get(reverse("budgets:fund_download", args=[pool.fund.pk, "xlsx"])).content)
-    )
+    book = openpyxl.load_workbook(io.BytesIO(client.get(url("fund_xlsx", pool.fund.pk)).content))
     assert book.active["F7"].value == 80300000
 
 
@@ -162,7 +160,7 @@ def test_bad_cells_all_at_once_and_nothing_lost(pool, council):
     )
     answer = council.post(url("return", council.ret.pk), data)
     page = text(answer)
-    assert answer.status_code == 400
+    assert answer.status_code == 200
     assert "LD community placements, Forecast: “lots” is not an amount." in page
     assert "LD short breaks, Accrual: “1.2.3” is not an amount." in page
     assert 'value="lots"' in page
@@ -185,7 +183,7 @@ def test_a_second_tab_does_not_overwrite_the_first(pool, council):
     )
     answer = council.post(url("return", council.ret.pk), old)
     page = text(answer)
-    assert answer.status_code == 409
+    assert answer.status_code == 200
     assert "Joyce Bell changed this return while you were working on it" in page
     assert 'value="2"' in page
     assert "Saved by the other person: 1" in page
@@ -199,7 +197,7 @@ def test_a_second_tab_does_not_overwrite_the_first(pool, council):
 def test_a_revision_that_makes_no_sense_is_stale(council, revision):
     data = {**typed(council.ret), "revision": revision}
     council.post(url("return", council.ret.pk), typed(council.ret, forecast_LD1="1"))
-    assert council.post(url("return", council.ret.pk), data).status_code == 409
+    assert council.post(url("return", council.ret.pk), data).status_code == 200
 
 
 def test_submitting_too_early_keeps_what_was_typed_and_lists_what_to_mend(pool, council):
@@ -308,7 +306,7 @@ def test_a_paste_is_shown_then_made(pool, council):
 
 def test_a_paste_with_a_bad_cell_changes_nothing(pool, council):
     answer = pasted(council, "Code\tForecast\nLD1\t5\nLD3\tx\nLD9\t1", act="apply", revision="0")
-    assert answer.status_code == 400
+    assert answer.status_code == 200
     assert "B3, LD short breaks, Forecast" in text(answer)
     assert "“LD9” is not a line of this return" in text(answer)
     assert not council.ret.lines.filter(forecast__isnull=False).exists()
@@ -317,7 +315,7 @@ def test_a_paste_with_a_bad_cell_changes_nothing(pool, council):
 def test_a_paste_that_comes_too_late_is_told(pool, council):
     council.post(url("return", council.ret.pk), typed(council.ret, forecast_LD1="1"))
     answer = pasted(council, "Code\tForecast\nLD1\t5", act="apply", revision="0")
-    assert answer.status_code == 409
+    assert answer.status_code == 200
     assert "changed this return while you were working on it" in text(answer)
 
 
@@ -331,7 +329,7 @@ def test_pastes_with_nothing_in_them(pool, council):
 def test_naughty_strings_come_back_as_they_were(pool, council):
     for naughty in json.loads((DATA / "blns.json").read_text())[::25]:
         answer = council.post(url("return", council.ret.pk), typed(council.ret, explanation_LD1=naughty))
-        assert answer.status_code in (302, 400)
+        assert answer.status_code in (200, 302)
         assert b"<script>alert" not in council.get(url("return", council.ret.pk)).content
 
 
