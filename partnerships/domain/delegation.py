@@ -134,10 +134,9 @@ def _is_waiting(matter: Matter) -> Check:
 
 
 def _scheme_in_effect(matter: Matter, scheme: SchemeFacts | None) -> Check:
-    if scheme is None or not in_effect(scheme.starts, scheme.ends, matter.on):
+    if scheme is None or scheme.starts is None or not in_effect(scheme.starts, scheme.ends, matter.on):
         return Check("scheme", False, f"No scheme of delegation was in effect on {day_words(matter.on)}.")
-    since = f" since {day_words(scheme.starts)}" if scheme.starts else ""
-    return Check("scheme", True, f"{scheme.title} is in effect{since}.")
+    return Check("scheme", True, f"{scheme.title} has been in effect since {day_words(scheme.starts)}.")
 
 
 def _clause_names(

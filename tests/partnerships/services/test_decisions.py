@@ -205,7 +205,8 @@ def test_old_decisions_are_judged_by_the_scheme_of_their_day(world, ask):
     request = ask("60000", care_group="LD")
     early = world.on.replace(2023, 6, 1)
     ruling = selectors.ruling(user=world.people["commissioner_ld"], request=request, on=early)
-    assert "Scheme of delegation, version 1 has been in effect" not in ruling.reasons
+    sentences = [check.sentence for check in ruling.checks]
+    assert "Scheme of delegation, version 1 has been in effect since 1 April 2019." in sentences
     assert any("up to £25,000" in sentence for sentence in ruling.reasons)
 
 
