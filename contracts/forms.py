@@ -162,8 +162,8 @@ class ContractForm(forms.Form):
         for name, value in typed(values).items():
             widget, kept = self.fields[name].widget, value.pk if isinstance(value, models.Model) else value
             if isinstance(widget, forms.MultiWidget):
-                for place, part in enumerate(widget.decompress(kept)):
-                    data[f"{name}_{place}"] = "" if part is None else str(part)
+                for ending, part in zip(widget.widgets_names, widget.decompress(kept), strict=True):
+                    data[name + ending] = "" if part is None else str(part)
             else:
                 data[name] = "" if kept is None else str(kept)
         self.data = data

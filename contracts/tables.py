@@ -48,7 +48,6 @@ class ContractTable(tables.Table):
 
     caption = "Contracts"
     empty_title = "No contracts fit"
-    empty_text = "Change or clear the filter, add a contract, or import a register."
 
     class Meta:
         model = Contract
@@ -64,6 +63,7 @@ class ContractTable(tables.Table):
             "decide_by",
         )
         order_by = "title"
+        empty_text = "Change or clear the filter, add a contract, or import a register."
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,13 +113,13 @@ class ProviderTable(tables.Table):
 
     caption = "Providers"
     empty_title = "No providers fit"
-    empty_text = "Change or clear the filter, add a provider, or import a register."
 
     class Meta:
         model = Provider
         fields: tuple[str, ...] = ()
         sequence = ("name", "sector", "running", "annual", "company_number", "postcode")
         order_by = "name"
+        empty_text = "Change or clear the filter, add a provider, or import a register."
 
     def render_annual(self, value: Any) -> str:
         return pounds(value)

@@ -175,16 +175,13 @@ def changes_of(row: Contract | Provider) -> list[Change]:
 
 
 def _names(fields: Sequence[Any], versions: Sequence[Any]) -> dict[str, Mapping[int, str]]:
-    """For each foreign key, the words of the rows its history points to."""
-    names = {}
+    """For each foreign key that ever changed, the words of the rows its history points to."""
+    names: dict[str, Mapping[int, str]] = {}
     for field in fields:
-        if field.is_relation:
-            keys = {getattr(version, field.attname) for version in versions} - {None}
-            names[field.name] = (
-                {other.pk: str(other) for other in field.related_model.objects.filter(pk__in=keys)}
-                if keys
-                else {}
-            )
+        keys = {getattr(version, field.attname) for version in versions} if field.is_relation else set()
+        if len(keys) > 1:
+            rows = field.related_model.objects.filter(pk__in=keys - {None})
+            names[field.name] = {row.pk: str(row) for row in rows}
     return names
 
 
