@@ -121,6 +121,11 @@ class LedgerLine:
     body: str = ""
     capital: bool = False
 
+    @property
+    def period_words(self) -> str:
+        """ "4 of 2015/16"."""
+        return f"{self.period} of {FinancialYear(self.year)}"
+
 
 @dataclass(frozen=True)
 class LedgerFile:

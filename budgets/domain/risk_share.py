@@ -174,7 +174,9 @@ def _parts(
 ) -> tuple[list[Decimal], list[str]]:
     """Each party's part of the step's amount before any cap, with the sum that made it."""
     if step.method == OWN and amount == variance == sum((p.own for p in parties), ZERO):
-        return [p.own for p in parties], [f"{p.name}: its own lines are {over_under(p.own)}" for p in parties]
+        return [p.own for p in parties], [
+            f"{p.name}: its own lines are {over_under(p.own, exact=True)}" for p in parties
+        ]
     weights = _weights(step, amount, parties)
     parts = split(amount, weights)
     whole = sum(weights, ZERO)

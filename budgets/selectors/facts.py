@@ -93,6 +93,11 @@ class FundFacts:
     changes: tuple[Change, ...]
 
     @property
+    def explained(self) -> tuple[LinePosition, ...]:
+        """The lines somebody has explained."""
+        return tuple(line for line in self.lines if line.explanation)
+
+    @property
     def untied(self) -> Decimal:
         """Contributions less latest budget: nothing when they agree."""
         return self.contributed - self.total.latest

@@ -49,6 +49,7 @@ def test_credits_capital_and_sequences_are_kept():
     assert december.ignored == ("Body",)
     july = read_ledger((DATA / "gateshead_2015-07_utf8_bom.csv").read_bytes())
     assert len({line.transaction for line in july.lines}) == 116
+    assert july.lines[0].period_words == "4 of 2015/16"
     assert len({(line.transaction, line.sequence) for line in july.lines}) == 150
 
 
