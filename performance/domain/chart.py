@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from performance.domain import sentence as words
@@ -22,7 +23,7 @@ from performance.domain.measure import (
     without_noughts,
 )
 from performance.domain.period import Frequency, label, period_end, period_of, periods, short_label
-from performance.domain.xmr import Analysis, Polarity, analyse, chart_options
+from performance.domain.xmr import Analysis, Kind, Polarity, analyse, chart_options
 
 TRAILING = 3
 """Empty periods drawn after the last figure at most: a series that stopped is not drawn as years of nothing."""
@@ -135,6 +136,20 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Spell:
+    """Special causes of one kind in an unbroken row of periods, as one line of a list."""
+
+    first: Slot
+    last: Slot
+    count: int
+
+    @property
+    def label(self) -> str:
+        """March 2026, or August 2024 to March 2025."""
+        return self.first.label if self.count == 1 else f"{self.first.label} to {self.last.label}"
+
+
+@dataclass(frozen=True, slots=True)
 class ChartFacts:
     """A chart as plain data. ``latest`` and ``previous`` are indexes into ``slots``."""
 
@@ -170,6 +185,16 @@ class ChartFacts:
     def special(self) -> tuple[Slot, ...]:
         """Every period with a special cause, the latest first."""
         return tuple(slot for slot in reversed(self.slots) if slot.rules)
+
+    @property
+    def spells(self) -> tuple[Spell, ...]:
+        """The special causes with neighbours of the same kind and patterns taken together, the latest first."""
+        found: list[Spell] = []
+        for (kind, rules), run in groupby(self.slots, key=lambda slot: (slot.kind, slot.rules)):
+            slots = list(run)
+            if kind != Kind.COMMON and rules:
+                found.append(Spell(slots[0], slots[-1], len(slots)))
+        return tuple(reversed(found))
 
     @property
     def state_words(self) -> str:
@@ -238,7 +263,10 @@ def compose(
         sentence=words.sentence(
             analysis, show=definition.show, noun=definition.frequency.noun, bounds=definition.bounds
         ),
-        notes=words.notes(analysis, noun=definition.frequency.noun),
+        notes=(
+            *words.notes(analysis, noun=definition.frequency.noun),
+            *(f"New limits from {slot.label}: {slot.why_break}." for slot in slots[1:] if slot.why_break),
+        ),
     )
 
 

@@ -17,12 +17,15 @@ class Frequency(StrEnum):
     @property
     def months(self) -> int:
         """Calendar months in one period."""
-        return {"monthly": 1, "quarterly": 3, "annual": 12}[self.value]
+        return _MONTHS[self]
 
     @property
     def noun(self) -> str:
         """One period in words: month, quarter or year."""
         return {"monthly": "month", "quarterly": "quarter", "annual": "year"}[self.value]
+
+
+_MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.ANNUAL: 12}
 
 
 def period_of(day: date, frequency: Frequency) -> date:

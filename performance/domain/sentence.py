@@ -124,7 +124,7 @@ def _outlook(analysis: Analysis, show: Show, noun: str) -> str:
 
 
 def notes(analysis: Analysis, *, noun: str) -> tuple[str, ...]:
-    """How the chart was drawn, where that is not the plain default: trial limits, screening, gaps, new limits."""
+    """How the chart was drawn, where that is not the plain default: trial limits, screening, gaps."""
     limits = analysis.limits
     if limits is None:
         return ()
@@ -143,9 +143,6 @@ def notes(analysis: Analysis, *, noun: str) -> tuple[str, ...]:
     missing = _gaps(analysis)
     if missing:
         found.append(f"{_count(missing, noun)} without a figure: runs and moving ranges stop at each gap.")
-    if len(analysis.segments) > 1:
-        times = "once" if len(analysis.segments) == 2 else f"{len(analysis.segments) - 1} times"
-        found.append(f"Limits were set anew {times}.")
     return tuple(found)
 
 

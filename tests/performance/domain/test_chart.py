@@ -130,6 +130,7 @@ def test_new_limits_begin_where_they_are_told_to():
     chart = charted([*STEADY, 90.0, 91.0, 90.5], breaks=[Break(date(2026, 7, 1), "A new service")])
     assert [s.start for s in chart.stretches] == [0, 12]
     assert chart.slots[12].why_break == "A new service"
+    assert chart.notes[-1] == "New limits from July 2026: A new service."
     assert chart.stretches[1].trial
 
 
@@ -154,3 +155,11 @@ def test_quarterly_and_yearly_series():
     yearly = charted([Figure(date(2025, 4, 1), D(5))], frequency=Frequency.ANNUAL, lowest=None, highest=None)
     assert [slot.label for slot in yearly.slots] == ["2025/26"]
     assert (yearly.lowest, yearly.highest) == (None, None)
+
+
+def test_special_causes_of_one_kind_in_a_row_are_one_line():
+    chart = charted([*STEADY, 99.0])
+    assert [(spell.label, spell.count) for spell in chart.spells] == [
+        ("September 2026", 1),
+        ("September 2025 to March 2026", 7),
+    ]

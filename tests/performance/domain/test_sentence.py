@@ -115,8 +115,6 @@ def noted(values, options=FIXED, rebase=()):
             (),
             ("2 unusually large moving ranges left out of the limits.",),
         ),
-        ([*STEADY, *STEADY], chart_options(), [12], ("Limits were set anew once.",)),
-        ([*STEADY, *STEADY, *STEADY], chart_options(), [12, 24], ("Limits were set anew 2 times.",)),
     ],
 )
 def test_notes_say_how_the_chart_was_drawn(values, options, rebase, expected):

@@ -112,7 +112,7 @@ def test_points_differ_by_shape_as_well_as_colour():
     svg = control_chart_svg(BUSY)
     circles = set(re.findall(r'<circle[^>]*fill="(#\w+)"', svg))
     assert {"#5b6970"} <= circles
-    assert "#c75300" not in circles
+    assert "#c25000" not in circles
     assert "#005eb8" not in circles
     neutral = control_chart_svg(CHARTS[5])
     assert re.search(r'<polygon[^>]*fill="#5f2d8c"', neutral)
