@@ -19,7 +19,14 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 DESKTOP, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 EMAIL_HOST = "northmere.example"
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# How far the page is wider than its window, and the innermost element to blame; null when it fits.
+SIDEWAYS = """() => {
+  const root = document.documentElement, over = root.scrollWidth - root.clientWidth;
+  if (over <= 0) return null;
+  const wide = [...document.body.querySelectorAll("*")].filter(
+    e => e.getBoundingClientRect().right > root.clientWidth + 0.5 && !e.closest(".jct-scroll"));
+  return over + " px: " + (wide.at(-1)?.outerHTML ?? "?").slice(0, 200);
+}"""
 
 
 @dataclass
@@ -75,8 +82,8 @@ class Walker:
     def _overflow(self) -> None:
         self.page.set_viewport_size(NARROW)
         sideways = self.page.evaluate(SIDEWAYS)
-        if sideways > 0:
-            self.faults.append(f"scrolls sideways by {sideways} px at 320 px")
+        if sideways:
+            self.faults.append(f"at 320 px scrolls sideways by {sideways}")
         self.page.set_viewport_size(DESKTOP)
 
     def watch(self) -> None:
@@ -123,7 +130,7 @@ class People:
     def _sign_in(self, key: str) -> Walker:
         walker = self._window()
         walker.goto("/")
-        walker.page.get_by_label("Email", exact=False).first.fill(f"{key}@{EMAIL_HOST}")
+        walker.page.get_by_label("E-mail address").fill(f"{key}@{EMAIL_HOST}")
         walker.page.get_by_label("Password", exact=True).fill(self.password)
         walker.press("Sign in")
         assert "/work/" in walker.page.url, f"{key} could not sign in: {walker.page.inner_text('main')[:400]}"
