@@ -22,6 +22,7 @@ from reports.render import html, pdf
 from reports.services import freeze, printing
 
 PATIENCE = 600.0
+WARM = '<html lang="en"><title>Loads the libraries</title>'
 
 
 def bare(page: str) -> None:
@@ -84,7 +85,7 @@ def working(concurrency: int) -> Iterator[None]:
 def bare_seconds(pages: list[str], concurrency: int) -> float:
     """Seconds for the same pages by bare WeasyPrint in so many fresh processes that have loaded it."""
     with get_context("fork").Pool(concurrency) as pool:
-        pool.map(bare, ["<title>warm</title>"] * concurrency, chunksize=1)
+        pool.map(bare, [WARM] * concurrency, chunksize=1)
         began = time.perf_counter()
         pool.map(bare, pages, chunksize=1)
         return time.perf_counter() - began
