@@ -33,6 +33,7 @@ class Kpi:
     care_group: str
     code: str
     name: str
+    statement: str
     numerator: str
     denominator: str
     of: int
@@ -109,6 +110,7 @@ def _indicator(demo: Demo, kpi: Kpi) -> Indicator:
         care_group=demo.care_groups.get(kpi.care_group),
         code=kpi.code,
         name=kpi.name,
+        statement=kpi.statement,
         numerator_text=kpi.numerator,
         denominator_text=kpi.denominator,
         arithmetic=arithmetic,
