@@ -6,9 +6,6 @@ from django.db.models import Q, QuerySet
 
 from reports.domain.lifecycle import State
 
-READABLE = (State.PUBLISHED.value,)
-ASKED = (State.SUBMITTED.value, State.APPROVED.value)
-
 
 class PackQuerySet(QuerySet):  # type: ignore[type-arg]
     """Packs by who may see them and how far they are."""
@@ -20,13 +17,9 @@ class PackQuerySet(QuerySet):  # type: ignore[type-arg]
     def published(self) -> Self:
         """What the board has: published packs, and those a later version replaced after publication."""
         return self.filter(
-            Q(state__in=READABLE) | Q(state=State.SUPERSEDED.value, published_at__isnull=False)
+            Q(state=State.PUBLISHED.value) | Q(state=State.SUPERSEDED.value, published_at__isnull=False)
         )
 
     def for_quarter(self, quarter: str) -> Self:
         """Packs of one quarter ("2026-Q2")."""
         return self.filter(quarter=quarter)
-
-    def live(self) -> Self:
-        """Packs still on their way to the board."""
-        return self.exclude(state__in=(State.PUBLISHED.value, State.SUPERSEDED.value))

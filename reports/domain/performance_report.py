@@ -236,26 +236,31 @@ def _money(facts: Facts) -> Section:
                     Cell(words.variance_k(amount(total["variance"]))),
                     Cell(words.percentage(total["variance_pct"])),
                     Cell(movement),
-                    words.status(total),
+                    words.status({**total, "updated": True}),
                 )
             )
         )
     table = Table(
         "Forecast position of each fund (£k)",
         (
-            Column("Fund", 34),
+            Column("Fund", 29),
             Column("Latest budget", 12, numeric=True),
             Column("Forecast", 12, numeric=True),
             Column("Variance", 12, numeric=True),
             Column("%", 7, numeric=True),
             Column("Movement", 12, numeric=True),
-            Column("Status", 11),
+            Column("Status", 16),
         ),
         tuple(rows),
-        note=f"The revenue monitor has the lines, the explanations and each partner's share. {words.ROUNDING}",
+        note=f"{_late_money(facts)}The revenue monitor has the lines and each partner's share. {words.ROUNDING}",
         empty="No fund is reported.",
     )
     return Section("money", "The money in brief", (table,))
+
+
+def _late_money(facts: Facts) -> str:
+    late = [fund["name"] for fund in facts["funds"] if not fund["total"]["updated"]]
+    return f"Some lines are not updated: {words.listed(late)}. " if late else ""
 
 
 # Care groups ---------------------------------------------------------------------------------------------------------

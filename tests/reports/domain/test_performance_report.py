@@ -143,6 +143,7 @@ def test_the_money_in_brief_names_every_fund(facts, document):
     table = rows(blocks(document, Table, "money")[0])
     assert table["Learning disability pooled fund"][2] == "700 over"
     assert set(table) == {fund["name"] for fund in facts["funds"]}
+    assert blocks(document, Table, "money")[0].note.startswith("Some lines are not updated: Equipment fund.")
 
 
 def test_a_first_forecast_has_no_movement(own):

@@ -1,0 +1,120 @@
+"""The facts of a fund as the reports keep them: worked example D3 from the rules of the money to the printed table."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from budgets.domain.forecast import Limits
+from budgets.domain.position import CERTIFIED, Figures, LineFacts, line_position, own_variances, total
+from budgets.domain.risk_share import PROPORTIONAL, Party, Rule, Step, share
+from budgets.models import BudgetReturn, Fund
+from budgets.selectors import FundFacts
+from budgets.selectors.facts import AgreementFacts, Change, PartnerContribution, ReturnState
+from reports.domain import revenue_monitor
+from reports.domain.document import Steps, Table
+from reports.domain.facts import canonical
+from reports.domain.words import Edition
+from reports.selectors import board
+from reports.services.gather import fund_facts
+from tests.reports.conftest import AT, Q2
+from tests.reports.domain.test_revenue_monitor import blocks, rows
+from tests.reports.facts import COUNCIL, ICB, LINES, quarter
+
+NOUGHT = Decimal(0)
+LIMITS = Limits(Decimal(2), Decimal(5), Decimal(10_000))
+
+
+def pool() -> FundFacts:
+    """The pool of D3 as `budgets.selectors` would tell it."""
+    lines = tuple(
+        line_position(
+            LineFacts(
+                number, code, name, "1", income, Decimal(original), Decimal(virement), NOUGHT, Decimal(to_date), NOUGHT,
+                entered=Figures(
+                    Decimal(original) + Decimal(virement), Decimal(actual), NOUGHT, Decimal(forecast), Decimal(previous)
+                ),
+                entered_state=CERTIFIED,
+            ),
+            LIMITS,
+        )
+        for number, (code, name, original, virement, to_date, actual, previous, forecast, income) in enumerate(LINES)
+    )  # fmt: skip
+    whole = total(lines, LIMITS)
+    own = own_variances(lines)
+    parties = [
+        Party("1", COUNCIL, Decimal(48_800_000), own["1"]),
+        Party("2", ICB, Decimal(31_500_000)),
+    ]
+    rule = Rule((Step(PROPORTIONAL),), (Step(PROPORTIONAL),), "Schedule 3")
+    return FundFacts(
+        key=1,
+        name="Learning disability pooled fund",
+        kind="pooled",
+        kind_words="Pooled fund",
+        care_group="",
+        host=COUNCIL,
+        pool_manager="Pool manager",
+        agreement=AgreementFacts(1, "S75/1", "Agreement", None),
+        limits=LIMITS,
+        explain_over=Decimal(50_000),
+        lines=lines,
+        total=whole,
+        contributions=tuple(
+            PartnerContribution(int(p.key), p.name, p.base, NOUGHT, p.base, NOUGHT, p.base, NOUGHT)
+            for p in parties
+        ),
+        contributed=Decimal(80_300_000),
+        returns=(
+            ReturnState(
+                1, COUNCIL, "certified", "certified", True, False, date(2026, 10, 16), 1, "A", AT, "B", AT, ""
+            ),
+        ),
+        risk_share=share(whole.variance, parties, rule),
+        risk_share_source="Schedule 3",
+        changes=(Change("LD short breaks", "Virement", Decimal(-300_000), date(2026, 8, 1), "Reason", "A"),),
+    )
+
+
+def test_worked_example_d3_travels_from_the_rules_to_the_page():
+    facts = json.loads(canonical({**quarter(0), "funds": [fund_facts(pool())]}))
+    document = revenue_monitor.compose(facts, Edition(1, "ab" * 32))
+    table = rows(blocks(document, Table, "table-1")[0])
+    assert table["LD community placements"][8:11] == ["950 over", "2.0%", "550 up"]
+    assert table["Total"][:6] == ["80,300", "none", "80,300", "40,150", "40,210", "60 over"]
+    assert table["Total"][6:11] == ["80,700", "81,000", "700 over", "0.9%", "300 up"]
+    step = blocks(document, Steps, "share-1")[0].items[0]
+    assert dict(step.amounts) == {COUNCIL: "£425,404.73 over", ICB: "£274,595.27 over"}
+    contributions = blocks(document, Table, "contributions")[0]
+    assert rows(contributions)[COUNCIL][-1] == "60.8%"
+    assert "agree with the latest budget to the penny" in contributions.note
+    assert rows(blocks(document, Table, "changes")[0])["LD short breaks"][2] == "300 out"
+
+
+@pytest.fixture
+def late(world):
+    """A return of the quarter that is due yesterday and still open."""
+    fund = Fund(
+        partnership=world.partnership, name="Equipment", kind="aligned", host=world.partners["council"]
+    )
+    fund.save()
+    row = BudgetReturn(
+        fund=fund, partner=world.partners["icb"], quarter=str(Q2), due_on=AT.date() - timedelta(days=1)
+    )
+    row.save()
+    return row
+
+
+def test_the_board_names_returns_that_are_late(world, late):
+    shown = board(world.people["head"], partnership=world.partnership.pk, quarter=Q2, on=AT.date())
+    task = shown.tasks[0]
+    assert (task.status, task.colour) == ("Overdue", "red")
+    assert shown.late == (f"{late.partner}, Equipment",)
+    assert shown.may_freeze
+
+
+def test_a_late_partner_is_named_in_the_frozen_facts(frozen, late):
+    fund = json.loads(frozen().snapshot.facts)["funds"][0]
+    assert fund["name"] == "Equipment"
+    assert fund["risk_share"]["missing"].startswith("Rule missing")
