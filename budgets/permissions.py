@@ -36,12 +36,8 @@ def partners_for(by: User | None, perm: Perm) -> QuerySet[Partner]:
     return Partner.objects.all() if by is None else objects_for(by, perm)
 
 
-def visible_returns(by: User | None) -> QuerySet[BudgetReturn]:
-    """Submitted returns of visible funds, and every return of a partner whose returns `by` may see or
-    enter.
-    """
-    if by is None:
-        return BudgetReturn.objects.all()
+def visible_returns(by: User) -> QuerySet[BudgetReturn]:
+    """Submitted returns of visible funds, and every return of a partner whose returns `by` may see or enter."""
     told = Q(state__in=TOLD, fund__partnership__in=partnerships_for(by, Perm.VIEW))
     own = Q(partner__in=objects_for(by, Perm.VIEW_RETURNS)) | Q(
         partner__in=objects_for(by, Perm.ENTER_RETURN)
@@ -53,10 +49,8 @@ def enterable_returns(by: User | None) -> QuerySet[BudgetReturn]:
     return BudgetReturn.objects.of_partners(partners_for(by, Perm.ENTER_RETURN))
 
 
-def reopenable_returns(by: User | None) -> QuerySet[BudgetReturn]:
+def reopenable_returns(by: User) -> QuerySet[BudgetReturn]:
     """A certified return may be opened again by its own partner, or by whoever keeps the fund."""
-    if by is None:
-        return BudgetReturn.objects.all()
     return BudgetReturn.objects.filter(
         Q(partner__in=objects_for(by, Perm.ENTER_RETURN))
         | Q(fund__partnership__in=objects_for(by, Perm.EDIT_FUNDS))

@@ -13,10 +13,6 @@ class FundQuerySet(QuerySet[Any]):
     def in_partnerships(self, partnerships: Any) -> Self:
         return self.filter(partnership__in=partnerships)
 
-    def spendable(self) -> Self:
-        """All but notional budgets, which carry no money."""
-        return self.exclude(kind="notional")
-
 
 class LineQuerySet(QuerySet[Any]):
     def led_by(self, partner: Any) -> Self:
@@ -27,18 +23,12 @@ class ReturnQuerySet(QuerySet[Any]):
     def of_partners(self, partners: Any) -> Self:
         return self.filter(partner__in=partners)
 
-    def live(self) -> Self:
-        return self.exclude(state=State.SUPERSEDED)
-
-    def editable(self) -> Self:
-        return self.filter(state__in=EDITABLE)
-
     def told(self) -> Self:
         """Those whose figures others may see: submitted, certified, or certified and since replaced."""
         return self.filter(state__in=[State.SUBMITTED, State.CERTIFIED, State.SUPERSEDED])
 
     def late(self, on: date) -> Self:
-        return self.editable().filter(due_on__lt=on)
+        return self.filter(state__in=EDITABLE, due_on__lt=on)
 
 
 class ImportQuerySet(QuerySet[Any]):

@@ -5,6 +5,7 @@ Nothing is applied here. A paste with any problem is refused whole; an empty cel
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -189,7 +190,8 @@ def _match(
 def _names(lines: Sequence[Line]) -> dict[str, Line]:
     """Lines by name, without names that two lines share: those need their code."""
     names = [line.name.strip().lower() for line in lines]
-    return {name: line for name, line in zip(names, lines, strict=True) if names.count(name) == 1}
+    times = Counter(names)
+    return {name: line for name, line in zip(names, lines, strict=True) if times[name] == 1}
 
 
 class _Found:

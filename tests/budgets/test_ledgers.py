@@ -170,6 +170,13 @@ def test_a_notional_budget_cannot_be_charged(pool):
         rule(pool)
 
 
+def test_a_line_of_another_partnership_cannot_be_charged(pool):
+    line = pool.lines["LD1"]
+    line.fund.partnership_id = -1  # as a line from elsewhere would have it; nothing is saved
+    with pytest.raises(Refused, match="another partnership"):
+        rule(pool)
+
+
 def test_rows_are_placed_by_hand_once(pool):
     add(pool, rows("1,01/07/2026,5.00,A,B", "2,01/07/2026,7.00,A,B"))
     officer = pool.people["finance_officer_council"]

@@ -249,3 +249,45 @@ def test_a_budget_changed_since_must_be_taken_in_before_submitting(pool):
         returns.submit_return(pk=ret.pk, revision=ret.revision, by=officer, at=pool.world.at).state
         == "submitted"
     )
+
+
+def test_submitting_from_a_stale_page_is_refused(pool):
+    ret = pool.fill(pool.open()["council"])
+    with pytest.raises(Stale):
+        returns.submit_return(
+            pk=ret.pk, revision=0, by=pool.people["finance_officer_council"], at=pool.world.at
+        )
+
+
+def test_a_line_added_later_joins_the_return_when_it_is_updated(pool):
+    ret = pool.open()["council"]
+    funds.add_lines(
+        fund=pool.fund,
+        lines=[{"code": "LD6", "name": "Late line", "lead_partner": pool.council}],
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+    officer = pool.people["finance_officer_council"]
+    row = ret.lines.get(line=pool.lines["LD1"])
+    save(pool, ret, {row.pk: {"actual": D("7.00"), "adjustment_reason": "Paid twice."}})
+    ret = returns.refresh_return(pk=ret.pk, by=officer, at=pool.world.at)
+    assert ret.lines.count() == 5
+    row.refresh_from_db()
+    assert row.actual == D("7.00")  # a typed actual stays
+
+
+def test_a_reopened_return_keeps_a_typed_actual(pool):
+    ret = pool.fill(pool.open()["council"])
+    row = ret.lines.get(line=pool.lines["LD1"])
+    ret = save(pool, ret, {row.pk: {"actual": D("7.00"), "adjustment_reason": "Paid twice."}})
+    ret = returns.submit_return(
+        pk=ret.pk, revision=ret.revision, by=pool.people["finance_officer_council"], at=pool.world.at
+    )
+    new = returns.reopen_return(
+        pk=pool.certify(ret).pk,
+        reason="x",
+        due_on=date(2026, 11, 1),
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+    assert new.lines.get(line=pool.lines["LD1"]).actual == D("7.00")

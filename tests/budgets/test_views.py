@@ -427,3 +427,15 @@ def test_an_agreement_that_ends_soon(pool, client_as):
     )
     old = pool.world.partnership.agreements.get(reference="OLD")
     assert "This agreement has ended" in text(client_as("head").get(url("agreement", old.pk)))
+
+
+def test_a_fund_that_is_not_there(client_as):
+    assert client_as("head").get(url("fund", 999999)).status_code == 404
+
+
+def test_words_too_long_to_keep_and_boxes_left_out(pool, council):
+    key = council.ret.lines.get(line=pool.lines["LD1"]).pk
+    page = council.post(url("return", council.ret.pk), {"revision": "0", f"explanation-{key}": "x" * 4001})
+    assert "has 4,001 characters or one that cannot be kept" in text(page)
+    council.post(url("return", council.ret.pk), {"revision": "0", f"explanation-{key}": "Only this."})
+    assert council.ret.lines.get(pk=key).explanation == "Only this."
