@@ -16,7 +16,7 @@ from contracts.render import as_csv, as_xlsx
 from contracts.selectors import contracts as selectors
 from contracts.services import contracts as services
 from jct.support import clock
-from jct.support.access import Perm, grants
+from jct.support.access import Perm, grants, holds
 from jct.support.views import Forbidden, FormPage, Page
 
 PER_PAGE = 25
@@ -164,6 +164,13 @@ class ContractNew(FormPage):
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ContractForm:
         initial = {**self.START, "provider": self.request.GET.get("provider")}
         return ContractForm(data, user=self.request.user, partnership=self._partnership(), initial=initial)
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return {
+            "may_add_provider": holds(user, Perm.EDIT_CONTRACTS),
+            "may_import": holds(user, Perm.IMPORT_REGISTER),
+        }
 
     def act(self, form: ContractForm, **kwargs: Any) -> str:
         contract = services.create_contract(

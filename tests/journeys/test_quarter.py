@@ -1,4 +1,4 @@
-"""The quarter, end to end, as the people of it: a late return, two certificates, a frozen moment, two reports, a board."""
+"""The quarter, end to end: a late return, two certificates, a frozen moment, two reports, a board that reads."""
 
 import hashlib
 import re
