@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from contracts.domain.pipeline import urgency
 from contracts.permissions import editable_contracts
 from jct.accounts.models import User
 from jct.support.access import Perm, grants
@@ -32,7 +31,7 @@ def contracts_to_decide(user: User, on: date) -> list[WorkItem]:
             url=reverse("contracts:contract", args=[row.pk]),
             kind="Contract",
             due=row.decide_by,
-            detail=f"{row.provider.name}. {urgency(row.decide_by, on).words}.",
+            detail=row.provider.name,
         )
         for row in found[:MOST]
     ]

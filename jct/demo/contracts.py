@@ -120,6 +120,8 @@ def _term(demo: Demo, state: str, lead_months: int) -> tuple[date, date]:
     if state in ("expired", "ended"):
         end = date(2026, 7, 1) if state == "expired" else date(2025, 4, 1)
         return add_months(end, -36), end
+    if state == "extended":  # by the option that is taken up in June
+        return date(2024, 4, 1), date(2027, 4, 1)
     if state == "overdue":
         return date(2022, 4, 1), date(2027, 4, 1)
     # `soon` puts the decision date a few weeks ahead, the others one to three years.

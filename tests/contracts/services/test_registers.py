@@ -15,6 +15,7 @@ from contracts.models import Contract, Provider, RegisterImport, RegisterImportR
 from contracts.selectors import registers as selectors
 from contracts.services import registers
 from contracts.services.contracts import edit_contract
+from contracts.services.extensions import ask_extension
 from jct.core.errors import Refused
 
 REAL = (Path(__file__).parents[1] / "data" / "council_contract_register_120_rows.csv").read_bytes()
@@ -199,6 +200,25 @@ def test_an_import_somebody_worked_on_is_not_undone(apply, world, officer):
     assert Contract.objects.count() == 2
 
 
+def test_an_import_something_rests_on_is_not_undone(apply, world, officer):
+    head = HEAD.replace("Route", "Option to extend (months)").replace("Annual value", "How many extensions")
+    batch = apply(head + "S1,Day care,Meadow,2024-04-01,2028-03-31,1,12,Public\n")
+    contract = Contract.objects.get()
+    ask_extension(pk=contract.pk, value=Decimal("1.00"), why="It works.", by=officer, at=world.at)
+    with pytest.raises(Refused, match="is used elsewhere"):
+        registers.undo(pk=batch.pk, by=officer, at=world.at)
+    assert Contract.objects.filter(pk=contract.pk).exists()
+
+
+def test_a_provider_may_be_corrected_by_the_next_register(apply):
+    apply(HEAD + ONE)
+    batch = apply(HEAD + ONE.replace("Meadow Ltd", "Meadow Care Group"))
+    assert outcomes(batch) == {"updated": 1}
+    assert Contract.objects.get().provider.name == "Meadow Care Group"
+    registers.undo(pk=batch.pk, by=batch.by, at=batch.at)
+    assert Contract.objects.get().provider.name == "Meadow Ltd"
+
+
 def test_what_is_applied_cannot_be_put_aside(apply, world, officer):
     with pytest.raises(Refused, match="cannot be put aside"):
         registers.discard(pk=apply(HEAD + ONE).pk, by=officer, at=world.at)
@@ -250,26 +270,41 @@ def test_the_cost_of_confirming_does_not_grow_with_the_rows(
     assert Contract.objects.count() == 300
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_people_confirming_at_once_add_everything_once(world, officer):
-    batch, _new = registers.receive(
-        partnership=world.partnership, file_name="r.csv", content=REAL, by=officer, at=world.at
-    )
-    start, failures = Barrier(2), []
+def at_once(*acts):
+    """Run the acts in threads that start together; what they return, failures included."""
+    start, answers = Barrier(len(acts)), []
 
-    def confirm():
+    def run(act):
         try:
             start.wait()
-            registers.confirm(pk=batch.pk, by=officer, at=world.at)
+            answers.append(act())
         except Exception as error:
-            failures.append(error)
+            answers.append(error)
         finally:
             connection.close()
 
-    both = [Thread(target=confirm) for _ in range(2)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
-    assert failures == []
+    threads = [Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_send_one_file_and_add_everything_once(world, officer):
+    def send_it():
+        return registers.receive(
+            partnership=world.partnership, file_name="r.csv", content=REAL, by=officer, at=world.at
+        )
+
+    sent = at_once(send_it, send_it)
+    assert sorted(new for _batch, new in sent) == [False, True]
+    assert len({batch.pk for batch, _new in sent}) == 1
+    pk = sent[0][0].pk
+
+    def confirm_it():
+        return registers.confirm(pk=pk, by=officer, at=world.at).state
+
+    assert at_once(confirm_it, confirm_it) == ["applied", "applied"]
     assert Contract.objects.count() == Contract.history.count() == 106

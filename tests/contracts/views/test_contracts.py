@@ -325,7 +325,9 @@ def test_an_extension_is_asked_for_with_its_route_in_sight(client_as, make_contr
 
 def test_a_contract_that_cannot_be_extended_says_why(client_as, make_contract):
     contract = make_contract(ends=date(2026, 12, 1))
-    assert "too late to use it" in text(client_as("head").get(f"/contracts/{contract.pk}/extend/"))
+    page = text(client_as("head").get(f"/contracts/{contract.pk}/extend/"))
+    assert "too late to use it" in page
+    assert "Ask for an urgent decision" in page
 
 
 def test_providers_are_listed_shown_added_and_changed(client_as, make_contract, make_provider):
