@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import django_tables2 as tables
@@ -20,8 +21,9 @@ STATUS_COLOURS = {"draft": "grey", "active": "green", "expired_delivering": "ora
 URGENCY_COLOURS = {"overdue": "red", "soon": "yellow"}
 
 
+@lru_cache(maxsize=256)
 def tag(words: str, colour: str) -> str:
-    """A state as the design system draws it."""
+    """A state as the design system draws it; a list repeats a few of them on every row."""
     return render_to_string("components/tag.html", {"text": words, "colour": colour})
 
 
