@@ -14,6 +14,8 @@ def variables(home: Home, urls: Mapping[str, str], *, mode: str) -> dict[str, st
         urls: DATABASE_URL and REDIS_URL.
         mode: the JCT_MODE: demonstration or test.
     """
+    for name in ("media", "static"):
+        (home.folder / name).mkdir(exist_ok=True)
     ours = {
         "JCT_MODE": mode,
         "SECRET_KEY": home.secret("django"),
