@@ -1,8 +1,10 @@
 """The image and the compose file hold together, as far as can be told without an engine that runs them."""
 
+import ast
 import re
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,27 @@ def test_everything_the_image_copies_is_let_through():
     assert [name for name in kept if not (ROOT / name).exists()] == []
     apps = {path.parent.name for path in ROOT.glob("*/apps.py")}
     assert apps <= set(kept)
+
+
+def test_the_image_installs_every_package_the_product_imports():
+    apps = sorted({path.parent for path in ROOT.glob("*/apps.py")})
+    files = [
+        path for app in apps for path in app.rglob("*.py") if "local" not in path.relative_to(ROOT).parts
+    ]
+    imported: set[str] = set()
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.partition(".")[0])
+    locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(), re.M)
+    installed = {re.sub(r"[-_.]+", "-", name).lower() for name in locked}
+    homes = packages_distributions()
+    wanted = imported - set(sys.stdlib_module_names) - {app.name for app in apps}
+    absent = {
+        name
+        for name in wanted
+        if not {re.sub(r"[-_.]+", "-", home).lower() for home in homes[name]} & installed
+    }
+    assert absent == set()
