@@ -7,4 +7,4 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from budgets import facts, work  # noqa: F401 (they register themselves)
-        from budgets.services import returns  # noqa: F401 (the owner of certifications)
+        from budgets.services import returns, virements  # noqa: F401 (the owners of their decisions)

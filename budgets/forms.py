@@ -170,6 +170,31 @@ class OpenForm(forms.Form):
         return {partner: day for partner, day in given.items() if day}
 
 
+class LineOfFund(forms.ModelChoiceField):
+    """A line of the fund at hand."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code} {obj.name}"
+
+
+class VirementForm(forms.Form):
+    from_line = LineOfFund(None, label="Move budget from", empty_label="Choose a line")
+    to_line = LineOfFund(None, label="To", empty_label="Choose a line")
+    amount = PoundsField(label="Amount")
+    effective_on = DayField(label="With effect from")
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The next report prints it beside the change.",
+    )
+
+    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("from_line", "to_line"):
+            self.fields[name].queryset = fund.lines.all()
+
+
 class ReopenForm(forms.Form):
     reason = forms.CharField(
         label="Why it is opened again",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("funds/<int:pk>/lines.csv", funds.FundDownload.as_view(), {"kind": "csv"}, name="fund_csv"),
     path("funds/<int:pk>/lines.xlsx", funds.FundDownload.as_view(), {"kind": "xlsx"}, name="fund_xlsx"),
     path("funds/<int:pk>/open/", funds.OpenReturns.as_view(), name="open"),
+    path("funds/<int:pk>/virement/", funds.Vire.as_view(), name="virement"),
     path("agreements/<int:pk>/", funds.AgreementPage.as_view(), name="agreement"),
     path("returns/<int:pk>/", returns.Return.as_view(), name="return"),
     path("returns/<int:pk>/lines.csv", returns.ReturnDownload.as_view(), name="return_download"),

@@ -74,6 +74,7 @@ ACCESS = {
     "budgets:fund_csv": INSIDE,
     "budgets:fund_xlsx": INSIDE,
     "budgets:open": "P",
+    "budgets:virement": "P",
     "budgets:agreement": INSIDE,
     "budgets:return": INSIDE,
     "budgets:return_download": INSIDE,

@@ -1,5 +1,5 @@
 from budgets.models.agreement import Agreement
-from budgets.models.fund import BudgetChange, BudgetLine, Contribution, Fund, RiskShareRule
+from budgets.models.fund import BudgetChange, BudgetLine, Contribution, Fund, RiskShareRule, Virement
 from budgets.models.ledger import LedgerImport, LedgerRow, LedgerRule
 from budgets.models.returns import BudgetReturn, BudgetReturnLine
 
@@ -15,4 +15,5 @@ __all__ = [
     "LedgerRow",
     "LedgerRule",
     "RiskShareRule",
+    "Virement",
 ]

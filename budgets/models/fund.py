@@ -231,6 +231,31 @@ class BudgetChange(models.Model):
         return f"{self.get_kind_display()} of {self.line}, {self.year}"
 
 
+class Virement(models.Model):
+    """A move of budget between two lines of a fund that has been asked for. Once approved it becomes two changes."""
+
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="virements")
+    from_line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="virements_out")
+    to_line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="virements_in")
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    effective_on = models.DateField()
+    reason = models.TextField()
+    request = models.OneToOneField("partnerships.DecisionRequest", models.PROTECT, related_name="virement")
+
+    history = track()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="virement_moves_something"),
+            models.CheckConstraint(condition=~Q(from_line=F("to_line")), name="virement_between_two_lines"),
+            models.CheckConstraint(condition=~Q(reason=""), name="virement_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_line} to {self.to_line}"
+
+
 class RiskShareRule(models.Model):
     """By which steps a fund's variance falls on its partners, while in force. `steps` is the JSON of
     `domain.risk_rule`.

@@ -7,7 +7,7 @@ from typing import Any
 
 from budgets import permissions
 from budgets.domain.lifecycle import EDITABLE, State
-from budgets.models import Agreement, BudgetReturn
+from budgets.models import Agreement, BudgetReturn, Fund, Virement
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
 from jct.accounts.models import User
@@ -90,3 +90,9 @@ def agreements_ending(user: User, on: date) -> list[Agreement]:
     """Agreements of partnerships whose funds the person keeps that end within six months; one query."""
     partnerships = objects_for(user, Perm.EDIT_FUNDS)
     return list(Agreement.objects.filter(partnership__in=partnerships, ends__lte=on + EXPIRING, ends__gt=on))
+
+
+def virements_waiting(fund: Fund) -> list[Virement]:
+    """Virements of the fund that have been asked for and not settled; one query."""
+    rows = Virement.objects.filter(fund=fund, request__decided_at__isnull=True)
+    return list(rows.select_related("from_line", "to_line", "request__requested_by"))

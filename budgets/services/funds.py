@@ -138,7 +138,8 @@ def set_original_budgets(
     *, fund: Fund, year: int, amounts: Mapping[BudgetLine, Decimal], reason: str, by: User, at: datetime
 ) -> list[BudgetChange]:
     """The original budget of each line for a year, GBP. Raises Refused when a line has one already."""
-    return _change(
+    fund = editable_funds(by).get(pk=fund.pk)
+    return change_budget(
         fund, year, amounts, "original", reason=reason, effective_on=FinancialYear(year).starts, by=by, at=at
     )
 
@@ -159,7 +160,8 @@ def vire(
     made = sum(amounts.values(), ZERO)
     if made or len(amounts) < 2:
         raise Refused(f"A virement must make nothing in the fund; this one makes {pounds(made)}.")
-    return _change(
+    fund = editable_funds(by).get(pk=fund.pk)
+    return change_budget(
         fund,
         year,
         amounts,
@@ -185,7 +187,8 @@ def vary_budget(
     request: DecisionRequest | None = None,
 ) -> list[BudgetChange]:
     """Change lines because contributions changed, in or out of the fund, GBP."""
-    return _change(
+    fund = editable_funds(by).get(pk=fund.pk)
+    return change_budget(
         fund,
         year,
         amounts,
@@ -198,7 +201,7 @@ def vary_budget(
     )
 
 
-def _change(
+def change_budget(
     fund: Fund,
     year: int,
     amounts: Mapping[BudgetLine, Decimal],
@@ -210,7 +213,8 @@ def _change(
     at: datetime,
     request: DecisionRequest | None = None,
 ) -> list[BudgetChange]:
-    fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
+    """Write one batch of changes. For services that have judged who asks; raises Refused naming each bad line."""
+    fund = Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
     _explained(reason)
     when = FinancialYear(year)
     problems = [

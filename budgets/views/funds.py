@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from budgets import permissions, render
-from budgets.forms import OpenForm
+from budgets.forms import OpenForm, VirementForm
 from budgets.models import Fund
 from budgets.models.agreement import REGULATION
 from budgets.selectors.facts import FundFacts
-from budgets.selectors.home import EXPIRING, home, reported
+from budgets.selectors.home import EXPIRING, home, reported, virements_waiting
 from budgets.selectors.monitor import fund_facts
-from budgets.services import returns
+from budgets.services import returns, virements
 from budgets.views.common import chosen_quarter, download, quarter_choice
 from jct.core.calendar import Quarter
 from jct.support import clock
@@ -62,6 +62,8 @@ class FundPage(Page):
             "quarters": quarter_choice(self.request, quarter),
             "may_open": can(self.request.user, Perm.EDIT_FUNDS, row.partnership_id)
             and fund.kind != "notional",
+            "may_vire": can(self.request.user, Perm.EDIT_FUNDS, row.partnership_id) and len(fund.lines) > 1,
+            "asked": virements_waiting(row),
             "working": _working(fund),
         }
 
@@ -146,3 +148,26 @@ class OpenReturns(FormPage):
             fund=self.fund(pk), quarter=quarter, due=form.due, by=self.request.user, at=clock.now()
         )
         return f"{reverse('budgets:fund', args=[pk])}?quarter={quarter}"
+
+
+class Vire(FormPage):
+    """Ask for a move of budget between two lines. Who decides it is on the request's page."""
+
+    needs = Perm.EDIT_FUNDS
+    template_name = "budgets/virement.html"
+    done = "The virement has been asked for. Below you see who can decide it; the budgets change when it is approved."
+
+    def fund(self, pk: int) -> Fund:
+        return permissions.editable_funds(self.request.user).get(pk=pk)
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> VirementForm:
+        return VirementForm(data, fund=self.fund(pk))
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {"fund": self.fund(pk)}
+
+    def act(self, form: VirementForm, *, pk: int) -> str:
+        virement = virements.ask_virement(
+            fund=self.fund(pk), by=self.request.user, at=clock.now(), **form.cleaned_data
+        )
+        return reverse("partnerships:request", args=[virement.request_id])

@@ -1,0 +1,130 @@
+"""Virements through the scheme of delegation: asked for, decided by amount, and only then done."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from budgets.models import BudgetChange, Virement
+from budgets.services import virements
+from jct.core.errors import Refused
+from partnerships.services import decisions
+
+D = Decimal
+
+
+def ask(pool, amount="80000.00", who="pool_manager", **values):
+    return virements.ask_virement(
+        **{
+            "fund": pool.fund,
+            "from_line": pool.lines["LD3"],
+            "to_line": pool.lines["LD1"],
+            "amount": D(amount),
+            "effective_on": date(2026, 8, 1),
+            "reason": "Families are moving.",
+            "by": pool.people[who],
+            "at": pool.world.at,
+            **values,
+        }
+    )
+
+
+def moved(pool):
+    rows = BudgetChange.objects.filter(line__fund=pool.fund, kind="virement")
+    return {row.line.code: row.amount for row in rows.select_related("line")}
+
+
+def decide(pool, virement, who, **answer):
+    return decisions.decide_request(pk=virement.request_id, by=pool.people[who], at=pool.world.at, **answer)
+
+
+def test_nothing_moves_before_it_is_approved(pool):
+    virement = ask(pool)
+    assert moved(pool) == {}
+    decide(pool, virement, "head")
+    assert moved(pool) == {"LD3": D("-80000.00"), "LD1": D("80000.00")}
+    assert set(BudgetChange.objects.filter(request=virement.request).values_list("by__name", flat=True)) == {
+        str(pool.people["pool_manager"])
+    }
+
+
+def test_a_refused_virement_moves_nothing(pool):
+    virement = ask(pool)
+    decide(pool, virement, "head", outcome="refuse", reason="Not this year.")
+    assert moved(pool) == {}
+
+
+@pytest.mark.parametrize(("amount", "who"), [("100000.01", "head"), ("80000.00", "pool_manager")])
+def test_above_the_limit_or_ones_own_is_refused(pool, amount, who):
+    virement = ask(pool, amount)
+    with pytest.raises(Refused):
+        decide(pool, virement, who)
+    assert moved(pool) == {}
+
+
+def test_what_cannot_be_asked_for_is_named_at_once(pool):
+    with pytest.raises(Refused) as refusal:
+        ask(pool, "0", to_line=pool.lines["LD3"], reason=" ")
+    assert [problem.where for problem in refusal.value.problems] == ["Lines", "Amount", "Reason"]
+    with pytest.raises(ObjectDoesNotExist):
+        ask(pool, who="head")
+
+
+def test_a_line_of_another_fund_is_refused(pool):
+    line = pool.lines["LD1"]
+    line.fund_id = -1
+    with pytest.raises(Refused) as refusal:
+        ask(pool)
+    assert "not both of this fund" in str(refusal.value.problems[0])
+
+
+def test_a_virement_put_in_words_only_is_done_by_hand(pool):
+    request = decisions.ask(
+        partnership=pool.world.partnership,
+        decision_type="virement_within_pool",
+        title="In words",
+        amount=D("5.00"),
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+    decisions.decide_request(pk=request.pk, by=pool.people["head"], at=pool.world.at)
+    assert moved(pool) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"amount": D(0)}, "virement_moves_something"),
+        ({"reason": ""}, "virement_has_reason"),
+    ],
+)
+def test_the_database_refuses_nonsense(pool, change, name):
+    virement = ask(pool)
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Virement.objects.filter(pk=virement.pk).update(**change)
+
+
+def test_a_virement_in_the_browser(pool, client_as):
+    keeper = client_as("pool_manager")
+    address = reverse("budgets:virement", args=[pool.fund.pk])
+    assert "Ask for a virement" in keeper.get(address).content.decode()
+    data = {
+        "from_line": pool.lines["LD3"].pk,
+        "to_line": pool.lines["LD1"].pk,
+        "amount": "£80,000",
+        "effective_on_day": "1",
+        "effective_on_month": "8",
+        "effective_on_year": "2026",
+        "reason": "Families are moving.",
+    }
+    assert (
+        "they are the same" in keeper.post(address, {**data, "to_line": data["from_line"]}).content.decode()
+    )
+    page = keeper.post(address, data, follow=True).content.decode()
+    assert "The virement has been asked for" in page
+    fund = keeper.get(reverse("budgets:fund", args=[pool.fund.pk])).content.decode()
+    assert "Waiting for a decision" in fund
+    assert client_as("head").get(address).status_code == 403
