@@ -22,6 +22,7 @@ WALKERS = (
 )
 FILES = re.compile(r"\.(csv|xlsx|pdf|svg)$|/pdf/$")
 
+
 def shape(address: str) -> str:
     """The kind of page behind an address: its path without keys and dates, whatever it is asked."""
     return re.sub(r"\d{4}-Q[1-4]|\d{4}-\d\d-\d\d|\d+", "#", urlsplit(address).path)
@@ -64,13 +65,29 @@ def test_every_page_that_links_lead_to(people: People, met: set[str], key: str):
 
 def test_the_walk_has_been_everywhere(met: set[str]):
     rooms = {kind.split("/")[1] for kind in met}
-    assert rooms >= {"work", "partnership", "contracts", "budgets", "performance", "reports", "people", "help", "accounts"}
+    assert rooms >= {
+        "work",
+        "partnership",
+        "contracts",
+        "budgets",
+        "performance",
+        "reports",
+        "people",
+        "help",
+        "accounts",
+    }
     assert len(met) > 60
 
 
 def test_the_sign_in_page_and_the_public_pages(people: People):
     visitor = people.nobody()
-    for path in ("/accounts/login/", "/accounts/password/reset/", "/help/", "/reports/verify/", "/components/"):
+    for path in (
+        "/accounts/login/",
+        "/accounts/password/reset/",
+        "/help/",
+        "/reports/verify/",
+        "/components/",
+    ):
         visitor.goto(path)
     visitor.goto("/accounts/login/")
     visitor.page.get_by_label("E-mail address").fill("head@northmere.example")

@@ -1,0 +1,52 @@
+"""An approval: asked from the contract with its route in sight, refused to the wrong person in words, given by the right one."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.walker import People, Walker
+
+
+def test_an_extension_is_asked_for_and_decided(people: People):
+    commissioner = people("commissioner_mh")
+    request = ask(commissioner)
+    refuse_the_wrong_person(people("finance_officer_icb"), request)
+    decide(people("head"), request)
+    commissioner.goto(request)
+    commissioner.reads("Approved by Helen Fairweather", "clause")
+
+
+def ask(commissioner: Walker) -> str:
+    """From the contract's page to a request that waits; returns its address."""
+    commissioner.goto("/contracts/")
+    commissioner.page.get_by_label("Search").fill("Crisis houses")
+    commissioner.press("Apply")
+    commissioner.follow("Crisis houses and cafes")
+    commissioner.press("Ask to extend")
+    commissioner.reads("Strategic Commissioning Group, Working age mental health, in its meeting")
+    commissioner.page.get_by_label("Value of the extension").fill("£400,000")
+    commissioner.page.get_by_label("Why the contract should be extended").fill(
+        "The service does well and is needed."
+    )
+    commissioner.press("Show the route for this value")
+    commissioner.reads(
+        "For an extension of £400,000", "£400,000 is outside the band of clause 10", "Helen Fairweather"
+    )
+    commissioner.press("Send the request")
+    commissioner.reads("Waiting for a decision", "£400,000")
+    return commissioner.page.url.removeprefix(commissioner.base)
+
+
+def refuse_the_wrong_person(wrong: Walker, request: str) -> None:
+    wrong.goto(request)
+    wrong.reads("Who can decide it", "Helen Fairweather")
+    expect(wrong.page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
+
+
+def decide(head: Walker, request: str) -> None:
+    head.goto(request)
+    head.reads("You may decide this as Head of Joint Commissioning")
+    head.page.get_by_text("Every check, with its clause and its sum").click()
+    expect(head.page.get_by_text(re.compile("limit", re.IGNORECASE)).first).to_be_visible()
+    head.press("Approve", exact=True)
+    head.reads("Approved by Helen Fairweather")
