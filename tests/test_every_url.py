@@ -39,7 +39,9 @@ def walk(patterns, namespace="", prefix=""):
 
 def ours():
     """Our own addresses; the admin and allauth keep doors of their own, tested below."""
-    return [row for row in walk(get_resolver().url_patterns) if not row[1].startswith(("admin/", "accounts/"))]
+    return [
+        row for row in walk(get_resolver().url_patterns) if not row[1].startswith(("admin/", "accounts/"))
+    ]
 
 
 def example(route: str) -> str:
@@ -51,7 +53,9 @@ def example(route: str) -> str:
 
 
 def test_every_view_of_ours_names_what_it_needs():
-    silent = [route for _, route, view in ours() if not isinstance(getattr(view, "needs", None), Perm | Needs)]
+    silent = [
+        route for _, route, view in ours() if not isinstance(getattr(view, "needs", None), Perm | Needs)
+    ]
     assert silent == []
 
 

@@ -10,7 +10,9 @@ def test_every_state_is_there_and_the_same_each_time(world):
     decisions.load(world)
     states = set(DecisionRequest.objects.values_list("state", flat=True))
     assert states == set(RequestState.values)
-    waiting = {key: [item.title for item in approvals_waiting(user, world.on)] for key, user in world.people.items()}
+    waiting = {
+        key: [item.title for item in approvals_waiting(user, world.on)] for key, user in world.people.items()
+    }
     assert {key: titles for key, titles in waiting.items() if titles} == {
         "head": ["Short breaks at Willow House, winter"],
         "cfo_icb": ["Move equipment budget to the learning disabilities pool"],
