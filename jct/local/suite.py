@@ -18,7 +18,7 @@ from jct.local.home import ROOT, CannotStart, Home
 
 JOURNEYS = "tests/journeys"
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
-CLOSING = re.compile(r"\d+ (passed|failed|error)|no tests ran")
+CLOSING = re.compile(r"\d+ (passed|failed|error)|no tests ran|^TOTAL")
 
 
 @dataclass(frozen=True)
