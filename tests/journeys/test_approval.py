@@ -1,4 +1,4 @@
-"""An approval: asked from the contract with its route in sight, explained to the wrong person, given by the right one."""
+"""An approval: asked from the contract, its route in sight; explained to the wrong person, given by the right one."""
 
 import re
 
