@@ -1,4 +1,4 @@
-"""Makes the pictures of the README. Run it beside `make run`, after `make pack`: `.venv/bin/python docs/images/make.py`.
+"""Makes the pictures of the README, beside `make run` and after `make pack`: `.venv/bin/python docs/images/make.py`.
 
 Pages are photographed in Chromium at 1,100 px, the PDF page is drawn by pdftoppm; all are kept small as JPEG.
 """
@@ -53,7 +53,7 @@ def draw_pdf_page() -> None:
     """The summary of the revenue monitor that `make pack` left in out/."""
     report = next((HERE.parents[1] / "out").glob("*revenue-monitor*.pdf"))
     command = ["pdftoppm", "-f", "3", "-l", "3", "-r", "80", "-jpeg", "-jpegopt", "quality=72", "-singlefile"]
-    subprocess.run([*command, str(report), str(HERE / "report")], check=True)  # noqa: S603
+    subprocess.run([*command, str(report), str(HERE / "report")], check=True)
 
 
 if __name__ == "__main__":
