@@ -86,10 +86,10 @@ def moved(value: Decimal) -> str:
 
 
 def percentage(value: str | None) -> str:
-    """ "2.0%" to one place, without a sign (the word beside it says which way); "n/a" for a budget of nought."""
+    """ "2.04%" to two places, as the status is judged, without a sign (the word beside it says which way); "n/a" for a budget of nought."""
     if value is None:
         return "n/a"
-    return f"{abs(Decimal(value)).quantize(Decimal('0.1'), rounding=ROUND_HALF_UP)}%"
+    return f"{abs(Decimal(value)).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP)}%"
 
 
 def day(value: str | None) -> str:

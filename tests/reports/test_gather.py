@@ -81,13 +81,13 @@ def test_worked_example_d3_travels_from_the_rules_to_the_page():
     facts = json.loads(canonical({**quarter(0), "funds": [fund_facts(pool())]}))
     document = revenue_monitor.compose(facts, Edition(1, "ab" * 32))
     table = rows(blocks(document, Table, "table-1")[0])
-    assert table["LD community placements"][8:11] == ["950 over", "2.0%", "550 up"]
+    assert table["LD community placements"][8:11] == ["950 over", "2.04%", "550 up"]
     assert table["Total"][:6] == ["80,300", "none", "80,300", "40,150", "40,210", "60 over"]
-    assert table["Total"][6:11] == ["80,700", "81,000", "700 over", "0.9%", "300 up"]
+    assert table["Total"][6:11] == ["80,700", "81,000", "700 over", "0.87%", "300 up"]
     step = blocks(document, Steps, "share-1")[0].items[0]
     assert dict(step.amounts) == {COUNCIL: "£425,404.73 over", ICB: "£274,595.27 over"}
     contributions = blocks(document, Table, "contributions")[0]
-    assert rows(contributions)[COUNCIL][-1] == "60.8%"
+    assert rows(contributions)[COUNCIL][-1] == "60.77%"
     assert "agree with the latest budget to the penny" in contributions.note
     assert rows(blocks(document, Table, "changes")[0])["LD short breaks"][2] == "300 out"
 

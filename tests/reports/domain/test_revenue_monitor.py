@@ -40,14 +40,14 @@ def test_the_pool_table_prints_the_worked_example(document):
     table = rows(blocks(document, Table, "table-1")[0])
     assert table["LD community placements"] == [
         "46,200", "300 in", "46,500", "23,250", "24,060", "810 over",
-        "46,900", "47,450", "950 over", "2.0%", "550 up", "Over, watch",
+        "46,900", "47,450", "950 over", "2.04%", "550 up", "Over, watch",
     ]  # fmt: skip
-    assert table["LD short breaks"][8:10] == ["140 under", "3.6%"]
+    assert table["LD short breaks"][8:10] == ["140 under", "3.59%"]
     assert table["Client contributions (income)"][:1] == ["−2,100"]
     assert table["Client contributions (income)"][8] == "40 over"
     assert table["Total"] == [
         "80,300", "none", "80,300", "40,150", "40,210", "60 over",
-        "80,700", "81,000", "700 over", "0.9%", "300 up", "On track",
+        "80,700", "81,000", "700 over", "0.87%", "300 up", "On track",
     ]  # fmt: skip
 
 

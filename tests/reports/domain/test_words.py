@@ -51,7 +51,7 @@ def test_movements_in_a_sentence(amount, said):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [("2.04", "2.0%"), ("-3.59", "3.6%"), ("0.05", "0.1%"), (None, "n/a")]
+    ("value", "said"), [("2.04", "2.04%"), ("-3.594", "3.59%"), ("0.005", "0.01%"), (None, "n/a")]
 )
 def test_percentages(value, said):
     assert words.percentage(value) == said
