@@ -39,7 +39,7 @@ def _settle(form: Form) -> None:
     """Read the choices of a form once and for all, so that drawing it again asks nothing."""
     for field in form.fields.values():
         if isinstance(field, ModelChoiceField):
-            field.choices = list(field.choices)
+            field.widget.choices = list(field.choices)
 
 
 @override_settings(ROOT_URLCONF="bench.pages")
