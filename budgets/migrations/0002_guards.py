@@ -68,15 +68,20 @@ CREATE FUNCTION budgets_line_is_notional(line bigint) RETURNS boolean LANGUAGE s
 SIGNED_STAYS = """
 CREATE FUNCTION budgets_signed_return_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    now_in text;
+    closed text;
 BEGIN
-    SELECT state INTO now_in FROM budgets_budgetreturn
-     WHERE id = CASE WHEN TG_OP = 'INSERT' THEN NEW.budget_return_id ELSE OLD.budget_return_id END;
-    IF now_in NOT IN ('open', 'sent_back') THEN
-        RAISE EXCEPTION 'the lines of a % return stay as they were submitted', now_in USING ERRCODE =
-        'restrict_violation'; END IF; RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END $$;
-        CREATE TRIGGER signed_return_stays BEFORE INSERT OR UPDATE OR DELETE ON budgets_budgetreturnline FOR
-        EACH ROW EXECUTE FUNCTION budgets_signed_return_stays();
+    -- Both sides of a move: an open return's line must not slip into one that is signed.
+    SELECT state INTO closed FROM budgets_budgetreturn
+     WHERE ((TG_OP <> 'DELETE' AND id = NEW.budget_return_id) OR (TG_OP <> 'INSERT' AND id = OLD.budget_return_id))
+       AND state NOT IN ('open', 'sent_back') LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the lines of a % return stay as they were submitted', closed
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER signed_return_stays BEFORE INSERT OR UPDATE OR DELETE ON budgets_budgetreturnline
+    FOR EACH ROW EXECUTE FUNCTION budgets_signed_return_stays();
 """
 
 UNDO = """

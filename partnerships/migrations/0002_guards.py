@@ -51,9 +51,12 @@ CREATE TRIGGER request_as_asked BEFORE UPDATE ON partnerships_decisionrequest
 CLAUSE_FROZEN = """
 CREATE FUNCTION partnerships_clause_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    of_scheme bigint := CASE WHEN TG_OP = 'INSERT' THEN NEW.scheme_id ELSE OLD.scheme_id END;
+    schemes bigint[];
 BEGIN
-    IF EXISTS (SELECT 1 FROM partnerships_scheme WHERE id = of_scheme AND state <> 'draft') THEN
+    -- Both sides of a move: a draft's clause must not slip into an adopted scheme.
+    IF TG_OP <> 'DELETE' THEN schemes := schemes || NEW.scheme_id; END IF;
+    IF TG_OP <> 'INSERT' THEN schemes := schemes || OLD.scheme_id; END IF;
+    IF EXISTS (SELECT 1 FROM partnerships_scheme WHERE id = ANY (schemes) AND state <> 'draft') THEN
         RAISE EXCEPTION 'the clauses of an adopted scheme are frozen; draft a new version'
             USING ERRCODE = 'restrict_violation';
     END IF;
@@ -63,13 +66,26 @@ CREATE TRIGGER clause_frozen BEFORE INSERT OR UPDATE OR DELETE ON partnerships_c
     FOR EACH ROW EXECUTE FUNCTION partnerships_clause_frozen();
 """
 
+ADOPTED_STAYS = """
+CREATE FUNCTION partnerships_adopted_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR NEW.state = 'draft' THEN
+        RAISE EXCEPTION 'an adopted scheme stays adopted; draft a new version' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER adopted_stays BEFORE UPDATE OR DELETE ON partnerships_scheme
+    FOR EACH ROW WHEN (OLD.state <> 'draft') EXECUTE FUNCTION partnerships_adopted_stays();
+"""
+
 UNDO = """
+DROP TRIGGER adopted_stays ON partnerships_scheme;
 DROP TRIGGER clause_frozen ON partnerships_clause;
 DROP TRIGGER request_as_asked ON partnerships_decisionrequest;
 DROP TRIGGER approval_true_requester ON partnerships_approval;
 DROP TRIGGER declaration_append_only ON partnerships_declaration;
 DROP TRIGGER approval_append_only ON partnerships_approval;
-DROP FUNCTION partnerships_clause_frozen, partnerships_request_as_asked, partnerships_true_requester,
+DROP FUNCTION partnerships_adopted_stays, partnerships_clause_frozen, partnerships_request_as_asked, partnerships_true_requester,
     partnerships_append_only;
 """
 
@@ -78,5 +94,7 @@ class Migration(migrations.Migration):
     dependencies = [("partnerships", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(APPEND_ONLY + TRUE_REQUESTER + REQUEST_AS_ASKED + CLAUSE_FROZEN, UNDO),
+        migrations.RunSQL(
+            APPEND_ONLY + TRUE_REQUESTER + REQUEST_AS_ASKED + CLAUSE_FROZEN + ADOPTED_STAYS, UNDO
+        ),
     ]

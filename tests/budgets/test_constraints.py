@@ -180,7 +180,9 @@ def test_legs_of_a_virement_must_make_nothing_in_one_fund(pool):
 
 
 def test_a_submitted_return_keeps_its_lines(pool):
-    ret = pool.submit(pool.open()["council"])
+    opened = pool.open()
+    ret = pool.submit(opened["council"])
+    refused(lambda: opened["icb"].lines.update(budget_return=ret), "stay as they were submitted")
     refused(lambda: ret.lines.update(forecast=D(1)), "stay as they were submitted")
     refused(lambda: ret.lines.first().delete(), "stay as they were submitted")
     refused(

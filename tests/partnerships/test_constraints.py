@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, transaction
 
+from jct.support.history import record
 from partnerships.models import (
     Approval,
     Body,
@@ -155,6 +156,18 @@ def test_adopted_clauses_are_frozen(world):
         Clause.objects.filter(pk=clause.pk).update(up_to=Decimal(1))
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         clause.delete()
+    draft = Scheme(partnership=world.partnership, version=7, title="x")
+    record(draft, by=None, why="drafted")
+    extra = Clause(scheme=draft, number="99", text="x", decision_type="write_off", post_function="other")
+    record(extra, by=None, why="drafted")
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        Clause.objects.filter(pk=extra.pk).update(scheme=scheme)
+
+
+def test_an_adopted_scheme_stays_adopted(world):
+    scheme = Scheme.objects.filter(partnership=world.partnership, state="adopted")
+    with pytest.raises(DatabaseError, match="stays adopted"), transaction.atomic():
+        scheme.update(state="draft", adopted_at=None, adopted_by=None)
 
 
 @pytest.fixture
@@ -248,6 +261,7 @@ def test_triggers_say_what_they_protect(world):
         )
         names = {name for (name,) in cursor.fetchall()}
     assert names == {
+        "adopted_stays",
         "approval_append_only",
         "approval_true_requester",
         "clause_frozen",
