@@ -14,10 +14,10 @@ from budgets.forms import GridForm, PasteForm, ReopenForm, SendBackForm, figure,
 from budgets.selectors.grid import ReturnPage, find_return, return_page, tie_outs
 from budgets.services import returns
 from budgets.services.returns import Stale
-from budgets.views.common import download
 from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm
+from jct.support.sheets import download
 from jct.support.views import ActView, FormPage, Page, Room
 from partnerships.selectors.authority import ruling
 from partnerships.services import decisions
@@ -87,7 +87,7 @@ class ReturnDownload(Room):
     def get(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
         page = return_page(request.user, pk, on=clock.today())
         name = slugify(f"{page.fund_name}-{page.partner}-{page.quarter}")
-        return download(render.as_csv(list(COLUMNS.values()), render.return_rows(page)), name, "csv")
+        return download("csv", name, list(COLUMNS.values()), render.return_rows(page))
 
 
 class PasteRows(Page):
@@ -194,7 +194,10 @@ class Certify(Page):
 
 
 class Decide(_ReturnAct):
-    """Certify, or send back with a reason. Whether one may is the scheme's to say."""
+    """Certify, or send back with a reason. Whether one may is the scheme's to say.
+
+    The form names the request whose figures it showed, so that nobody certifies what was submitted later.
+    """
 
     needs = Perm.VIEW
 
@@ -211,6 +214,10 @@ class Decide(_ReturnAct):
         found = find_return(self.request.user, pk)
         if found.request_id is None:
             raise Refused("This return is not waiting to be certified.")
+        if self.request.POST.get("request", "") != str(found.request_id):
+            raise Refused(
+                "The return was submitted anew after you opened this page. Look at its figures again."
+            )
         decisions.decide_request(
             pk=found.request_id,
             by=self.request.user,

@@ -208,6 +208,11 @@ def test_submitting_too_early_keeps_what_was_typed_and_lists_what_to_mend(pool, 
     assert council.ret.lines.get(line=pool.lines["LD1"]).forecast == D("47450000.00")
 
 
+def answered(ret, outcome, **more):
+    """What the certification page posts: the answer, to the request whose figures it showed."""
+    return {"outcome": outcome, "request": BudgetReturn.objects.get(pk=ret.pk).request_id or "", **more}
+
+
 def test_submit_and_certify_in_the_browser(pool, council, client_as):
     forecasts = {f"forecast_{code}": str(D(0)) for code in ("LD3", "LD4", "LD5")}
     words = {f"explanation_{code}": "Because." for code in ("LD1", "LD3", "LD4", "LD5")}
@@ -223,33 +228,53 @@ def test_submit_and_certify_in_the_browser(pool, council, client_as):
     page = text(lead.get(url("certify", council.ret.pk)))
     assert "Certify the return" in page
     assert "Contributions of all partners and the latest budget of the fund are both £80,300,000." in page
-    answer = lead.post(url("decide", council.ret.pk), {"outcome": "approve"}, follow=True)
+    answer = lead.post(url("decide", council.ret.pk), answered(council.ret, "approve"), follow=True)
     assert "The return is certified." in text(answer)
     council.ret.refresh_from_db()
     assert council.ret.state == "certified"
-    again = lead.post(url("decide", council.ret.pk), {"outcome": "approve"}, follow=True)
+    again = lead.post(url("decide", council.ret.pk), answered(council.ret, "approve"), follow=True)
     assert "Not done" in text(again)
 
 
 def test_sending_back_needs_a_reason(pool, council, client_as):
     pool.submit(council.ret)
     lead = client_as("finance_lead_council")
-    assert "Say why" in text(lead.post(url("decide", council.ret.pk), {"outcome": "refuse"}, follow=True))
+    assert "Say why" in text(
+        lead.post(url("decide", council.ret.pk), answered(council.ret, "refuse"), follow=True)
+    )
     assert "Choose whether" in text(lead.post(url("decide", council.ret.pk), {}, follow=True))
-    lead.post(url("decide", council.ret.pk), {"outcome": "refuse", "reason": "LD3 looks low."})
+    lead.post(url("decide", council.ret.pk), answered(council.ret, "refuse", reason="LD3 looks low."))
     assert "Sent back" in text(council.get(url("return", council.ret.pk)))
     assert "not waiting to be certified" in text(
-        client_as("pool_manager").post(url("decide", council.ret.pk), {"outcome": "approve"}, follow=True)
+        client_as("pool_manager").post(
+            url("decide", council.ret.pk), answered(council.ret, "approve"), follow=True
+        )
     )
 
 
 def test_the_wrong_person_posting_is_refused_in_words(pool, council, client_as):
     pool.submit(council.ret)
     for who in ("finance_officer_council", "finance_lead_icb", "head"):
-        answer = client_as(who).post(url("decide", council.ret.pk), {"outcome": "approve"}, follow=True)
+        answer = client_as(who).post(
+            url("decide", council.ret.pk), answered(council.ret, "approve"), follow=True
+        )
         assert "Not done" in text(answer)
     council.ret.refresh_from_db()
     assert council.ret.state == "submitted"
+
+
+def test_nobody_certifies_what_was_submitted_after_they_looked(pool, council, client_as):
+    seen = answered(pool.submit(council.ret), "approve")
+    council.post(url("take_back", council.ret.pk))
+    pool.submit(council.ret, LD3="9900000.00")
+    lead = client_as("finance_lead_council")
+    page = text(lead.post(url("decide", council.ret.pk), seen, follow=True))
+    assert "submitted anew after you opened this page" in page
+    council.ret.refresh_from_db()
+    assert council.ret.state == "submitted"
+    lead.post(url("decide", council.ret.pk), answered(council.ret, "approve"))
+    council.ret.refresh_from_db()
+    assert council.ret.state == "certified"
 
 
 def test_taking_back_and_refreshing(pool, council):
