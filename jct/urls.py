@@ -1,9 +1,13 @@
 """Every address of the site. The rooms have their own `urls.py`; error pages are named at the end."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from jct.gallery import Gallery
+
+# One door for everybody: the admin's own sign-in page would go past the limits on guessing passwords.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("jct.home.urls")),

@@ -102,8 +102,14 @@ def test_every_address_as_every_person(letter, client_of):
 
 @pytest.mark.parametrize("letter", list(LETTERS), ids=list(LETTERS.values()))
 def test_the_admin_is_for_staff_only(letter, client_of):
-    answer = client_of(letter).get("/admin/")
-    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/admin/login/")
+    client = client_of(letter)
+    first = client.get("/admin/")
+    assert (first.status_code, first.url.split("?")[0]) == (302, "/admin/login/")
+    door = client.get(first.url)
+    if letter == "-":
+        assert (door.status_code, door.url.split("?")[0]) == (302, "/accounts/login/")
+    else:
+        assert door.status_code == 403
 
 
 def test_a_refusal_says_what_is_missing_and_who_can_give_it(client_as):

@@ -1,0 +1,35 @@
+"""In the admin: the money's evidence, to read only. Returns are not here: a draft is its own partner's to see."""
+
+from django.contrib import admin
+
+from budgets.models import BudgetChange, Contribution, LedgerImport, LedgerRow
+from jct.support.admin import EvidenceAdmin
+
+
+@admin.register(Contribution)
+class ContributionAdmin(EvidenceAdmin):
+    list_display = ("fund", "partner", "year", "kind", "amount", "by", "at")
+    list_filter = ("year", "kind")
+    list_select_related = ("fund", "partner__organisation", "by")
+
+
+@admin.register(BudgetChange)
+class BudgetChangeAdmin(EvidenceAdmin):
+    list_display = ("line", "year", "kind", "amount", "by", "at")
+    list_filter = ("year", "kind")
+    list_select_related = ("line", "by")
+
+
+@admin.register(LedgerImport)
+class LedgerImportAdmin(EvidenceAdmin):
+    list_display = ("filename", "partner", "state", "by", "at")
+    list_filter = ("state",)
+    list_select_related = ("partner__organisation", "by")
+
+
+@admin.register(LedgerRow)
+class LedgerRowAdmin(EvidenceAdmin):
+    list_display = ("transaction", "posted_on", "amount", "supplier", "line")
+    list_select_related = ("line",)
+    search_fields = ("transaction", "supplier")
+    show_full_result_count = False  # there may be millions
