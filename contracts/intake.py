@@ -8,15 +8,15 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from contracts.domain import columns
-from contracts.domain.formulas import as_typed, inert
 from jct.core.errors import Refused
+from jct.core.formulas import as_typed
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
@@ -210,16 +210,17 @@ def _table(rows: Iterator[list[str]], encoding: str, notes: tuple[str, ...]) -> 
     return Table(tuple(headings), tuple(found), encoding, notes)
 
 
-def mended_file(headings: Sequence[str], rows: Sequence[tuple[Sequence[str], str]]) -> bytes:
-    """Refused rows as CSV (UTF-8 with its mark) with a last column “What to mend”: (cells, what to mend) each.
+def to_mend(
+    headings: Sequence[str], rows: Iterable[tuple[Sequence[str], str]]
+) -> tuple[list[str], list[list[str]]]:
+    """The headings and rows of a file of refused rows, from (cells, what to mend) each; “What to mend” comes last.
 
     The cells stay as they came, so that the file can be mended and sent again; a heading of ours is not repeated.
     """
     ours = [at for at, heading in enumerate(headings) if heading.strip().lower() == columns.OURS]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([*(heading for at, heading in enumerate(headings) if at not in ours), "What to mend"])
+    kept = [heading for at, heading in enumerate(headings) if at not in ours]
+    lines = []
     for cells, mend in rows:
         padded = [*cells, *[""] * (len(headings) - len(cells))]
-        writer.writerow([*(inert(cell) for at, cell in enumerate(padded) if at not in ours), mend])
-    return out.getvalue().encode("utf-8-sig")
+        lines.append([*(cell for at, cell in enumerate(padded) if at not in ours), mend])
+    return [*kept, "What to mend"], lines

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from jct.core.calendar import MONTHS
 from jct.core.errors import Problem, Refused
+from jct.core.formulas import as_typed
 from performance.domain.batch import Layout
 from performance.domain.measure import RECORDED, State
 
@@ -116,7 +117,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
             ) from None
         number += 1
         if any(cell.strip() for cell in cells):
-            yield number, cells
+            yield number, [as_typed(cell) for cell in cells]  # our own file of rows to mend comes back
 
 
 def _layout(headings: Sequence[str]) -> Layout:

@@ -1,14 +1,10 @@
-"""What the pages of the money share: the quarter in the address, and files to download."""
+"""What the pages of the money share: the quarter and the page in the address."""
 
 from typing import Any
-
-from django.http import HttpResponse
 
 from budgets.selectors.home import quarters, reported
 from jct.core.calendar import Quarter
 from jct.support import clock
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def chosen_quarter(request: Any) -> Quarter:
@@ -30,10 +26,3 @@ def page_number(request: Any) -> int:
     """`?page=3`; 1 for anything that is not a likely number."""
     number = request.GET.get("page", "1")
     return int(number) if number.isdecimal() and number.isascii() and len(number) < 7 else 1
-
-
-def download(data: bytes, name: str, kind: str) -> HttpResponse:
-    """A file under a plain name."""
-    types = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    return HttpResponse(data, content_type=types[kind], headers=headers)

@@ -14,10 +14,11 @@ from budgets.selectors.facts import FundFacts
 from budgets.selectors.home import EXPIRING, home, reported, virements_waiting
 from budgets.selectors.monitor import fund_facts
 from budgets.services import returns, virements
-from budgets.views.common import chosen_quarter, download, quarter_choice
+from budgets.views.common import chosen_quarter, quarter_choice
 from jct.core.calendar import Quarter
 from jct.support import clock
 from jct.support.access import Perm, can, holds
+from jct.support.sheets import download
 from jct.support.views import FormPage, Page, Room
 from partnerships.models import Partner
 
@@ -91,11 +92,7 @@ class FundDownload(Room):
         quarter = chosen_quarter(request)
         fund = _fund(request.user, pk, quarter)
         name = f"{slugify(fund.name)}-{str(quarter).lower()}"
-        if kind == "xlsx":
-            return download(
-                render.as_xlsx(fund.name, render.FUND_COLUMNS, render.fund_rows(fund)), name, kind
-            )
-        return download(render.as_csv(render.FUND_COLUMNS, render.fund_rows(fund)), name, kind)
+        return download(kind, name, render.FUND_COLUMNS, render.fund_rows(fund), title=fund.name)
 
 
 class AgreementPage(Page):

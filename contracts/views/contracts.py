@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django_tables2 import RequestConfig
 
@@ -12,15 +12,14 @@ from contracts.filters import contract_filter
 from contracts.forms import AssignForm, ContractForm, EditContractForm, initial_of
 from contracts.models import Contract
 from contracts.permissions import may_edit, partnership_to_edit, visible_contracts
-from contracts.render import as_csv, as_xlsx
 from contracts.selectors import contracts as selectors
 from contracts.services import contracts as services
 from jct.support import clock
 from jct.support.access import Perm, grants, holds
+from jct.support.sheets import download, download_links
 from jct.support.views import Forbidden, FormPage, Page
 
 PER_PAGE = 25
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ContractList(Page):
@@ -35,15 +34,14 @@ class ContractList(Page):
             return super().get(request, **kwargs)
         table = tables.ContractTable(contract_filter(request).qs, on=clock.today())
         RequestConfig(request, paginate=False).configure(table)
-        return download(
-            kind, "contracts", tables.HEADINGS, tables.download_rows(row.record for row in table.rows)
-        )
+        rows = tables.download_rows(row.record for row in table.rows)
+        return download(kind, f"contracts-{clock.today()}", tables.HEADINGS, rows, title="Contracts")
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         request, on = self.request, clock.today()
         chosen = contract_filter(request)
         table = tables.ContractTable(chosen.qs, on=on)
-        table.downloads = [(words, f"?{_query(request, download=kind)}") for kind, words in DOWNLOADS]
+        table.downloads = download_links(request)
         RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
         held = grants(request.user)
         return {
@@ -53,28 +51,6 @@ class ContractList(Page):
             "may_add": bool(held.get(Perm.EDIT_CONTRACTS) or held.get(Perm.EDIT_CARE_GROUP)),
             "may_import": bool(held.get(Perm.IMPORT_REGISTER)),
         }
-
-
-DOWNLOADS = (("csv", "Download as CSV"), ("xlsx", "Download as Excel"))
-
-
-def _query(request: HttpRequest, **changes: str) -> str:
-    """This address's query with `changes`, without the page."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query[name] = value
-    return query.urlencode()
-
-
-def download(kind: str, name: str, headings: Any, rows: Any) -> HttpResponse:
-    """A file of rows as an attachment."""
-    if kind == "csv":
-        response = HttpResponse(as_csv(headings, rows), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(as_xlsx(name.capitalize(), headings, rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today()}.{kind}"'
-    return response
 
 
 class ContractDetail(Page):

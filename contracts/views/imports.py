@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from contracts import intake
@@ -14,6 +14,7 @@ from contracts.selectors import registers as selectors
 from contracts.services import registers as services
 from jct.support import clock
 from jct.support.access import Perm
+from jct.support.sheets import download
 from jct.support.views import ActView, FormPage, Page
 
 State = RegisterImport.State
@@ -127,10 +128,4 @@ class ImportRefused(Page):
         batch, rows = selectors.refused_rows(user=request.user, pk=pk)
         if not rows:
             raise Http404
-        name = f"to-mend-{batch.pk}.csv"
-        content = intake.mended_file(batch.mapping, rows)
-        return HttpResponse(
-            content,
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return download("csv", f"to-mend-{batch.pk}", *intake.to_mend(batch.mapping, rows))

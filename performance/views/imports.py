@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from jct.support import clock
 from jct.support.access import Perm
+from jct.support.sheets import download
 from jct.support.views import ActView, FormPage, Page
 from performance import intake
 from performance.domain.batch import Layout
 from performance.forms import MeasurementUploadForm
-from performance.render import sheet
 from performance.selectors import imports as selectors
 from performance.services import imports
 
@@ -94,15 +94,11 @@ class ImportRefused(Page):
         if not rows:
             raise Http404
         headings = intake.read(bytes(batch.content)).headings
-        mended = sheet.as_csv(
+        return download(
+            "csv",
+            f"to-mend-{batch.pk}",
             (*headings, "row", "what is wrong"),
             ([*_fitted(row.cells, len(headings)), row.number, " ".join(row.problems)] for row in rows),
-        )
-        name = f"to-mend-{batch.pk}.csv"
-        return HttpResponse(
-            mended,
-            content_type=sheet.CSV,
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
 

@@ -8,17 +8,16 @@ from django.urls import reverse
 from jct.accounts.models import User
 from jct.support import clock
 from jct.support.access import Perm, grants, objects_for
+from jct.support.sheets import download, download_links
 from jct.support.views import Forbidden, FormPage, Page
 from performance.forms import AskedForm, EditIndicatorForm, IndicatorForm
 from performance.models import Indicator
 from performance.permissions import may_edit, visible_indicators
-from performance.render import control_chart_svg, sheet
+from performance.render import control_chart_svg
 from performance.selectors import lists
 from performance.selectors.page import indicator_page
 from performance.services import indicators
 from performance.views.tables import FIGURE_HEADINGS, LIST_HEADINGS, figure_rows, list_rows
-
-DOWNLOADS = (("csv", "Download as CSV"), ("xlsx", "Download as Excel"))
 
 
 class IndicatorList(Page):
@@ -33,7 +32,9 @@ class IndicatorList(Page):
             return super().get(request, **kwargs)
         form = AskedForm(request.GET, offered=lists.choices(request.user))
         rows = lists.every_row(user=request.user, asked=form.asked(), on=clock.today())
-        return download(kind, "indicators", LIST_HEADINGS, list_rows(rows))
+        return download(
+            kind, f"indicators-{clock.today()}", LIST_HEADINGS, list_rows(rows), title="Indicators"
+        )
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         request = self.request
@@ -49,29 +50,10 @@ class IndicatorList(Page):
             "asked": asked,
             "page": page,
             "grouped": asked.sort == "care_group",
-            "downloads": [(words, f"?{query(request, download=kind)}") for kind, words in DOWNLOADS],
+            "downloads": download_links(request),
             "may_add": bool(held.get(Perm.EDIT_INDICATORS) or held.get(Perm.EDIT_CARE_GROUP)),
             "may_import": bool(held.get(Perm.IMPORT_MEASUREMENTS)),
         }
-
-
-def query(request: HttpRequest, **changes: str) -> str:
-    """This address's query with `changes`, without the page."""
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    for name, value in changes.items():
-        kept[name] = value
-    return kept.urlencode()
-
-
-def download(kind: str, name: str, headings: Any, rows: Any) -> HttpResponse:
-    """A file of rows as an attachment."""
-    if kind == "csv":
-        response = HttpResponse(sheet.as_csv(headings, rows), content_type=sheet.CSV)
-    else:
-        response = HttpResponse(sheet.as_xlsx(name.capitalize(), headings, rows), content_type=sheet.XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today()}.{kind}"'
-    return response
 
 
 class IndicatorDetail(Page):
@@ -87,14 +69,16 @@ class IndicatorDetail(Page):
         page = indicator_page(user=request.user, pk=pk, on=clock.today())
         name = f"indicator-{page.indicator.pk}"
         if kind != "svg":
-            return download(kind, name, FIGURE_HEADINGS, figure_rows(page))
+            return download(
+                kind, f"{name}-{clock.today()}", FIGURE_HEADINGS, figure_rows(page), title="Figures"
+            )
         response = HttpResponse(control_chart_svg(page.chart), content_type="image/svg+xml")
         response["Content-Disposition"] = f'attachment; filename="{name}.svg"'
         return response
 
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
         page = indicator_page(user=self.request.user, pk=pk, on=clock.today())
-        files = [(words, f"?download={kind}") for kind, words in (*DOWNLOADS, ("svg", "Download the chart"))]
+        files = [*download_links(self.request), ("Download the chart", "?download=svg")]
         return {"page": page, "chart": page.chart, "downloads": files}
 
 

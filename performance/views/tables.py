@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from performance.render.sheet import Cell
+from jct.support.sheets import Cell
 from performance.selectors.lists import IndicatorRow
 from performance.selectors.page import IndicatorPage
 

@@ -5,6 +5,7 @@ import io
 import json
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jct.core.errors import Refused
+from jct.support.sheets import as_csv
 from performance import intake
 from performance.domain.batch import Layout
 
@@ -103,3 +105,9 @@ def test_naughty_cells_are_refused_one_by_one_and_never_crash():
 def test_any_bytes_are_read_or_refused(content):
     with suppress(Refused):
         assert intake.read(b"indicator,period,value\n" + content).count >= 0
+
+
+def test_a_file_of_rows_to_mend_is_read_as_it_was_before_it_was_made_safe():
+    content = as_csv(("indicator", "period", "value"), [("=LD01", "2026-09", "-5")])
+    (row,) = intake.read(content).rows
+    assert (row.indicator, row.value) == ("=LD01", Decimal("-5"))

@@ -17,6 +17,7 @@ from contracts.services import registers
 from contracts.services.contracts import edit_contract
 from contracts.services.extensions import ask_extension
 from jct.core.errors import Refused
+from jct.support.sheets import as_csv
 
 REAL = (Path(__file__).parents[1] / "data" / "council_contract_register_120_rows.csv").read_bytes()
 HEAD = "Reference,Title,Supplier,Start Date,End Date,Annual value,Route,Visibility\n"
@@ -85,7 +86,7 @@ def test_all_120_rows_of_the_real_register_are_accounted_for(apply, world, offic
 def test_refused_rows_are_mended_and_sent_again(apply, officer, world):
     batch = apply(HEAD + ONE + TWO.replace("2024-04-01", "TBC"))
     _batch, refused = selectors.refused_rows(user=officer, pk=batch.pk)
-    content = intake.mended_file(batch.mapping, refused)
+    content = as_csv(*intake.to_mend(batch.mapping, refused))
     assert "Start Date: “TBC” is not a date" in content.decode("utf-8-sig")
     again = apply(content.decode("utf-8-sig").replace(",TBC,", ",2024-04-01,"))
     assert outcomes(again) == {"created": 1}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.domain.formulas import as_typed, inert
+from jct.core.formulas import as_typed, inert
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44 1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"])
