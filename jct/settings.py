@@ -53,9 +53,6 @@ INSTALLED_APPS = [
     "guardian",
     "simple_history",
 ]
-if ENV.mode == "test":
-    INSTALLED_APPS.append("zeal")
-
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
