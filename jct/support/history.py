@@ -2,7 +2,7 @@
 
 django-simple-history learns the person from the request, so a worker's save would have no name, and `.update()` or
 `bulk_create` would leave no history at all. Rows with history are saved through `record` and `record_many` only; a
-test (tests/test_history.py) fails when code goes round them.
+test (tests/support/test_history.py) fails when code goes round them.
 """
 
 from collections.abc import Iterable, Sequence
