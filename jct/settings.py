@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "guardian",
     "simple_history",
 ]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
