@@ -23,6 +23,10 @@ class ReturnQuerySet(QuerySet[Any]):
     def of_partners(self, partners: Any) -> Self:
         return self.filter(partner__in=partners)
 
+    def live(self) -> Self:
+        """The newest version of each: all but those that a later one has replaced."""
+        return self.exclude(state=State.SUPERSEDED)
+
     def told(self) -> Self:
         """Those whose figures others may see: submitted, certified, or certified and since replaced."""
         return self.filter(state__in=[State.SUBMITTED, State.CERTIFIED, State.SUPERSEDED])

@@ -1,15 +1,22 @@
 """Accounts: by invitation, never deleted, closed with a hand-over in one act."""
 
 import re
+from datetime import date
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
+from guardian.shortcuts import assign_perm
 
 from jct.accounts import services
 from jct.accounts.models import User
 from jct.core.errors import Refused
+from jct.support import clock
+from jct.support.history import record
+from jct.support.models import Job
+from partnerships.models import Partnership
 from partnerships.selectors import held_by
 
 
@@ -61,12 +68,12 @@ def test_a_closed_account_loses_its_sessions_at_once(world, head, client_as):
     window = Client()
     window.post("/accounts/login/", {"login": leaver.email, "password": "northmere-demonstration"})
     assert window.get("/work/").status_code == 200
-    services.close(user=leaver, by=head, why="left", at=world.at)
+    services.close(user=leaver, by=head, why="left", at=clock.now())
     assert window.get("/work/").status_code == 302
     leaver.refresh_from_db()
     assert leaver.history.first().history_change_reason == "left"
     with pytest.raises(Refused, match="already closed"):
-        services.close(user=leaver, by=head, why="again", at=world.at)
+        services.close(user=leaver, by=head, why="again", at=clock.now())
 
 
 def test_nobody_closes_their_own_account(world, head):
@@ -152,3 +159,48 @@ def test_an_invitation_through_the_page(client_as):
     assert answer.status_code == 302
     again = client_as("governance").post("/people/invite/", {"name": "Ada", "email": "ada@example.org"})
     assert "already an account for ada@example.org" in again.content.decode()
+
+
+def elsewhere(world, *people):
+    """A second partnership, with a post there for each of these people."""
+    other = Partnership(name="Southmere", scope="Southmere", starts=date(2026, 4, 1))
+    record(other, by=None, why="founded")
+    group = Group.objects.create(name="Clerk (Southmere)")
+    assign_perm("partnerships.view_partnership", group, other)
+    group.user_set.add(*people)
+
+
+def test_who_manages_one_partnership_finds_nobody_of_another(world, client_as):
+    theirs = User.objects.create_user(
+        "theirs@elsewhere.example", "a long enough password", name="Their Clerk"
+    )
+    elsewhere(world, theirs, world.people["head"])
+    manager = client_as("governance")
+    page = manager.get("/people/").content.decode()
+    assert "Their Clerk" not in page
+    assert str(world.people["head"]) in page
+    for path in ("", "leaving/"):
+        assert manager.get(f"/people/{theirs.pk}/{path}").status_code == 404
+    shared = world.people["head"]
+    answer = manager.post(f"/people/{shared.pk}/leaving/", {"why": "left"})
+    assert "works in another partnership too" in answer.content.decode()
+    shared.refresh_from_db()
+    assert shared.is_active
+
+
+def test_an_auditor_sees_the_work_of_the_partnership_and_starts_none(world, client_as):
+    theirs = User.objects.create_user(
+        "theirs@elsewhere.example", "a long enough password", name="Their Clerk"
+    )
+    elsewhere(world, theirs)
+    jobs = {
+        by: Job.objects.create(
+            kind="x", title="x", by=by, task="support.sweep_jobs", status="failed", error="x", queued_at=world.at,
+            finished_at=world.at,
+        )
+        for by in (world.people["head"], theirs)
+    }  # fmt: skip
+    auditor = client_as("auditor")
+    seen = [auditor.get(f"/jobs/{job.pk}/").status_code for job in jobs.values()]
+    assert seen == [200, 404]
+    assert auditor.post(f"/jobs/{jobs[world.people['head']].pk}/again/").status_code == 404

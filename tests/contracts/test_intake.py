@@ -185,16 +185,6 @@ def test_mended_rows_come_back_as_they_went():
     assert ("What to mend", "") in columns.match(table.headings).pairs()
 
 
-def test_thousands_of_rows_a_second():
-    from time import perf_counter
-
-    table = intake.read((DATA / "council_contract_register_120_rows.csv").read_bytes(), name="r.csv")
-    many = [(number, cells) for number, (_old, cells) in enumerate(table.rows * 10, start=2)]
-    begun = perf_counter()
-    read_rows(many, columns.match(table.headings))
-    assert len(many) / (perf_counter() - begun) > 1000
-
-
 def test_the_downloads_of_the_register_can_be_read_again():
     from contracts.tables import HEADINGS
 
