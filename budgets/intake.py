@@ -16,7 +16,7 @@ from decimal import Decimal
 from budgets.domain.amount import EXAMPLE, read_amount, shorten
 from jct.core.calendar import MONTHS, FinancialYear
 from jct.core.errors import Problem, Refused
-from jct.core.money import ZERO, pounds
+from jct.core.money import ZERO
 
 MOST_ROWS = 100_000
 MOST_PROBLEMS = 500
@@ -289,6 +289,10 @@ def _read(rows: Sequence[Sequence[str]], start: int, encoding: str) -> LedgerFil
     )
 
 
+Wrong = Callable[[str, str, str], None]
+"""Takes a column of ours, what is wrong with its cell, and what would be right."""
+
+
 def _line(
     row: Sequence[str],
     number: int,
@@ -304,55 +308,57 @@ def _line(
         problems.append(Problem(f"Row {number}, {labels[column]}", what, instead))
 
     if len(row) != len(headings):
-        problems.append(
-            Problem(
-                f"Row {number}",
-                f"has {len(row)} cells and the headings are {len(headings)}",
-                "one cell under each heading",
-            )
-        )
+        what = f"has {len(row)} cells and the headings are {len(headings)}"
+        problems.append(Problem(f"Row {number}", what, "one cell under each heading"))
         return None
     cell = {column: " ".join(text.split()) for column, text in zip(headings, row, strict=True) if column}
-    for column in TEXTS:
-        if len(cell.get(column, "")) > LONGEST:
-            wrong(column, f"has {len(cell[column])} characters", f"at most {LONGEST}")
-    posted_on, amount = None, None
-    if not cell["transaction"]:
-        wrong("transaction", "is empty", "the number by which your ledger knows this transaction")
-    try:
-        posted_on = read_date(cell["posted_on"])
-    except Refused as refused:
-        wrong("posted_on", refused.reason, "a day such as 24/12/2026, 24-Dec-26 or 2026-12-24")
-    try:
-        read = read_amount(cell["amount"])
-        amount = read.value
-        if amount is None or read.guess:
-            wrong("amount", read.guess or "is empty", EXAMPLE)
-    except Refused as refused:
-        wrong("amount", refused.reason, EXAMPLE)
+    texts = _texts(cell, wrong)
+    posted_on, amount = _posted_on(cell, wrong), _amount(cell, wrong)
     capital = cell.get("capital", "").upper()
     if capital not in {"", "R", "C", "REVENUE", "CAPITAL"}:
         wrong("capital", f"“{shorten(capital)}” is neither", "R or C")
     year, period = _period(cell, posted_on, wrong) if posted_on else (0, 0)
     key = (cell["transaction"], cell.get("sequence", ""))
     if cell["transaction"] and key in seen:
-        wrong(
-            "transaction",
-            f"“{' / '.join(filter(None, key))}” stands in row {seen[key]} already",
-            "each transaction once",
-        )
+        what = f"“{' / '.join(filter(None, key))}” stands in row {seen[key]} already"
+        wrong("transaction", what, "each transaction once")
     seen.setdefault(key, number)
     if len(problems) > before or posted_on is None or amount is None:
         return None
-    texts = {
-        column: cell[column]
-        for column in TEXTS
-        if column in cell and column not in {"transaction", "sequence"}
-    }
     return LedgerLine(number, *key, posted_on, year, period, amount, capital=capital[:1] == "C", **texts)
 
 
-def _period(cell: dict[str, str], posted_on: date, wrong: Callable[[str, str, str], None]) -> tuple[int, int]:
+def _texts(cell: dict[str, str], wrong: Wrong) -> dict[str, str]:
+    """The cells that are words, without the transaction's own number and sequence."""
+    for column in TEXTS:
+        if len(cell.get(column, "")) > LONGEST:
+            wrong(column, f"has {len(cell[column])} characters", f"at most {LONGEST}")
+    if not cell["transaction"]:
+        wrong("transaction", "is empty", "the number by which your ledger knows this transaction")
+    return {column: cell[column] for column in TEXTS[2:] if column in cell}
+
+
+def _posted_on(cell: dict[str, str], wrong: Wrong) -> date | None:
+    try:
+        return read_date(cell["posted_on"])
+    except Refused as refused:
+        wrong("posted_on", refused.reason, "a day such as 24/12/2026, 24-Dec-26 or 2026-12-24")
+        return None
+
+
+def _amount(cell: dict[str, str], wrong: Wrong) -> Decimal | None:
+    """The amount, GBP. What could be read in two ways is a problem, never a guess."""
+    try:
+        read = read_amount(cell["amount"])
+    except Refused as refused:
+        wrong("amount", refused.reason, EXAMPLE)
+        return None
+    if read.value is None or read.guess:
+        wrong("amount", read.guess or "is empty", EXAMPLE)
+    return read.value
+
+
+def _period(cell: dict[str, str], posted_on: date, wrong: Wrong) -> tuple[int, int]:
     """Financial year and period: as the file states them, else from the date (April is 1)."""
     year = FinancialYear.of(posted_on).year
     own = (posted_on.month - 4) % 12 + 1
@@ -369,8 +375,3 @@ def _period(cell: dict[str, str], posted_on: date, wrong: Callable[[str, str, st
         )
         return year, own
     return (int(found["y"]) if found and found["y"] else year), period
-
-
-def tie_words(count: int, total: Decimal) -> str:
-    """ "150 rows, £12,345.67 in all"."""
-    return f"{count:,} {'row' if count == 1 else 'rows'}, {pounds(total)} in all"

@@ -14,7 +14,6 @@ CONCERN = "#c25000"
 NEUTRAL = "#5f2d8c"
 TARGET = "#a3114b"
 LIMIT = "#53626a"
-BAND = "#eef3f5"
 GRID = "#e1e7ea"
 PAPER = "#ffffff"
 

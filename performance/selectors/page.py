@@ -50,11 +50,6 @@ class IndicatorPage:
     rebases: tuple[Rebase, ...]
     may_edit: bool
 
-    @property
-    def latest_due(self) -> date | None:
-        """The last period of the chart: what a form for a new figure offers first."""
-        return self.readings[0].start if self.readings else None
-
 
 def indicator_page(*, user: User, pk: int, on: date) -> IndicatorPage:
     """One indicator with all its figures. Raises DoesNotExist when the person may not see it."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets import intake
-from budgets.intake import read_date, read_ledger, tie_words
+from budgets.intake import read_date, read_ledger
 from jct.core.errors import Refused
 
 DATA = Path(__file__).parent / "data"
@@ -164,8 +164,3 @@ def test_reading_stops_at_the_most_problems_worth_showing():
 def test_any_bytes_are_read_or_refused(data):
     ledger = read_ledger(data)
     assert ledger.lines == () or not ledger.problems
-
-
-def test_tie_words():
-    assert tie_words(150, Decimal("258723.26")) == "150 rows, £258,723.26 in all"
-    assert tie_words(1, Decimal("5.00")) == "1 row, £5 in all"
