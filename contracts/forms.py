@@ -12,9 +12,10 @@ from contracts.permissions import assignable_care_groups
 from contracts.services.contracts import EDITABLE
 from jct.accounts.models import User
 from jct.core.calendar import DAY, last_day
-from jct.support.access import Perm, can, objects_for
+from jct.support.access import Perm, can
 from jct.support.fields import DayField, PoundsField
 from jct.support.uploads import UploadField
+from partnerships.forms import UploadForm
 from partnerships.models import CareGroup, Organisation, Partnership, Post
 
 NARROW = {"class": "govuk-input--width-4", "inputmode": "numeric"}
@@ -261,23 +262,11 @@ class ExtensionForm(forms.Form):
     )
 
 
-class RegisterUploadForm(forms.Form):
-    """A register file, and the partnership it belongs to when a person works in several."""
+class RegisterUploadForm(UploadForm):
+    """A register file."""
 
-    partnership = forms.ModelChoiceField(Partnership.objects.none(), label="Partnership", empty_label=None)
+    perm = Perm.IMPORT_REGISTER
     file = UploadField(label="Register file", kinds=("csv", "xlsx"))
-
-    def __init__(self, data: Any = None, files: Any = None, *, user: User) -> None:
-        super().__init__(data, files)
-        mine = objects_for(user, Perm.IMPORT_REGISTER)
-        field = self.fields["partnership"]
-        field.queryset = mine
-        only = list(mine[:2])
-        if len(only) == 1:
-            field.required, field.widget, self._only = False, forms.HiddenInput(), only[0]
-
-    def clean_partnership(self) -> Partnership:
-        return self.cleaned_data["partnership"] or self._only
 
 
 class AssignForm(forms.Form):

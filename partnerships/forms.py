@@ -1,11 +1,12 @@
 """The shape of what people enter: posts, appointments, questions and answers. Rules live in services."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from jct.accounts.models import User
 from jct.core.calendar import DAY
+from jct.support.access import Perm, objects_for
 from jct.support.fields import DayField, PoundsField
 from partnerships.domain.words import DecisionType, Outcome, PostFunction
 from partnerships.models import Partnership
@@ -13,6 +14,25 @@ from partnerships.querysets import not_over
 from partnerships.registry import owner_of
 
 SHORT_TEXT = {"rows": 3}
+
+
+class UploadForm(forms.Form):
+    """A file, and the partnership it belongs to when a person holds `perm` in several; subclasses name the file."""
+
+    perm: ClassVar[Perm]
+    partnership = forms.ModelChoiceField(Partnership.objects.none(), label="Partnership", empty_label=None)
+
+    def __init__(self, data: Any = None, files: Any = None, *, user: User) -> None:
+        super().__init__(data, files)
+        mine = objects_for(user, self.perm)
+        field = self.fields["partnership"]
+        field.queryset = mine
+        only = list(mine[:2])
+        if len(only) == 1:
+            field.required, field.widget, self._only = False, forms.HiddenInput(), only[0]
+
+    def clean_partnership(self) -> Partnership:
+        return self.cleaned_data["partnership"] or self._only
 
 
 class PostForm(forms.Form):

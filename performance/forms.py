@@ -9,9 +9,10 @@ from django import forms
 
 from contracts.models import Contract, Provider
 from jct.accounts.models import User
-from jct.support.access import Perm, can, objects_for
+from jct.support.access import Perm, can
 from jct.support.fields import DayField
 from jct.support.uploads import UploadField
+from partnerships.forms import UploadForm
 from partnerships.models import Partnership, Post
 from performance.domain.measure import RECORDED, Arithmetic, State
 from performance.domain.period import Frequency, label, period_end, period_of, periods
@@ -278,20 +279,8 @@ class AskedForm(forms.Form):
         return Asked(**given | {"sort": given["sort"] or "care_group"})
 
 
-class MeasurementUploadForm(forms.Form):
-    """A file of figures, and the partnership it belongs to when a person works in several."""
+class MeasurementUploadForm(UploadForm):
+    """A file of figures."""
 
-    partnership = forms.ModelChoiceField(Partnership.objects.none(), label="Partnership", empty_label=None)
+    perm = Perm.IMPORT_MEASUREMENTS
     file = UploadField(label="File of figures", kinds=("csv",))
-
-    def __init__(self, data: Any = None, files: Any = None, *, user: User) -> None:
-        super().__init__(data, files)
-        mine = objects_for(user, Perm.IMPORT_MEASUREMENTS)
-        field = self.fields["partnership"]
-        field.queryset = mine
-        only = list(mine[:2])
-        if len(only) == 1:
-            field.required, field.widget, self._only = False, forms.HiddenInput(), only[0]
-
-    def clean_partnership(self) -> Partnership:
-        return self.cleaned_data["partnership"] or self._only
