@@ -1,12 +1,10 @@
-"""Financial years, quarters, clear days and working days.
+"""Financial years, quarters, months and last days.
 
 The financial year runs from April to March: 2026-Q2 is July to September 2026. Periods are half-open inside
-(`ends` is the first day no longer in them) and shown with their last day. England is the jurisdiction; bank holidays
-come from the `holidays` library through `working_days_after`'s `holidays` argument, so this module stays pure.
+(`ends` is the first day no longer in them) and shown with their last day.
 """
 
 import re
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
@@ -129,26 +127,3 @@ class Quarter:
 
     def previous(self) -> "Quarter":
         return Quarter.of(self.starts - DAY)
-
-
-def clear_days(start: date, end: date) -> int:
-    """Whole days between two dates, counting neither (28 clear days from 1 September end before 30 September).
-
-    Source: SI 2012/2089 as commonly computed; worked example E-G1.
-    """
-    return max(0, (end - start).days - 1)
-
-
-def after_clear_days(start: date, days: int) -> date:
-    """The earliest day with `days` clear days between it and `start`."""
-    return start + timedelta(days=days + 1)
-
-
-def working_days_after(start: date, days: int, holidays: Container[date] = ()) -> date:
-    """The `days`-th working day after `start` (Monday to Friday, not in `holidays`); `start` itself is not counted."""
-    day = start
-    while days > 0:
-        day += DAY
-        if day.weekday() < 5 and day not in holidays:
-            days -= 1
-    return day
