@@ -62,7 +62,7 @@ def serving(home: Home, *, durable: bool) -> Iterator[str]:
         durable: False begins empty, forgets all at the end and does without safety against power cuts (tests only).
     """
     who = account(home.root)
-    socket = _socket_folder(who)
+    socket = _socket_folder(home, who)
     try:
         if not durable:
             forget_data(home)
@@ -81,16 +81,21 @@ def _environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C"}
 
 
-def _socket_folder(who: Account) -> Path:
-    usual = tempfile.gettempdir()
-    where = usual if len(usual) < SOCKET_LENGTH else "/tmp"  # noqa: S108
-    folder = Path(tempfile.mkdtemp(prefix="jct-", dir=where))
-    who.give(folder)
-    if not who.can("-x", folder):
-        folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="jct-", dir="/tmp"))
+def _socket_folder(home: Home, who: Account) -> Path:
+    """A private folder with a short path; the one a run that died left behind goes."""
+    note = home.folder / "socket"
+    if note.exists():
+        shutil.rmtree(note.read_text(encoding="utf-8"), ignore_errors=True)
+    for where in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 (where the usual place is long or closed to that account)
+        folder = Path(tempfile.mkdtemp(prefix="jct-", dir=where))
         who.give(folder)
-    return folder
+        if len(where) < SOCKET_LENGTH and who.can("-x", folder):
+            note.write_text(str(folder), encoding="utf-8")
+            return folder
+        folder.rmdir()
+    raise CannotStart(
+        "There is no temporary folder that PostgreSQL could put its socket in: set TMPDIR to one."
+    )
 
 
 def _programs(who: Account) -> Path:

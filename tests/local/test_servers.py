@@ -100,7 +100,8 @@ def test_a_run_that_was_killed_is_cleared_up_by_the_next_though_somebody_is_stil
     with subprocess.Popen(
         [sys.executable, "-c", DOOMED, home.root], stdout=subprocess.PIPE, text=True
     ) as doomed:
-        lingering = connect({"DATABASE_URL": doomed.stdout.readline().strip()})
+        url = doomed.stdout.readline().strip()
+        lingering = connect({"DATABASE_URL": url})
         doomed.kill()
     left = pids_in(home)
     assert all(processes.born(pid) for pid in left)
@@ -108,6 +109,7 @@ def test_a_run_that_was_killed_is_cleared_up_by_the_next_though_somebody_is_stil
         assert database.execute("SELECT 1").fetchone() == (1,)
     assert "Ended postgres, left behind" in capsys.readouterr().out
     assert [processes.born(pid) for pid in left] == [None, None]
+    assert not Path(unquote(urlsplit(url).netloc.partition("@")[2])).exists()
     with pytest.raises(psycopg.OperationalError):
         lingering.execute("SELECT 1")
 
