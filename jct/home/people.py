@@ -4,23 +4,38 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from jct.accounts import services
 from jct.accounts.models import User
+from jct.core.errors import Refused
 from jct.support import clock
-from jct.support.access import Perm
+from jct.support.access import Perm, groups_of, objects_for
 from jct.support.views import ActView, FormPage, Page
 
 
+def _of_others(user: Any) -> QuerySet[Any]:
+    """The groups of partnerships whose accounts `user` does not manage."""
+    every = objects_for(user, Perm.MANAGE_ACCOUNTS).model.objects.all()
+    return groups_of(every.exclude(pk__in=objects_for(user, Perm.MANAGE_ACCOUNTS).values("pk")))
+
+
+def _people(user: Any) -> QuerySet[User]:
+    """People of the partnerships whose accounts `user` manages, and those who are in no partnership yet or any more."""
+    mine = groups_of(objects_for(user, Perm.MANAGE_ACCOUNTS))
+    elsewhere = User.objects.filter(groups__in=_of_others(user)).exclude(groups__in=mine)
+    return User.objects.exclude(pk__in=elsewhere.values("pk"))
+
+
 class PeopleList(Page):
-    """Everybody with an account, open ones first."""
+    """Everybody whose account this person manages, open ones first."""
 
     needs = Perm.MANAGE_ACCOUNTS
     template_name = "people/list.html"
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
-        people = User.objects.order_by("-is_active", "name").prefetch_related("groups")
+        people = _people(self.request.user).order_by("-is_active", "name").prefetch_related("groups")
         return {"people": list(people)}
 
 
@@ -64,7 +79,7 @@ class Person(Page):
     template_name = "people/person.html"
 
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
-        person = User.objects.select_related("invited_by").prefetch_related("groups").get(pk=pk)
+        person = _people(self.request.user).select_related("invited_by").prefetch_related("groups").get(pk=pk)
         history = person.history.select_related("history_user").order_by("-history_date", "-history_id")[:50]
         return {"person": person, "history": history, "own": person.pk == self.request.user.pk}
 
@@ -98,18 +113,22 @@ class Leaving(FormPage):
     done = "The account is closed and the hand-over is done."
 
     def form(self, data: Any = None, files: Any = None, *, pk: int, **kwargs: Any) -> LeavingForm:
-        return LeavingForm(data, leaver=User.objects.get(pk=pk, is_active=True))
+        return LeavingForm(data, leaver=_people(self.request.user).get(pk=pk, is_active=True))
 
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
         from partnerships.selectors import held_by
 
-        person = User.objects.get(pk=pk)
+        person = _people(self.request.user).get(pk=pk)
         return {"person": person, "held": held_by(person, on=clock.today())}
 
     def act(self, form: forms.Form, *, pk: int, **kwargs: Any) -> str:
         from partnerships.services.appointments import hand_over
 
-        leaver, by, at = User.objects.get(pk=pk), self.request.user, clock.now()
+        leaver, by, at = _people(self.request.user).get(pk=pk), self.request.user, clock.now()
+        if leaver.groups.filter(pk__in=_of_others(by)).exists():
+            raise Refused(
+                f"{leaver} works in another partnership too. End the appointments in yours instead."
+            )
         with transaction.atomic():
             hand_over(leaver=leaver, to=form.cleaned_data["successor"], by=by, at=at)
             services.close(user=leaver, by=by, why=form.cleaned_data["why"], at=at)
@@ -124,6 +143,9 @@ class Reopen(ActView):
 
     def act(self, *, pk: int, **kwargs: Any) -> str:
         services.reopen(
-            user=User.objects.get(pk=pk), by=self.request.user, why="opened again", at=clock.now()
+            user=_people(self.request.user).get(pk=pk),
+            by=self.request.user,
+            why="opened again",
+            at=clock.now(),
         )
         return reverse("people:person", args=[pk])

@@ -100,6 +100,12 @@ def forget_grants(user: Any) -> None:
     user.__dict__.pop("_jct_grants", None)
 
 
+def groups_of(partnerships: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """The keys of the groups of posts and bodies of these partnerships: each may see its own."""
+    rows = _table("Partnership").objects.filter(permission__codename=str(Perm.VIEW))  # type: ignore[attr-defined]
+    return rows.filter(content_object__in=partnerships).values("group_id")
+
+
 def holders(perm: Perm) -> models.QuerySet[Any]:
     """The active people who hold `perm` somewhere: whom to ask for it."""
     from django.contrib.auth import get_user_model

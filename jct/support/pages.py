@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -13,7 +14,7 @@ from django.urls import reverse
 from redis import Redis, RedisError
 
 from jct.support import jobs
-from jct.support.access import Perm, holds
+from jct.support.access import Perm, groups_of, holds, objects_for
 from jct.support.models import Job
 from jct.support.views import ActView, Needs, Page, Room
 
@@ -21,8 +22,11 @@ log = structlog.get_logger(__name__)
 
 
 def _jobs_for(user: Any) -> QuerySet[Job]:
-    """One's own jobs; for an auditor, everybody's."""
-    return Job.objects.all() if holds(user, Perm.READ_AUDIT) else Job.objects.filter(Q(by=user))
+    """One's own jobs; for an auditor, those of everybody in the partnerships audited."""
+    if not holds(user, Perm.READ_AUDIT):
+        return Job.objects.filter(by=user)
+    audited = get_user_model().objects.filter(groups__in=groups_of(objects_for(user, Perm.READ_AUDIT)))
+    return Job.objects.filter(Q(by=user) | Q(by__in=audited.values("pk")))
 
 
 class JobList(Page):
@@ -48,13 +52,13 @@ class JobPage(Page):
 
 
 class JobAgain(ActView):
-    """Start failed work again."""
+    """Start one's own failed work again; whoever only reads others' work starts nothing."""
 
     needs = Needs.SIGNED_IN
     done = "The work has been started again."
 
     def act(self, *, pk: UUID, **kwargs: Any) -> str:
-        _jobs_for(self.request.user).get(pk=pk)
+        Job.objects.get(pk=pk, by=self.request.user)
         return reverse("support:job", args=[jobs.try_again(pk=pk, by=self.request.user).pk])
 
 

@@ -164,6 +164,7 @@ def test_an_invitation_through_the_page(client_as):
 def elsewhere(world, *people):
     """A second partnership, with a post there for each of these people."""
     other = Partnership(name="Southmere", scope="Southmere", starts=date(2026, 4, 1))
+    other.team_host = world.partners["council"].organisation
     record(other, by=None, why="founded")
     group = Group.objects.create(name="Clerk (Southmere)")
     assign_perm("partnerships.view_partnership", group, other)
