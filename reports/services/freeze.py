@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
@@ -18,6 +18,7 @@ from reports.models import Pack, Snapshot
 from reports.services.gather import gather
 from reports.services.printing import ask_to_print
 
+SERIALIZATION_FAILURE = "40001"
 UNDER_WAY = (State.SUBMITTED.value, State.APPROVED.value)
 
 
@@ -37,6 +38,13 @@ def freeze(*, partnership: int, quarter: Quarter, by: User, at: datetime, reason
     except IntegrityError:
         raise Refused(
             "Somebody else froze this quarter at the same moment. Look at the newest version."
+        ) from None
+    except OperationalError as error:
+        # The moment of the facts was taken before somebody sent, printed or took back an earlier version.
+        if getattr(error.__cause__, "sqlstate", "") != SERIALIZATION_FAILURE:
+            raise
+        raise Refused(
+            "An earlier version changed at the same moment. Look at it, then freeze again."
         ) from None
 
 
