@@ -93,7 +93,8 @@ def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refused("The file holds bytes that no text has. Save it as CSV and choose it again.")
     try:
-        return content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"), ()
+        text = content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+        return text.replace("\x00", ""), ()  # no database text has NUL
     except UnicodeDecodeError:
         # only codes and numbers are read from a file of figures, and those are the same in every old alphabet
         return content.decode("cp1252", errors="replace"), (

@@ -83,6 +83,11 @@ def test_what_is_no_file_of_figures(content, words):
         intake.read(content)
 
 
+def test_no_cell_keeps_a_sign_the_database_has_not():
+    found = intake.read("\ufeffindicator,period,value\nX\0Y,2026-13,1\n".encode("utf-16-le"))
+    assert [refused.cells[0] for refused in found.refused] == ["XY"]
+
+
 def test_too_many_rows(monkeypatch):
     monkeypatch.setattr(intake, "MOST_ROWS", 2)
     with pytest.raises(Refused, match="more than 2 rows"):
