@@ -85,8 +85,8 @@ DROP TRIGGER request_as_asked ON partnerships_decisionrequest;
 DROP TRIGGER approval_true_requester ON partnerships_approval;
 DROP TRIGGER declaration_append_only ON partnerships_declaration;
 DROP TRIGGER approval_append_only ON partnerships_approval;
-DROP FUNCTION partnerships_adopted_stays, partnerships_clause_frozen, partnerships_request_as_asked, partnerships_true_requester,
-    partnerships_append_only;
+DROP FUNCTION partnerships_adopted_stays, partnerships_clause_frozen, partnerships_request_as_asked,
+    partnerships_true_requester, partnerships_append_only;
 """
 
 
