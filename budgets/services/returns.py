@@ -174,6 +174,8 @@ def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
         # The request is locked before the return, as in deciding, so that the two cannot wait for each other.
         decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
     budget_return = _locked(by, pk)
+    if budget_return.request_id != known.request_id:
+        raise Refused("The return changed while you were looking at it. Look at it again.")
     budget_return.state = step(budget_return.state, Act.TAKE_BACK)
     _unsubmit(budget_return)
     record(

@@ -1,9 +1,10 @@
 """Two people at once, with real transactions: one wins, the other is told."""
 
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from budgets.models import BudgetReturn, LedgerRow
 from budgets.services import ledgers, returns
@@ -117,3 +118,33 @@ def test_a_quarter_is_opened_once(racing):
     answers = at_once(racing.open, racing.open)
     assert len(refusals(answers)) == 1
     assert BudgetReturn.objects.count() == 2
+
+
+def test_a_return_sent_while_it_is_taken_back_keeps_its_request(racing):
+    """Taken back as it was before, it would leave a request behind that nobody can answer."""
+    ret = racing.fill(racing.open()["council"])
+    officer, at, answers = racing.people["finance_officer_council"], racing.world.at, []
+
+    def take_back():
+        answers.extend(at_once(lambda: returns.take_back(pk=ret.pk, by=officer, at=at)))
+
+    with transaction.atomic():
+        returns.submit_return(pk=ret.pk, revision=ret.revision, by=officer, at=at)
+        other = threading.Thread(target=take_back)
+        other.start()
+        until_one_waits_for_this()
+    other.join(30)
+    assert len(refusals(answers)) == 1
+    ret.refresh_from_db()
+    assert (ret.state, ret.request.state) == ("submitted", "waiting")
+
+
+def until_one_waits_for_this():
+    """Until somebody waits for a lock that this test's own transaction holds."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+            if cursor.fetchone():
+                return
+        time.sleep(0.05)
+    pytest.fail("nobody waits for the lock")
