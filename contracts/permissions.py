@@ -66,4 +66,4 @@ def partnership_to_edit(by: User, perm: Perm, key: str = "") -> Partnership:
     if perm is Perm.EDIT_CONTRACTS:
         held |= Q(care_groups__in=objects_for(by, Perm.EDIT_CARE_GROUP))
     mine = Partnership.objects.filter(held).order_by("pk").distinct()
-    return mine.get(pk=key) if key.isdecimal() else mine[:1].get()
+    return mine.get(pk=key) if key.isdecimal() and len(key) < 19 else mine[:1].get()

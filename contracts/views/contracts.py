@@ -173,7 +173,8 @@ class Unassigned(FormPage):
         return AssignForm(data, user=self.request.user, rows=self._rows())
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
-        chosen = {int(key) for key in self.request.POST.getlist("contracts") if key.isdecimal()}
+        sent = self.request.POST.getlist("contracts")
+        chosen = {int(key) for key in sent if key.isdecimal() and len(key) < 19}
         return {
             "rows": self._rows(),
             "count": self._count,

@@ -278,6 +278,12 @@ def test_a_huge_paste_and_a_nul_are_told_not_crashed_on(client_as, make_contract
     )
 
 
+def test_absurd_keys_are_told_not_crashed_on(client_as):
+    client, key = client_as("contracts_officer"), "9" * 5000
+    assert client.post("/contracts/unassigned/", {"contracts": key}).status_code == 200
+    assert client.get(f"/contracts/new/?partnership={key}").status_code in (200, 404)
+
+
 def test_unassigned_contracts_are_assigned_together(client_as, make_contract, world):
     one, two = make_contract(care_group=None, title="One"), make_contract(care_group=None, title="Two")
     client = client_as("contracts_officer")
