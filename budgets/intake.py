@@ -22,6 +22,7 @@ MOST_ROWS = 100_000
 MOST_PROBLEMS = 500
 MOST_BYTES = 30 * 1024 * 1024
 LONGEST = 200
+YEARS = range(1990, 2101)  # a ledger row is never changed, so a slip of the year must not get in
 ENCODINGS = {"cp1252": "Windows (Western European)", "mac_roman": "Macintosh"}
 
 # Column of ours → headings seen in real files, in lower case, without spaces around and without "(T)".
@@ -194,9 +195,12 @@ def read_date(text: str) -> date:
         number = int(month) if month.isdigit() else _month(month)
         year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
         try:
-            return date(year, number, int(found["d"]))
+            day = date(year, number, int(found["d"]))
         except ValueError:
             raise Refused(f"“{text}” is not a day of the calendar") from None
+        if year not in YEARS:
+            raise Refused(f"“{text}” is not a day of {YEARS[0]} to {YEARS[-1]}")
+        return day
     raise Refused(f"“{shorten(text)}” is not a date" if text else "is empty")
 
 
@@ -367,11 +371,12 @@ def _period(cell: dict[str, str], posted_on: date, wrong: Wrong) -> tuple[int, i
         return year, own
     found = PERIOD.fullmatch(text)
     period = int(found["p"] or found["only"]) if found else 0
-    if not 1 <= period <= 13:
+    said = int(found["y"]) if found and found["y"] else year
+    if not 1 <= period <= 13 or said not in YEARS:
         wrong(
             "period",
             f"“{shorten(text)}” is not a period",
             "a year and a period from 01 to 13, such as 202604",
         )
         return year, own
-    return (int(found["y"]) if found and found["y"] else year), period
+    return said, period

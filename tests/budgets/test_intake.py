@@ -90,7 +90,19 @@ def test_dates(text, day):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "31/02/2026", "02-Mxx-12", "2 Ma 2012", "12/24/2010", "soon", "40179", "0000-01-01"]
+    "text",
+    [
+        "",
+        "31/02/2026",
+        "02-Mxx-12",
+        "2 Ma 2012",
+        "12/24/2010",
+        "soon",
+        "40179",
+        "0000-01-01",
+        "01/04/0026",
+        "9999-12-31",
+    ],
 )
 def test_what_is_no_date(text):
     with pytest.raises(Refused):
@@ -109,6 +121,7 @@ def test_every_bad_cell_is_named_and_nothing_is_taken():
         "7,01/04/2026,5.00,13,R,F\n"
         "7,01/04/2026,5.00,13,R,F\n"
         "8,01/04/2026,5.00,soon,R,F\n"
+        "9,01/04/2026,5.00,000001,R,F\n"
     )
     ledger = read_ledger(text.encode())
     assert ledger.lines == ()
@@ -125,6 +138,7 @@ def test_every_bad_cell_is_named_and_nothing_is_taken():
         "Row 7, Supplier: has 201 characters. Give at most 200.",
         "Row 9, TransNo: “7” stands in row 8 already. Give each transaction once.",
         "Row 10, Period: “soon” is not a period. Give a year and a period from 01 to 13, such as 202604.",
+        "Row 11, Period: “000001” is not a period. Give a year and a period from 01 to 13, such as 202604.",
     ]
 
 
