@@ -86,7 +86,10 @@ def moved(value: Decimal) -> str:
 
 
 def percentage(value: str | None) -> str:
-    """ "2.04%" to two places, as the status is judged, without a sign (the word beside it says which way); "n/a" for a budget of nought."""
+    """ "2.04%" to two places, as the status is judged; "n/a" for a budget of nought.
+
+    Without a sign: the word beside it says which way.
+    """
     if value is None:
         return "n/a"
     return f"{abs(Decimal(value)).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP)}%"
