@@ -15,9 +15,7 @@ def load(demo: Demo) -> None:
     joined = demo.moment(date(2022, 9, 1))
     password = make_password(settings.JCT_DEMO_PASSWORD)
     users = [
-        User(
-            email=f"{key}@{EMAIL_HOST}", name=name, password=password, date_joined=joined, invited_at=joined
-        )
+        User(email=f"{key}@{EMAIL_HOST}", name=name, password=password, date_joined=joined, invited_at=joined)
         for key, name in PEOPLE.items()
     ]
     record_many(users, by=None, why="demonstration", at=joined)
