@@ -40,7 +40,7 @@ def links(walker: Walker) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def met() -> set[str]:
     """The kinds of pages somebody has visited already."""
     return set()
