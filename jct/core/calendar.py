@@ -82,8 +82,8 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """ "2026-Q2" → that quarter. Raises ValueError for anything else."""
-        if not re.fullmatch(QUARTER_PATTERN, text, re.ASCII):
+        """ "2026-Q2" → that quarter, of a year from 1900 to 2200. Raises ValueError for anything else."""
+        if not re.fullmatch(QUARTER_PATTERN, text, re.ASCII) or not 1900 <= int(text[:4]) <= 2200:
             raise ValueError(f"{text!r} is not a quarter such as 2026-Q2")
         return cls(int(text[:4]), int(text[-1]))
 

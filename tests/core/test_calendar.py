@@ -47,7 +47,9 @@ def test_every_day_is_in_its_own_quarter_and_year(day):
     assert FinancialYear.of(day).starts <= day < FinancialYear.of(day).ends
 
 
-@pytest.mark.parametrize("nonsense", ["2026", "2026-Q5", "2026-q1", "x2026-Q1", "", "２０２６-Q1"])
+@pytest.mark.parametrize(
+    "nonsense", ["2026", "2026-Q5", "2026-q1", "x2026-Q1", "", "２０２６-Q1", "0000-Q1", "9999-Q4"]
+)
 def test_what_is_not_a_quarter_is_refused(nonsense):
     with pytest.raises(ValueError, match="not a quarter"):
         Quarter.parse(nonsense)
