@@ -41,8 +41,9 @@ class IndicatorList(Page):
         form = AskedForm(request.GET, offered=lists.choices(request.user))
         asked = form.asked()
         number = request.GET.get("page", "1")
+        likely = number.isdecimal() and len(number) < 7
         page = lists.indicator_list(
-            user=request.user, asked=asked, on=clock.today(), page=int(number) if number.isdecimal() else 1
+            user=request.user, asked=asked, on=clock.today(), page=int(number) if likely else 1
         )
         held = grants(request.user)
         return {
