@@ -16,8 +16,8 @@ BASE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 PASSWORD = os.environ.get("JCT_DEMO_PASSWORD", "northmere-demonstration")
 PAGES = {
     "fund": ("pool_manager", "/budgets/funds/1/", 1250),
-    "indicator": ("commissioner_mh", "/performance/?signal=concern", 900),
-    "ruling": ("finance_officer_icb", "/partnership/decisions/?state=waiting", 1000),
+    "indicator": ("commissioner_mh", "/performance/?signal=concern", 1400),
+    "ruling": ("finance_officer_icb", "/partnership/decisions/?state=waiting", 1400),
     "contract": ("commissioner_mh", "/contracts/21/", 1000),
 }
 WIDTH = 1100
