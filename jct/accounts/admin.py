@@ -1,4 +1,4 @@
-"""Accounts in Django's admin: names and addresses only. Closing is an act with a reason, so it is not here."""
+"""Accounts in Django's admin: names, and who is staff. Closing is an act with a reason, so it is not here."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -22,7 +22,16 @@ class UserAdmin(admin.ModelAdmin):
         "invited_by",
         "invited_at",
     )
-    readonly_fields = ("is_active", "closed_at", "last_login", "date_joined", "invited_by", "invited_at")
+    # Whoever could change an address could have its password reset and then decide as that person.
+    readonly_fields = (
+        "email",
+        "is_active",
+        "closed_at",
+        "last_login",
+        "date_joined",
+        "invited_by",
+        "invited_at",
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # people are invited
