@@ -1,8 +1,8 @@
 """Who may decide: `decide()` runs every check on a matter and never stops at the first.
 
 Authority comes from the scheme's clauses and hangs on posts and bodies, never on people, roles or permissions. A matter
-that no clause covers is reserved to the top body: the answer is no. Shape of the rules: domain paper B3.3 (schemes of
-reservation and delegation of NHS bodies and councils).
+that no clause covers is reserved to the top body: the answer is no. The shape of the rules
+follows the schemes of reservation and delegation that NHS bodies and councils publish.
 """
 
 from collections.abc import Iterable, Sequence

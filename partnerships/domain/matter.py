@@ -13,7 +13,7 @@ from jct.core.calendar import add_months
 from jct.core.money import ZERO
 from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
 
-RELATED_MONTHS = 12  # decisions of one series within a year are judged by their sum (domain paper B3.3)
+RELATED_MONTHS = 12  # decisions of one series within a year are judged by their sum
 
 
 def in_effect(starts: date | None, ends: date | None, on: date) -> bool:
