@@ -5,8 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from jct.support import clock
+from jct.support.access import Perm, holds
 from jct.support.views import Needs, Page, Room
 from jct.support.work import work_for
 
@@ -32,4 +34,20 @@ class YourWork(Page):
         by_kind = sorted(items, key=lambda item: item.kind)
         groups = [(kind, list(rows)) for kind, rows in groupby(by_kind, key=lambda item: item.kind)]
         overdue = [item for item in items if item.due and item.due < today]
-        return {"groups": groups, "count": len(items), "overdue": overdue, "today": today}
+        return {
+            "groups": groups,
+            "count": len(items),
+            "overdue": overdue,
+            "today": today,
+            "tools": self._tools(),
+        }
+
+    def _tools(self) -> list[tuple[str, str]]:
+        """Pages that stand in no menu: (words, address), for those who may open them."""
+        user = self.request.user
+        tools = [("Jobs you started", reverse("support:jobs"))]
+        if holds(user, Perm.MANAGE_ACCOUNTS):
+            tools.append(("People and their accounts", reverse("people:list")))
+        if user.is_staff:
+            tools.append(("Reference data and evidence", reverse("admin:index")))
+        return tools

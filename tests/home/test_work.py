@@ -38,3 +38,11 @@ def test_overdue_things_say_so_in_words(alone, client_as):
 
 def test_nothing_to_do_says_what_comes_here(alone, client_as):
     assert "Nothing waits for you" in client_as("head").get("/work/").content.decode()
+
+
+def test_pages_that_stand_in_no_menu_are_offered_to_those_who_may_open_them(client_as):
+    head, governance = (client_as(key).get("/work/").content.decode() for key in ("head", "governance"))
+    assert "Jobs you started" in head
+    assert "People and their accounts" not in head
+    assert "People and their accounts" in governance
+    assert "Reference data" not in governance
