@@ -22,6 +22,7 @@ from reports.render import html, pdf
 from reports.services import freeze, printing
 
 PATIENCE = 600.0
+ROUNDS = range(1, 4)  # the best of three: whatever else the machine does only ever adds
 WARM = '<html lang="en"><title>Loads the libraries</title>'
 
 
@@ -97,9 +98,12 @@ def both() -> Iterator[Result]:
     for concurrency in (1, 2):
         with working(concurrency):
             printed(frozen(f"warm {concurrency}"))
-            pack = frozen(f"measured by {concurrency}")
-            took[concurrency] = printed(pack)
-        floor[concurrency] = bare_seconds(pages_of(pack), concurrency)
+            times = []
+            for turn in ROUNDS:
+                pack = frozen(f"measured by {concurrency}, round {turn}")
+                times.append(printed(pack))
+            took[concurrency] = min(times)
+        floor[concurrency] = min(bare_seconds(pages_of(pack), concurrency) for _ in ROUNDS)
     size = sum(document.pages or 0 for document in PackDocument.objects.filter(pack=pack))
     yield Result(
         f"a pack's PDFs ({size} pages), one worker process",

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -39,9 +40,17 @@ def _own_database(url: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{DATABASE}"))
 
 
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address and the process that keeps web, worker and beat alive."""
+
+    base: str
+    runner: int
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> str:
-    """The address of a running site with the demonstration county; everything it started ends with the tests."""
+def site(tmp_path_factory) -> Site:
+    """A running site with the demonstration county; everything it started ends with the tests."""
     port, place = _free_port(), tmp_path_factory.mktemp("site")
     redis = urlsplit(os.environ["REDIS_URL"])._replace(path="/7")
     env = {
@@ -66,7 +75,7 @@ def site(tmp_path_factory) -> str:
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_for(base, runner, Path(log.name))
-        yield base
+        yield Site(base, runner.pid)
     finally:
         runner.send_signal(signal.SIGINT)
         try:
@@ -104,6 +113,6 @@ def browser():
 @pytest.fixture(scope="session")
 def people(browser, site) -> People:
     """`people("head")` → that person's window."""
-    everybody = People(browser, site, PASSWORD)
+    everybody = People(browser, site.base, PASSWORD)
     yield everybody
     everybody.close()
