@@ -4,10 +4,11 @@ Nothing is written to contracts before `confirm`; then every accepted row goes i
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import OuterRef, ProtectedError, Subquery
 
 from contracts import intake
 from contracts.domain import columns, lifecycle, matching, register
@@ -126,9 +127,7 @@ def confirm(*, pk: int, by: User, at: datetime) -> RegisterImport:
     providers = _providers(batch, [step.reading for step in steps], by=by, at=at, why=why)
     _create(batch, [step for step in steps if step.key is None], rows, providers, by=by, at=at, why=why)
     _update([step for step in steps if step.key is not None], rows, providers, by=by, at=at, why=why)
-    RegisterImportRow.objects.bulk_update(
-        rows.values(), ["outcome", "contract", "contract_version", "before"], batch_size=1000
-    )
+    _remember(rows.values())
     batch.state, batch.settled_by, batch.settled_at = State.APPLIED, by, at
     batch.save(update_fields=["state", "settled_by", "settled_at"])
     return batch
@@ -240,6 +239,20 @@ def _judge_row(contract: Contract, number: int) -> None:
         raise Refused(
             f"Row {number} does not agree with the contract it would change ({contract}): {told}"
         ) from None
+
+
+def _remember(rows: Iterable[RegisterImportRow]) -> None:
+    """Write what became of each row: all that made a contract in one statement, as there may be thousands of them."""
+    made = [row.pk for row in rows if row.outcome == Outcome.CREATED]
+    own = Contract.objects.filter(source_row=OuterRef("pk"))
+    RegisterImportRow.objects.filter(pk__in=made).update(
+        outcome=Outcome.CREATED,
+        contract=Subquery(own.values("pk")[:1]),
+        contract_version=Subquery(own.values("version")[:1]),
+    )
+    met = [row for row in rows if row.outcome in (Outcome.UPDATED, Outcome.UNCHANGED)]
+    fields = ["outcome", "contract", "contract_version", "before"]
+    RegisterImportRow.objects.bulk_update(met, fields, batch_size=1000)
 
 
 def _settle(row: RegisterImportRow, outcome: str, contract: Contract) -> None:
