@@ -37,6 +37,7 @@ class Walker:
     page: Page
     base: str
     seen: set[str]
+    html: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     expected: tuple[str, ...] = ()
 
@@ -70,7 +71,14 @@ class Walker:
             self.seen.add(key)
             self._axe()
             self._overflow()
+            self._keep()
         assert not self.faults, f"{self.page.url}: {self.faults}"
+
+    def _keep(self) -> None:
+        """The page as it is sent, before scripts touch it, for the Nu checker (test_wellformed_html.py)."""
+        answer = self.context.request.get(self.page.url)
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            self.html[urlsplit(self.page.url).path] = answer.text()
 
     def _axe(self) -> None:
         self.page.evaluate(AXE)
@@ -110,6 +118,7 @@ class People:
         self.browser, self.base, self.password = browser, base, password
         self.windows: dict[str, Walker] = {}
         self.seen: set[str] = set()
+        self.html: dict[str, str] = {}
 
     def __call__(self, key: str) -> Walker:
         if key not in self.windows:
@@ -123,7 +132,7 @@ class People:
     def _window(self, **options: Any) -> Walker:
         context = self.browser.new_context(viewport=DESKTOP, locale="en-GB", accept_downloads=True, **options)
         context.set_default_timeout(15_000)
-        walker = Walker(context, context.new_page(), self.base, self.seen)
+        walker = Walker(context, context.new_page(), self.base, self.seen, self.html)
         walker.watch()
         return walker
 

@@ -52,6 +52,17 @@ def date_gb(when: date | datetime | None) -> str:
 
 
 @register.filter
+def iso(when: date | datetime | None) -> str:
+    """For `<time datetime>`: a day, or a moment in London to the second (HTML allows no more than milliseconds)."""
+    if not when:
+        return ""
+    if isinstance(when, datetime):
+        local = timezone.localtime(when) if timezone.is_aware(when) else when
+        return local.isoformat(timespec="seconds")
+    return when.isoformat()
+
+
+@register.filter
 def last_day(ends: date | None) -> str:
     """The last day of a period stored with an exclusive end: 1 April 2027 → "31 March 2027"; open → "no end date"."""
     last = calendar.last_day(ends) if ends else None
