@@ -1,10 +1,12 @@
-"""Financial years, quarters, months and last days.
+"""Financial years, quarters, months, clear days and working days.
 
 The financial year runs from April to March: 2026-Q2 is July to September 2026. Periods are half-open inside
-(`ends` is the first day no longer in them) and shown with their last day.
+(`ends` is the first day no longer in them) and shown with their last day. Bank holidays are handed in (England's come
+from the `holidays` library, jct.support.holidays), so this module stays pure.
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
@@ -127,3 +129,26 @@ class Quarter:
 
     def previous(self) -> "Quarter":
         return Quarter.of(self.starts - DAY)
+
+
+def clear_days(start: date, end: date) -> int:
+    """Whole days between two dates, counting neither (28 clear days from 1 September end before 30 September).
+
+    Source: SI 2012/2089 as commonly computed; worked example E-G1.
+    """
+    return max(0, (end - start).days - 1)
+
+
+def after_clear_days(start: date, days: int) -> date:
+    """The earliest day with `days` clear days between it and `start`."""
+    return start + timedelta(days=days + 1)
+
+
+def working_days_after(start: date, days: int, holidays: Container[date] = ()) -> date:
+    """The `days`-th working day after `start` (Monday to Friday, not in `holidays`); `start` itself is not counted."""
+    day = start
+    while days > 0:
+        day += DAY
+        if day.weekday() < 5 and day not in holidays:
+            days -= 1
+    return day

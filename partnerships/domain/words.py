@@ -34,9 +34,16 @@ class OrganisationKind(Words):
     ICB = "icb", "Integrated care board"
     CCG = "ccg", "Clinical commissioning group"
     PCT = "pct", "Primary care trust"
+    HEALTH_AUTHORITY = "health_authority", "Health authority or commission"
+    FHSA = "fhsa", "Family health services authority"
     NHS_TRUST = "nhs_trust", "NHS trust or foundation trust"
     COMPANY = "company", "Company"
     CHARITY = "charity", "Charity"
+    VOLUNTARY = "voluntary", "Voluntary or community group"
+    HOUSING = "housing", "Housing association or authority"
+    POLICE = "police", "Police or probation"
+    HEALTHWATCH = "healthwatch", "Healthwatch or community health council"
+    GP_PRACTICE = "gp_practice", "General practice"
     OTHER = "other", "Other organisation"
 
 
@@ -44,6 +51,28 @@ class PartnerKind(Words):
     COUNCIL = "council", "Council partner"
     NHS = "nhs", "NHS partner"
     ASSOCIATE = "associate", "Associate (attends, shares no risk)"
+
+
+class StakeholderKind(Words):
+    """Why an organisation that is no partner has an interest in the partnership."""
+
+    HOUSING = "housing", "Housing"
+    POLICE = "police", "Police and criminal justice"
+    VOLUNTARY = "voluntary", "Voluntary and community sector"
+    USERS = "users", "People who use services and carers"
+    SCRUTINY = "scrutiny", "Scrutiny and Healthwatch"
+    EDUCATION = "education", "Education, training and employment"
+    PROVIDER = "provider", "Provider"
+    ASSURANCE = "assurance", "Inspection and assurance"
+    OTHER = "other", "Other"
+
+
+class LocalityKind(Words):
+    COUNTY = "county", "County"
+    DIVISION = "division", "Division"
+    LOCALITY = "locality", "Locality"
+    WARD = "ward", "Ward"
+    PRACTICE = "practice", "General practice"
 
 
 class BodyKind(Words):
@@ -57,6 +86,21 @@ class BodyKind(Words):
     PANEL = "panel", "Panel"
     LOCALITY_GROUP = "locality_group", "Locality group"
     PROJECT_BOARD = "project_board", "Project board"
+    GOVERNING_BODY = "governing_body", "Cabinet or governing body of one partner"
+    TEAM = "team", "Team"
+
+
+class VotingRule(Words):
+    PARTNERS_UNANIMOUS = "partners_unanimous", "One vote for each partner, and all must agree"
+    MAJORITY = "majority", "Majority of the votes cast"
+    MAJORITY_CASTING = "majority_casting", "Majority; on a tie the chair has a casting vote"
+    ALL_OF = "all_of", "Every voting member must agree"
+
+
+class SeatOffice(Words):
+    MEMBER = "member", "Member"
+    CHAIR = "chair", "Chair"
+    VICE_CHAIR = "vice_chair", "Vice chair"
 
 
 class Verb(Words):
@@ -80,6 +124,7 @@ class SeatKind(Words):
     PROVIDER = "provider", "Provider"
     ADVISER = "adviser", "Adviser"
     OBSERVER = "observer", "Observer"
+    CO_OPTEE = "co_optee", "Co-opted member"
 
 
 class PostFunction(Words):
@@ -110,6 +155,7 @@ class Measure(Words):
     LIFETIME_VALUE = "lifetime_value", "Lifetime value, options included"
     ANNUAL_VALUE = "annual_value", "Annual value"
     CHANGE_VALUE = "change_value", "Value of the change"
+    CUMULATIVE_CHANGE = "cumulative_change", "Value of all changes since award"
     AMOUNT = "amount", "Amount"
 
 
@@ -119,6 +165,25 @@ class Mode(Words):
     ALL_OF = "all_of", "All partners' holders must agree"
     RECOMMEND_TO = "recommend_to", "Recommends to another body"
     RATIFY_BY = "ratify_by", "Decides, to be ratified by another body"
+    DUAL_KEY = "dual_key", "Two bodies must agree on the same text"
+
+
+class Gate(Words):
+    """What must have been passed before a matter may be decided."""
+
+    EXECUTIVES = "executives", "Executives' meeting"
+    LEGAL = "legal", "Legal clearance"
+    FINANCE = "finance", "Finance clearance"
+    PROCUREMENT = "procurement", "Procurement clearance"
+    EQUALITY = "equality", "Equality impact assessment"
+
+
+class Urgency(Words):
+    """How the public notice of a key decision may be shortened (SI 2012/2089, regulations 10 and 11)."""
+
+    NONE = "none", "Normal notice"
+    GENERAL_EXCEPTION = "general_exception", "General exception: five clear days"
+    SPECIAL_URGENCY = "special_urgency", "Special urgency: scrutiny's chair agrees"
 
 
 class DecisionType(Words):
@@ -162,11 +227,70 @@ class DecisionType(Words):
 class Outcome(Words):
     APPROVE = "approve", "Approved"
     REFUSE = "refuse", "Refused"
+    RECOMMEND = "recommend", "Recommended"
 
 
 class RequestState(Words):
+    DRAFT = "draft", "Draft, not sent"
     WAITING = "waiting", "Waiting for a decision"
+    SENT_BACK = "sent_back", "Sent back to whoever asked"
     PARTLY_AGREED = "partly_agreed", "Agreed in part"
+    RECOMMENDED = "recommended", "Recommended, waits for the deciding body"
+    TO_RATIFY = "to_ratify", "Agreed, waits for ratification"
     APPROVED = "approved", "Approved"
     REFUSED = "refused", "Refused"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    LAPSED = "lapsed", "Lapsed"
+
+
+class Effect(Words):
+    """Whether the service that owns an approved matter has carried it out."""
+
+    NONE = "none", "Nothing to carry out"
+    APPLIED = "applied", "Carried out"
+    FAILED = "failed", "Approved, not applied"
+
+
+class MeetingState(Words):
+    PLANNED = "planned", "Planned"
+    CALLED = "called", "Called: the agenda is out"
+    HELD = "held", "Held"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Presence(Words):
+    EXPECTED = "expected", "Not yet recorded"
+    PRESENT = "present", "Present"
+    APOLOGIES = "apologies", "Apologies"
+    ABSENT = "absent", "Absent"
+
+
+class VoteCast(Words):
+    FOR = "for", "For"
+    AGAINST = "against", "Against"
+    ABSTAIN = "abstain", "Abstained"
+
+
+class ItemOutcome(Words):
+    """What a meeting did with an item."""
+
+    CARRIED = "carried", "Carried"
+    LOST = "lost", "Lost"
+    DEFERRED = "deferred", "Deferred"
+    RECOMMENDED = "recommended", "Inquorate: became a recommendation"
+    DISCUSSED = "discussed", "Discussed only"
+    NOTED = "noted", "Noted"
+
+
+class InterestKind(Words):
+    """The categories of interest that NHS England's guidance on conflicts names."""
+
+    FINANCIAL = "financial", "Financial"
+    PROFESSIONAL = "professional", "Non-financial professional"
+    PERSONAL = "personal", "Non-financial personal"
+    INDIRECT = "indirect", "Indirect"
+
+
+class InterestAction(Words):
+    LEAVE = "leave", "Leaves the room"
+    NO_VOTE = "no_vote", "Stays, does not vote"

@@ -1,10 +1,39 @@
-from partnerships.models.body import Body, BodyPower, ReportingLine, Seat
+from partnerships.models.body import (
+    Advice,
+    Body,
+    BodyPower,
+    Deputy,
+    IndicativeBudget,
+    ReportingLine,
+    Seat,
+    TermsOfReference,
+)
 from partnerships.models.decision import Approval, DecisionRequest, Declaration
+from partnerships.models.evidence import (
+    Condition,
+    Consultation,
+    DeniedAttempt,
+    GatePassed,
+    Question,
+    UrgencyConsent,
+)
+from partnerships.models.interest import Interest, YearlyDeclaration
+from partnerships.models.meeting import (
+    Action,
+    AgendaItem,
+    Attendance,
+    ItemInterest,
+    Meeting,
+    Paper,
+    Resolution,
+    Vote,
+)
 from partnerships.models.organisation import Organisation
 from partnerships.models.partnership import (
     CareGroup,
     CareGroupGroupPermission,
     CareGroupUserPermission,
+    FunctionTransfer,
     Locality,
     Partner,
     PartnerGroupPermission,
@@ -12,22 +41,48 @@ from partnerships.models.partnership import (
     PartnershipGroupPermission,
     PartnershipUserPermission,
     PartnerUserPermission,
+    Stakeholder,
 )
-from partnerships.models.post import PersonalLimit, Post, PostHolder
-from partnerships.models.scheme import Clause, Scheme
+from partnerships.models.post import (
+    Cover,
+    IncompatibleFunctions,
+    PersonalLimit,
+    Post,
+    PostFunding,
+    PostHolder,
+    Recertification,
+)
+from partnerships.models.scheme import Clause, Replay, Scheme, SchemeInspection, SchemeTest
 
 __all__ = [
+    "Action",
+    "Advice",
+    "AgendaItem",
     "Approval",
+    "Attendance",
     "Body",
     "BodyPower",
     "CareGroup",
     "CareGroupGroupPermission",
     "CareGroupUserPermission",
     "Clause",
+    "Condition",
+    "Consultation",
+    "Cover",
     "DecisionRequest",
     "Declaration",
+    "DeniedAttempt",
+    "Deputy",
+    "FunctionTransfer",
+    "GatePassed",
+    "IncompatibleFunctions",
+    "IndicativeBudget",
+    "Interest",
+    "ItemInterest",
     "Locality",
+    "Meeting",
     "Organisation",
+    "Paper",
     "Partner",
     "PartnerGroupPermission",
     "PartnerUserPermission",
@@ -36,8 +91,20 @@ __all__ = [
     "PartnershipUserPermission",
     "PersonalLimit",
     "Post",
+    "PostFunding",
     "PostHolder",
+    "Question",
+    "Recertification",
+    "Replay",
     "ReportingLine",
+    "Resolution",
     "Scheme",
+    "SchemeInspection",
+    "SchemeTest",
     "Seat",
+    "Stakeholder",
+    "TermsOfReference",
+    "UrgencyConsent",
+    "Vote",
+    "YearlyDeclaration",
 ]

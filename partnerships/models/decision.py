@@ -6,13 +6,19 @@ from django.db import models
 from django.db.models import F, Q
 
 from jct.support.history import track
-from partnerships.domain.words import DecisionType, Outcome, RequestState
+from partnerships.domain.words import DecisionType, Effect, Outcome, RequestState, Urgency
 
-DECIDED = [RequestState.APPROVED.value, RequestState.REFUSED.value, RequestState.WITHDRAWN.value]
+DECIDED = [
+    RequestState.APPROVED.value,
+    RequestState.REFUSED.value,
+    RequestState.WITHDRAWN.value,
+    RequestState.LAPSED.value,
+]
 
 
 class DecisionRequest(models.Model):
-    """The matter as it stood when it was asked. Only its state may change afterwards (trigger)."""
+    """The matter as it stood when it was asked. Its facts change only as a new version (trigger), which leaves the
+    answers given to older versions without effect."""
 
     partnership = models.ForeignKey(
         "partnerships.Partnership", models.PROTECT, related_name="decision_requests"
@@ -36,12 +42,61 @@ class DecisionRequest(models.Model):
     )
     subject_url = models.CharField(max_length=200, blank=True)
     facts = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    version = models.PositiveSmallIntegerField(default=1)
+    # Filters and limits of the scheme ask about the subject.
+    fund = models.CharField(max_length=120, blank=True)
+    sector = models.CharField(max_length=40, blank=True)
+    regime = models.CharField(max_length=40, blank=True)
+    provider = models.CharField(max_length=200, blank=True, help_text="Whose registered interests matter")
+    recurrent = models.BooleanField(default=False)
+    annual_amount = models.DecimalField(
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="The new commitment of a year, GBP; counted against the board's authority",
+    )
+    money_ends = models.DateField(
+        null=True, blank=True, help_text="When time-limited money runs out (exclusive)"
+    )
+    is_notional = models.BooleanField(default=False, help_text="Indicative money, which cannot be spent")
+    wards = models.PositiveSmallIntegerField(
+        default=0, help_text="Wards on which it has a significant effect"
+    )
+    exercise_by = models.DateField(
+        null=True, blank=True, help_text="The last day on which an option can be taken up"
+    )
+    effective_on = models.DateField(null=True, blank=True, help_text="When it should take effect")
+    answer_by = models.DateField(null=True, blank=True, help_text="When it lapses if nobody has answered")
+    # What a published record of the decision must say (SI 2012/2089, regulations 12 and 13).
+    why = models.TextField(blank=True)
+    alternatives = models.TextField(blank=True, help_text="Alternatives considered and rejected")
+    consultation = models.TextField(blank=True)
+    exempt_paragraph = models.CharField(max_length=40, blank=True, help_text="Of Schedule 12A")
+    public_interest = models.TextField(blank=True, help_text="Why the interest is in not publishing it")
+    notice_on = models.DateField(null=True, blank=True, help_text="When public notice was given")
+    urgency = models.CharField(max_length=20, choices=Urgency.choices, default=Urgency.NONE.value)
+    # An approved envelope is drawn on by later requests; requests below may be parts of one above.
+    is_envelope = models.BooleanField(default=False)
+    envelope = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="drawn")
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="decisions_behind"
+    )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions_requested"
     )
     requested_at = models.DateTimeField()
     state = models.CharField(max_length=15, choices=RequestState.choices, default=RequestState.WAITING.value)
     decided_at = models.DateTimeField(null=True, blank=True)
+    agreed_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True, help_text="When approved for less than asked"
+    )
+    effect = models.CharField(max_length=10, choices=Effect.choices, default=Effect.NONE.value)
+    effect_note = models.TextField(blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    chased_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
 
     history = track()
 
@@ -54,6 +109,32 @@ class DecisionRequest(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="request_amount_not_negative"),
             models.CheckConstraint(condition=Q(state__in=RequestState.values), name="request_state_known"),
+            models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="request_urgency_known"),
+            models.CheckConstraint(condition=Q(effect__in=Effect.values), name="request_effect_known"),
+            models.CheckConstraint(
+                condition=Q(effect=Effect.NONE.value) | Q(state=RequestState.APPROVED.value),
+                name="request_effect_of_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_amount__isnull=True)
+                | Q(agreed_amount__gte=0, agreed_amount__lte=F("amount")),
+                name="request_agreed_not_more",
+            ),
+            models.CheckConstraint(
+                condition=(Q(envelope__isnull=True) | ~Q(envelope=F("id")))
+                & (Q(part_of__isnull=True) | ~Q(part_of=F("id"))),
+                name="request_not_inside_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_envelope=False) | Q(envelope__isnull=True), name="request_envelope_not_nested"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True) | ~Q(on_behalf_of=F("requested_by")),
+                name="request_behalf_of_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(exempt_paragraph="") | ~Q(public_interest=""), name="request_exempt_says_why"
+            ),
             models.CheckConstraint(
                 condition=Q(decision_type__in=DecisionType.values), name="request_decision_type_known"
             ),
@@ -76,7 +157,16 @@ class Approval(models.Model):
     post = models.ForeignKey("partnerships.Post", models.PROTECT, related_name="approvals")
     # A copy, so that "nobody answers their own request" can be a check; a trigger proves it is the true one.
     requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="answers_received")
+    behalf = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="answers_behind"
+    )
+    # Who was in the approver's place by right; separation is judged on both.
+    cover_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="approvals_covered"
+    )
+    version = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    emergency = models.BooleanField(default=False, help_text="Break-glass: outside the limits of the scheme")
     reason = models.TextField(blank=True)
     clause = models.ForeignKey("partnerships.Clause", models.PROTECT, related_name="approvals")
     clause_number = models.CharField(max_length=12)
@@ -89,14 +179,34 @@ class Approval(models.Model):
     class Meta:
         ordering = ["at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["request", "approver"], name="approval_once_each"),
+            models.UniqueConstraint(fields=["request", "version", "approver"], name="approval_once_each"),
             models.CheckConstraint(condition=~Q(approver=F("requester")), name="approval_not_by_requester"),
+            models.CheckConstraint(
+                condition=Q(behalf__isnull=True) | ~Q(approver=F("behalf")),
+                name="approval_not_by_asker_behind",
+            ),
+            models.CheckConstraint(
+                condition=Q(cover_for__isnull=True)
+                | (
+                    ~Q(cover_for=F("requester"))
+                    & ~Q(cover_for=F("approver"))
+                    & (Q(behalf__isnull=True) | ~Q(cover_for=F("behalf")))
+                ),
+                name="approval_chain_not_requester",
+            ),
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="approval_outcome_known"),
             models.CheckConstraint(
                 condition=~Q(outcome=Outcome.REFUSE.value) | ~Q(reason=""), name="approval_refusal_has_reason"
             ),
             models.CheckConstraint(
-                condition=Q(limit__isnull=True) | Q(amount__lte=F("limit")), name="approval_within_limit"
+                condition=Q(limit__isnull=True)
+                | Q(amount__lte=F("limit"))
+                | Q(emergency=True)
+                | ~Q(outcome=Outcome.APPROVE.value),
+                name="approval_within_limit",
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency=False) | ~Q(reason=""), name="approval_emergency_has_reason"
             ),
         ]
 

@@ -1,12 +1,12 @@
 """The partnership, its partners over time, and the care groups it commissions for."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from jct.support.access import permissions_on
 from jct.support.history import track
-from partnerships.domain.words import PartnerKind
+from partnerships.domain.words import LocalityKind, PartnerKind, StakeholderKind
 from partnerships.models.periods import in_order, no_overlap
 
 
@@ -88,10 +88,12 @@ class CareGroup(models.Model):
 
 
 class Locality(models.Model):
-    """A named part of the area, with the people who live in it."""
+    """A named part of the area, with the people who live in it; wards and practices lie inside localities."""
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="localities")
     name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=LocalityKind.choices, default=LocalityKind.LOCALITY.value)
+    inside = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     population = models.PositiveIntegerField()
 
     history = track()
@@ -99,10 +101,67 @@ class Locality(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "localities"
-        constraints = [models.UniqueConstraint(fields=["partnership", "name"], name="locality_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "name"], name="locality_name_once"),
+            models.CheckConstraint(condition=Q(kind__in=LocalityKind.values), name="locality_kind_known"),
+            models.CheckConstraint(
+                condition=Q(inside__isnull=True) | ~Q(inside=F("id")), name="locality_not_inside_itself"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Stakeholder(models.Model):
+    """An organisation with an interest in the partnership that is no partner in it."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="stakeholders")
+    organisation = models.ForeignKey(
+        "partnerships.Organisation", models.PROTECT, related_name="stakeholder_in"
+    )
+    kind = models.CharField(max_length=12, choices=StakeholderKind.choices)
+    interest = models.CharField(max_length=240, blank=True)
+
+    history = track()
+
+    class Meta:
+        ordering = ["kind", "organisation__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "organisation"], name="stakeholder_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=StakeholderKind.values), name="stakeholder_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_kind_display()})"
+
+
+class FunctionTransfer(models.Model):
+    """A function, with its budget and staff, that one partner hands to another: agreed on one day, in effect from
+    another (Hillingdon 1985: agreed 1985, effective 1987)."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="transfers")
+    giver = models.ForeignKey(Partner, models.PROTECT, related_name="functions_given")
+    taker = models.ForeignKey(Partner, models.PROTECT, related_name="functions_taken")
+    function = models.CharField(max_length=240)
+    annual_budget = models.DecimalField(max_digits=14, decimal_places=2, help_text="GBP a year")
+    agreed_on = models.DateField()
+    starts = models.DateField(help_text="The first day on which the taker carries the function")
+
+    history = track()
+
+    class Meta:
+        ordering = ["starts"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="transfer_between_two"),
+            models.CheckConstraint(condition=Q(starts__gte=F("agreed_on")), name="transfer_agreed_first"),
+            models.CheckConstraint(condition=Q(annual_budget__gte=0), name="transfer_budget_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.function
 
 
 class PartnershipGroupPermission(GroupObjectPermissionBase):

@@ -1,9 +1,11 @@
 """Posts, who holds them when, and what each employer lets a post decide."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from jct.core.calendar import QUARTER_PATTERN
 from jct.support.history import track
 from partnerships.domain.words import DecisionType, PostFunction
 from partnerships.models.periods import in_order, no_overlap
@@ -20,6 +22,17 @@ class Post(models.Model):
         "partnerships.CareGroup", models.PROTECT, null=True, blank=True, related_name="posts"
     )
     reports_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="manages")
+    also_reports_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="also_manages",
+        help_text="The second line: the profession, or the other employer of a joint post.",
+    )
+    accountable_to = models.ForeignKey(
+        "partnerships.Body", models.PROTECT, null=True, blank=True, related_name="posts_accountable"
+    )
     # Carries the access of whoever is in post today; membership is derived from appointments, never edited.
     group = models.OneToOneField("auth.Group", models.PROTECT, related_name="post")
 
@@ -32,6 +45,11 @@ class Post(models.Model):
             models.CheckConstraint(condition=Q(function__in=PostFunction.values), name="post_function_known"),
             models.CheckConstraint(
                 condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("id")), name="post_not_own_manager"
+            ),
+            models.CheckConstraint(
+                condition=Q(also_reports_to__isnull=True)
+                | (~Q(also_reports_to=F("id")) & ~Q(also_reports_to=F("reports_to"))),
+                name="post_two_lines_differ",
             ),
         ]
 
@@ -47,6 +65,9 @@ class PostHolder(models.Model):
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
     acting = models.BooleanField(default=False)
+    trained_on = models.DateField(
+        null=True, blank=True, help_text="When the holder acknowledged the training on delegated authority"
+    )
 
     history = track()
 
@@ -88,3 +109,125 @@ class PersonalLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post}: {self.get_decision_type_display()} up to {self.limit}"
+
+
+class PostFunding(models.Model):
+    """What a partner pays of a joint post, and until when the money lasts."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="funding")
+    partner = models.ForeignKey("partnerships.Partner", models.PROTECT, related_name="posts_funded")
+    percent = models.DecimalField(max_digits=5, decimal_places=2, help_text="Per cent of the post's cost")
+    source = models.CharField(max_length=160, blank=True)
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+
+    history = track()
+
+    class Meta:
+        ordering = ["post", "starts", "partner__position"]
+        verbose_name_plural = "post funding"
+        constraints = [
+            in_order("post_funding_period_in_order"),
+            no_overlap("post_funding_once_at_a_time", "post", "partner"),
+            models.CheckConstraint(
+                condition=Q(percent__gt=0, percent__lte=100), name="post_funding_is_a_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner}: {self.percent}% of {self.post}"
+
+
+class Cover(models.Model):
+    """Somebody who decides in a post holder's place between two dates, for named decisions, up to a cap.
+
+    Cover passes on what the holder has and nothing more, and it cannot be passed on again.
+    """
+
+    holder = models.ForeignKey(PostHolder, models.PROTECT, related_name="covers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="covering")
+    decision_types = ArrayField(
+        models.CharField(max_length=40, choices=DecisionType.choices),
+        default=list,
+        blank=True,
+        help_text="Empty: every decision of the post",
+    )
+    cap = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True, help_text="GBP, inclusive"
+    )
+    reason = models.CharField(max_length=240)
+    starts = models.DateField()
+    ends = models.DateField()
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="covers_given"
+    )
+
+    history = track()
+
+    class Meta:
+        ordering = ["starts", "id"]
+        verbose_name_plural = "cover"
+        constraints = [
+            in_order("cover_period_in_order"),
+            no_overlap("cover_once_at_a_time", "holder", "user"),
+            models.CheckConstraint(
+                condition=Q(cap__isnull=True) | Q(cap__gte=0), name="cover_cap_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} covers {self.holder}"
+
+
+class IncompatibleFunctions(models.Model):
+    """Two kinds of post that one person may not hold at once: what one does, the other checks."""
+
+    partnership = models.ForeignKey(
+        "partnerships.Partnership", models.PROTECT, related_name="incompatible_functions"
+    )
+    one = models.CharField(max_length=30, choices=PostFunction.choices)
+    other = models.CharField(max_length=30, choices=PostFunction.choices)
+    reason = models.CharField(max_length=240)
+
+    history = track()
+
+    class Meta:
+        ordering = ["one", "other"]
+        verbose_name_plural = "incompatible functions"
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "one", "other"], name="incompatible_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="incompatible_in_order"),
+            models.CheckConstraint(
+                condition=Q(one__in=PostFunction.values, other__in=PostFunction.values),
+                name="incompatible_functions_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_one_display()} and {self.get_other_display()}"
+
+
+class Recertification(models.Model):
+    """A holder's confirmation, each quarter, that they still hold the post and know what it lets them decide."""
+
+    holder = models.ForeignKey(PostHolder, models.PROTECT, related_name="recertifications")
+    quarter = models.CharField(max_length=7)
+    confirmed = models.BooleanField()
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="recertifications")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-quarter", "holder"]
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "quarter"], name="recertification_once"),
+            models.CheckConstraint(
+                condition=Q(quarter__regex=QUARTER_PATTERN), name="recertification_quarter_named"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed=True) | ~Q(note=""), name="recertification_no_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder}, {self.quarter}"

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +11,11 @@ from jct.core.calendar import (
     FinancialYear,
     Quarter,
     add_months,
+    after_clear_days,
+    clear_days,
     day_words,
     last_day,
+    working_days_after,
 )
 
 days = st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1))
@@ -72,6 +76,19 @@ def test_a_quarter_number_beyond_four_is_refused():
 )
 def test_add_months(day, months, expected):
     assert add_months(day, months) == expected
+
+
+def test_28_clear_days_count_neither_end():
+    notice = date(2026, 9, 1)
+    assert after_clear_days(notice, 28) == date(2026, 9, 30)
+    assert clear_days(notice, date(2026, 9, 30)) == 28
+    assert clear_days(notice, notice) == 0
+
+
+def test_five_working_days_of_call_in_pass_over_christmas():
+    england = holidays.country_holidays("GB", subdiv="ENG", years=[2026])
+    assert working_days_after(date(2026, 12, 18), 5, england) == date(2026, 12, 29)
+    assert working_days_after(date(2026, 12, 18), 0, england) == date(2026, 12, 18)
 
 
 def test_days_are_shown_in_words_and_periods_by_their_last_day():
