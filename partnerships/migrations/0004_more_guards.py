@@ -36,19 +36,22 @@ BEGIN
         RAISE EXCEPTION 'an approval must name the person who asked (%), not %', asked.requested_by_id, NEW.requester_id
             USING ERRCODE = 'check_violation';
     END IF;
+    IF asked.decided_at IS NOT NULL THEN
+        RAISE EXCEPTION 'request % is settled', asked.id USING ERRCODE = 'check_violation';
+    END IF;
     IF asked.version <> NEW.version THEN
         RAISE EXCEPTION 'request % stands at version %, not %', asked.id, asked.version, NEW.version
             USING ERRCODE = 'check_violation';
-    END IF;
-    IF asked.decided_at IS NOT NULL THEN
-        RAISE EXCEPTION 'request % is settled', asked.id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$;
 """
 
 # What may change on a request that is not settled without making a new version of its facts.
-MOVING = "{state,decided_at,agreed_amount,effect,effect_note,published_at,chased_at,escalated_at,notice_on,urgency,answer_by}"
+MOVING = (
+    "{state,decided_at,agreed_amount,effect,effect_note,published_at,chased_at,escalated_at,"
+    "notice_on,urgency,answer_by}"
+)
 # What may still change on a settled one: how carrying it out went, and its publication.
 SETTLED = "{effect,effect_note,published_at}"
 

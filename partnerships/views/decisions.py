@@ -12,7 +12,7 @@ from jct.support.views import ActView, FormPage, Page
 from partnerships import selectors
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import RequestState
-from partnerships.forms import AskForm, DecideForm, InterestForm
+from partnerships.forms.decisions import AskForm, DecideForm, InterestForm
 from partnerships.models import DecisionRequest, Partnership
 from partnerships.services import decisions
 

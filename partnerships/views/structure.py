@@ -10,7 +10,7 @@ from jct.support.access import Perm, can, objects_for
 from jct.support.views import FormPage, Page
 from partnerships import selectors
 from partnerships.domain.words import PostFunction
-from partnerships.forms import AppointForm, EndForm, PostForm
+from partnerships.forms.structure import AppointForm, EndForm, PostForm
 from partnerships.models import Body, Partnership, Post, PostHolder, Scheme
 from partnerships.services import appointments, structure
 
