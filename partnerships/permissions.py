@@ -63,9 +63,9 @@ BY_FUNCTION: dict[PostFunction, Access] = {
         Perm.READ_PACKS, Perm.EDIT_FUNDS, Perm.PRODUCE_PACKS, every_partner=(Perm.VIEW_RETURNS,)
     ),
     PostFunction.EXECUTIVE: _access(Perm.READ_PACKS),
-    PostFunction.SECRETARY: _access(Perm.READ_PACKS),
+    PostFunction.SECRETARY: _access(Perm.READ_PACKS, Perm.RUN_MEETINGS),
     PostFunction.GOVERNANCE_OFFICER: _access(
-        Perm.READ_PACKS, Perm.EDIT_STRUCTURE, Perm.MANAGE_ACCOUNTS, Perm.READ_AUDIT
+        Perm.READ_PACKS, Perm.RUN_MEETINGS, Perm.EDIT_STRUCTURE, Perm.MANAGE_ACCOUNTS, Perm.READ_AUDIT
     ),
     PostFunction.AUDITOR: _access(Perm.READ_PACKS, Perm.READ_AUDIT, every_partner=(Perm.VIEW_RETURNS,)),
     PostFunction.OTHER: _access(),

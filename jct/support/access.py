@@ -38,6 +38,7 @@ class Perm(StrEnum):
     PRODUCE_PACKS = "produce_packs", "Partnership", "freeze a quarter and produce its reports"
     READ_PACKS = "read_packs", "Partnership", "read published packs"
     MANAGE_ACCOUNTS = "manage_accounts", "Partnership", "invite people and close accounts"
+    RUN_MEETINGS = "run_meetings", "Partnership", "plan meetings and record what they did"
     READ_AUDIT = "read_audit", "Partnership", "read every record and its history"
     VIEW_RETURNS = "view_returns", "Partner", "see this partner's budget returns before they are certified"
     ENTER_RETURN = "enter_return", "Partner", "enter and submit this partner's budget return"

@@ -1,5 +1,7 @@
 """The partnership, its partners over time, and the care groups it commissions for."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
@@ -18,13 +20,26 @@ class Partnership(models.Model):
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
     team_host = models.ForeignKey("partnerships.Organisation", models.PROTECT, related_name="teams_hosted")
+    # What makes a decision a key decision (SI 2012/2089, regulation 8); either is enough.
+    key_decision_above = models.DecimalField(
+        max_digits=14, decimal_places=2, default=Decimal(500_000), help_text="GBP, exclusive"
+    )
+    key_decision_wards = models.PositiveSmallIntegerField(
+        default=2, help_text="Wards on which it has a significant effect"
+    )
 
     history = track()
 
     class Meta:
         ordering = ["name"]
         permissions = permissions_on("Partnership")
-        constraints = [in_order("partnership_period_in_order")]
+        constraints = [
+            in_order("partnership_period_in_order"),
+            models.CheckConstraint(
+                condition=Q(key_decision_above__gt=0, key_decision_wards__gt=0),
+                name="partnership_key_decision_is_something",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
