@@ -8,7 +8,11 @@ from partnerships.domain.words import DecisionType
 
 
 class Owner(Protocol):
-    """Called in the same transaction as the decision; what it raises undoes the decision."""
+    """Called in the transaction that settles the request: approved, refused or lapsed, as its state says.
+
+    `approval` is the Approval or Resolution it rests on (None when it lapsed). What the owner raises leaves an approved
+    request "approved, not applied", and undoes a refusal.
+    """
 
     def __call__(self, *, request: Any, approval: Any, by: Any, at: datetime) -> None: ...
 

@@ -15,7 +15,7 @@ from jct.core.errors import Problem, Refused
 from jct.core.money import money
 from jct.support.access import Perm, can
 from jct.support.history import record
-from partnerships.domain.lifecycle import OPEN, Act, step
+from partnerships.domain.lifecycle import OPEN, Act, act_of
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import DecisionType, Outcome, RequestState
 from partnerships.models import (
@@ -29,6 +29,7 @@ from partnerships.models import (
 from partnerships.permissions import partnerships_for
 from partnerships.registry import owner_of
 from partnerships.selectors.authority import ruling
+from partnerships.services.settling import settle
 
 
 @transaction.atomic
@@ -102,11 +103,8 @@ def decide_request(
     if answer is Outcome.REFUSE and not reason.strip():
         raise Refused("Say why the request is refused: whoever asked will read it.")
     approval = _answer(request, verdict, answer, reason.strip(), by=by, at=at)
-    act = Act.REFUSE if answer is Outcome.REFUSE else Act.APPROVE if verdict.completes else Act.CONSENT
-    _move(request, act, by=by, at=at)
-    owner = owner_of(request.decision_type)
-    if owner and RequestState(request.state) not in OPEN:
-        owner(request=request, approval=approval, by=by, at=at)
+    act = act_of(answer, state=RequestState(request.state), completes=verdict.completes)
+    settle(request, act, by=by, at=at, answer=approval)
     return approval
 
 
@@ -138,7 +136,7 @@ def withdraw(
         raise Refused(f"Only {request.requested_by} or a governance officer can withdraw this request.")
     if owner_of(request.decision_type) and not from_owner:
         raise Refused("Withdraw it where it was asked for, so that the record there changes with it.")
-    _move(request, Act.WITHDRAW, by=by, at=at, why=reason.strip())
+    settle(request, Act.WITHDRAW, by=by, at=at, why=reason.strip())
     return request
 
 
@@ -165,9 +163,3 @@ def _answer(
         ruling=verdict.as_json(),
         at=at,
     )
-
-
-def _move(request: DecisionRequest, act: Act, *, by: User, at: datetime, why: str = "") -> None:
-    request.state = step(RequestState(request.state), act)
-    request.decided_at = None if request.state in OPEN else at
-    record(request, by=by, why=why or str(act), at=at, fields=["state", "decided_at"])

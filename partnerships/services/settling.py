@@ -1,0 +1,120 @@
+"""Move a request to its next state and, once it is settled, have its owner carry the matter out exactly once.
+
+The caller has locked the request and has judged the act; here is only what follows from it.
+"""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from jct.accounts.models import User
+from jct.core.errors import Refused
+from jct.support.access import Perm, can
+from jct.support.history import record
+from partnerships.domain.lifecycle import Act, step
+from partnerships.domain.words import Effect, ItemOutcome, Outcome, RequestState
+from partnerships.models import Approval, DecisionRequest, Resolution
+from partnerships.permissions import partnerships_for
+from partnerships.registry import Owner, owner_of
+
+log = logging.getLogger(__name__)
+
+Answer = Approval | Resolution
+UNFORESEEN = "An error that nobody foresaw; it has been logged. Try again, and tell support if it stays."
+
+
+@transaction.atomic
+def settle(
+    request: DecisionRequest,
+    act: Act,
+    *,
+    by: User | None,
+    at: datetime,
+    why: str = "",
+    answer: Answer | None = None,
+) -> DecisionRequest:
+    """Move a locked request by one act and, when it is approved, refused or lapsed thereby, tell its owner.
+
+    `answer` is the approval or resolution it rests on (None when it lapsed), `by` None for the nightly task. A failing
+    owner leaves an approved request "approved, not applied" with the reason; a refusal it cannot follow is undone.
+    Raises Refused when the act does not fit the state.
+    """
+    request.state = step(RequestState(request.state), act)
+    settled = request.state in (RequestState.APPROVED, RequestState.REFUSED, RequestState.LAPSED)
+    request.decided_at = at if settled or request.state == RequestState.WITHDRAWN else None
+    record(request, by=by, why=why or str(act), at=at, fields=["state", "decided_at", "agreed_amount"])
+    owner = owner_of(request.decision_type) if settled else None
+    if owner is None:
+        return request
+    if request.state == RequestState.APPROVED:
+        _carry_out(request, owner, answer, by=by, told_by=by, at=at)
+    else:
+        owner(request=request, approval=answer, by=by, at=at)
+    return request
+
+
+@transaction.atomic
+def retry_effect(*, pk: int, by: User, at: datetime) -> DecisionRequest:
+    """Try again to carry out an approved request whose owner failed; it is carried out once, in the name of whoever
+    approved it. Raises Refused when there is nothing to retry, or for somebody who had no part in the request."""
+    rows = DecisionRequest.objects.filter(partnership__in=partnerships_for(by, Perm.VIEW))
+    request = rows.select_for_update(of=("self",)).get(pk=pk)
+    if request.effect != Effect.FAILED:
+        raise Refused("There is nothing to carry out again.")
+    if not may_retry(request, by):
+        raise Refused(
+            "Only whoever asked for it, whoever decided it or a governance officer can try it again."
+        )
+    answer = _settled_by(request)
+    owner = owner_of(request.decision_type)
+    if owner is None or answer is None:
+        raise Refused("Nothing carries this kind of decision out any more. Do it by hand.")
+    acted = answer.approver if isinstance(answer, Approval) else answer.by
+    _carry_out(request, owner, answer, by=by, told_by=acted, at=at)
+    return request
+
+
+def may_retry(request: DecisionRequest, user: User) -> bool:
+    """Whoever asked, whoever approved, and a governance officer."""
+    return (
+        request.requested_by_id == user.pk
+        or request.approvals.filter(approver=user, outcome=Outcome.APPROVE).exists()
+        or can(user, Perm.EDIT_STRUCTURE, request.partnership_id)
+    )
+
+
+def _carry_out(
+    request: DecisionRequest,
+    owner: Owner,
+    answer: Answer | None,
+    *,
+    by: User | None,
+    told_by: User | None,
+    at: datetime,
+) -> None:
+    """Let the owner act inside a savepoint and note how it went."""
+    try:
+        with transaction.atomic():
+            owner(request=request, approval=answer, by=told_by, at=at)
+    except Refused as refusal:
+        note = " ".join([refusal.reason, *map(str, refusal.problems)])
+    except Exception:
+        log.exception("request %s was approved and its owner failed", request.pk)
+        note = UNFORESEEN
+    else:
+        note = ""
+    request.effect = Effect.FAILED if note else Effect.APPLIED
+    request.effect_note = note
+    record(request, by=by, why=request.get_effect_display(), at=at, fields=["effect", "effect_note"])
+
+
+def _settled_by(request: DecisionRequest) -> Answer | None:
+    """The last answer that agreed to the request as it stands."""
+    agreed = request.approvals.filter(version=request.version, outcome=Outcome.APPROVE)
+    carried = request.resolutions.filter(version=request.version, outcome=ItemOutcome.CARRIED)
+    answers: list[Answer] = [
+        *agreed.select_related("approver").order_by("-at", "-pk")[:1],
+        *carried.select_related("by").order_by("-at", "-pk")[:1],
+    ]
+    return max(answers, key=lambda answer: answer.at, default=None)
