@@ -8,10 +8,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from jct.core.calendar import add_months
 from jct.core.money import ZERO
-from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
+from partnerships.domain.words import (
+    DecisionType,
+    Gate,
+    ItemOutcome,
+    Measure,
+    Mode,
+    PostFunction,
+    Urgency,
+    Verb,
+)
+
+if TYPE_CHECKING:
+    from partnerships.domain.meeting import Quorum, Tally
 
 RELATED_MONTHS = 12  # decisions of one series within a year are judged by their sum
 
@@ -30,7 +44,10 @@ class SchemeFacts:
 
 @dataclass(frozen=True)
 class Clause:
-    """One row of the scheme. Exactly one of `post_function`, `post` and `body` names the decider."""
+    """One row of the scheme. Exactly one of `post_function`, `post` and `body` names the decider.
+
+    An empty filter (care group, fund, sector, regime, recurrent) means any.
+    """
 
     key: int
     number: str
@@ -47,18 +64,56 @@ class Clause:
     mode: Mode = Mode.SOLE
     refer_to: str = ""
     own_partner: bool = False
+    body_key: int | None = None
+    refer_key: int | None = None
+    second_body: str = ""  # the other key, or the other parent
+    second_key: int | None = None
+    fund: str = ""
+    sector: str = ""
+    regime: str = ""
+    recurrent: bool | None = None
+    gates: tuple[Gate, ...] = ()
+    consult: tuple[str, ...] = ()
+    notice_days: int = 0  # clear days of public notice
+    call_in_days: int = 0  # working days after publication
+    urgency_body: str = ""  # its chair may agree that a matter is urgent
+    urgency_key: int | None = None
+    deputies: bool = True
+    non_delegable: bool = False
+    conditions: str = ""
+    starts: date | None = None  # None: with the scheme
+    ends: date | None = None
+    source: str = ""
 
-    @property
+    @cached_property
     def specificity(self) -> int:
         """More subject filters, and a named post rather than a function, make a clause more specific."""
-        return (self.care_group is not None) + (self.post is not None)
+        filters = (self.care_group, self.recurrent, self.post)
+        named = (self.fund, self.sector, self.regime)
+        return sum(each is not None for each in filters) + sum(map(bool, named))
 
     def about(self, matter: "Matter") -> bool:
-        """Whether the clause is written for this type of matter and its care group, whatever the amount."""
-        return self.decision_type == matter.decision_type and self.care_group in (None, matter.care_group)
+        """Whether the clause is in force that day and written for this kind of matter, whatever the amount."""
+        return self.covers(matter) and self.in_force(matter.on)
+
+    def covers(self, matter: "Matter") -> bool:
+        """Whether the type and every subject filter fit, on whatever day."""
+        return (
+            self.decision_type == matter.decision_type
+            and self.care_group in (None, matter.care_group)
+            and self.recurrent in (None, matter.recurrent)
+            and self.fund.casefold() in ("", matter.fund.casefold())
+            and self.sector in ("", matter.sector)
+            and self.regime in ("", matter.regime)
+        )
+
+    def in_force(self, on: date) -> bool:
+        return (self.starts is None or self.starts <= on) and (self.ends is None or on < self.ends)
 
     def names(self, actor: "Actor") -> bool:
-        return self.post == actor.post if self.post is not None else self.post_function == actor.function
+        if self.post is not None:
+            return self.post == actor.post
+        return self.post_function is not None and self.post_function == actor.function
 
     def holds(self, amount: Decimal, percent: Decimal | None) -> bool:
         """Whether the band holds the amount (and the percentage, where the clause has one)."""
@@ -73,7 +128,11 @@ class Clause:
 
 @dataclass(frozen=True)
 class Actor:
-    """One appointment of one person: the post, its employer, the dates, and the employer's own limits."""
+    """One appointment of one person: the post, its employer, the dates, and the employer's own limits.
+
+    With `cover_for` the person stands in for the holder of the post: for the decisions in `scope` (empty: every one),
+    up to `cap`, with the holder's authority and nothing more. `acting` is then the holder's own standing.
+    """
 
     person: int
     name: str
@@ -89,6 +148,28 @@ class Actor:
     acting: bool = False
     employer_limit: Decimal | None = None  # what the employer lets the post decide
     own_limit: Decimal | None = None  # what the employer lets this person decide, a deputy for instance
+    cover_for: int | None = None
+    cover_for_name: str = ""
+    cap: Decimal | None = None  # GBP, inclusive
+    scope: frozenset[DecisionType] = frozenset()
+    trained_on: date | None = None
+
+    @property
+    def chain(self) -> frozenset[int]:
+        """Everybody who answers when this person does: themselves, and whom they cover."""
+        return frozenset({self.person} if self.cover_for is None else {self.person, self.cover_for})
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What an employer lets a post decide of one type between two days; one person of it when `person` is named."""
+
+    post: int
+    person: int | None
+    decision_type: DecisionType
+    amount: Decimal  # GBP, inclusive
+    starts: date
+    ends: date | None = None
 
 
 @dataclass(frozen=True)
@@ -102,11 +183,53 @@ class Related:
 
 @dataclass(frozen=True)
 class Consent:
-    """An approval already given on this matter."""
+    """An answer in favour already given: an approval (DECIDE) or a recommendation, of one version of the matter."""
 
     person: int
     name: str
     partner: int
+    version: int = 1
+    cover_for: int | None = None
+    verb: Verb = Verb.DECIDE
+
+    @property
+    def chain(self) -> frozenset[int]:
+        return frozenset({self.person} if self.cover_for is None else {self.person, self.cover_for})
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a body resolved on one version of the matter."""
+
+    body: int
+    name: str
+    verb: Verb
+    outcome: ItemOutcome
+    version: int
+    on: date
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A sum approved beforehand that this matter draws on; `on` is None while it is not approved."""
+
+    title: str
+    amount: Decimal  # GBP, as agreed
+    used: Decimal  # by other approved requests
+    on: date | None
+    by: str = ""  # the body or post that approved it
+
+    @property
+    def headroom(self) -> Decimal:
+        return self.amount - self.used
+
+
+@dataclass(frozen=True)
+class BoardAuthority:
+    """What the board may commit in a year: confirmed contributions, and what is committed already (GBP)."""
+
+    confirmed: Decimal
+    committed: Decimal
 
 
 @dataclass(frozen=True)
@@ -125,24 +248,79 @@ class Matter:
     partner_name: str = ""
     related: tuple[Related, ...] = ()
     consents: tuple[Consent, ...] = ()
-    interests: Mapping[int, str] = field(default_factory=dict)  # person → the interest declared
+    interests: Mapping[int, str] = field(default_factory=dict)  # person → the interest declared or registered
     partners: Mapping[int, str] = field(default_factory=dict)  # partners whose consent a joint matter needs
     waiting: bool = True
     top_body: str = "the partnership board"
+    version: int = 1
+    on_behalf_of: int | None = None
+    on_behalf_of_name: str = ""
+    sector: str = ""
+    regime: str = ""
+    fund: str = ""
+    provider: str = ""
+    recurrent: bool = False
+    annual_amount: Decimal | None = None  # the new commitment of a year, GBP
+    money_ends: date | None = None  # exclusive
+    is_notional: bool = False
+    exercise_by: date | None = None  # the last day on which an option can be taken up
+    wards: int = 0  # on which it has a significant effect
+    notice_on: date | None = None
+    urgency: Urgency = Urgency.NONE
+    urgency_consent: tuple[int, str] | None = None  # who agreed to it: person, name
+    gates: Mapping[Gate, date] = field(default_factory=dict)  # passed by this version, when
+    consulted: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)  # who → evidence, person
+    envelope: Envelope | None = None
+    board: BoardAuthority | None = None
+    resolutions: tuple[Resolved, ...] = ()
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Related, ...]:
         """The related requests of the twelve months up to the day of judgement, oldest first."""
+        if not self.related:
+            return ()
         since = add_months(self.on, -RELATED_MONTHS)
         near = [other for other in self.related if since < other.on <= self.on]
         return tuple(sorted(near, key=lambda other: (other.on, other.title, other.amount)))
 
-    @property
+    @cached_property
     def sum(self) -> Decimal:
         """The amount with all that is counted beside it: what limits are compared with."""
         return self.amount + sum((other.amount for other in self.counted), ZERO)
 
+    @cached_property
+    def answers(self) -> tuple[Consent, ...]:
+        """The answers to this version; those to older versions stay as evidence and count for nothing."""
+        return tuple(consent for consent in self.consents if consent.version == self.version)
+
     @property
     def still_to_consent(self) -> dict[int, str]:
-        given = {consent.partner for consent in self.consents}
+        given = {consent.partner for consent in self.answers if consent.verb is Verb.DECIDE}
         return {partner: name for partner, name in self.partners.items() if partner not in given}
+
+    def agreed_by(self, body: int | None) -> bool:
+        """Whether the body carried this version, deciding or ratifying."""
+        return any(
+            done.body == body
+            and done.version == self.version
+            and done.outcome is ItemOutcome.CARRIED
+            and done.verb in (Verb.DECIDE, Verb.RATIFY)
+            for done in self.resolutions
+        )
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A body with a matter before it in one meeting."""
+
+    body: int
+    name: str
+    verb: (
+        Verb  # its power for this type of decision; DECIDE when a clause names it and no power says otherwise
+    )
+    meeting: str
+    on: date
+    quorum: "Quorum"
+    tally: "Tally | None" = None
+    inquorate_to: str = ""  # the parent that hears what it cannot decide
+    vacant_partners: tuple[str, ...] = ()  # partners without a seat-holder

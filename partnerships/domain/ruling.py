@@ -3,10 +3,13 @@
 A ruling is stored with the approval that rests on it, so it turns into plain JSON and back without loss.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
+
+from partnerships.domain.words import Verb
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Able:
     clause_number: str = ""
     limit: Decimal | None = None  # GBP, inclusive
     meeting: bool = False
+    post: int | None = None
+    body: int | None = None
+    verb: Verb = Verb.DECIDE
+    call_in_days: int = 0
 
     def __str__(self) -> str:
         if self.meeting:
@@ -53,8 +60,20 @@ class Ruling:
     clause_text: str
     checks: tuple[Check, ...]
     who_can: tuple[Able, ...]
-    still_needed: tuple[str, ...]  # partners whose consent a joint matter needs besides this person's
+    still_needed: tuple[str, ...]  # whose consent, key or ratification the matter needs besides this answer
     next_step: str
+    verb: Verb = Verb.DECIDE  # what this answer would be: decide, recommend or ratify
+    recommends: bool = False  # it may be recommended, though not decided
+    recommends_to: tuple[str, ...] = ()
+    ratified_by: str = ""  # the body that must ratify what is agreed here
+    body: int | None = None  # the body judged, when it is a body and not a person
+    cover_for: int | None = None
+    cover_for_name: str = ""
+    version: int = 1
+    call_in_days: int = 0  # working days after publication before it may be carried out
+    earliest_on: date | None = None  # the first day on which the notice given would be long enough
+    who_could: tuple[Able, ...] = ()  # who can once gates, notice and consultation are done
+    who_recommends: tuple[Able, ...] = ()
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -76,22 +95,42 @@ class Ruling:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        """The ruling that `as_json` wrote. Raises KeyError or TypeError for anything else."""
-        able = (_with_limit(able) for able in stored["who_can"])
-        facts = _with_limit(stored) | {
+        """The ruling that `as_json` wrote, today or before newer fields existed. Raises KeyError or TypeError for
+        anything else."""
+        facts = stored | {
             "on": date.fromisoformat(stored["on"]),
             "amount": Decimal(stored["amount"]),
             "sum": Decimal(stored["sum"]),
+            "limit": _decimal(stored["limit"]),
             "checks": tuple(Check(**check) for check in stored["checks"]),
-            "who_can": tuple(Able(**(facts | {"people": tuple(facts["people"])})) for facts in able),
             "still_needed": tuple(stored["still_needed"]),
+            "who_can": _able(stored["who_can"]),
+            "who_could": _able(stored.get("who_could", ())),
+            "who_recommends": _able(stored.get("who_recommends", ())),
+            "recommends_to": tuple(stored.get("recommends_to", ())),
+            "verb": Verb(stored.get("verb", Verb.DECIDE)),
         }
+        earliest = stored.get("earliest_on")
+        facts["earliest_on"] = date.fromisoformat(earliest) if earliest else None
         return cls(**facts)
 
 
-def _with_limit(stored: dict[str, Any]) -> dict[str, Any]:
-    limit = stored["limit"]
-    return stored | {"limit": None if limit is None else Decimal(limit)}
+def _able(stored: Iterable[dict[str, Any]]) -> tuple[Able, ...]:
+    return tuple(
+        Able(
+            **able
+            | {
+                "people": tuple(able["people"]),
+                "limit": _decimal(able["limit"]),
+                "verb": Verb(able.get("verb", Verb.DECIDE)),
+            }
+        )
+        for able in stored
+    )
+
+
+def _decimal(stored: str | None) -> Decimal | None:
+    return None if stored is None else Decimal(stored)
 
 
 def _plain(value: Any) -> Any:
