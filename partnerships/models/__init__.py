@@ -52,6 +52,7 @@ from partnerships.models.post import (
     PostHolder,
     Recertification,
 )
+from partnerships.models.reminder import ReminderSent
 from partnerships.models.scheme import Clause, Replay, Scheme, SchemeInspection, SchemeTest
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "PostHolder",
     "Question",
     "Recertification",
+    "ReminderSent",
     "Replay",
     "ReportingLine",
     "Resolution",
