@@ -154,7 +154,13 @@ class Approval(models.Model):
 
     request = models.ForeignKey(DecisionRequest, models.PROTECT, related_name="approvals")
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="approvals")
-    post = models.ForeignKey("partnerships.Post", models.PROTECT, related_name="approvals")
+    post = models.ForeignKey(
+        "partnerships.Post", models.PROTECT, null=True, blank=True, related_name="approvals"
+    )
+    # Chair's action between meetings is taken from a seat, which need not be anybody's post.
+    seat = models.ForeignKey(
+        "partnerships.Seat", models.PROTECT, null=True, blank=True, related_name="approvals"
+    )
     # A copy, so that "nobody answers their own request" can be a check; a trigger proves it is the true one.
     requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="answers_received")
     behalf = models.ForeignKey(
@@ -208,7 +214,17 @@ class Approval(models.Model):
             models.CheckConstraint(
                 condition=Q(emergency=False) | ~Q(reason=""), name="approval_emergency_has_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(post__isnull=False, seat__isnull=True)
+                | Q(post__isnull=True, seat__isnull=False, emergency=True),
+                name="approval_by_post_or_by_chairs_action",
+            ),
         ]
+
+    @property
+    def role(self) -> str:
+        """As what the approver acted: the post's title, or the seat's."""
+        return str(self.post or self.seat)
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} by {self.approver}"
