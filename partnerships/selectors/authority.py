@@ -192,8 +192,9 @@ def _related(requests: Sequence[DecisionRequest]) -> dict[tuple[int, str], list[
 def _consents(keys: Sequence[int]) -> dict[int, list[facts.Consent]]:
     given: dict[int, list[facts.Consent]] = defaultdict(list)
     rows = Approval.objects.filter(request__in=keys, outcome=Outcome.APPROVE)
-    for row in rows.select_related("approver", "post"):
-        given[row.request_id].append(facts.Consent(row.approver_id, str(row.approver), row.post.partner_id))
+    for row in rows.select_related("approver", "post", "seat"):
+        place = row.post or row.seat  # chair's action is taken from a seat
+        given[row.request_id].append(facts.Consent(row.approver_id, str(row.approver), place.partner_id))
     return given
 
 
