@@ -11,8 +11,16 @@ from datetime import date
 from enum import StrEnum
 
 from jct.core.calendar import DAY, FinancialYear, clear_days
+from jct.core.errors import Refused
 from partnerships.domain.ruling import Check
-from partnerships.domain.words import ItemOutcome, SeatOffice, Verb, VoteCast, VotingRule
+from partnerships.domain.words import (
+    ItemOutcome,
+    MeetingState,
+    SeatOffice,
+    Verb,
+    VoteCast,
+    VotingRule,
+)
 
 TWO_PEOPLE = 2  # one person is no meeting (Sharp v Dawes, 1876)
 PRIVATE_NOTICE_DAYS = 28  # SI 2012/2089, regulation 5(2)
@@ -100,6 +108,32 @@ class Inquorate:
     outcome: ItemOutcome
     to_parent: bool
     sentence: str
+
+
+# States ------------------------------------------------------------------------------------------------------------
+
+
+class MeetingAct(StrEnum):
+    CALL = "called"
+    CLOSE = "closed"
+    CANCEL = "cancelled"
+
+
+STEPS = {
+    (MeetingState.PLANNED, MeetingAct.CALL): MeetingState.CALLED,
+    (MeetingState.CALLED, MeetingAct.CLOSE): MeetingState.HELD,
+    (MeetingState.PLANNED, MeetingAct.CANCEL): MeetingState.CANCELLED,
+    (MeetingState.CALLED, MeetingAct.CANCEL): MeetingState.CANCELLED,
+}
+
+
+def step(state: MeetingState, act: MeetingAct) -> MeetingState:
+    """The state after `act`. Raises Refused when the act does not fit the state."""
+    try:
+        return STEPS[state, act]
+    except KeyError:
+        words = "called" if state is MeetingState.CALLED else state.label.lower()
+        raise Refused(f"A meeting that is {words} cannot be {act}.") from None
 
 
 # Quorum -------------------------------------------------------------------------------------------------------------

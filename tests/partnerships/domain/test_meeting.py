@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jct.core.calendar import FinancialYear
+from jct.core.errors import Refused
 from jct.support.holidays import bank_holidays
 from partnerships.domain.meeting import (
+    STEPS,
     Level,
+    MeetingAct,
     Member,
     QuorumRule,
     clear_working_days,
@@ -22,12 +25,13 @@ from partnerships.domain.meeting import (
     presiding,
     private_notice_short,
     quorum,
+    step,
     tally,
     vacant_partners,
     verbs_allowed,
     what_inquorate_means,
 )
-from partnerships.domain.words import ItemOutcome, SeatOffice, Verb, VoteCast, VotingRule
+from partnerships.domain.words import ItemOutcome, MeetingState, SeatOffice, Verb, VoteCast, VotingRule
 
 COUNCIL, ICB = 1, 2
 PARTNERS = {COUNCIL: "the Council", ICB: "the ICB"}
@@ -348,3 +352,13 @@ def test_a_body_that_meets_before_another_must_do_so_each_time():
     board = [date(2026, 6, 1), date(2026, 9, 1), date(2026, 12, 1)]
     assert not_preceded([date(2026, 5, 20), date(2026, 9, 1)], board) == (date(2026, 12, 1),)
     assert not_preceded([], board) == tuple(board)
+
+
+@pytest.mark.parametrize("act", MeetingAct)
+@pytest.mark.parametrize("state", MeetingState)
+def test_every_state_with_every_act(state, act):
+    if (state, act) in STEPS:
+        assert step(state, act) is STEPS[state, act]
+    else:
+        with pytest.raises(Refused, match=f"cannot be {act}"):
+            step(state, act)
