@@ -14,7 +14,7 @@ from guardian.utils import get_group_obj_perms_model
 
 from jct.support.access import SCOPES, Perm
 from partnerships.domain.words import PostFunction
-from partnerships.models import Body, CareGroup, Partner, Partnership, Post, PostHolder, Seat
+from partnerships.models import Body, CareGroup, Cover, Partner, Partnership, Post, PostHolder, Seat
 from partnerships.permissions import BY_FUNCTION, BY_SEAT
 from partnerships.querysets import in_effect
 
@@ -52,7 +52,8 @@ def refresh_grants(partnership: Partnership) -> None:
 
 
 def refresh_posts(posts: Iterable[Post], *, on: date) -> None:
-    """Put today's holders, and nobody else, into the groups of `posts` and of the bodies on which they have a seat."""
+    """Put today's holders and those who cover for them, and nobody else, into the groups of `posts`; and the holders
+    into those of the bodies on which they have a seat."""
     keys = [post.pk for post in posts]
     bodies = Body.objects.filter(seats__post__in=keys).values_list("pk", flat=True)
     _set_members(_members_of_posts(keys, on) | _members_of_bodies(set(bodies), on))
@@ -99,6 +100,10 @@ def _members_of_posts(posts: Iterable[int], on: date) -> dict[int, set[int]]:
     holders = PostHolder.objects.filter(in_effect(on), post__in=posts)
     for group, user in holders.values_list("post__group_id", "user_id"):
         members[group].add(user)
+    # Whoever covers a post must see what they decide on; a holder who has left has nothing to pass on.
+    covers = Cover.objects.filter(in_effect(on), in_effect(on, "holder__"), holder__post__in=posts)
+    for group, user in covers.values_list("holder__post__group_id", "user_id"):
+        members[group].add(user)
     return members
 
 
@@ -108,6 +113,9 @@ def _members_of_bodies(bodies: set[int], on: date) -> dict[int, set[int]]:
     }
     seats = Seat.objects.filter(in_effect(on), body__in=bodies)
     for group, user in seats.filter(user__isnull=False).values_list("body__group_id", "user_id"):
+        members[group].add(user)
+    deputies = Deputy.objects.filter(in_effect(on), in_effect(on, "seat__"), seat__body__in=bodies)
+    for group, user in deputies.values_list("seat__body__group_id", "user_id"):
         members[group].add(user)
     through_posts = seats.filter(in_effect(on, "post__holders__"))
     for group, user in through_posts.values_list("body__group_id", "post__holders__user_id"):

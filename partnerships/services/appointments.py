@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
@@ -15,6 +16,7 @@ from partnerships.models import Post, PostHolder, Seat
 from partnerships.permissions import partnerships_for
 from partnerships.querysets import not_over
 from partnerships.services.access import refresh_bodies, refresh_posts
+from partnerships.services.incompatible import refuse_clashes
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ def appoint(
     acting: bool = False,
 ) -> PostHolder:
     """Put `user` into `post` from `starts` until `ends` (exclusive). Raises Refused when the person holds the post
-    in that time already, when the account is closed, or when the dates are out of order."""
+    in that time already or something incompatible with it, when the account is closed, or when the dates are out of
+    order."""
     post = _locked_post(by, post.pk)
     if not user.is_active:
         raise Refused(f"The account of {user} is closed.")
@@ -46,6 +49,7 @@ def appoint(
     for other in post.holders.filter(user=user):
         if (ends is None or other.starts < ends) and (other.ends is None or starts < other.ends):
             raise Refused(f"{user} already holds {post} from {day_words(other.starts)}.")
+    refuse_clashes(post=post, user=user, starts=starts, ends=ends, on=localdate(at))
     holder = PostHolder(post=post, user=user, starts=starts, ends=ends, acting=acting)
     record(holder, by=by, why="acting appointment" if acting else "appointed", at=at)
     refresh_posts([post], on=localdate(at))
@@ -71,11 +75,28 @@ def end_appointment(*, pk: int, ends: date, by: User | None, at: datetime) -> Po
 
 
 @transaction.atomic
+def record_training(*, pk: int, trained_on: date, by: User | None, at: datetime) -> PostHolder:
+    """The day on which a holder acknowledged the training on delegated authority: said by the holder or by governance.
+
+    Raises Refused for a day that has not come.
+    """
+    allowed = Q(post__partnership__in=partnerships_for(by, Perm.EDIT_STRUCTURE))
+    rows = PostHolder.objects.filter(allowed | Q(user=by) if by else allowed)
+    holder = rows.select_for_update(of=("self",)).get(pk=pk)
+    if trained_on > localdate(at):
+        raise Refused("The training lies ahead; record it once it has taken place.")
+    holder.trained_on = trained_on
+    record(holder, by=by, why="trained", at=at, fields=["trained_on"])
+    return holder
+
+
+@transaction.atomic
 def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -> HandedOver:
     """Move every post and seat `leaver` holds, now or later, to `to` from today, in one act; None leaves them vacant.
 
     Approvals waiting and whatever hangs on a post follow by themselves. Only partnerships whose accounts `by` manages
-    are touched. Raises Refused when the two are one person or `to` has a closed account.
+    are touched. Raises Refused when the two are one person, and when `to` has a closed account or would hold what is
+    incompatible.
     """
     if to is not None and leaver.pk == to.pk:
         raise Refused("Name another person to take over.")
@@ -90,6 +111,7 @@ def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -
         begins, until = _end(row, on=on, by=by, at=at, why=why)
         taken = PostHolder.objects.filter(not_over(begins), post=row.post, user=to).exists()
         if to and not taken:
+            refuse_clashes(post=row.post, user=to, starts=begins, ends=until, on=on)
             following = PostHolder(post=row.post, user=to, starts=begins, ends=until, acting=row.acting)
             record(following, by=by, why=why, at=at)
     sat = Seat.objects.filter(not_over(on), user=leaver, body__partnership__in=partnerships)
@@ -98,7 +120,7 @@ def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -
         begins, until = _end(seat, on=on, by=by, at=at, why=why)
         same = {
             name: getattr(seat, name)
-            for name in ("body", "title", "kind", "partner", "constituency", "votes")
+            for name in ("body", "title", "kind", "partner", "constituency", "office", "votes")
         }
         record(Seat(**same, user=to, starts=begins, ends=until), by=by, why=why, at=at)
     refresh_posts([row.post for row in appointments], on=on)

@@ -1,0 +1,192 @@
+"""Cover as pages show it: the calendar of posts and weeks, what officers can reach, and one person's own cover."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jct.core.calendar import DAY
+from partnerships.domain import cover as facts
+from partnerships.domain.cover_calendar import (
+    Cell,
+    Shortfall,
+    Standing,
+    calendar,
+    least,
+    shortfalls,
+    weeks_from,
+)
+from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
+from partnerships.models import Clause, Cover, Partnership, PersonalLimit, Post, PostHolder
+from partnerships.querysets import in_effect, not_over
+
+WEEKS = 9  # the sixty days ahead, in whole weeks
+ALONE = (Mode.SOLE, Mode.ANY_ONE)
+Reach = dict[tuple[DecisionType, str], dict[int, Decimal | None]]  # (decision, whose own) → post → limit
+
+
+@dataclass(frozen=True)
+class CalendarLine:
+    post: Post
+    cells: tuple[tuple[date, Cell], ...]
+
+
+@dataclass(frozen=True)
+class ReachLine:
+    """A decision that officers will for some days reach less of than their posts allow."""
+
+    decision: str
+    shortfalls: tuple[Shortfall, ...]
+
+
+@dataclass(frozen=True)
+class CoverPage:
+    weeks: tuple[date, ...]
+    lines: tuple[CalendarLine, ...]
+    covers: tuple[Cover, ...]
+    reach: tuple[ReachLine, ...]
+
+
+@dataclass(frozen=True)
+class MyCover:
+    appointments: tuple[tuple[PostHolder, tuple[Cover, ...]], ...]  # mine, with who covers now or later
+    for_others: tuple[Cover, ...]
+
+
+def appointment_facts(row: PostHolder) -> facts.Appointment:
+    """`row` needs its post and user."""
+    return facts.Appointment(
+        key=row.pk,
+        post=row.post_id,
+        title=row.post.title,
+        function=PostFunction(row.post.function),
+        person=row.user_id,
+        name=str(row.user),
+        starts=row.starts,
+        ends=row.ends,
+        acting=row.acting,
+    )
+
+
+def cover_facts(row: Cover) -> facts.Cover:
+    """`row` needs its user."""
+    return facts.Cover(
+        of=row.holder_id,
+        person=row.user_id,
+        name=str(row.user),
+        starts=row.starts,
+        ends=row.ends,
+        decision_types=frozenset(DecisionType(kind) for kind in row.decision_types),
+        cap=row.cap,
+        key=row.pk,
+    )
+
+
+def covers_of(partnership: Partnership) -> Any:
+    """The covers of a partnership with what their lines show."""
+    rows = Cover.objects.filter(holder__post__partnership=partnership)
+    return rows.select_related("user", "given_by", "holder__user", "holder__post__partner__organisation")
+
+
+def cover_page(partnership: Partnership, *, on: date) -> CoverPage:
+    """Nine weeks of every post, who covers, and what officers cannot reach in sixty days. Six queries."""
+    weeks = weeks_from(on, WEEKS)
+    posts = list(partnership.posts.select_related("partner__organisation").order_by("title"))
+    appointments, covers = _standing(partnership, weeks[0])
+    cells = calendar(
+        [post.pk for post in posts],
+        [appointment_facts(row) for row in appointments],
+        [cover_facts(row) for row in covers],
+        weeks,
+    )
+    return CoverPage(
+        weeks=weeks,
+        lines=tuple(CalendarLine(post, tuple(zip(weeks, cells[post.pk], strict=True))) for post in posts),
+        covers=tuple(row for row in covers if row.ends > on),
+        reach=_reach_lines(partnership, posts, appointments, covers, on),
+    )
+
+
+def gaps(partnership: Partnership, *, on: date) -> tuple[ReachLine, ...]:
+    """The decisions officers will reach less of in sixty days. Six queries."""
+    posts = list(partnership.posts.select_related("partner__organisation"))
+    return _reach_lines(partnership, posts, *_standing(partnership, on), on)
+
+
+def my_cover(user: Any, partnership: Partnership, *, on: date) -> MyCover:
+    """The posts one holds with who covers them, and whom one covers, today and later. Three queries."""
+    held = PostHolder.objects.filter(not_over(on), user=user, post__partnership=partnership)
+    rows = list(held.select_related("post").order_by("post__title", "starts"))
+    covers = covers_of(partnership).filter(not_over(on)).order_by("starts", "pk")
+    mine = defaultdict(list)
+    for cover in covers.filter(holder__in=[row.pk for row in rows]):
+        mine[cover.holder_id].append(cover)
+    return MyCover(
+        appointments=tuple((row, tuple(mine[row.pk])) for row in rows),
+        for_others=tuple(covers.filter(user=user)),
+    )
+
+
+def vacant(page: CoverPage, week: int = 0) -> list[Post]:
+    """The posts that nobody holds on some day of a week of the page."""
+    return [line.post for line in page.lines if line.cells[week][1].standing is Standing.NOBODY]
+
+
+def _standing(partnership: Partnership, since: date) -> tuple[list[PostHolder], list[Cover]]:
+    held = PostHolder.objects.filter(not_over(since), post__partnership=partnership)
+    covers = covers_of(partnership).filter(not_over(since)).order_by("starts", "pk")
+    return list(held.select_related("post", "user").order_by("starts", "pk")), list(covers)
+
+
+def _reach_lines(
+    partnership: Partnership,
+    posts: Iterable[Post],
+    appointments: Iterable[PostHolder],
+    covers: Iterable[Cover],
+    on: date,
+) -> tuple[ReachLine, ...]:
+    people = [appointment_facts(row) for row in appointments]
+    stand_ins = [cover_facts(row) for row in covers]
+    lines = []
+    for (decision, whose), limits in limits_of(partnership, list(posts), on=on).items():
+        found = shortfalls(decision, limits, people, stand_ins, on=on)
+        if found:
+            lines.append(ReachLine(f"{decision.label}{f', {whose}' if whose else ''}", found))
+    return tuple(sorted(lines, key=lambda line: line.decision))
+
+
+def limits_of(partnership: Partnership, posts: list[Post], *, on: date) -> Reach:
+    """What each post may approve alone under the scheme in effect, cut down to its employer's limit. Two queries.
+
+    A decision that is each partner's own is counted partner by partner. `posts` need their partner's organisation.
+    """
+    scheme = {"scheme__partnership": partnership, "scheme__state__in": ["adopted", "superseded"]}
+    clauses = Clause.objects.filter(in_effect(on, "scheme__"), **scheme, body=None, mode__in=ALONE)
+    employer = {
+        (row.post_id, row.decision_type): row.limit
+        for row in PersonalLimit.objects.filter(in_effect(on), post__partnership=partnership, user=None)
+    }
+    reach: Reach = defaultdict(dict)
+    for clause in clauses:
+        kind = DecisionType(clause.decision_type)
+        band = None if clause.measure == Measure.NONE else clause.up_to
+        for post in posts:
+            named = clause.post_id == post.pk or (
+                clause.post_function and clause.post_function == post.function
+            )
+            if not named or (clause.care_group_id and post.care_group_id not in (None, clause.care_group_id)):
+                continue
+            limits = reach[kind, post.partner.short_name if clause.own_partner else ""]
+            limit = least(band, employer.get((post.pk, kind.value)))
+            known = limits.get(post.pk, limit)
+            limits[post.pk] = None if None in (known, limit) else max(known, limit)
+    return reach
+
+
+def tomorrow(partnership: Partnership, *, on: date) -> tuple[list[Cover], list[Cover]]:
+    """The covers that begin the day after `on`, and those whose last day it is. One query."""
+    rows = list(covers_of(partnership).filter(ends__gt=on))
+    begin = [row for row in rows if row.starts == on + DAY]
+    return begin, [row for row in rows if row.ends == on + DAY + DAY]
