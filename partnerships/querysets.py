@@ -11,6 +11,6 @@ def in_effect(on: date, prefix: str = "") -> Q:
     return Q(**{f"{starts}__lte": on}) & (Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gt": on}))
 
 
-def not_over(on: date) -> Q:
+def not_over(on: date, prefix: str = "") -> Q:
     """Rows in effect on the day `on` or later."""
-    return Q(ends__isnull=True) | Q(ends__gt=on)
+    return Q(**{f"{prefix}ends__isnull": True}) | Q(**{f"{prefix}ends__gt": on})
