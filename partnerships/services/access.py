@@ -14,7 +14,7 @@ from guardian.utils import get_group_obj_perms_model
 
 from jct.support.access import SCOPES, Perm
 from partnerships.domain.words import PostFunction
-from partnerships.models import Body, CareGroup, Cover, Partner, Partnership, Post, PostHolder, Seat
+from partnerships.models import Body, CareGroup, Cover, Deputy, Partner, Partnership, Post, PostHolder, Seat
 from partnerships.permissions import BY_FUNCTION, BY_SEAT
 from partnerships.querysets import in_effect
 
