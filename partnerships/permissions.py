@@ -4,12 +4,13 @@ The table is read by services/access.py, which keeps the groups of posts and bod
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jct.support.access import Perm, objects_for
-from partnerships.domain.words import PostFunction
-from partnerships.models import Partnership
+from partnerships.domain.words import PostFunction, RequestState
+from partnerships.models import DecisionRequest, Partnership
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,12 @@ BY_SEAT = _access(Perm.READ_PACKS)  # whoever sits on a body reads what the boar
 def partnerships_for(by: object | None, perm: Perm) -> QuerySet[Partnership]:
     """The partnerships in which `by` holds `perm`; all of them for the system itself (None)."""
     return Partnership.objects.all() if by is None else objects_for(by, perm)
+
+
+def requests_for(by: Any) -> QuerySet[DecisionRequest]:
+    """The requests `by` may see: those of their partnerships, and of the drafts their own; every one for the system
+    itself (None)."""
+    rows = DecisionRequest.objects.filter(partnership__in=partnerships_for(by, Perm.VIEW))
+    if by is None:
+        return rows
+    return rows.filter(~Q(state=RequestState.DRAFT) | Q(requested_by=by) | Q(on_behalf_of=by))

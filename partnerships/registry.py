@@ -18,19 +18,30 @@ class Owner(Protocol):
 
 
 _owners: dict[DecisionType, Owner] = {}
+_goes_back: set[DecisionType] = set()
 
 
-def decides(decision_type: str) -> Callable[[Owner], Owner]:
-    """Register the decorated function as the owner of `decision_type`. Raises ValueError for an unknown type."""
+def decides(decision_type: str, *, goes_back: bool = False) -> Callable[[Owner], Owner]:
+    """Register the decorated function as the owner of `decision_type`. Raises ValueError for an unknown type.
+
+    `goes_back`: a refusal puts the record back into its maker's hands, so such a request is never sent back by itself.
+    """
     kind = DecisionType(decision_type)
 
     def register(owner: Owner) -> Owner:
         _owners[kind] = owner
+        if goes_back:
+            _goes_back.add(kind)
         return owner
 
     return register
 
 
 def owner_of(decision_type: str) -> Owner | None:
-    """The function to call once such a request is approved or refused; None when nobody owns the type."""
+    """The function to call once such a request is settled; None when nobody owns the type."""
     return _owners.get(DecisionType(decision_type))
+
+
+def refusal_sends_back(decision_type: str) -> bool:
+    """Whether refusing such a request already gives its record back to be changed."""
+    return decision_type in _owners and decision_type in _goes_back

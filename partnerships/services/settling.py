@@ -4,6 +4,7 @@ The caller has locked the request and has judged the act; here is only what foll
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from jct.support.history import record
 from partnerships.domain.lifecycle import Act, step
 from partnerships.domain.words import Effect, ItemOutcome, Outcome, RequestState
 from partnerships.models import Approval, DecisionRequest, Resolution
-from partnerships.permissions import partnerships_for
+from partnerships.permissions import requests_for
 from partnerships.registry import Owner, owner_of
 
 log = logging.getLogger(__name__)
@@ -33,17 +34,20 @@ def settle(
     at: datetime,
     why: str = "",
     answer: Answer | None = None,
+    also: Sequence[str] = (),
 ) -> DecisionRequest:
     """Move a locked request by one act and, when it is approved, refused or lapsed thereby, tell its owner.
 
-    `answer` is the approval or resolution it rests on (None when it lapsed), `by` None for the nightly task. A failing
-    owner leaves an approved request "approved, not applied" with the reason; a refusal it cannot follow is undone.
+    `also` names further fields that changed on it; `answer` is the approval or resolution it rests on (None when it
+    lapsed), `by` None for the nightly task. A failing owner leaves an approved request "approved, not applied" with
+    the reason; a refusal it cannot follow is undone.
     Raises Refused when the act does not fit the state.
     """
     request.state = step(RequestState(request.state), act)
     settled = request.state in (RequestState.APPROVED, RequestState.REFUSED, RequestState.LAPSED)
     request.decided_at = at if settled or request.state == RequestState.WITHDRAWN else None
-    record(request, by=by, why=why or str(act), at=at, fields=["state", "decided_at", "agreed_amount"])
+    fields = ["state", "decided_at", "agreed_amount", *also]
+    record(request, by=by, why=why or str(act), at=at, fields=fields)
     owner = owner_of(request.decision_type) if settled else None
     if owner is None:
         return request
@@ -58,8 +62,7 @@ def settle(
 def retry_effect(*, pk: int, by: User, at: datetime) -> DecisionRequest:
     """Try again to carry out an approved request whose owner failed; it is carried out once, in the name of whoever
     approved it. Raises Refused when there is nothing to retry, or for somebody who had no part in the request."""
-    rows = DecisionRequest.objects.filter(partnership__in=partnerships_for(by, Perm.VIEW))
-    request = rows.select_for_update(of=("self",)).get(pk=pk)
+    request = requests_for(by).select_for_update(of=("self",)).get(pk=pk)
     if request.effect != Effect.FAILED:
         raise Refused("There is nothing to carry out again.")
     if not may_retry(request, by):

@@ -1,0 +1,29 @@
+"""Who keeps the gates that a clause may set before a decision.
+
+The executives' gate is passed in their meeting, never by one person. The functions follow the usual practice of
+schemes that ask for legal, finance, procurement and equality clearance; each needs somebody other than whoever asks.
+"""
+
+from collections.abc import Iterable
+
+from partnerships.domain.words import Gate, PostFunction
+
+KEEPERS: dict[Gate, frozenset[PostFunction]] = {
+    Gate.EXECUTIVES: frozenset(),
+    Gate.LEGAL: frozenset({PostFunction.GOVERNANCE_OFFICER}),
+    Gate.FINANCE: frozenset({PostFunction.FINANCE_LEAD, PostFunction.CHIEF_FINANCE_OFFICER}),
+    Gate.PROCUREMENT: frozenset({PostFunction.CONTRACTS_OFFICER}),
+    Gate.EQUALITY: frozenset({PostFunction.GOVERNANCE_OFFICER, PostFunction.HEAD_OF_COMMISSIONING}),
+}
+
+
+def keeps(gate: Gate, functions: Iterable[PostFunction]) -> bool:
+    """Whether somebody in posts of these functions may pass the gate."""
+    return not KEEPERS[gate].isdisjoint(functions)
+
+
+def keepers_words(gate: Gate) -> str:
+    """ "a finance lead or chief finance officer"; for the executives "the executives' meeting"."""
+    if not KEEPERS[gate]:
+        return "the executives' meeting"
+    return "a " + " or ".join(sorted(function.label.lower() for function in KEEPERS[gate]))

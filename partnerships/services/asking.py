@@ -1,0 +1,261 @@
+"""Put a matter to whoever may decide it: draft, send, change as a new version, send again, withdraw, lapse."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from jct.accounts.models import User
+from jct.core.calendar import day_words
+from jct.core.errors import Problem, Refused
+from jct.core.money import money
+from jct.support.access import Perm, can
+from jct.support.history import record
+from partnerships.domain.lifecycle import Act
+from partnerships.domain.words import DecisionType, RequestState
+from partnerships.models import CareGroup, DecisionRequest, Partner, Partnership, PostHolder
+from partnerships.permissions import partnerships_for, requests_for
+from partnerships.querysets import in_effect
+from partnerships.registry import owner_of
+from partnerships.services.settling import settle
+
+
+class Subject(TypedDict, total=False):
+    """What a request may say besides its kind, title and amount; see the fields of DecisionRequest."""
+
+    care_group: CareGroup | None
+    partner: Partner | None
+    subject_url: str
+    facts: dict[str, Any]
+    percent: Decimal | None
+    series: str
+    fund: str
+    sector: str
+    regime: str
+    provider: str
+    recurrent: bool
+    annual_amount: Decimal | None
+    money_ends: date | None
+    is_notional: bool
+    wards: int
+    exercise_by: date | None
+    effective_on: date | None
+    answer_by: date | None
+    why: str
+    alternatives: str
+    consultation: str
+    exempt_paragraph: str
+    public_interest: str
+    is_envelope: bool
+    envelope: DecisionRequest | None
+    part_of: DecisionRequest | None
+
+
+class Change(Subject, total=False):
+    """What a new version may say differently; everything else stays."""
+
+    title: str
+    amount: Decimal
+
+
+@transaction.atomic
+def ask(
+    *,
+    partnership: Partnership,
+    decision_type: str,
+    title: str,
+    amount: Decimal,
+    by: User,
+    at: datetime,
+    on_behalf_of: User | None = None,
+    **subject: Unpack[Subject],
+) -> DecisionRequest:
+    """Put a matter to whoever may decide it; its facts stay as they are now, or become a new version.
+
+    `amount` is GBP as the scheme measures it (a contract's lifetime value with its options, say), `percent` the
+    cumulative change where the scheme asks for one. Requests of one `series` (same contract, or same supplier and
+    service) within twelve months are judged by their sum. `on_behalf_of` names whoever has it typed: both are its
+    requesters. Raises DoesNotExist when `by` may not see the partnership.
+    """
+    request = _new(partnership, decision_type, title, amount, by, at, on_behalf_of, subject)
+    record(request, by=by, why="asked", at=at)
+    return request
+
+
+@transaction.atomic
+def draft(
+    *,
+    partnership: Partnership,
+    decision_type: str,
+    title: str,
+    amount: Decimal,
+    by: User,
+    at: datetime,
+    on_behalf_of: User | None = None,
+    **subject: Unpack[Subject],
+) -> DecisionRequest:
+    """Keep a request that only its requesters see until it is sent. Takes and refuses what `ask` does."""
+    request = _new(partnership, decision_type, title, amount, by, at, on_behalf_of, subject)
+    request.state = RequestState.DRAFT
+    record(request, by=by, why="drafted", at=at)
+    return request
+
+
+@transaction.atomic
+def send(*, pk: int, by: User, at: datetime) -> DecisionRequest:
+    """Send a draft; from now on its facts stay. Raises Refused when it is none of theirs, or was sent."""
+    request = _own(by, pk)
+    if request.state != RequestState.DRAFT:
+        raise Refused("This request has been sent already.")
+    _check(request, localdate(at))
+    request.requested_at = at
+    return settle(request, Act.SEND, by=by, at=at, also=("requested_at",))
+
+
+@transaction.atomic
+def revise(
+    *, pk: int, why: str, by: User, at: datetime, from_owner: bool = False, **change: Unpack[Change]
+) -> DecisionRequest:
+    """Change what is asked. Of a draft nothing is kept; an open request, or one that was sent back, becomes its next
+    version: answers, gates and consultations given to older versions stay as evidence and count for nothing.
+
+    A matter whose record lives elsewhere keeps its sum unless its owner changes it (`from_owner`). Raises Refused
+    without a reason, with every problem, or when it is settled.
+    """
+    request = _own(by, pk)
+    if request.state != RequestState.DRAFT and not why.strip():
+        raise Refused("Say what has changed: whoever decides will read it.")
+    if owner_of(request.decision_type) and not from_owner and {"amount", "percent"} & {*change}:
+        raise Refused("Its sum is changed where it was asked for: withdraw it there and ask again.")
+    for name, value in change.items():
+        setattr(request, name, value)
+    _check(request, localdate(at))
+    fields = sorted({*change, "amount"})
+    if request.state == RequestState.DRAFT:
+        record(request, by=by, why="draft changed", at=at, fields=fields)
+        return request
+    act = Act.RESUBMIT if request.state == RequestState.SENT_BACK else Act.REVISE
+    request.version += 1
+    request.agreed_amount = None
+    request.chased_at = request.escalated_at = None
+    also = ("version", "chased_at", "escalated_at", *fields)
+    return settle(request, act, by=by, at=at, why=f"version {request.version}: {why.strip()}", also=also)
+
+
+@transaction.atomic
+def withdraw(
+    *, pk: int, by: User, at: datetime, reason: str = "", from_owner: bool = False
+) -> DecisionRequest:
+    """Take a request back before it is settled: its requester may, and a governance officer when that person has left.
+
+    `from_owner` is True when the service that owns the matter calls; without it, a matter that has an owner is
+    refused, because its own page must change with it.
+    """
+    request = requests_for(by).select_for_update(of=("self",)).select_related("requested_by").get(pk=pk)
+    if not asked_by(request, by) and not can(by, Perm.EDIT_STRUCTURE, request.partnership_id):
+        raise Refused(f"Only {request.requested_by} or a governance officer can withdraw this request.")
+    if owner_of(request.decision_type) and not from_owner and request.state != RequestState.DRAFT:
+        raise Refused("Withdraw it where it was asked for, so that the record there changes with it.")
+    return settle(request, Act.WITHDRAW, by=by, at=at, why=reason.strip())
+
+
+def asked_by(request: DecisionRequest, user: User) -> bool:
+    """Whether `user` typed the request or is the one it was typed for."""
+    return user.pk in (request.requested_by_id, request.on_behalf_of_id)
+
+
+def _own(by: User, pk: int) -> DecisionRequest:
+    """The request, locked, for one of those who asked."""
+    request = requests_for(by).select_for_update(of=("self",)).select_related("requested_by").get(pk=pk)
+    if not asked_by(request, by):
+        raise Refused(f"Only {request.requested_by}, who asked for it, can change this request.")
+    return request
+
+
+def _new(
+    partnership: Partnership,
+    decision_type: str,
+    title: str,
+    amount: Decimal,
+    by: User,
+    at: datetime,
+    on_behalf_of: User | None,
+    subject: Subject,
+) -> DecisionRequest:
+    request = DecisionRequest(
+        partnership=partnerships_for(by, Perm.VIEW).get(pk=partnership.pk),
+        decision_type=decision_type,
+        title=title,
+        amount=amount,
+        requested_by=by,
+        on_behalf_of=on_behalf_of,
+        requested_at=at,
+        **subject,
+    )
+    _check(request, localdate(at))
+    return request
+
+
+def _check(request: DecisionRequest, on: date) -> None:
+    """Every problem of what is asked, at once; text and money put in order."""
+    problems = [*_what(request), *_where(request, on), *_when(request, on)]
+    if problems:
+        raise Refused("The request cannot be sent.", problems=problems)
+    request.title, request.amount = request.title.strip(), money(request.amount)
+
+
+def _what(request: DecisionRequest) -> list[Problem]:
+    problems = []
+    if request.decision_type not in DecisionType.values:
+        wrong = f"“{request.decision_type}” is not a type of decision"
+        problems.append(Problem("Decision", wrong, "one of the list"))
+    if not request.title.strip():
+        problems.append(Problem("Title", "it is empty", "what is to be decided, in a few words"))
+    if money(request.amount) < 0:
+        problems.append(Problem("Amount", "it is less than nothing", "an amount of £0 or more"))
+    if request.exempt_paragraph and not request.public_interest.strip():
+        instead = "why the interest is in not publishing it"
+        problems.append(Problem("Public interest", "it is empty, and the matter is exempt", instead))
+    return problems
+
+
+def _where(request: DecisionRequest, on: date) -> list[Problem]:
+    """What the request points to must be of its own partnership, and able to carry it."""
+    problems = []
+    place = request.partnership_id
+    if any(row and row.partnership_id != place for row in (request.care_group, request.partner)):
+        problems.append(Problem("Care group or partner", "it belongs elsewhere", "one of this partnership"))
+    envelope = request.envelope
+    if envelope and (
+        envelope.partnership_id != place
+        or not envelope.is_envelope
+        or envelope.state != RequestState.APPROVED
+    ):
+        problems.append(
+            Problem("Envelope", "it is not an approved envelope of this partnership", "one of the list")
+        )
+    if request.part_of and request.part_of.partnership_id != place:
+        problems.append(Problem("Part of", "that request belongs elsewhere", "one of this partnership"))
+    behind = request.on_behalf_of
+    if behind and (behind.pk == request.requested_by_id or not _holds_post(behind, place, on)):
+        problems.append(
+            Problem("Asked for", "they hold no post here, or are yourself", "somebody else in post")
+        )
+    return problems
+
+
+def _when(request: DecisionRequest, on: date) -> list[Problem]:
+    problems = []
+    if request.answer_by and request.answer_by < on:
+        problems.append(
+            Problem("Answer by", f"{day_words(request.answer_by)} is past", "today or a later day")
+        )
+    if request.effective_on and request.answer_by and request.effective_on < request.answer_by:
+        problems.append(Problem("Takes effect", "it is before the last day to answer", "a later day"))
+    return problems
+
+
+def _holds_post(user: User, partnership: int, on: date) -> bool:
+    return PostHolder.objects.filter(in_effect(on), user=user, post__partnership=partnership).exists()

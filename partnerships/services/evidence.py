@@ -1,0 +1,153 @@
+"""What a decision rests on besides the answers: gates, consultation, notice, and a third person's word that it is
+urgent; and, once it is taken, its published record."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from jct.accounts.models import User
+from jct.core.calendar import day_words
+from jct.core.errors import Refused
+from jct.support.access import Perm, can
+from jct.support.history import record
+from partnerships.domain.gates import keepers_words, keeps
+from partnerships.domain.lifecycle import OPEN
+from partnerships.domain.words import Gate, PostFunction, RequestState, Urgency
+from partnerships.models import Consultation, DecisionRequest, GatePassed, PostHolder, UrgencyConsent
+from partnerships.permissions import requests_for
+from partnerships.querysets import in_effect
+from partnerships.selectors.evidence import chairs_for_urgency
+from partnerships.services.asking import asked_by
+
+
+@transaction.atomic
+def pass_gate(*, request_pk: int, gate: str, note: str, by: User, at: datetime) -> GatePassed:
+    """Pass a gate of the request as it stands. The executives' gate is passed in their meeting only.
+
+    Raises Refused for whoever asked, for somebody whose post does not keep the gate, without a note of what was seen,
+    or when this version has passed it.
+    """
+    request = _open(by, request_pk)
+    kind = Gate(gate)
+    if asked_by(request, by):
+        raise Refused("You asked for this decision, so somebody else passes its gates.")
+    if not keeps(kind, functions_of(by, request.partnership_id, localdate(at))):
+        raise Refused(f"{kind.label} is given by {keepers_words(kind)}.")
+    if request.declarations.filter(user=by).exists():
+        raise Refused("You have declared an interest in this matter.")
+    if not note.strip():
+        raise Refused("Say what was looked at and what was found.")
+    if request.gates_passed.filter(version=request.version, gate=kind).exists():
+        raise Refused(f"{kind.label} has been given for this version already.")
+    return GatePassed.objects.create(
+        request=request, version=request.version, gate=kind, note=note.strip(), by=by, at=at
+    )
+
+
+@transaction.atomic
+def record_consultation(
+    *, request_pk: int, who: str, evidence: str, on: date, by: User, at: datetime, person: User | None = None
+) -> Consultation:
+    """Keep that `who` (as the clause names them) was consulted, on which day, and what shows it.
+
+    `person` is the one who spoke for them: consulted on a matter, one does not decide it.
+    """
+    request = _open(by, request_pk)
+    if not asked_by(request, by) and not can(by, Perm.RUN_MEETINGS, request.partnership_id):
+        raise Refused(f"Only {request.requested_by} or the secretary records who was consulted.")
+    if not who.strip() or not evidence.strip():
+        raise Refused("Name who was consulted and what shows it: a minute, a letter, its date.")
+    if on > localdate(at):
+        raise Refused("The consultation lies in the future. Record it when it has happened.")
+    if person and asked_by(request, person):
+        raise Refused("Whoever asks for a decision cannot be consulted on it.")
+    if request.consultations.filter(version=request.version, who=who.strip()).exists():
+        raise Refused(f"The consultation of {who.strip()} has been recorded for this version.")
+    return Consultation.objects.create(
+        request=request,
+        version=request.version,
+        who=who.strip(),
+        person=person,
+        evidence=evidence.strip(),
+        on=on,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def give_notice(*, request_pk: int, on: date, by: User, at: datetime) -> DecisionRequest:
+    """Record the day on which public notice of the decision was given. It cannot be earlier than the request, nor be
+    moved back once given."""
+    request = _open(by, request_pk)
+    if not asked_by(request, by) and not can(by, Perm.RUN_MEETINGS, request.partnership_id):
+        raise Refused(f"Only {request.requested_by} or the secretary records the notice.")
+    first = localdate(request.requested_at)
+    if not first <= on <= localdate(at):
+        raise Refused(f"Notice is given between {day_words(first)}, when this was asked, and today.")
+    if request.notice_on is not None:
+        raise Refused(f"Notice was given on {day_words(request.notice_on)}.")
+    request.notice_on = on
+    record(request, by=by, why="public notice given", at=at, fields=["notice_on"])
+    return request
+
+
+@transaction.atomic
+def agree_urgency(*, request_pk: int, urgency: str, reason: str, by: User, at: datetime) -> UrgencyConsent:
+    """A third person agrees that the matter cannot wait for its notice: the chair of the body that the clause names.
+
+    Raises Refused for anybody else, for whoever asked, without a reason, or when it was agreed already.
+    """
+    request = _open(by, request_pk)
+    kind = Urgency(urgency)
+    if kind is Urgency.NONE:
+        raise Refused("Say which it is: the general exception or special urgency.")
+    if asked_by(request, by):
+        raise Refused("You asked for this decision, so a third person must agree that it is urgent.")
+    chairs = chairs_for_urgency(request, on=localdate(at))
+    if by.pk not in chairs:
+        who = " or ".join(sorted(chairs.values())) or "nobody: no clause of the scheme names a body for it"
+        raise Refused(f"That it is urgent is for the chair to agree ({who}).")
+    if request.declarations.filter(user=by).exists():
+        raise Refused("You have declared an interest in this matter.")
+    if not reason.strip():
+        raise Refused("Say why it cannot wait: the reason is published.")
+    if request.urgency_consents.filter(version=request.version).exists():
+        raise Refused("It has been agreed already that this is urgent.")
+    request.urgency = kind
+    record(request, by=by, why=f"agreed: {kind.label.lower()}", at=at, fields=["urgency"])
+    return UrgencyConsent.objects.create(
+        request=request, version=request.version, urgency=kind, reason=reason.strip(), by=by, at=at
+    )
+
+
+@transaction.atomic
+def publish_record(*, request_pk: int, by: User, at: datetime) -> DecisionRequest:
+    """Publish the record of a decision taken (SI 2012/2089, regulations 12 and 13); days of call-in count from then.
+
+    For the body secretary or a governance officer. Raises Refused before the decision, or when it was published.
+    """
+    request = requests_for(by).select_for_update(of=("self",)).get(pk=request_pk)
+    if not can(by, Perm.RUN_MEETINGS, request.partnership_id):
+        raise Refused("The secretary or a governance officer publishes records of decisions.")
+    if request.state not in (RequestState.APPROVED, RequestState.REFUSED):
+        raise Refused("Nothing has been decided yet, so there is no record to publish.")
+    if request.published_at is not None:
+        raise Refused("The record has been published already.")
+    request.published_at = at
+    record(request, by=by, why="record published", at=at, fields=["published_at"])
+    return request
+
+
+def functions_of(user: User, partnership: int, on: date) -> set[PostFunction]:
+    """The functions of the posts that `user` holds in the partnership on the day."""
+    rows = PostHolder.objects.filter(in_effect(on), user=user, post__partnership=partnership)
+    return {PostFunction(value) for value in rows.values_list("post__function", flat=True)}
+
+
+def _open(by: User, pk: int) -> DecisionRequest:
+    request = requests_for(by).select_for_update(of=("self",)).select_related("requested_by").get(pk=pk)
+    if RequestState(request.state) not in OPEN:
+        raise Refused("The request is not waiting for a decision.")
+    return request
