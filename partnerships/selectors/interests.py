@@ -1,0 +1,140 @@
+"""The register of interests, and who has declared it complete for the financial year."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.timezone import localdate
+
+from jct.core.calendar import FinancialYear
+from partnerships.domain.duties import declaration_due
+from partnerships.models import Interest, Partnership, PostHolder, Seat, YearlyDeclaration
+from partnerships.querysets import in_effect, not_over
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """What is published of an interest: never its detail, which may name a family."""
+
+    person: str
+    roles: tuple[str, ...]
+    kind: str
+    organisation: str
+    starts: date
+    ends: date | None
+    detail: str = ""  # only for those who keep the register
+
+
+@dataclass(frozen=True)
+class MyInterests:
+    year: FinancialYear
+    current: tuple[Interest, ...]
+    ended: tuple[Interest, ...]
+    declared: YearlyDeclaration | None
+    due: date | None  # None: nothing to declare for, without a post or seat
+
+
+@dataclass(frozen=True)
+class DeclarationLine:
+    person: Any
+    roles: tuple[str, ...]
+    due: date
+    declared: YearlyDeclaration | None
+
+
+@dataclass(frozen=True)
+class DeclarationsPage:
+    year: FinancialYear
+    outstanding: tuple[DeclarationLine, ...]  # soonest due first
+    declared: tuple[DeclarationLine, ...]
+
+
+@dataclass(frozen=True)
+class _Member:
+    person: Any
+    roles: tuple[str, ...]
+    joined: date
+
+
+def register(partnership: Partnership, *, on: date, whole: bool) -> tuple[RegisterLine, ...]:
+    """Every interest that still counts on the day `on`, by person; its detail only when `whole`. Four queries."""
+    rows = Interest.objects.filter(not_over(on), partnership=partnership)
+    roles = {member.person.pk: member.roles for member in members(partnership, on=on)}
+    return tuple(
+        RegisterLine(
+            person=str(row.user),
+            roles=roles.get(row.user_id, ()),
+            kind=row.get_kind_display(),
+            organisation=row.organisation,
+            starts=row.starts,
+            ends=row.ends,
+            detail=row.detail if whole else "",
+        )
+        for row in rows.select_related("user").order_by("user__name", "starts", "pk")
+    )
+
+
+def my_interests(user: Any, partnership: Partnership, *, on: date) -> MyInterests:
+    """One's own lines, and whether the year is declared. Five queries."""
+    year = FinancialYear.of(on)
+    rows = list(Interest.objects.filter(partnership=partnership, user=user).order_by("-starts", "pk"))
+    ended = tuple(row for row in rows if row.ends is not None and row.ends <= on)
+    declared = YearlyDeclaration.objects.filter(partnership=partnership, user=user, year=year.year).first()
+    mine = members(partnership, on=on, user=user)
+    return MyInterests(
+        year=year,
+        current=tuple(row for row in rows if row not in ended),
+        ended=ended,
+        declared=declared,
+        due=declaration_due(year, mine[0].joined) if mine else None,
+    )
+
+
+def declarations_page(partnership: Partnership, *, on: date) -> DeclarationsPage:
+    """Everybody with a post or seat today, and whether they declared the year. Four queries."""
+    year = FinancialYear.of(on)
+    done = {
+        row.user_id: row for row in YearlyDeclaration.objects.filter(partnership=partnership, year=year.year)
+    }
+    lines = [
+        DeclarationLine(
+            member.person, member.roles, declaration_due(year, member.joined), done.get(member.person.pk)
+        )
+        for member in members(partnership, on=on)
+    ]
+    return DeclarationsPage(
+        year=year,
+        outstanding=tuple(
+            sorted(
+                (line for line in lines if not line.declared), key=lambda line: (line.due, str(line.person))
+            )
+        ),
+        declared=tuple(line for line in lines if line.declared),
+    )
+
+
+def members(partnership: Partnership, *, on: date, user: Any = None) -> list[_Member]:
+    """Whoever holds a post or a seat of their own today, with when they first did without a break that matters: the
+    earliest first day among what they hold. Three queries."""
+    held = PostHolder.objects.filter(in_effect(on), post__partnership=partnership)
+    seats = Seat.objects.filter(in_effect(on), body__partnership=partnership, user__isnull=False)
+    if user is not None:
+        held, seats = held.filter(user=user), seats.filter(user=user)
+    roles: dict[int, list[str]] = defaultdict(list)
+    joined: dict[int, list[date]] = defaultdict(list)
+    for key, title, starts in held.order_by("post__title").values_list("user_id", "post__title", "starts"):
+        roles[key].append(title)
+        joined[key].append(starts)
+    names = ("user_id", "body__short_name", "title", "starts")
+    for key, body, title, starts in seats.order_by("body__name", "title").values_list(*names):
+        roles[key].append(f"{body}: {title}")
+        joined[key].append(starts)
+    people = get_user_model().objects.filter(pk__in=roles, is_active=True).order_by("name")
+    return [_Member(person, tuple(roles[person.pk]), min(joined[person.pk])) for person in people]
+
+
+def may_declare(user: Any, partnership: Partnership, at: datetime) -> bool:
+    """Whether `user` holds a post or seat of the partnership on the day of `at`."""
+    return bool(members(partnership, on=localdate(at), user=user))
