@@ -1,0 +1,48 @@
+"""Run meetings: plan and call them, build agendas, record who came and how they voted, and keep the minutes.
+
+What a body resolves on a request is in services/resolutions.py. `by` is the secretary or governance officer
+(RUN_MEETINGS), or None when the system itself acts.
+"""
+
+from partnerships.services.meetings.agenda import (
+    add_item,
+    change_item,
+    reorder,
+    report_on_next_agenda,
+    withdraw_item,
+)
+from partnerships.services.meetings.minutes import (
+    add_action,
+    approve_minutes,
+    draft_minutes,
+    finish_action,
+    note_item,
+    write_minutes,
+)
+from partnerships.services.meetings.papers import add_paper
+from partnerships.services.meetings.planning import call, cancel, change, close, plan, plan_year
+from partnerships.services.meetings.room import cast_votes, declare_interest, record_attendance
+
+__all__ = [
+    "add_action",
+    "add_item",
+    "add_paper",
+    "approve_minutes",
+    "call",
+    "cancel",
+    "cast_votes",
+    "change",
+    "change_item",
+    "close",
+    "declare_interest",
+    "draft_minutes",
+    "finish_action",
+    "note_item",
+    "plan",
+    "plan_year",
+    "record_attendance",
+    "reorder",
+    "report_on_next_agenda",
+    "withdraw_item",
+    "write_minutes",
+]

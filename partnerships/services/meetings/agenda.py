@@ -1,0 +1,213 @@
+"""Items of an agenda: add, change, order, take off; and report what was decided between meetings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from jct.accounts.models import User
+from jct.core.errors import Problem, Refused
+from jct.support.access import Perm
+from jct.support.history import record
+from partnerships.domain import lifecycle
+from partnerships.domain.meeting import verbs_allowed
+from partnerships.domain.words import ItemOutcome, MeetingState, Verb
+from partnerships.models import AgendaItem, Approval, Body, DecisionRequest, Meeting
+from partnerships.permissions import partnerships_for
+from partnerships.selectors.sitting import power_of
+from partnerships.services.meetings.ground import (
+    OPEN,
+    locked_item,
+    locked_meeting,
+    still_open,
+    undecided,
+)
+
+
+@transaction.atomic
+def add_item(
+    *,
+    meeting_pk: int,
+    verb: str,
+    by: User | None,
+    at: datetime,
+    title: str = "",
+    request_pk: int | None = None,
+    subject_url: str = "",
+    exempt_paragraph: str = "",
+    public_interest: str = "",
+    reason: str = "",
+) -> AgendaItem:
+    """Put a matter on an agenda with exactly one verb.
+
+    With a request, the verb is the body's power for that decision or "notes"; its title, address and exemption are
+    taken from the request where none is given. Once the agenda is out, `reason` must say why the matter cannot wait.
+    Raises Refused; DoesNotExist when `by` may not run the meeting or see the request.
+    """
+    meeting = locked_meeting(by, meeting_pk)
+    still_open(meeting)
+    if meeting.state == MeetingState.CALLED and not reason.strip():
+        raise Refused("The agenda is out. Say why this matter cannot wait for the next meeting.")
+    request = _request(by, meeting, request_pk) if request_pk else None
+    if request:
+        title = title or request.title
+        subject_url = subject_url or reverse("partnerships:request", args=[request.pk])
+        exempt_paragraph = exempt_paragraph or request.exempt_paragraph
+        public_interest = public_interest or request.public_interest
+        _check_verb(meeting, request, verb)
+    item = AgendaItem(
+        meeting=meeting,
+        position=next_position(meeting),
+        title=title.strip(),
+        verb=Verb(verb),
+        request=request,
+        subject_url=subject_url,
+        exempt_paragraph=exempt_paragraph.strip(),
+        public_interest=public_interest.strip(),
+    )
+    _check_words(item)
+    why = f"added after the agenda went out: {reason.strip()}" if reason.strip() else "added"
+    record(item, by=by, why=why, at=at)
+    return item
+
+
+@transaction.atomic
+def change_item(
+    *,
+    pk: int,
+    title: str,
+    verb: str,
+    by: User | None,
+    at: datetime,
+    exempt_paragraph: str = "",
+    public_interest: str = "",
+) -> AgendaItem:
+    """Change an item's title, verb or exemption before the meeting deals with it. An exemption on which a paper rests
+    cannot be taken away. Raises Refused."""
+    item = locked_item(by, pk)
+    still_open(item.meeting)
+    undecided(item)
+    if item.request:
+        _check_verb(item.meeting, item.request, verb)
+    if not exempt_paragraph.strip() and item.papers.filter(is_exempt=True).exists():
+        raise Refused("An exempt paper rests on the paragraph named here, so one must stay named.")
+    item.title, item.verb = title.strip(), Verb(verb)
+    item.exempt_paragraph, item.public_interest = exempt_paragraph.strip(), public_interest.strip()
+    _check_words(item)
+    fields = ["title", "verb", "exempt_paragraph", "public_interest"]
+    record(item, by=by, why="changed", at=at, fields=fields)
+    return item
+
+
+@transaction.atomic
+def reorder(*, meeting_pk: int, order: Sequence[int], by: User | None, at: datetime) -> Meeting:
+    """Put the items into `order` (their keys, each once). Raises Refused when it is not this agenda's own items."""
+    meeting = locked_meeting(by, meeting_pk)
+    still_open(meeting)
+    items = {item.pk: item for item in meeting.items.all()}
+    if sorted(order) != sorted(items):
+        raise Refused("The agenda changed meanwhile. Look at it again and put it in order once more.")
+    moved = []
+    for position, pk in enumerate(order, start=1):
+        if items[pk].position != position:
+            items[pk].position = position
+            moved.append(items[pk])
+    for item in moved:  # the constraint is deferred, so positions may clash until the end
+        record(item, by=by, why="put in order", at=at, fields=["position"])
+    return meeting
+
+
+@transaction.atomic
+def withdraw_item(*, pk: int, reason: str, by: User | None, at: datetime) -> AgendaItem:
+    """Take a matter off: it stays on the agenda as deferred, with the reason. Raises Refused without one."""
+    item = locked_item(by, pk)
+    still_open(item.meeting)
+    undecided(item)
+    if not reason.strip():
+        raise Refused("Say why it is taken off: members have seen it announced.")
+    item.outcome, item.minute = ItemOutcome.DEFERRED, f"Withdrawn from the agenda: {reason.strip()}"
+    record(item, by=by, why="withdrawn", at=at, fields=["outcome", "minute"])
+    return item
+
+
+def report_on_next_agenda(
+    approval: Approval, *, by: User | None, at: datetime, body: Body | None = None
+) -> AgendaItem | None:
+    """Put a decision taken between meetings on the next agenda of `body` (the partnership's top body when none is
+    named), to be noted. Returns the item it has already; None while no meeting is planned: `plan` adds it then.
+
+    Called by the service that records the decision, so it asks for no permission.
+    """
+    reported = approval.reported_in.exclude(meeting__state=MeetingState.CANCELLED).first()
+    if reported:
+        return reported
+    body = body or approval.request.partnership.bodies.filter(is_top=True).first()
+    coming = Meeting.objects.filter(body=body, state__in=OPEN, starts_at__gt=at).order_by(
+        "-state", "starts_at"
+    )
+    meeting = coming.select_for_update(of=("self",)).first()
+    return _report(meeting, approval, by=by, at=at) if meeting else None
+
+
+def add_waiting_reports(meeting: Meeting, *, by: User | None, at: datetime) -> list[AgendaItem]:
+    """Put every emergency decision not yet reported anywhere on a top body's new agenda."""
+    if not meeting.body.is_top or meeting.starts_at <= at:
+        return []
+    waiting = Approval.objects.filter(request__partnership=meeting.body.partnership_id, emergency=True)
+    waiting = waiting.exclude(reported_in__meeting__state__in=[*OPEN, MeetingState.HELD])
+    rows = waiting.select_related("request", "approver").order_by("at", "pk")
+    return [_report(meeting, approval, by=by, at=at) for approval in rows]
+
+
+def _report(meeting: Meeting, approval: Approval, *, by: User | None, at: datetime) -> AgendaItem:
+    kind = "Emergency decision" if approval.emergency else "Decision between meetings"
+    item = AgendaItem(
+        meeting=meeting,
+        position=next_position(meeting),
+        title=f"{kind}: {approval.request.title}"[:200],
+        verb=Verb.NOTE,
+        subject_url=reverse("partnerships:request", args=[approval.request_id]),
+        report_of=approval,
+        exempt_paragraph=approval.request.exempt_paragraph,
+        public_interest=approval.request.public_interest,
+    )
+    record(item, by=by, why="reported", at=at)
+    return item
+
+
+def next_position(meeting: Meeting) -> int:
+    return (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def _request(by: User | None, meeting: Meeting, pk: int) -> DecisionRequest:
+    rows = DecisionRequest.objects.filter(partnership__in=partnerships_for(by, Perm.VIEW))
+    request = rows.get(pk=pk, partnership=meeting.body.partnership_id)
+    if request.state not in lifecycle.OPEN:
+        raise Refused(f"“{request}” is {request.get_state_display().lower()}: there is nothing to decide.")
+    waiting = request.agenda_items.filter(meeting__body=meeting.body_id, meeting__state__in=OPEN, outcome="")
+    if (there := waiting.select_related("meeting__body").first()) is not None:
+        raise Refused(f"“{request}” is on the agenda of {there.meeting} already.")
+    if meeting.items.filter(request=request).exists():
+        raise Refused(f"This meeting has dealt with “{request}”. Put it on the agenda of another.")
+    return request
+
+
+def _check_verb(meeting: Meeting, request: DecisionRequest, verb: str) -> None:
+    power = power_of(meeting.body, request.decision_type, on=localdate(meeting.starts_at))
+    allowed = verbs_allowed(power)
+    if verb not in allowed:
+        words = " or ".join(each.label.lower() for each in allowed)
+        raise Refused(f"On a {request.get_decision_type_display().lower()} the {meeting.body} only {words}.")
+
+
+def _check_words(item: AgendaItem) -> None:
+    problems = []
+    if not item.title:
+        problems.append(Problem("Title", "it is empty", "what the item is about, in a few words"))
+    if item.exempt_paragraph and not item.public_interest:
+        problems.append(Problem("Public interest", "it is empty", "why the interest is in not publishing it"))
+    if problems:
+        raise Refused("The item cannot stand like this.", problems=problems)

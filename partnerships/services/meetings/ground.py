@@ -1,0 +1,53 @@
+"""What every act on a meeting begins with: the person's scope, the lock, and whether it is early enough."""
+
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from jct.accounts.models import User
+from jct.core.calendar import day_words
+from jct.core.errors import Refused
+from jct.support.access import Perm
+from partnerships.domain.words import MeetingState
+from partnerships.models import AgendaItem, Meeting
+from partnerships.permissions import partnerships_for
+
+OPEN = (MeetingState.PLANNED, MeetingState.CALLED)
+
+
+def locked_meeting(by: User | None, pk: int, perm: Perm = Perm.RUN_MEETINGS) -> Meeting:
+    """The meeting, locked. Raises DoesNotExist when `by` does not hold `perm` on its partnership."""
+    rows = Meeting.objects.filter(body__partnership__in=partnerships_for(by, perm))
+    return rows.select_for_update(of=("self",)).select_related("body__partnership").get(pk=pk)
+
+
+def locked_item(by: User | None, pk: int, perm: Perm = Perm.RUN_MEETINGS) -> AgendaItem:
+    """The item with its meeting, the meeting locked first. Raises DoesNotExist as `locked_meeting` does."""
+    rows = AgendaItem.objects.filter(meeting__body__partnership__in=partnerships_for(by, perm))
+    meeting = locked_meeting(by, rows.values_list("meeting", flat=True).get(pk=pk), perm)
+    item = rows.select_for_update(of=("self",)).select_related("request").get(pk=pk)
+    item.meeting = meeting
+    return item
+
+
+def still_open(meeting: Meeting) -> None:
+    """Raises Refused when the meeting is held or cancelled."""
+    if meeting.state not in OPEN:
+        raise Refused(f"This meeting is {meeting.get_state_display().lower()}: its agenda stays as it is.")
+
+
+def in_session(meeting: Meeting, at: datetime) -> None:
+    """Raises Refused unless the agenda is out, the day has come and the meeting is not yet closed."""
+    if meeting.state == MeetingState.PLANNED:
+        raise Refused("Send the agenda out first: a meeting that was not called decides nothing.")
+    still_open(meeting)
+    if localdate(at) < localdate(meeting.starts_at):
+        raise Refused(
+            f"The meeting is on {day_words(localdate(meeting.starts_at))}; nothing can be recorded yet."
+        )
+
+
+def undecided(item: AgendaItem) -> None:
+    """Raises Refused when the meeting has already dealt with the item."""
+    if item.outcome:
+        raise Refused(f"“{item.title}” has an outcome: {item.get_outcome_display().lower()}. It stays.")

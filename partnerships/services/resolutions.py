@@ -1,0 +1,229 @@
+"""What a body resolves on a request, judged like every other decision and settled through the same door."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from jct.accounts.models import User
+from jct.core.errors import Refused
+from jct.support.history import record
+from partnerships.domain import lifecycle
+from partnerships.domain.lifecycle import Act, act_of
+from partnerships.domain.matter import Sitting
+from partnerships.domain.meeting import (
+    DECIDING,
+    Quorum,
+    Tally,
+    vacant_partners,
+    verbs_allowed,
+    what_inquorate_means,
+)
+from partnerships.domain.ruling import Ruling
+from partnerships.domain.words import (
+    BodyKind,
+    Gate,
+    ItemOutcome,
+    MeetingState,
+    Outcome,
+    RequestState,
+    Verb,
+    VoteCast,
+)
+from partnerships.models import AgendaItem, Body, DecisionRequest, GatePassed, Meeting, Resolution
+from partnerships.selectors.authority import sitting_ruling
+from partnerships.selectors.sitting import Room, parent_of, power_of, room_of
+from partnerships.services.meetings.agenda import next_position
+from partnerships.services.meetings.ground import in_session, locked_item, undecided
+from partnerships.services.settling import settle
+
+
+@transaction.atomic
+def resolve(*, item_pk: int, by: User, at: datetime, reason: str = "", casting: str = "") -> Resolution:
+    """Record what the body resolves on an item's request, from the attendance, interests and votes recorded, and move
+    the request accordingly. `casting` is the chair's second vote, which counts only on a tie.
+
+    An inquorate meeting decides nothing: the matter becomes a recommendation to the body's next meeting, or to the
+    body above when a partner has nobody in its seat. Raises Refused with the ruling's words, or while votes that are
+    needed are not recorded; DoesNotExist when `by` may not run the meeting.
+    """
+    item = locked_item(by, item_pk)
+    in_session(item.meeting, at)
+    undecided(item)
+    if item.request_id is None:
+        raise Refused("This item puts no request to the body: say in the minutes what became of it.")
+    request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=item.request_id)
+    if request.state not in lifecycle.OPEN:
+        raise Refused(f"“{request}” is {request.get_state_display().lower()}: there is nothing to resolve.")
+    room = room_of(item.meeting, [item])
+    quorum = room.quorum(item.pk)
+    tally = room.tally(item.pk, VoteCast(casting) if casting else None) if room.votes.get(item.pk) else None
+    above = parent_of(item.meeting.body, request.decision_type, on=room.on)
+    sitting = _sitting(room, item, quorum, tally, above)
+    verdict = sitting_ruling(request=request, sitting=sitting, on=room.on)
+    if quorum.met:
+        verb, outcome, words = _quorate(item, verdict, tally)
+    else:
+        verb, outcome, words = _inquorate(room, item, quorum, tally, above)
+    resolution = _record(
+        item, request, verdict, verb, outcome, " ".join(filter(None, [reason.strip(), words])), by, at
+    )
+    if quorum.met:
+        _follow(item, request, resolution, verdict, by=by, at=at)
+    elif outcome is ItemOutcome.RECOMMENDED:
+        settle(request, Act.RECOMMEND, by=by, at=at, why=resolution.reason, answer=resolution)
+        to = above if above and vacant_partners(room.members(item.pk)) else item.meeting.body
+        _put_on_next_agenda(request, to, item, by=by, at=at)
+    return resolution
+
+
+def _sitting(
+    room: Room, item: AgendaItem, quorum: Quorum, tally: Tally | None, above: Body | None
+) -> Sitting:
+    body = room.meeting.body
+    return Sitting(
+        body=body.pk,
+        name=body.name,
+        verb=Verb(item.verb),
+        meeting=str(room.meeting),
+        on=room.on,
+        quorum=quorum,
+        tally=tally,
+        inquorate_to=above.name if above else "",
+        vacant_partners=vacant_partners(room.members(item.pk)),
+    )
+
+
+def _quorate(item: AgendaItem, verdict: Ruling, tally: Tally | None) -> tuple[Verb, ItemOutcome, str]:
+    """The verb as it turned out, the outcome and its words. Raises Refused when the body may not do this."""
+    verb = Verb(item.verb)
+    if verb is Verb.NOTE or (verb is Verb.ADVISE and tally is None):
+        return verb, ItemOutcome.NOTED if verb is Verb.NOTE else ItemOutcome.CARRIED, ""
+    if tally is None:
+        raise Refused("Record the votes first: nobody's vote on this item is recorded.")
+    outcome = ItemOutcome.CARRIED if tally.carried else ItemOutcome.LOST
+    if verb not in DECIDING:
+        return verb, outcome, tally.sentence
+    others = [check for check in verdict.checks if not check.passed and check.code != "vote"]
+    if not others:
+        return verdict.verb, outcome, tally.sentence
+    if verdict.recommends:
+        return Verb.RECOMMEND, outcome, tally.sentence
+    raise Refused(" ".join([*(check.sentence for check in others), verdict.next_step]))
+
+
+def _inquorate(
+    room: Room, item: AgendaItem, quorum: Quorum, tally: Tally | None, above: Body | None
+) -> tuple[Verb, ItemOutcome, str]:
+    """What the item becomes; a proposal that those present did not support is only discussed."""
+    means = what_inquorate_means(
+        verb=Verb(item.verb),
+        body=room.meeting.body.name,
+        quorum=quorum,
+        vacant=vacant_partners(room.members(item.pk)),
+        parent=above.name if above else "",
+    )
+    unsupported = tally is not None and tally.for_ <= tally.against
+    return Verb(item.verb), ItemOutcome.DISCUSSED if unsupported else means.outcome, means.sentence
+
+
+def _record(
+    item: AgendaItem,
+    request: DecisionRequest,
+    verdict: Ruling,
+    verb: Verb,
+    outcome: ItemOutcome,
+    words: str,
+    by: User,
+    at: datetime,
+) -> Resolution:
+    resolution = Resolution.objects.create(
+        item=item,
+        request=request,
+        body=item.meeting.body,
+        version=request.version,
+        verb=verb,
+        outcome=outcome,
+        reason=words,
+        clause_id=verdict.clause,
+        clause_number=verdict.clause_number,
+        clause_text=verdict.clause_text,
+        amount=verdict.sum,
+        ruling=verdict.as_json(),
+        by=by,
+        at=at,
+    )
+    item.outcome = outcome
+    record(item, by=by, why="resolved", at=at, fields=["outcome"])
+    return resolution
+
+
+def _follow(
+    item: AgendaItem,
+    request: DecisionRequest,
+    resolution: Resolution,
+    verdict: Ruling,
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    """What a quorate resolution does to its request: passes the executives' gate, and moves it."""
+    outcome, verb = ItemOutcome(resolution.outcome), Verb(resolution.verb)
+    if item.meeting.body.kind == BodyKind.EXECUTIVE_GATE and outcome is not ItemOutcome.LOST:
+        _pass_gate(item, request, resolution, by=by, at=at)
+    act = None
+    if verb is Verb.RECOMMEND and outcome is ItemOutcome.CARRIED:
+        act = Act.RECOMMEND
+    elif verb in DECIDING:
+        act = _act(request, verdict) if outcome is ItemOutcome.CARRIED else Act.REFUSE
+    if act:
+        settle(request, act, by=by, at=at, why=resolution.reason, answer=resolution)
+
+
+def _act(request: DecisionRequest, verdict: Ruling) -> Act:
+    return act_of(
+        Outcome.APPROVE,
+        state=RequestState(request.state),
+        completes=verdict.completes,
+        to_ratify=bool(verdict.ratified_by),
+    )
+
+
+def _pass_gate(
+    item: AgendaItem, request: DecisionRequest, resolution: Resolution, *, by: User, at: datetime
+) -> None:
+    note = f"{item.meeting}: {resolution.get_outcome_display().lower()}. {resolution.reason}".strip()
+    if not request.gates_passed.filter(version=request.version, gate=Gate.EXECUTIVES).exists():
+        GatePassed.objects.create(
+            request=request,
+            version=request.version,
+            gate=Gate.EXECUTIVES,
+            note=note,
+            by=by,
+            item=item,
+            at=at,
+        )
+
+
+def _put_on_next_agenda(
+    request: DecisionRequest, body: Body, item: AgendaItem, *, by: User, at: datetime
+) -> None:
+    """Put an inquorate meeting's recommendation on the next agenda that is not out, where it is not already."""
+    coming = Meeting.objects.filter(
+        body=body, state=MeetingState.PLANNED, starts_at__gt=item.meeting.starts_at
+    ).order_by("starts_at")
+    meeting = coming.select_for_update(of=("self",)).first()
+    if meeting is None or request.agenda_items.filter(meeting__body=body, outcome="").exists():
+        return
+    power = power_of(body, request.decision_type, on=localdate(meeting.starts_at))
+    onward = AgendaItem(
+        meeting=meeting,
+        position=next_position(meeting),
+        title=item.title,
+        verb=verbs_allowed(power)[0],
+        request=request,
+        subject_url=item.subject_url,
+        exempt_paragraph=item.exempt_paragraph,
+        public_interest=item.public_interest,
+    )
+    record(onward, by=by, why=f"recommended by {item.meeting}", at=at)
