@@ -1,0 +1,275 @@
+"""The linter of a scheme of delegation: what its text leaves open, says twice, or gives to nobody.
+
+Runs on every draft and each night on the scheme in effect. An error is a fault of the text itself, or a name that no
+longer stands for anything, and blocks adoption; a warning is about the world as it is today (a vacant post, say) or a
+matter of judgement. Whether a person may decide a matter is `decide()` alone: nothing here is asked for that.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from partnerships.domain.clause_faults import LABELS, faults
+from partnerships.domain.matter import Clause
+from partnerships.domain.scheme_days import days_without_anybody
+from partnerships.domain.scheme_facts import (
+    BELOW_NOUGHT,
+    ENDLESS,
+    Band,
+    Finding,
+    Severity,
+    World,
+    band_of,
+    band_words,
+    decider,
+    deciding,
+    filters,
+    holes,
+    listed,
+    who,
+)
+from partnerships.domain.scheme_world import clashes_of_people, falling_limits, unusable
+from partnerships.domain.words import DecisionType
+
+ByType = Mapping[DecisionType, Sequence[Clause]]
+MOST_NAMED = 8  # clauses or care groups named in one sentence before "and N more"
+
+
+def lint(clauses: Iterable[Clause], world: World) -> tuple[Finding, ...]:
+    """Every finding: errors first, then warnings, each in the order of the clauses. Quick for ten thousand clauses."""
+    rows = list(clauses)
+    by_type: dict[DecisionType, list[Clause]] = defaultdict(list)
+    for clause in rows:
+        by_type[clause.decision_type].append(clause)
+    sound = {kind: [row for row in about if not faulty(row)] for kind, about in by_type.items()}
+    found = [
+        *(finding for clause in rows for finding in _faults(clause)),
+        *undecided(sound),
+        *(finding for kind, about in sound.items() for finding in _of_type(kind, about, world)),
+        *(finding for clause in rows for finding in unusable(clause, world)),
+        *clashes_of_people(world),
+        *days_without_anybody(sound, world),
+    ]
+    places = {clause.number: place for place, clause in enumerate(rows)}
+
+    def order(finding: Finding) -> tuple[bool, int]:
+        return not finding.blocks, min(
+            (places.get(number, 0) for number in finding.numbers), default=len(places)
+        )
+
+    return tuple(sorted(found, key=order))
+
+
+def faulty(clause: Clause) -> bool:
+    """Whether the clause itself cannot stand: it is left out of what is said about the scheme as a whole."""
+    return bool(faults(_as_written(clause)))
+
+
+def _faults(clause: Clause) -> Iterator[Finding]:
+    for fault in faults(_as_written(clause)):
+        sentence = f"Clause {clause.number}, {LABELS[fault.field].lower()}: {fault.what}."
+        yield Finding("fault", Severity.ERROR, (clause.number,), sentence, f"Give {fault.instead}.")
+
+
+def _as_written(clause: Clause) -> dict[str, object]:
+    written: dict[str, object] = {field: getattr(clause, field) for field in LABELS}
+    keys = {"body": clause.body_key, "refer_to": clause.refer_key, "second_body": clause.second_key}
+    return {**written, **keys}
+
+
+def _of_type(kind: DecisionType, clauses: Sequence[Clause], world: World) -> Iterator[Finding]:
+    yield from overlaps(clauses, world)
+    yield from shadowed(clauses, world)
+    yield from gaps(kind, clauses, world)
+    yield from falling_limits(kind, clauses, world)
+
+
+# Decisions nobody takes ----------------------------------------------------------------------------------------------
+
+
+def undecided(by_type: ByType) -> Iterator[Finding]:
+    """Decision types without a clause under which anybody decides: they stay reserved to the top body."""
+    missing = [kind for kind in DecisionType if not any(deciding(by_type.get(kind, ())))]
+    if DecisionType.DELEGATION_CHANGE in missing:
+        yield Finding(
+            "no_way_to_change",
+            Severity.ERROR,
+            (),
+            "No clause says who may change this scheme, so it could never be changed again.",
+            "Give changes of the scheme of delegation to the body its constitution names.",
+        )
+    others = [kind.label.lower() for kind in missing if kind is not DecisionType.DELEGATION_CHANGE]
+    if others:
+        yield Finding(
+            "undecided",
+            Severity.WARNING,
+            (),
+            f"Nobody may decide {len(others)} kind{'s' if len(others) > 1 else ''} of decision: "
+            f"{listed(others)}. What no clause covers is refused until the top body has met.",
+            "Add clauses for those that will be asked for; leave the others reserved.",
+        )
+
+
+# Two clauses for one thing -------------------------------------------------------------------------------------------
+
+
+def overlaps(clauses: Iterable[Clause], world: World) -> Iterator[Finding]:
+    """Clauses that give one decider the same subject and money twice: each is named once, with the one it meets.
+
+    One sweep over each decider's bands in order of their lower end; only clauses in force on a common day meet.
+    """
+    same: dict[tuple[object, ...], list[Clause]] = defaultdict(list)
+    for clause in clauses:
+        same[*decider(clause), *filters(clause), clause.percent_up_to].append(clause)
+    for rows in same.values():
+        reach: dict[
+            tuple[date | None, date | None], Clause
+        ] = {}  # dates in force → the clause reaching furthest
+        for clause in sorted(rows, key=lambda row: (*band_of(row), row.key)):
+            low, high = band_of(clause)
+            for (starts, ends), other in reach.items():
+                if band_of(other)[1] > low and _meet(starts, ends, clause.starts, clause.ends):
+                    yield _overlap(other, clause, (low, min(high, band_of(other)[1])), world)
+                    break
+            dates = (clause.starts, clause.ends)
+            if dates not in reach or band_of(reach[dates])[1] < high:
+                reach[dates] = clause
+
+
+def _meet(starts: date | None, ends: date | None, begins: date | None, until: date | None) -> bool:
+    return (ends is None or begins is None or begins < ends) and (
+        until is None or starts is None or starts < until
+    )
+
+
+def _overlap(one: Clause, other: Clause, band: Band, world: World) -> Finding:
+    return Finding(
+        "overlap",
+        Severity.ERROR,
+        (one.number, other.number),
+        f"Clauses {one.number} and {other.number} both give {who(one, world)} the same decision "
+        f"({one.decision_type.label.lower()}, {band_words(band)}).",
+        f"Let clause {other.number} begin where clause {one.number} ends, or remove one of them.",
+    )
+
+
+def shadowed(clauses: Sequence[Clause], world: World) -> Iterator[Finding]:
+    """Clauses for a function that never apply, because every post with that function has a clause of its own."""
+    own: dict[tuple[object, ...], set[int]] = defaultdict(set)
+    for clause in clauses:
+        if clause.post is not None and clause.starts is None and clause.ends is None:
+            own[filters(clause)].add(clause.post)
+    for clause in clauses:
+        posts = {post.key for post in world.named(clause)} if clause.post_function is not None else set()
+        if posts and posts <= own.get(filters(clause), set()):
+            yield Finding(
+                "shadowed",
+                Severity.WARNING,
+                (clause.number,),
+                f"Clause {clause.number} never applies: every {who(clause, world)} has a clause of their own for "
+                f"{clause.decision_type.label.lower()}, and the more specific clause governs.",
+                "Remove it, or remove the clauses that name single posts.",
+            )
+
+
+# Money between the bands ---------------------------------------------------------------------------------------------
+
+
+def gaps(kind: DecisionType, clauses: Iterable[Clause], world: World) -> Iterator[Finding]:
+    """Amounts of a decision type that no clause gives to anybody, and changes too large in per cent.
+
+    Asked for each care group a clause names, for any other, and for matters of none; and for recurrent and single
+    spending apart where a clause tells them apart. Clauses for one fund, sector or regime close no gap in general.
+    """
+    general = [row for row in deciding(clauses) if not (row.fund or row.sector or row.regime)]
+    if not general:
+        return
+    subjects = _subjects(general, world)
+    money: dict[Band, list[str]] = defaultdict(list)
+    share: dict[Band, list[str]] = defaultdict(list)
+    for words, fits in subjects:
+        about = list(_governing(row for row in general if fits(row)))
+        open_bands = holes(band_of(row) for row in about)
+        for band in open_bands:
+            money[band].append(words)
+        unbound = [band_of(row) for row in about if row.percent_up_to is None]
+        for band in holes([*unbound, *open_bands]):
+            share[band].append(words)
+    everybody = len(subjects)
+    for band, those in money.items():
+        yield _gap(kind, band, those if len(those) < everybody else [], general)
+    for band, those in share.items():
+        yield _percent_gap(kind, band, those if len(those) < everybody else [], general)
+
+
+def _subjects(clauses: Sequence[Clause], world: World) -> list[tuple[str, Callable[[Clause], bool]]]:
+    """Each subject in words, with the question whether a clause is about it."""
+    named = sorted({row.care_group for row in clauses if row.care_group is not None})
+    groups: list[tuple[str, int | None]] = [
+        (world.care_groups.get(key, "a care group"), key) for key in named
+    ]
+    groups.append(("any other care group, or none" if named else "any care group", None))
+    told_apart = any(row.recurrent is not None for row in clauses)
+    spending = [(", recurrent", True), (", not recurrent", False)] if told_apart else [("", None)]
+
+    def question(group: int | None, recurrent: bool | None) -> Callable[[Clause], bool]:
+        return lambda row: row.care_group in (None, group) and row.recurrent in (None, recurrent)
+
+    return [
+        (f"{words}{more}", question(group, recurrent))
+        for words, group in groups
+        for more, recurrent in spending
+    ]
+
+
+def _governing(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """Of each decider's clauses the most specific ones, which alone govern."""
+    closest: dict[tuple[str, object], list[Clause]] = {}
+    for clause in clauses:
+        kept = closest.setdefault(decider(clause), [clause])
+        if clause.specificity > kept[0].specificity:
+            closest[decider(clause)] = [clause]
+        elif clause.specificity == kept[0].specificity and clause is not kept[0]:
+            kept.append(clause)
+    for rows in closest.values():
+        yield from rows
+
+
+def _gap(kind: DecisionType, band: Band, subjects: Sequence[str], clauses: Iterable[Clause]) -> Finding:
+    low, high = band
+    inside = low > BELOW_NOUGHT and high != ENDLESS
+    where = f" for {_some(subjects)}" if subjects else ""
+    return Finding(
+        "gap",
+        Severity.ERROR if inside and not subjects else Severity.WARNING,
+        _beside(band, clauses),
+        f"Nobody may decide {kind.label.lower()} of {band_words(band)}{where}.",
+        "Let the clause below or above it reach further, or leave it reserved to the top body on purpose.",
+    )
+
+
+def _percent_gap(
+    kind: DecisionType, band: Band, subjects: Sequence[str], clauses: Sequence[Clause]
+) -> Finding:
+    most = max((row.percent_up_to for row in clauses if row.percent_up_to is not None), default=Decimal(0))
+    where = f" for {_some(subjects)}" if subjects else ""
+    return Finding(
+        "gap_percent",
+        Severity.WARNING,
+        _beside(band, clauses),
+        f"Nobody may decide {kind.label.lower()} of {band_words(band)}{where} once the cumulative change is more "
+        f"than {most.normalize():f}%.",
+        "Give larger changes to a body, whatever their amount.",
+    )
+
+
+def _beside(band: Band, clauses: Iterable[Clause]) -> tuple[str, ...]:
+    """The numbers of the clauses that end where the band begins or begin where it ends."""
+    low, high = band
+    return tuple(row.number for row in clauses if row.up_to == low or row.above == high)[:MOST_NAMED]
+
+
+def _some(words: Sequence[str]) -> str:
+    rest = len(words) - MOST_NAMED
+    return listed(words) if rest <= 0 else f"{', '.join(words[:MOST_NAMED])} and {rest} more"

@@ -1,0 +1,166 @@
+"""What the linter of a scheme is told, what it finds, and bands of money as it compares them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from jct.core.money import pounds
+from partnerships.domain.incompatible import Pair
+from partnerships.domain.matter import Clause
+from partnerships.domain.words import DecisionType, Mode, PostFunction
+
+BELOW_NOUGHT, ENDLESS = Decimal(-1), Decimal("Infinity")
+Band = tuple[
+    Decimal, Decimal
+]  # above (exclusive; BELOW_NOUGHT: from £0), up to (inclusive; ENDLESS: no limit)
+Decider = tuple[str, object]  # ("function", "commissioner"), ("post", 7), ("body", 3)
+
+
+class Severity(StrEnum):
+    """An error blocks the adoption of a draft; a warning is for the governance officer to weigh."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    code: str
+    severity: Severity
+    numbers: tuple[str, ...]  # of the clauses it is about
+    sentence: str
+    mend: str
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity is Severity.ERROR
+
+
+@dataclass(frozen=True)
+class PostFacts:
+    key: int
+    title: str
+    function: PostFunction
+    partner: int
+    care_group: int | None = None
+    reports_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """One person's time in a post, or in its holder's place (`cover`): then for `scope` (empty: all), up to `cap`."""
+
+    post: int
+    person: int
+    name: str
+    starts: date
+    ends: date | None = None
+    cover: bool = False
+    cap: Decimal | None = None
+    scope: frozenset[DecisionType] = frozenset()
+
+
+@dataclass(frozen=True)
+class BodyFacts:
+    """`filled` of the body's voting `seats` have a holder on the day; `needed` are what its quorum asks for."""
+
+    key: int
+    name: str
+    seats: int
+    filled: int
+    needed: int
+    ends: date | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """The partnership on the day `on`, as far as a scheme leans on it."""
+
+    on: date
+    posts: Mapping[int, PostFacts]
+    bodies: Mapping[int, BodyFacts]
+    held: tuple[Held, ...] = ()
+    care_groups: Mapping[int, str] = field(default_factory=dict)
+    incompatible: tuple[Pair, ...] = ()
+    limits: Mapping[tuple[int, DecisionType], Decimal] = field(default_factory=dict)  # employers' own, GBP
+    days: int = 90  # how far ahead to look for days on which nobody could approve
+
+    def named(self, clause: Clause) -> list[PostFacts]:
+        """The posts a clause gives authority to, whatever their care group."""
+        if clause.post is not None:
+            return [self.posts[clause.post]] if clause.post in self.posts else []
+        return [post for post in self.posts.values() if post.function == clause.post_function]
+
+
+def decider(clause: Clause) -> Decider:
+    """Who decides, as a key that equal deciders share."""
+    if clause.post is not None:
+        return "post", clause.post
+    if clause.post_function is not None:
+        return "function", clause.post_function
+    return "body", clause.body_key
+
+
+def filters(clause: Clause) -> tuple[object, ...]:
+    """The subject a clause is written for; an empty filter means any."""
+    return clause.care_group, clause.fund.casefold(), clause.sector, clause.regime, clause.recurrent
+
+
+def who(clause: Clause, world: World) -> str:
+    """The decider in words."""
+    if clause.body_key is not None:
+        return clause.body
+    if clause.post is not None:
+        return world.posts[clause.post].title if clause.post in world.posts else "a post elsewhere"
+    return clause.post_function.label.lower() if clause.post_function else "nobody"
+
+
+def band_of(clause: Clause) -> Band:
+    return (
+        BELOW_NOUGHT if clause.above is None else clause.above,
+        ENDLESS if clause.up_to is None else clause.up_to,
+    )
+
+
+def band_words(band: Band) -> str:
+    """ "any amount", "up to £50,000", "over £50,000 up to £250,000", "over £10,000,000"."""
+    low, high = band
+    words = [
+        *([f"over {pounds(low)}"] if low > BELOW_NOUGHT else []),
+        *([f"up to {pounds(high)}"] if high != ENDLESS else []),
+    ]
+    return " ".join(words) or "any amount"
+
+
+def holes(bands: Iterable[Band]) -> list[Band]:
+    """The parts from £0 upwards that none of the bands holds, lowest first."""
+    found, reached = [], BELOW_NOUGHT
+    for low, high in sorted(bands):
+        if low > reached:
+            found.append((reached, low))
+        reached = max(reached, high)
+    if reached != ENDLESS:
+        found.append((reached, ENDLESS))
+    return found
+
+
+def deciding(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """The clauses of one decision type under which somebody decides. A recommendation counts when the body that hears
+    it has no clause of its own: hearing it is then how that body decides."""
+    rows = list(clauses)
+    own = {
+        clause.body_key
+        for clause in rows
+        if clause.body_key is not None and clause.mode is not Mode.RECOMMEND_TO
+    }
+    for clause in rows:
+        if clause.mode is not Mode.RECOMMEND_TO or clause.refer_key not in own:
+            yield clause
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    every = list(words)
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} {last} {every[-1]}"

@@ -1,0 +1,171 @@
+"""What a scheme leans on and does not find: posts and bodies behind its clauses, ranks, and people in two posts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from jct.core.calendar import day_words, last_day
+from jct.core.money import pounds
+from partnerships.domain.incompatible import Function, clashes
+from partnerships.domain.matter import Clause
+from partnerships.domain.scheme_facts import (
+    ENDLESS,
+    Decider,
+    Finding,
+    PostFacts,
+    Severity,
+    World,
+    band_of,
+    decider,
+    deciding,
+    who,
+)
+from partnerships.domain.words import DecisionType
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+def unusable(clause: Clause, world: World) -> Iterator[Finding]:
+    """Why a clause gives authority to nobody: its dates are over, no post fits it, its posts are vacant, or one of
+    its bodies is gone or cannot meet."""
+    if clause.ends is not None and clause.ends <= world.on:
+        ended = day_words(last_day(clause.ends) or clause.ends)
+        yield _of(
+            clause,
+            "over",
+            WARNING,
+            f"ended on {ended} and applies no more",
+            "Remove it, or give it other dates.",
+        )
+    if clause.post is not None or clause.post_function is not None:
+        yield from _posts(clause, world)
+    for key in (clause.body_key, clause.refer_key, clause.second_key):
+        if key is not None:
+            yield from _body(clause, key, world)
+
+
+def _posts(clause: Clause, world: World) -> Iterator[Finding]:
+    named = world.named(clause)
+    fitting = [
+        post for post in named if clause.care_group in (None, post.care_group) or post.care_group is None
+    ]
+    if not named:
+        words = f"gives authority to {who(clause, world)}, and there is no such post"
+        yield _of(clause, "no_post", ERROR, words, "Make the post, or name another.")
+    elif not fitting:
+        group = world.care_groups.get(clause.care_group or 0, "its care group")
+        words = f"is for {group}, and {who(clause, world)} serves another care group"
+        yield _of(
+            clause, "wrong_care_group", ERROR, words, "Name a post of that care group, or remove the filter."
+        )
+    elif not _anybody(fitting, world):
+        words = f"gives authority to {who(clause, world)}, which is vacant"
+        yield _of(clause, "vacant", WARNING, words, "Appoint somebody, or name cover.")
+
+
+def _anybody(posts: Iterable[PostFacts], world: World) -> bool:
+    keys = {post.key for post in posts}
+    return any(
+        held.post in keys and held.starts <= world.on and (held.ends is None or world.on < held.ends)
+        for held in world.held
+    )
+
+
+def _body(clause: Clause, key: int, world: World) -> Iterator[Finding]:
+    body = world.bodies.get(key)
+    if body is None:
+        yield _of(
+            clause, "no_body", ERROR, "names a body that is not there", "Name a body of this partnership."
+        )
+    elif body.ends is not None and body.ends <= world.on:
+        ended = day_words(last_day(body.ends) or body.ends)
+        words = f"relies on {body.name}, which ended on {ended}"
+        yield _of(clause, "body_over", ERROR, words, "Name the body that took its place.")
+    elif not body.seats:
+        words = f"relies on {body.name}, which has no seat with a vote"
+        yield _of(clause, "body_without_seats", WARNING, words, "Give the body its seats.")
+    elif body.filled < body.needed:
+        words = f"relies on {body.name}, which cannot meet: {body.filled} of the {body.needed} members needed"
+        yield _of(clause, "body_cannot_meet", WARNING, words, "Fill its seats.")
+
+
+def _of(clause: Clause, code: str, severity: Severity, words: str, mend: str) -> Finding:
+    return Finding(code, severity, (clause.number,), f"Clause {clause.number} {words}.", mend)
+
+
+# Ranks ---------------------------------------------------------------------------------------------------------------
+
+
+def falling_limits(kind: DecisionType, clauses: Iterable[Clause], world: World) -> Iterator[Finding]:
+    """Posts that may decide more than the post they report to: each pair of clauses once.
+
+    The superior is the nearest one up the line with a clause of its own. Clauses for one fund, sector or regime are
+    left aside: a specialist may rightly reach further there.
+    """
+    best: dict[Decider, Clause] = {}
+    for clause in deciding(clauses):
+        if clause.body_key is None and not (clause.fund or clause.sector or clause.regime):
+            key = decider(clause)
+            if key not in best or band_of(clause)[1] > band_of(best[key])[1]:
+                best[key] = clause
+    told = set()
+    for post in world.posts.values():
+        own = reach(post, best)
+        superior = _superior(post, best, world) if own else None
+        if own is None or superior is None:
+            continue
+        above = reach(superior, best)
+        if above is not None and band_of(own)[1] > band_of(above)[1] and (own.key, above.key) not in told:
+            told.add((own.key, above.key))
+            yield Finding(
+                "limit_falls",
+                ERROR,
+                (own.number, above.number),
+                f"{post.title} may decide {kind.label.lower()} {_up_to(own)} under clause {own.number}, more than "
+                f"{superior.title} above, {_up_to(above)} under clause {above.number}.",
+                f"Raise the limit of clause {above.number} or lower that of clause {own.number}.",
+            )
+
+
+def reach(post: PostFacts, best: dict[Decider, Clause]) -> Clause | None:
+    """The clause by which a post reaches furthest: one that names it, before one that names its function."""
+    return best.get(("post", post.key)) or best.get(("function", post.function))
+
+
+def _superior(post: PostFacts, best: dict[Decider, Clause], world: World) -> PostFacts | None:
+    seen, above = {post.key}, post.reports_to
+    while above is not None and above in world.posts and above not in seen:
+        if reach(world.posts[above], best):
+            return world.posts[above]
+        seen.add(above)
+        above = world.posts[above].reports_to
+    return None
+
+
+def _up_to(clause: Clause) -> str:
+    high: Decimal = band_of(clause)[1]
+    return "of any amount" if high == ENDLESS else f"up to {pounds(high)}"
+
+
+# People --------------------------------------------------------------------------------------------------------------
+
+
+def clashes_of_people(world: World) -> Iterator[Finding]:
+    """People who hold, or will hold, two posts whose functions are kept apart."""
+    if not world.incompatible:
+        return
+    functions: dict[tuple[int, str], list[Function]] = defaultdict(list)
+    for held in world.held:
+        post = world.posts.get(held.post)
+        if post and (held.ends is None or world.on < held.ends):
+            one = Function(post.function, post.title, held.starts, held.ends, covering=held.cover)
+            functions[held.person, held.name].append(one)
+    for (_, name), those in functions.items():
+        for clash in clashes(those, world.incompatible):
+            yield Finding(
+                "incompatible",
+                WARNING,
+                (),
+                f"{name}: {clash}.".replace("..", "."),
+                "End one of the appointments: what the one does, the other checks.",
+            )

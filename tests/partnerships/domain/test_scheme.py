@@ -1,0 +1,377 @@
+"""The linter: each fault of a text found by its code, a clean scheme left alone, ten thousand clauses in seconds."""
+
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerships.domain.incompatible import Pair
+from partnerships.domain.matter import Clause
+from partnerships.domain.scheme import gaps, lint, overlaps, shadowed
+from partnerships.domain.scheme_facts import (
+    ENDLESS,
+    BodyFacts,
+    Held,
+    PostFacts,
+    World,
+    band_of,
+    band_words,
+    holes,
+    listed,
+)
+from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
+
+ON = date(2026, 10, 20)
+LD, MH = 1, 2
+COUNCIL, ICB = 10, 20
+AWARD, CHANGE = DecisionType.CONTRACT_AWARD, DecisionType.DELEGATION_CHANGE
+BOARD, GROUP = 50, 51
+HEAD, MANAGER, CFO = (
+    PostFunction.HEAD_OF_COMMISSIONING,
+    PostFunction.COMMISSIONER,
+    PostFunction.CHIEF_FINANCE_OFFICER,
+)
+POSTS = {
+    1: PostFacts(1, "Head", HEAD, COUNCIL),
+    2: PostFacts(2, "Commissioner LD", MANAGER, COUNCIL, LD, 1),
+    3: PostFacts(3, "Commissioner MH", MANAGER, ICB, MH, 1),
+    4: PostFacts(4, "CFO, Council", CFO, COUNCIL),
+    5: PostFacts(5, "CFO, NHS", CFO, ICB),
+}
+WORLD = World(
+    on=ON,
+    posts=POSTS,
+    bodies={BOARD: BodyFacts(BOARD, "Board", 4, 4, 2), GROUP: BodyFacts(GROUP, "Group", 2, 2, 2)},
+    held=tuple(Held(key, key, f"Person {key}", date(2022, 9, 1)) for key in POSTS),
+    care_groups={LD: "Learning disabilities", MH: "Mental health"},
+)
+
+
+def clause(number, above=None, up_to=None, **more):
+    facts = {"decision_type": AWARD, "measure": Measure.LIFETIME_VALUE, **more}
+    money = {
+        "above": None if above is None else Decimal(above),
+        "up_to": None if up_to is None else Decimal(up_to),
+    }
+    return Clause(key=int(number), number=str(number), text=f"Clause {number}.", **money, **facts)
+
+
+def body(number, above=None, up_to=None, key=BOARD, **more):
+    return clause(number, above, up_to, body=WORLD.bodies[key].name, body_key=key, **more)
+
+
+MANAGERS = clause(1, None, 50_000, post_function=MANAGER)
+HEADS = clause(2, None, 250_000, post_function=HEAD)
+BOARDS = body(3, 250_000)
+CHANGES = body(4, decision_type=CHANGE, measure=Measure.NONE)
+CLEAN = (MANAGERS, HEADS, BOARDS, CHANGES)
+
+
+def codes(clauses, world=WORLD):
+    return [finding.code for finding in lint(clauses, world) if finding.code != "undecided"]
+
+
+def the(code, clauses, world=WORLD):
+    (finding,) = [finding for finding in lint(clauses, world) if finding.code == code]
+    return finding
+
+
+def test_a_clean_scheme_has_only_what_it_leaves_reserved():
+    (finding,) = lint(CLEAN, WORLD)
+    assert finding.code == "undecided"
+    assert not finding.blocks
+    assert "write-off" in finding.sentence
+    assert "contract award," not in finding.sentence
+
+
+def test_nobody_may_change_the_scheme_blocks():
+    finding = lint(CLEAN[:3], WORLD)[0]
+    assert (finding.code, finding.blocks) == ("no_way_to_change", True)
+
+
+def test_one_kind_left_is_told_in_the_singular():
+    every = [
+        body(n, decision_type=kind, measure=Measure.NONE) for n, kind in enumerate(DecisionType, start=1)
+    ]
+    assert lint(every, WORLD) == ()
+    (finding,) = lint(every[1:], WORLD)
+    assert "1 kind of decision: contract award." in finding.sentence
+
+
+def test_faults_of_a_clause_are_told_and_the_clause_left_out():
+    twice = body(5, decision_type=AWARD, mode=Mode.DUAL_KEY, second_body="Board", second_key=BOARD)
+    finding = the("fault", (*CLEAN, twice))
+    assert finding.blocks
+    assert "both keys are the same body" in finding.sentence
+    assert "overlap" not in codes((*CLEAN, twice))
+    negative = replace(HEADS, above=Decimal(-5))
+    assert "−£5 is less than nothing" in the("fault", (MANAGERS, negative, BOARDS, CHANGES)).sentence
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meets"),
+    [
+        ({"above": None, "up_to": 50}, {"above": 40, "up_to": 90}, True),
+        ({"above": None, "up_to": 50}, {"above": 50, "up_to": 90}, False),
+        ({"above": None, "up_to": None}, {"above": 10, "up_to": 20}, True),
+        ({"up_to": 50}, {"up_to": 50, "care_group": LD}, False),  # the more specific governs
+        ({"up_to": 50}, {"up_to": 50, "percent_up_to": Decimal(5)}, False),
+        ({"up_to": 50, "ends": date(2027, 1, 1)}, {"up_to": 50, "starts": date(2027, 1, 1)}, False),
+        ({"up_to": 50, "ends": date(2027, 1, 2)}, {"up_to": 50, "starts": date(2027, 1, 1)}, True),
+        ({"up_to": 50, "starts": date(2027, 1, 1)}, {"up_to": 50, "ends": date(2027, 1, 1)}, False),
+    ],
+)
+def test_overlaps(one, other, meets):
+    pair = [clause(1, post_function=HEAD, **one), clause(2, post_function=HEAD, **other)]
+    assert bool(list(overlaps(pair, WORLD))) is meets
+
+
+def test_an_overlap_names_both_the_band_and_what_mends_it():
+    finding = the("overlap", (*CLEAN, clause(5, 200_000, 400_000, post_function=HEAD)))
+    assert finding.numbers == ("2", "5")
+    assert "head of joint commissioning" in finding.sentence
+    assert "over £200,000 up to £250,000" in finding.sentence
+    assert "begin where clause 2 ends" in finding.mend
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 12)), max_size=12))
+def test_a_clause_is_named_as_an_overlap_exactly_when_an_earlier_band_meets_it(bands):
+    rows = [clause(n, low, low + width, post_function=HEAD) for n, (low, width) in enumerate(bands, start=1)]
+    found = {finding.numbers[1] for finding in overlaps(rows, WORLD)}
+    ordered = sorted(rows, key=lambda row: (*band_of(row), row.key))
+    meeting = {
+        row.number
+        for place, row in enumerate(ordered)
+        if any(band_of(other)[1] > band_of(row)[0] for other in ordered[:place])
+    }
+    assert found == meeting
+
+
+@given(st.lists(st.tuples(st.integers(-1, 30), st.integers(1, 12)), max_size=8), st.integers(0, 60))
+def test_holes_hold_exactly_what_no_band_does(bands, amount):
+    pairs = [(Decimal(low), Decimal(low + width)) for low, width in bands]
+
+    def inside(some):
+        return any(low < amount <= high for low, high in some)
+
+    assert inside(holes(pairs)) is not inside(pairs)
+
+
+def test_shadowed_by_clauses_for_every_single_post():
+    own = [clause(n, None, 10, post=n) for n in (2, 3)]
+    (finding,) = shadowed([MANAGERS, *own], WORLD)
+    assert (finding.numbers, finding.blocks) == (("1",), False)
+    assert list(shadowed([MANAGERS, own[0]], WORLD)) == []
+    assert list(shadowed([MANAGERS, own[0], replace(own[1], starts=ON)], WORLD)) == []
+
+
+def test_gaps():
+    hole = the("gap", (MANAGERS, replace(HEADS, above=Decimal(60_000)), BOARDS, CHANGES))
+    assert hole.blocks
+    assert "of over £50,000 up to £60,000." in hole.sentence
+    assert hole.numbers == ("1", "2")
+    top = the("gap", (MANAGERS, HEADS, replace(BOARDS, up_to=Decimal(10_000_000)), CHANGES))
+    assert not top.blocks
+    assert "over £10,000,000" in top.sentence
+
+
+def test_a_gap_for_one_care_group_is_a_warning_that_names_it():
+    rows = (MANAGERS, HEADS, replace(BOARDS, care_group=LD), CHANGES)
+    finding = the("gap", rows)
+    assert not finding.blocks
+    assert finding.sentence.endswith("over £250,000 for any other care group, or none.")
+    narrower = (*CLEAN, body(5, 250_000, 300_000, care_group=MH))  # more specific: the general one gives way
+    assert the("gap", narrower).sentence.endswith("over £300,000 for Mental health.")
+
+
+def test_gaps_for_recurrent_spending():
+    rows = (MANAGERS, HEADS, replace(BOARDS, recurrent=False), CHANGES)
+    assert "any care group, recurrent" in the("gap", rows).sentence
+
+
+def test_clauses_for_one_fund_close_no_gap():
+    assert list(gaps(AWARD, [replace(BOARDS, fund="BCF")], WORLD)) == []
+    assert "gap" in codes((MANAGERS, HEADS, replace(BOARDS, fund="BCF"), CHANGES))
+
+
+def test_many_care_groups_are_cut_short():
+    world = replace(WORLD, care_groups={key: f"Group {key}" for key in range(12)})
+    rows = [body(n, 10, care_group=n) for n in range(12)] + [HEADS, clause(99, 10, 20, post_function=MANAGER)]
+    finding = [row for row in gaps(AWARD, [*rows, body(100, 500_000, 600_000, care_group=3)], world)]
+    assert [row.code for row in finding] == ["gap"]
+    rows = [body(n, 10, 250_010, care_group=n) for n in range(12)] + [
+        HEADS,
+        body(99, 250_010, key=GROUP, care_group=0),
+    ]
+    texts = [row.sentence for row in gaps(AWARD, rows, world)]
+    assert any("and 3 more" in text for text in texts)
+
+
+def test_changes_too_large_in_per_cent():
+    rows = (replace(HEADS, percent_up_to=Decimal(10)), BOARDS, CHANGES)
+    finding = the("gap_percent", rows)
+    assert "once the cumulative change is more than 10%" in finding.sentence
+    assert "gap" not in codes(rows)
+
+
+def test_a_recommendation_covers_only_where_hearing_it_is_how_the_body_decides():
+    recommend = clause(
+        1, None, None, post_function=HEAD, mode=Mode.RECOMMEND_TO, refer_to="Board", refer_key=BOARD
+    )
+    assert "undecided" in [finding.code for finding in lint([recommend, CHANGES], WORLD)]
+    sentence = next(f.sentence for f in lint([recommend, CHANGES], WORLD) if f.code == "undecided")
+    assert "contract award" not in sentence.split("contract extension")[0]
+    texts = [
+        finding.sentence for finding in lint([recommend, replace(BOARDS, key=9, number="9"), CHANGES], WORLD)
+    ]
+    assert "Nobody may decide contract award of up to £250,000." in texts
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "blocks"),
+    [
+        ({"post_function": PostFunction.POOL_MANAGER}, "no_post", True),
+        ({"post_function": None, "post": 99}, "no_post", True),
+        ({"post_function": None, "post": 2, "care_group": MH}, "wrong_care_group", True),
+        ({"ends": ON}, "over", False),
+    ],
+)
+def test_unusable(changed, code, blocks):
+    row = replace(HEADS, key=7, number="7", decision_type=DecisionType.GRANT_AWARD, **changed)
+    finding = the(code, (*CLEAN, row))
+    assert (finding.numbers, finding.blocks) == (("7",), blocks)
+
+
+def test_a_vacant_post_is_a_warning():
+    world = replace(WORLD, held=tuple(held for held in WORLD.held if held.post not in (2, 3)))
+    finding = the("vacant", CLEAN, world)
+    assert (finding.numbers, finding.blocks) == (("1",), False)
+    assert "vacant" not in codes(
+        CLEAN, replace(WORLD, held=WORLD.held[1:] + (replace(WORLD.held[0], ends=None),))
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "blocks"),
+    [
+        ({"ends": ON}, "body_over", True),
+        ({"seats": 0}, "body_without_seats", False),
+        ({"filled": 1}, "body_cannot_meet", False),
+    ],
+)
+def test_bodies_that_cannot_decide(facts, code, blocks):
+    bodies = {**WORLD.bodies, BOARD: replace(WORLD.bodies[BOARD], **facts)}
+    found = [finding for finding in lint(CLEAN, replace(WORLD, bodies=bodies)) if finding.code == code]
+    assert [finding.numbers for finding in found] == [("3",), ("4",)]
+    assert {finding.blocks for finding in found} == {blocks}
+
+
+def test_a_body_elsewhere_is_an_error():
+    world = replace(WORLD, bodies={BOARD: WORLD.bodies[BOARD]})
+    dual = body(5, decision_type=DecisionType.PILOT_APPROVAL, measure=Measure.NONE, mode=Mode.DUAL_KEY,
+                second_body="Group", second_key=GROUP)  # fmt: skip
+    assert the("no_body", (*CLEAN, dual), world).blocks
+
+
+def test_limits_that_fall_as_rank_rises():
+    low = replace(HEADS, up_to=Decimal(40_000))
+    rows = (MANAGERS, low, replace(BOARDS, above=Decimal(40_000)), CHANGES)
+    finding = the("limit_falls", rows)
+    assert finding.blocks
+    assert finding.numbers == ("1", "2")
+    assert "up to £50,000" in finding.sentence
+    unlimited = (replace(MANAGERS, up_to=None), HEADS, BOARDS, CHANGES)
+    assert "of any amount under clause 1" in the("limit_falls", unlimited).sentence
+    assert "limit_falls" not in codes((replace(MANAGERS, up_to=None, fund="BCF"), HEADS, BOARDS, CHANGES))
+    assert "limit_falls" not in codes((replace(MANAGERS, up_to=None), body(2, 1), CHANGES))
+
+
+def test_rank_goes_up_past_posts_without_a_clause_and_never_in_circles():
+    posts = {
+        1: PostFacts(1, "Head", HEAD, COUNCIL),
+        6: PostFacts(6, "Between", PostFunction.OTHER, COUNCIL, None, 1),
+        2: PostFacts(2, "Commissioner", MANAGER, COUNCIL, None, 6),
+    }
+    low = (MANAGERS, replace(HEADS, up_to=Decimal(40_000)), replace(BOARDS, above=Decimal(40_000)), CHANGES)
+    assert "limit_falls" in codes(low, replace(WORLD, posts=posts))
+    circle = {2: replace(posts[2], reports_to=6), 6: replace(posts[6], reports_to=2)}
+    assert "limit_falls" not in codes(low, replace(WORLD, posts=circle))
+
+
+def test_one_person_in_two_posts_that_are_kept_apart():
+    pair = Pair(HEAD, CFO, "the one commits, the other pays.")
+    held = (*WORLD.held, Held(4, 1, "Person 1", date(2026, 1, 1)), Held(99, 1, "Person 1", ON))
+    finding = the("incompatible", CLEAN, replace(WORLD, held=held, incompatible=(pair,)))
+    assert "Person 1: Head and CFO, Council are incompatible" in finding.sentence
+    over = (*WORLD.held, Held(4, 1, "Person 1", date(2026, 1, 1), ON))
+    assert "incompatible" not in codes(CLEAN, replace(WORLD, held=over, incompatible=(pair,)))
+
+
+def test_days_on_which_nobody_can_approve_above_a_sum():
+    last = ON + timedelta(days=10)
+    head = replace(WORLD.held[0], ends=last)
+    world = replace(WORLD, held=(head, *WORLD.held[1:]))
+    finding = the("nobody_on_days", CLEAN, world)
+    assert finding.numbers == ("2",)
+    assert (
+        "From 30 October 2026 to 17 January 2027 nobody in post could approve contract award above £50,000."
+        == finding.sentence
+    )
+    covered = Held(1, 2, "Person 2", last, None, cover=True)
+    assert "nobody_on_days" not in codes(CLEAN, replace(world, held=(*world.held, covered)))
+    capped = replace(covered, ends=last + timedelta(days=1), cap=Decimal(60_000))
+    texts = [
+        f.sentence
+        for f in lint(CLEAN, replace(world, held=(*world.held, capped)))
+        if f.code == "nobody_on_days"
+    ]
+    assert texts[0] == "On 30 October 2026 nobody in post could approve contract award above £60,000."
+    sealed = replace(HEADS, non_delegable=True)
+    assert "nobody_on_days" in codes(
+        (MANAGERS, sealed, BOARDS, CHANGES), replace(world, held=(*world.held, covered))
+    )
+    scoped = replace(covered, scope=frozenset({DecisionType.GRANT_AWARD}))
+    assert "nobody_on_days" in codes(CLEAN, replace(world, held=(*world.held, scoped)))
+
+
+def test_an_employers_limit_counts_as_the_highest_there_is():
+    last = ON + timedelta(days=10)
+    world = replace(
+        WORLD, held=(replace(WORLD.held[0], ends=last), *WORLD.held[1:]), limits={(1, AWARD): Decimal(50_000)}
+    )
+    assert "nobody_on_days" not in codes(CLEAN, world)
+
+
+def test_a_joint_decision_needs_somebody_of_every_partner_each_day():
+    joint = clause(5, decision_type=DecisionType.RESERVE_USE, post_function=CFO, mode=Mode.ALL_OF)
+    ends = ON + timedelta(days=5)
+    held = tuple(replace(one, ends=ends) if one.post == 5 else one for one in WORLD.held)
+    finding = the("nobody_on_days", (*CLEAN, joint), replace(WORLD, held=held))
+    assert "use of a reserve or risk pool." in finding.sentence
+    assert "nobody_on_days" not in codes((*CLEAN, joint))
+
+
+def test_a_decision_nobody_can_take_at_all_is_left_to_the_other_checks():
+    assert "nobody_on_days" not in codes(CLEAN, replace(WORLD, held=()))
+
+
+def test_words():
+    assert band_words((Decimal(-1), ENDLESS)) == "any amount"
+    assert band_words((Decimal(5), Decimal(9))) == "over £5 up to £9"
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"], "or") == "a, b or c"
+
+
+def test_ten_thousand_clauses_in_seconds():
+    kinds = list(DecisionType)
+    rows = [
+        clause(n, n, n + 1, decision_type=kinds[n % 3], post_function=HEAD, care_group=(LD, MH, None)[n % 2])
+        for n in range(10_000)
+    ]
+    began = time.perf_counter()
+    lint(rows, WORLD)
+    assert time.perf_counter() - began < 20
