@@ -201,7 +201,7 @@ def test_clauses_for_one_fund_close_no_gap():
 def test_many_care_groups_are_cut_short():
     world = replace(WORLD, care_groups={key: f"Group {key}" for key in range(12)})
     rows = [body(n, 10, care_group=n) for n in range(12)] + [HEADS, clause(99, 10, 20, post_function=MANAGER)]
-    finding = [row for row in gaps(AWARD, [*rows, body(100, 500_000, 600_000, care_group=3)], world)]
+    finding = list(gaps(AWARD, [*rows, body(100, 500_000, 600_000, care_group=3)], world))
     assert [row.code for row in finding] == ["gap"]
     rows = [body(n, 10, 250_010, care_group=n) for n in range(12)] + [
         HEADS,
@@ -251,7 +251,7 @@ def test_a_vacant_post_is_a_warning():
     finding = the("vacant", CLEAN, world)
     assert (finding.numbers, finding.blocks) == (("1",), False)
     assert "vacant" not in codes(
-        CLEAN, replace(WORLD, held=WORLD.held[1:] + (replace(WORLD.held[0], ends=None),))
+        CLEAN, replace(WORLD, held=(*WORLD.held[1:], replace(WORLD.held[0], ends=None)))
     )
 
 
@@ -318,8 +318,8 @@ def test_days_on_which_nobody_can_approve_above_a_sum():
     finding = the("nobody_on_days", CLEAN, world)
     assert finding.numbers == ("2",)
     assert (
-        "From 30 October 2026 to 17 January 2027 nobody in post could approve contract award above £50,000."
-        == finding.sentence
+        finding.sentence
+        == "From 30 October 2026 to 17 January 2027 nobody in post could approve contract award above £50,000."
     )
     covered = Held(1, 2, "Person 2", last, None, cover=True)
     assert "nobody_on_days" not in codes(CLEAN, replace(world, held=(*world.held, covered)))

@@ -58,7 +58,7 @@ def matter_of(sentence: Sentence, *, on: date, partner: int | None = None, partn
     )
 
 
-def tested(sentence: Sentence, ruling: Ruling, posts: Iterable[int]) -> Tested:
+def verdict(sentence: Sentence, ruling: Ruling, posts: Iterable[int]) -> Tested:
     """Whether the ruling on the sentence's matter makes it true; `posts` are those it speaks of."""
     keys = set(posts)
     by = [
