@@ -48,7 +48,7 @@ def world(_county, db) -> Demo:
         known = _county["now"] = _load()
         by_email = {user.email: user for user in known.people.values()}
     fresh = Demo(seed=known.seed, on=known.on)
-    for name in ("partnership", "partners", "care_groups", "bodies", "posts"):
+    for name in ("partnership", "partners", "care_groups", "localities", "bodies", "posts"):
         setattr(fresh, name, getattr(known, name))
     fresh.people = {key: by_email[user.email] for key, user in known.people.items()}
     return fresh

@@ -42,6 +42,8 @@ class Demo:
     care_groups: dict[str, Any] = field(default_factory=dict)
     bodies: dict[str, Any] = field(default_factory=dict)
     posts: dict[str, Any] = field(default_factory=dict)
+    seats: list[Any] = field(default_factory=list)
+    localities: dict[str, Any] = field(default_factory=dict)
     providers: list[Any] = field(default_factory=list)
     contracts: list[Any] = field(default_factory=list)
     funds: dict[str, Any] = field(default_factory=dict)

@@ -4,27 +4,27 @@ Also the ground of the tests (`world` in tests/conftest.py), so it is small and 
 """
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from jct.demo import constitution, posts
 from jct.demo.context import Demo
+from jct.demo.posts import IN_POST
 from jct.demo.scheme import clauses, first_clauses
 from partnerships.domain.words import (
     BodyKind,
     DecisionType,
     OrganisationKind,
     PartnerKind,
-    PostFunction,
     SeatKind,
+    SeatOffice,
     Verb,
 )
 from partnerships.models import Organisation
-from partnerships.services import appointments, scheme, structure
+from partnerships.services import scheme, structure
 
 FOUNDED = date(2002, 4, 1)
 CCG_CAME = date(2013, 4, 1)
 ICB_CAME = date(2022, 7, 1)
-IN_POST = date(2022, 9, 1)  # everybody in post today, so that eight quarters back are theirs
 CARE_GROUPS = [
     ("LD", "Learning disabilities"),
     ("WAMH", "Working age mental health"),
@@ -55,115 +55,27 @@ GROUP_POWERS = {
     Type.OVERSPEND_TREATMENT: Verb.RECOMMEND,
     Type.REMEDIAL_PLAN_ACCEPTANCE: Verb.NOTE,
 }
-# key, title, function, employer, care group, manager
-POSTS = [
-    ("executive", "Executive Director of Adult Care", PostFunction.EXECUTIVE, "council", None, None),
-    ("head", "Head of Joint Commissioning", PostFunction.HEAD_OF_COMMISSIONING, "council", None, "executive"),
-    (
-        "commissioner_ld",
-        "Commissioner, Learning Disabilities",
-        PostFunction.COMMISSIONER,
-        "council",
-        "LD",
-        "head",
-    ),
-    (
-        "commissioner_mh",
-        "Commissioner, Working Age Mental Health",
-        PostFunction.COMMISSIONER,
-        "icb",
-        "WAMH",
-        "head",
-    ),
-    (
-        "commissioner_opmh",
-        "Commissioner, Older People's Mental Health",
-        PostFunction.COMMISSIONER,
-        "icb",
-        "OPMH",
-        "head",
-    ),
-    (
-        "commissioner_camhs",
-        "Commissioner, Children's Mental Health",
-        PostFunction.COMMISSIONER,
-        "icb",
-        "CAMHS",
-        "head",
-    ),
-    (
-        "commissioner_da",
-        "Commissioner, Drugs and Alcohol",
-        PostFunction.COMMISSIONER,
-        "council",
-        "DA",
-        "head",
-    ),
-    ("contracts_officer", "Contracts Officer", PostFunction.CONTRACTS_OFFICER, "council", None, "head"),
-    (
-        "cfo_council",
-        "Chief Finance Officer, Northmere County Council",
-        PostFunction.CHIEF_FINANCE_OFFICER,
-        "council",
-        None,
-        None,
-    ),
-    (
-        "cfo_icb",
-        "Chief Finance Officer, NHS Northmere ICB",
-        PostFunction.CHIEF_FINANCE_OFFICER,
-        "icb",
-        None,
-        None,
-    ),
-    (
-        "finance_lead_council",
-        "Finance Lead, Adult Care",
-        PostFunction.FINANCE_LEAD,
-        "council",
-        None,
-        "cfo_council",
-    ),
-    (
-        "finance_lead_icb",
-        "Finance Lead, Joint Commissioning",
-        PostFunction.FINANCE_LEAD,
-        "icb",
-        None,
-        "cfo_icb",
-    ),
-    (
-        "finance_officer_council",
-        "Finance Officer, Adult Care",
-        PostFunction.FINANCE_OFFICER,
-        "council",
-        None,
-        "finance_lead_council",
-    ),
-    (
-        "finance_officer_icb",
-        "Finance Officer, Joint Commissioning",
-        PostFunction.FINANCE_OFFICER,
-        "icb",
-        None,
-        "finance_lead_icb",
-    ),
-    ("pool_manager", "Pool Manager", PostFunction.POOL_MANAGER, "council", None, "cfo_council"),
-    ("secretary", "Partnership Secretary", PostFunction.SECRETARY, "council", None, "head"),
-    ("governance", "Governance Officer", PostFunction.GOVERNANCE_OFFICER, "council", None, "executive"),
-    ("auditor", "Internal Auditor", PostFunction.AUDITOR, "council", None, None),
-    (
-        "group_member",
-        "Service Manager, Community Learning Disability Team",
-        PostFunction.OTHER,
-        "council",
-        None,
-        "executive",
-    ),
-    ("board_member", "Cabinet Member for Adult Care", PostFunction.OTHER, "council", None, None),
-    ("board_member_icb", "Non-executive Member of the ICB", PostFunction.OTHER, "icb", None, None),
-]
-SECOND_POSTS = {"commissioner_opmh": "commissioner_mh"}  # one person, two posts; the other two stand vacant
+BOARD_RULES = {
+    "aliases": ["Partnership Board"],
+    "objectives": [
+        "People stay well and live where they choose",
+        "One plan and one budget for each care group",
+        "Public money is spent where it does most good",
+    ],
+    "area": "The county of Northmere",
+    "quorum_of_each_partner": 1,
+    "quorum_chair": True,
+    "meetings_min": 4,
+    "meetings_max": 6,
+    "equal_partners": True,
+    "needs_users_and_carers": True,
+    "review_on": date(2027, 3, 31),
+}
+GROUP_RULES = {
+    "aliases": ["Specialist Commissioning Group"],
+    "quorum_of_each_partner": 1,
+    "needs_users_and_carers": True,
+}
 
 
 def load(demo: Demo) -> None:
@@ -176,9 +88,9 @@ def load(demo: Demo) -> None:
         )
     }
     _bodies(demo)
-    _posts(demo)
+    posts.load(demo)
     _seats(demo)
-    _limits(demo)
+    constitution.load(demo)
     _schemes(demo)
 
 
@@ -266,9 +178,10 @@ def _bodies(demo: Demo) -> None:
         "JCPB",
         BodyKind.BOARD,
         is_top=True,
-        meets="Quarterly",
+        meets="Four to six times a year",
         purpose=board,
         powers=BOARD_POWERS,
+        **BOARD_RULES,
     )
     for code, group in demo.care_groups.items():
         body(
@@ -281,6 +194,7 @@ def _bodies(demo: Demo) -> None:
             meets="Every two months",
             purpose=f"Develops strategy, agrees priorities and monitors delivery for {group.name.lower()}.",
             powers=GROUP_POWERS,
+            **GROUP_RULES,
         )
     body(
         "executives",
@@ -290,6 +204,7 @@ def _bodies(demo: Demo) -> None:
         "Key decisions before each board",
         meets="Before each meeting of the board",
         purpose="Considers key decisions before they reach the board.",
+        meets_before=demo.bodies["jcpb"],
         powers={Type.OVERSPEND_TREATMENT: Verb.RECOMMEND, Type.CONTRIBUTION_VARIATION: Verb.NOTE},
     )
     body(
@@ -300,6 +215,8 @@ def _bodies(demo: Demo) -> None:
         "What the NHS partner requires of the team",
         meets="From time to time",
         purpose="Brings the NHS partner and the Head of Joint Commissioning together.",
+        of_partner=demo.partners["icb"],
+        review_on=date(2026, 9, 30),
     )
     body(
         "contracts",
@@ -311,10 +228,7 @@ def _bodies(demo: Demo) -> None:
         purpose="Reviews contracts, notices and remedial plans.",
         powers={Type.CONTRACT_NOTICE_ISSUE: Verb.DECIDE, Type.CONTRACT_TERMINATION: Verb.RECOMMEND},
     )
-    for side, population in (("North", 182_000), ("South", 214_000)):
-        locality = structure.add_locality(
-            partnership=demo.partnership, name=f"{side} Northmere", population=population, by=None, at=at
-        )
+    for side, locality in constitution.places(demo).items():
         body(
             f"locality_{side.lower()}",
             f"{side} Northmere Locality Group",
@@ -338,24 +252,6 @@ def _bodies(demo: Demo) -> None:
     )
 
 
-def _posts(demo: Demo) -> None:
-    at = demo.moment(IN_POST)
-    for key, title, function, employer, care_group, manager in POSTS:
-        demo.posts[key] = structure.create_post(
-            partnership=demo.partnership,
-            partner=demo.partners[employer],
-            title=title,
-            function=function,
-            care_group=demo.care_groups.get(care_group or ""),
-            reports_to=demo.posts.get(manager or ""),
-            by=None,
-            at=at,
-        )
-        person = demo.people.get(SECOND_POSTS.get(key, key))
-        if person:
-            appointments.appoint(post=demo.posts[key], user=person, starts=IN_POST, by=None, at=at)
-
-
 def _seats(demo: Demo) -> None:
     at = demo.moment(IN_POST)
 
@@ -366,58 +262,77 @@ def _seats(demo: Demo) -> None:
         post: str = "",
         partner: str = "",
         constituency: str = "",
-        votes: int = 1,
+        **more: Any,
     ) -> None:
-        structure.add_seat(
+        made = structure.add_seat(
             body=demo.bodies[body],
             title=title,
             kind=kind,
             post=demo.posts.get(post),
             partner=demo.partners.get(partner),
             constituency=constituency,
-            votes=votes,
             starts=IN_POST,
             by=None,
             at=at,
+            **more,
         )
+        demo.seats.append(made)
 
-    seat("jcpb", "Council member, chair", SeatKind.ELECTED_MEMBER, "board_member", "council")
+    users, carers = "People who use services", "Carers"
+    seat(
+        "jcpb",
+        "Council member, chair",
+        SeatKind.ELECTED_MEMBER,
+        "board_member",
+        "council",
+        office=SeatOffice.CHAIR,
+    )
     seat("jcpb", "Director of Adult Care", SeatKind.OFFICER, "executive", "council")
-    seat("jcpb", "ICB non-executive member, vice chair", SeatKind.NON_EXECUTIVE, "board_member_icb", "icb")
+    vice = "ICB non-executive member, vice chair"
+    seat("jcpb", vice, SeatKind.NON_EXECUTIVE, "board_member_icb", "icb", office=SeatOffice.VICE_CHAIR)
     seat("jcpb", "ICB chief finance officer", SeatKind.OFFICER, "cfo_icb", "icb")
-    seat("jcpb", "Riverside District Council observer", SeatKind.OBSERVER, "", "riverside", votes=0)
-    seat("jcpb", "Person who uses services", SeatKind.USER, constituency="People who use services", votes=0)
-    seat("jcpb", "Head of Joint Commissioning, adviser", SeatKind.ADVISER, "head", "council", votes=0)
+    seat("jcpb", "Riverside District Council observer", SeatKind.OBSERVER, "", "riverside")
+    seat("jcpb", "Person who uses services", SeatKind.USER, constituency=users, votes=0)
+    seat("jcpb", "Head of Joint Commissioning, adviser", SeatKind.ADVISER, "head", "council")
     for code in demo.care_groups:
         group, officer = f"scg_{code.lower()}", "group_member" if code == "LD" else "executive"
-        seat(group, "Council officer", SeatKind.OFFICER, officer, "council")
-        commissioner = {"LD": "commissioner_mh", "DA": "commissioner_mh"}.get(
-            code, f"commissioner_{'mh' if code == 'WAMH' else code.lower()}"
+        seat(group, "Council officer", SeatKind.OFFICER, officer, "council", office=SeatOffice.CHAIR)
+        # Drugs and alcohol: the ICB has named nobody, so that group can only recommend.
+        commissioner = {"LD": "commissioner_mh", "WAMH": "commissioner_mh", "DA": ""}.get(
+            code, f"commissioner_{code.lower()}"
         )
         seat(group, "ICB officer", SeatKind.OFFICER, commissioner, "icb")
-        seat(
-            group, "Person who uses services", SeatKind.USER, constituency="People who use services", votes=0
-        )
-        seat(group, "Carer", SeatKind.CARER, constituency="Carers", votes=0)
-    seat("executives", "Director of Adult Care", SeatKind.OFFICER, "executive", "council")
+        seat(group, "Person who uses services", SeatKind.USER, constituency=users, votes=0)
+        seat(group, "Carer", SeatKind.CARER, constituency=carers, votes=0)
+    seat(
+        "executives",
+        "Director of Adult Care",
+        SeatKind.OFFICER,
+        "executive",
+        "council",
+        office=SeatOffice.CHAIR,
+    )
     seat("executives", "Council chief finance officer", SeatKind.OFFICER, "cfo_council", "council")
     seat("executives", "ICB chief finance officer", SeatKind.OFFICER, "cfo_icb", "icb")
     seat("steering", "Head of Joint Commissioning", SeatKind.OFFICER, "head", "council")
-    seat("steering", "ICB finance lead", SeatKind.OFFICER, "finance_lead_icb", "icb")
-    seat("contracts", "Contracts officer, chair", SeatKind.OFFICER, "contracts_officer", "council")
+    seat("steering", "ICB finance lead", SeatKind.OFFICER, "finance_lead_icb", "icb", office=SeatOffice.CHAIR)
+    seat(
+        "contracts", "Contracts officer, chair", SeatKind.OFFICER, "contracts_officer", "council",
+        office=SeatOffice.CHAIR,
+    )  # fmt: skip
     seat("contracts", "ICB commissioner", SeatKind.OFFICER, "commissioner_mh", "icb")
-    seat("users", "Person who uses services, chair", SeatKind.USER, constituency="People who use services")
-
-
-def _limits(demo: Demo) -> None:
-    """What the council lets its Head of Joint Commissioning do is less than the scheme would."""
-    structure.set_limit(
-        post=demo.posts["head"],
-        decision_type=Type.CONTRACT_AWARD,
-        limit=Decimal(200_000),
-        starts=IN_POST,
-        by=None,
-        at=demo.moment(IN_POST),
+    for side in ("north", "south"):
+        seat(
+            f"locality_{side}",
+            "Council officer",
+            SeatKind.OFFICER,
+            "group_member",
+            "council",
+            office=SeatOffice.CHAIR,
+        )
+        seat(f"locality_{side}", "General practitioner", SeatKind.CLINICIAN, constituency="General practices")
+    seat(
+        "users", "Person who uses services, chair", SeatKind.USER, constituency=users, office=SeatOffice.CHAIR
     )
 
 

@@ -37,6 +37,7 @@ def appoint(
     at: datetime,
     ends: date | None = None,
     acting: bool = False,
+    trained_on: date | None = None,
 ) -> PostHolder:
     """Put `user` into `post` from `starts` until `ends` (exclusive). Raises Refused when the person holds the post
     in that time already or something incompatible with it, when the account is closed, or when the dates are out of
@@ -50,7 +51,7 @@ def appoint(
         if (ends is None or other.starts < ends) and (other.ends is None or starts < other.ends):
             raise Refused(f"{user} already holds {post} from {day_words(other.starts)}.")
     refuse_clashes(post=post, user=user, starts=starts, ends=ends, on=localdate(at))
-    holder = PostHolder(post=post, user=user, starts=starts, ends=ends, acting=acting)
+    holder = PostHolder(post=post, user=user, starts=starts, ends=ends, acting=acting, trained_on=trained_on)
     record(holder, by=by, why="acting appointment" if acting else "appointed", at=at)
     refresh_posts([post], on=localdate(at))
     return holder
