@@ -1,9 +1,13 @@
-"""Who is told when a request is decided: the owner of that type of decision, by name, so we need not import it."""
+"""Who is told when a request is decided: the owner of that type of decision, by name, so we need not import it.
+
+And who knows what the board may commit: the app that keeps the money.
+"""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from partnerships.domain.matter import BoardAuthority
 from partnerships.domain.words import DecisionType
 
 
@@ -45,3 +49,18 @@ def owner_of(decision_type: str) -> Owner | None:
 def refusal_sends_back(decision_type: str) -> bool:
     """Whether refusing such a request already gives its record back to be changed."""
     return decision_type in _owners and decision_type in _goes_back
+
+
+AuthorityOfBoard = Callable[[int, date], BoardAuthority | None]
+_board_authorities: list[AuthorityOfBoard] = []
+
+
+def provides_board_authority(provider: AuthorityOfBoard) -> AuthorityOfBoard:
+    """Register what says, for a partnership and a day, how much the board may commit and has; there is one."""
+    _board_authorities[:] = [provider]
+    return provider
+
+
+def board_authority(partnership: int, on: date) -> BoardAuthority | None:
+    """What the board may commit in the year of `on`; None when nobody keeps that money."""
+    return next((provider(partnership, on) for provider in _board_authorities), None)

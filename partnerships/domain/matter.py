@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from jct.core.calendar import add_months
 from jct.core.money import ZERO
+from partnerships.domain.meeting import Quorum, Tally
 from partnerships.domain.words import (
     DecisionType,
     Gate,
@@ -23,9 +23,6 @@ from partnerships.domain.words import (
     Urgency,
     Verb,
 )
-
-if TYPE_CHECKING:
-    from partnerships.domain.meeting import Quorum, Tally
 
 RELATED_MONTHS = 12  # decisions of one series within a year are judged by their sum
 
@@ -223,6 +220,12 @@ class Envelope:
     def headroom(self) -> Decimal:
         return self.amount - self.used
 
+    def approved(self, on: date) -> bool:
+        return self.on is not None and self.on <= on
+
+    def covers(self, amount: Decimal, on: date) -> bool:
+        return self.approved(on) and amount <= self.headroom
+
 
 @dataclass(frozen=True)
 class BoardAuthority:
@@ -298,15 +301,26 @@ class Matter:
         given = {consent.partner for consent in self.answers if consent.verb is Verb.DECIDE}
         return {partner: name for partner, name in self.partners.items() if partner not in given}
 
-    def agreed_by(self, body: int | None) -> bool:
-        """Whether the body carried this version, deciding or ratifying."""
-        return any(
-            done.body == body
-            and done.version == self.version
+    @cached_property
+    def carried(self) -> tuple[Resolved, ...]:
+        """What bodies have agreed to in this version, deciding or ratifying."""
+        return tuple(
+            done
+            for done in self.resolutions
+            if done.version == self.version
             and done.outcome is ItemOutcome.CARRIED
             and done.verb in (Verb.DECIDE, Verb.RATIFY)
-            for done in self.resolutions
         )
+
+    def agreed_by(self, body: int | None) -> bool:
+        """Whether the body has agreed to this version."""
+        return any(done.body == body for done in self.carried)
+
+    @property
+    def agreed_to_ratify(self) -> str:
+        """Who agreed to this version, by name; empty while nobody has, and so there is nothing to ratify."""
+        deciding = [answer.name for answer in self.answers if answer.verb is Verb.DECIDE]
+        return next(iter([*deciding, *(done.name for done in self.carried if done.verb is Verb.DECIDE)]), "")
 
 
 @dataclass(frozen=True)
@@ -320,7 +334,7 @@ class Sitting:
     )
     meeting: str
     on: date
-    quorum: "Quorum"
-    tally: "Tally | None" = None
+    quorum: Quorum
+    tally: Tally | None = None
     inquorate_to: str = ""  # the parent that hears what it cannot decide
     vacant_partners: tuple[str, ...] = ()  # partners without a seat-holder

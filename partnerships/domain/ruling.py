@@ -26,7 +26,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Able:
-    """A post whose present holders may decide the matter, or a body that may decide it in its meeting."""
+    """A post whose present holders may decide the matter, or a body that may decide it in its meeting.
+
+    `people` are their names, whoever covers with the holder's name beside theirs; `persons` are their keys.
+    """
 
     title: str
     people: tuple[str, ...] = ()
@@ -35,6 +38,7 @@ class Able:
     meeting: bool = False
     post: int | None = None
     body: int | None = None
+    persons: tuple[int, ...] = ()
     verb: Verb = Verb.DECIDE
     call_in_days: int = 0
 
@@ -121,6 +125,7 @@ def _able(stored: Iterable[dict[str, Any]]) -> tuple[Able, ...]:
             **able
             | {
                 "people": tuple(able["people"]),
+                "persons": tuple(able.get("persons", ())),
                 "limit": _decimal(able["limit"]),
                 "verb": Verb(able.get("verb", Verb.DECIDE)),
             }

@@ -1,49 +1,37 @@
 """The facts of a matter gathered from the tables, and the ruling on them.
 
-The page that draws a button and the service that acts both come here, so they cannot disagree.
+The page that draws a button and the service that acts both come here, so they cannot disagree. A draft is judged here
+too: `authority_of` takes any scheme, and `matters_of` any day.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q
-from django.utils.timezone import localdate
-
 from partnerships.domain import matter as facts
-from partnerships.domain.delegation import decide
-from partnerships.domain.lifecycle import OPEN
+from partnerships.domain.delegation import Authority, decide, decide_in_meeting
+from partnerships.domain.incompatible import Pair
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.words import (
-    DecisionType,
-    Measure,
-    Mode,
-    Outcome,
-    PartnerKind,
-    PostFunction,
-    RequestState,
-    SchemeState,
-)
+from partnerships.domain.words import DecisionType, Gate, Measure, Mode, PostFunction, SchemeState, Verb
 from partnerships.models import (
-    Approval,
-    Body,
+    BodyPower,
     Clause,
+    Cover,
     DecisionRequest,
-    Declaration,
-    Partner,
+    IncompatibleFunctions,
     PersonalLimit,
     PostHolder,
     Scheme,
 )
 from partnerships.querysets import in_effect
+from partnerships.selectors.matters import matters_of
 
-COUNTED = (RequestState.WAITING, RequestState.PARTLY_AGREED, RequestState.APPROVED)
+__all__ = ["authority_of", "clause_facts", "matters_of", "ruling", "rulings", "sitting_ruling"]
 
 
 def ruling(*, user: Any, request: DecisionRequest, on: date) -> Ruling:
-    """Whether `user` may decide `request` on the day `on`, with every check. Ten queries, whatever the size."""
+    """Whether `user` may decide `request` on the day `on`, with every check. As many queries as for many requests."""
     return rulings(user=user, requests=[request], on=on)[request.pk]
 
 
@@ -53,75 +41,71 @@ def rulings(*, user: Any, requests: Iterable[DecisionRequest], on: date) -> dict
     One of them may be unsaved (key None): what would be said if it were sent.
     """
     asked = list(requests)
-    partnerships = {request.partnership_id for request in asked}
-    schemes = _schemes(partnerships, on)
-    appointments = _Appointments(partnerships, on)
+    authorities = authority_of({request.partnership_id for request in asked}, on)
     matters = matters_of(asked, on=on)
-    answers = {}
-    for request in asked:
-        scheme, clauses = schemes.get(request.partnership_id, (None, ()))
-        answers[request.pk] = decide(
+    return {
+        request.pk: decide(
             matters[request.pk],
             person=user.pk,
             name=str(user),
-            appointments=appointments.of(request.partnership_id, request.decision_type),
-            clauses=clauses,
-            scheme=scheme,
+            authority=authorities[request.partnership_id],
         )
-    return answers
-
-
-def matters_of(requests: Sequence[DecisionRequest], *, on: date) -> dict[int | None, facts.Matter]:
-    """The matter each request puts, as it stands on the day `on`."""
-    keys = [request.pk for request in requests if request.pk]
-    partnerships = {request.partnership_id for request in requests}
-    # A request not yet sent has no key: it is judged as it stands, so that its route can be shown before it is sent.
-    rows = {**_with_names(keys), **{request.pk: request for request in requests if request.pk is None}}
-    related, consents, interests = _related(requests), _consents(keys), _interests(keys)
-    partners, top = _partners(partnerships, on), _top_bodies(partnerships)
-    return {
-        key: facts.Matter(
-            decision_type=DecisionType(row.decision_type),
-            amount=row.amount,
-            percent=row.percent,
-            on=on,
-            requester=row.requested_by_id,
-            requester_name=str(row.requested_by),
-            care_group=row.care_group_id,
-            care_group_name=str(row.care_group or ""),
-            partner=row.partner_id,
-            partner_name=row.partner.name if row.partner else "",
-            related=tuple(other for pk, other in related[row.partnership_id, row.series] if pk != key),
-            consents=tuple(consents[key]),
-            interests=interests[key],
-            partners=partners[row.partnership_id],
-            waiting=RequestState(row.state) in OPEN,
-            top_body=top.get(row.partnership_id, "the top body"),
-        )
-        for key, row in rows.items()
+        for request in asked
     }
 
 
-def _with_names(keys: Sequence[int]) -> dict[int, DecisionRequest]:
-    rows = DecisionRequest.objects.select_related("requested_by", "care_group", "partner__organisation")
-    return {row.pk: row for row in rows.filter(pk__in=keys)}
+def sitting_ruling(*, request: DecisionRequest, sitting: facts.Sitting, on: date) -> Ruling:
+    """Whether the body may decide `request` in its meeting on the day `on`."""
+    return decide_in_meeting(
+        matters_of([request], on=on)[request.pk],
+        sitting=sitting,
+        authority=authority_of([request.partnership_id], on)[request.partnership_id],
+    )
 
 
-def _schemes(partnerships: set[int], on: date) -> dict[int, tuple[facts.SchemeFacts, list[facts.Clause]]]:
+def authority_of(partnerships: Iterable[int], on: date, scheme: Scheme | None = None) -> dict[int, Authority]:
+    """The authority of each partnership: the scheme in effect on the day `on`, or `scheme`, a draft judged as if it
+    were in effect on any day. Seven queries, whatever the size."""
+    keys = set(partnerships)
+    schemes = _schemes(keys, on) if scheme is None else {scheme.partnership_id: _drafted(scheme)}
+    appointments, limits = _appointments(keys), _limits(keys)
+    incompatible, powers = _incompatible(keys), _powers(keys)
+    return {
+        key: Authority(
+            *schemes.get(key, (None, [])),
+            appointments[key],
+            incompatible[key],
+            limits=limits[key],
+            powers=powers[key],
+        )
+        for key in keys
+    }
+
+
+def _schemes(keys: set[int], on: date) -> dict[int, tuple[facts.SchemeFacts, list[facts.Clause]]]:
     """The scheme in effect in each partnership, with its clauses."""
-    rows = Scheme.objects.filter(in_effect(on), partnership__in=partnerships).exclude(state=SchemeState.DRAFT)
-    clauses = Prefetch("clauses", Clause.objects.select_related("body", "refer_to").order_by("pk"))
+    rows = list(Scheme.objects.filter(in_effect(on), partnership__in=keys).exclude(state=SchemeState.DRAFT))
+    clauses = _clauses(rows)
     return {
-        row.partnership_id: (
-            facts.SchemeFacts(str(row), row.starts, row.ends),
-            [clause_facts(clause) for clause in row.clauses.all()],
-        )
-        for row in rows.prefetch_related(clauses)
+        row.partnership_id: (facts.SchemeFacts(str(row), row.starts, row.ends), clauses[row.pk])
+        for row in rows
     }
+
+
+def _drafted(scheme: Scheme) -> tuple[facts.SchemeFacts, list[facts.Clause]]:
+    return facts.SchemeFacts(str(scheme), date.min), _clauses([scheme])[scheme.pk]
+
+
+def _clauses(schemes: Sequence[Scheme]) -> dict[int, list[facts.Clause]]:
+    found: dict[int, list[facts.Clause]] = defaultdict(list)
+    rows = Clause.objects.filter(scheme__in=schemes)
+    for row in rows.select_related("body", "refer_to", "second_body", "urgency_body").order_by("pk"):
+        found[row.scheme_id].append(clause_facts(row))
+    return found
 
 
 def clause_facts(row: Clause) -> facts.Clause:
-    """A stored clause as the rules read it."""
+    """A stored clause, or one not yet saved, as the rules read it."""
     return facts.Clause(
         key=row.pk,
         number=row.number,
@@ -132,90 +116,101 @@ def clause_facts(row: Clause) -> facts.Clause:
         up_to=row.up_to,
         percent_up_to=row.percent_up_to,
         care_group=row.care_group_id,
+        fund=row.fund,
+        sector=row.sector,
+        regime=row.regime,
+        recurrent=row.recurrent,
         post_function=PostFunction(row.post_function) if row.post_function else None,
         post=row.post_id,
         body=row.body.name if row.body else "",
+        body_key=row.body_id,
         mode=Mode(row.mode),
         refer_to=row.refer_to.name if row.refer_to else "",
+        refer_key=row.refer_to_id,
+        second_body=row.second_body.name if row.second_body else "",
+        second_key=row.second_body_id,
         own_partner=row.own_partner,
+        gates=tuple(Gate(gate) for gate in row.gates),
+        consult=tuple(row.consult),
+        notice_days=row.notice_days,
+        call_in_days=row.call_in_days,
+        urgency_body=row.urgency_body.name if row.urgency_body else "",
+        urgency_key=row.urgency_body_id,
+        deputies=row.deputies,
+        non_delegable=row.non_delegable,
+        conditions=row.conditions,
+        starts=row.starts,
+        ends=row.ends,
+        source=row.source,
     )
 
 
-class _Appointments:
-    """Everybody's appointments, past and future ones too, with the limits their employers set."""
-
-    def __init__(self, partnerships: set[int], on: date) -> None:
-        self._held = defaultdict(list)
-        rows = PostHolder.objects.filter(post__partnership__in=partnerships, user__is_active=True)
-        for row in rows.select_related("user", "post__partner__organisation", "post__care_group"):
-            self._held[row.post.partnership_id].append(row)
-        self._limits: dict[tuple[int, int | None, str], Decimal] = {}
-        limits = PersonalLimit.objects.filter(in_effect(on), post__partnership__in=partnerships)
-        for limit in limits.order_by("-limit"):  # should two be in effect, the lower one stays
-            self._limits[limit.post_id, limit.user_id, limit.decision_type] = limit.limit
-
-    def of(self, partnership: int, decision_type: str) -> list[facts.Actor]:
-        return [
-            facts.Actor(
-                person=row.user_id,
-                name=str(row.user),
-                post=row.post_id,
-                title=row.post.title,
-                function=PostFunction(row.post.function),
-                partner=row.post.partner_id,
-                partner_name=row.post.partner.name,
-                starts=row.starts,
-                ends=row.ends,
-                care_group=row.post.care_group_id,
-                care_group_name=str(row.post.care_group or ""),
-                acting=row.acting,
-                employer_limit=self._limits.get((row.post_id, None, decision_type)),
-                own_limit=self._limits.get((row.post_id, row.user_id, decision_type)),
-            )
-            for row in self._held[partnership]
-        ]
+def _appointments(keys: set[int]) -> dict[int, list[facts.Actor]]:
+    """Everybody's appointments, past and future ones too, and whoever covers one, as an appointment of their own."""
+    held: dict[int, list[facts.Actor]] = defaultdict(list)
+    rows = PostHolder.objects.filter(post__partnership__in=keys, user__is_active=True)
+    for row in rows.select_related("user", "post__partner__organisation", "post__care_group"):
+        held[row.post.partnership_id].append(_actor(row, row.user))
+    covers = Cover.objects.filter(holder__post__partnership__in=keys, user__is_active=True)
+    whose = ("user", "holder__user", "holder__post__partner__organisation", "holder__post__care_group")
+    for cover in covers.select_related(*whose):
+        held[cover.holder.post.partnership_id].append(_covering(cover))
+    return held
 
 
-def _related(requests: Sequence[DecisionRequest]) -> dict[tuple[int, str], list[tuple[int, facts.Related]]]:
-    """The requests of each series that still count; refused and withdrawn ones do not."""
-    series: dict[tuple[int, str], list[tuple[int, facts.Related]]] = defaultdict(list)
-    wanted = Q(pk__in=[])
-    for request in requests:
-        if request.series:
-            wanted |= Q(partnership=request.partnership_id, series=request.series)
-    for row in DecisionRequest.objects.filter(wanted, state__in=COUNTED):
-        other = facts.Related(row.title, row.amount, localdate(row.requested_at))
-        series[row.partnership_id, row.series].append((row.pk, other))
-    return series
-
-
-def _consents(keys: Sequence[int]) -> dict[int, list[facts.Consent]]:
-    given: dict[int, list[facts.Consent]] = defaultdict(list)
-    rows = Approval.objects.filter(request__in=keys, outcome=Outcome.APPROVE)
-    for row in rows.select_related("approver", "post", "seat"):
-        place = row.post or row.seat  # chair's action is taken from a seat
-        given[row.request_id].append(facts.Consent(row.approver_id, str(row.approver), place.partner_id))
-    return given
-
-
-def _interests(keys: Sequence[int]) -> dict[int, dict[int, str]]:
-    declared: dict[int, dict[int, str]] = defaultdict(dict)
-    for row in Declaration.objects.filter(request__in=keys):
-        declared[row.request_id][row.user_id] = row.interest
-    return declared
-
-
-def _partners(partnerships: set[int], on: date) -> dict[int, dict[int, str]]:
-    """Those whose consent a joint matter needs: every partner of the day except associates."""
-    needed: dict[int, dict[int, str]] = defaultdict(dict)
-    rows = Partner.objects.filter(in_effect(on), partnership__in=partnerships).exclude(
-        kind=PartnerKind.ASSOCIATE
+def _actor(row: PostHolder, user: Any, **more: Any) -> facts.Actor:
+    dates = {"starts": row.starts, "ends": row.ends, "trained_on": row.trained_on}
+    return facts.Actor(
+        person=user.pk,
+        name=str(user),
+        post=row.post_id,
+        title=row.post.title,
+        function=PostFunction(row.post.function),
+        partner=row.post.partner_id,
+        partner_name=row.post.partner.name,
+        care_group=row.post.care_group_id,
+        care_group_name=str(row.post.care_group or ""),
+        acting=row.acting,
+        **(dates | more),
     )
-    for row in rows.select_related("organisation").order_by("position"):
-        needed[row.partnership_id][row.pk] = row.name
-    return needed
 
 
-def _top_bodies(partnerships: set[int]) -> dict[int, str]:
-    rows = Body.objects.filter(is_top=True, partnership__in=partnerships)
-    return {key: f"the {name}" for key, name in rows.values_list("partnership_id", "name")}
+def _covering(cover: Cover) -> facts.Actor:
+    """Cover ends with the appointment it is for."""
+    holder = cover.holder
+    return _actor(
+        holder,
+        cover.user,
+        starts=max(cover.starts, holder.starts),
+        ends=min(cover.ends, holder.ends or cover.ends),
+        trained_on=None,
+        cover_for=holder.user_id,
+        cover_for_name=str(holder.user),
+        cap=cover.cap,
+        scope=frozenset(DecisionType(kind) for kind in cover.decision_types),
+    )
+
+
+def _limits(keys: set[int]) -> dict[int, list[facts.Limit]]:
+    found: dict[int, list[facts.Limit]] = defaultdict(list)
+    rows = PersonalLimit.objects.filter(post__partnership__in=keys)
+    for row in rows.select_related("post"):
+        kind = DecisionType(row.decision_type)
+        limit = facts.Limit(row.post_id, row.user_id, kind, row.limit, row.starts, row.ends)
+        found[row.post.partnership_id].append(limit)
+    return found
+
+
+def _incompatible(keys: set[int]) -> dict[int, list[Pair]]:
+    found: dict[int, list[Pair]] = defaultdict(list)
+    for row in IncompatibleFunctions.objects.filter(partnership__in=keys):
+        pair = Pair(PostFunction(row.one), PostFunction(row.other), row.reason)
+        found[row.partnership_id].append(pair)
+    return found
+
+
+def _powers(keys: set[int]) -> dict[int, dict[tuple[int, DecisionType], Verb]]:
+    found: dict[int, dict[tuple[int, DecisionType], Verb]] = defaultdict(dict)
+    for row in BodyPower.objects.filter(body__partnership__in=keys).select_related("body"):
+        found[row.body.partnership_id][row.body_id, DecisionType(row.decision_type)] = Verb(row.verb)
+    return found

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from partnerships.domain.delegation import decide
+from partnerships.domain.delegation import Authority, decide
 from partnerships.domain.matter import Actor, Clause, Matter, SchemeFacts
 from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
 
@@ -37,7 +37,21 @@ EVERYBODY = (MANAGER, HEAD, CFO_COUNCIL, CFO_ICB, LEAD_COUNCIL, LEAD_ICB)
 REQUESTER = 99
 
 
+SCG, JCPB, NORTH, CABINET, PCT_BOARD, COUNTY = 31, 32, 33, 34, 35, 36
+BODIES = {
+    "SCG LD": SCG,
+    "JCPB": JCPB,
+    "North Locality Group": NORTH,
+    "cabinet": CABINET,
+    "PCT Board": PCT_BOARD,
+    "County group": COUNTY,
+}
+
+
 def clause(key, kind, up_to=None, **more):
+    for name, named in (("body", "body_key"), ("refer_to", "refer_key"), ("second_body", "second_key")):
+        if name in more:
+            more.setdefault(named, BODIES[more[name]])
     facts = {"text": f"Clause {key} of the scheme.", "measure": Measure.LIFETIME_VALUE, **more}
     return Clause(
         key=key, number=str(key), decision_type=kind, up_to=None if up_to is None else Decimal(up_to), **facts
@@ -112,13 +126,18 @@ def matter(amount="0", kind=AWARD, **more):
     return Matter(decision_type=kind, amount=Decimal(amount), **facts)
 
 
-def rule(who, about, *, clauses=CLAUSES, scheme=SCHEME, appointments=EVERYBODY, **changes):
+def authority(clauses=CLAUSES, scheme=SCHEME, appointments=EVERYBODY, incompatible=(), **more):
+    return Authority(scheme, clauses, appointments, incompatible, **more)
+
+
+def rule(who, about, *, appointments=EVERYBODY, clauses=CLAUSES, scheme=SCHEME, limits=(), **changes):
     """The ruling on one appointment, with `changes` made to it."""
     changed = replace(who, **changes)
     cast = [changed if each is who else each for each in appointments]
     if who not in appointments:
         cast.append(changed)
-    return decide(about, person=who.person, name=who.name, appointments=cast, clauses=clauses, scheme=scheme)
+    whole = authority(clauses, scheme, cast, limits=limits)
+    return decide(about, person=who.person, name=who.name, authority=whole)
 
 
 def failed(ruling):

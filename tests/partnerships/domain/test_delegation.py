@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from partnerships.domain.delegation import band_words, decide
+from partnerships.domain.clauses import band_words
+from partnerships.domain.delegation import decide
 from partnerships.domain.matter import Consent, Related
 from partnerships.domain.words import DecisionType, Mode, PostFunction
 from tests.partnerships.domain.facts import (
@@ -30,6 +31,7 @@ from tests.partnerships.domain.facts import (
     REQUESTER,
     SCHEME,
     actor,
+    authority,
     clause,
     failed,
     matter,
@@ -71,7 +73,7 @@ TABLE = [
     ("the other partner's return", LEAD_COUNCIL, matter("0", CERTIFY, partner=ICB, partner_name="NHS"), {}, {"own_partner"}),
     ("a return of nobody", LEAD_COUNCIL, matter("0", CERTIFY), {}, {"own_partner"}),
     ("recommend only", HEAD, matter("0", DecisionType.STRATEGY_APPROVAL), {}, {"takes_effect"}),
-    ("to be ratified", HEAD, matter("0", DecisionType.COMMISSIONING_INTENTION), {}, {"takes_effect"}),
+    ("to be ratified", HEAD, matter("0", DecisionType.COMMISSIONING_INTENTION), {}, set()),
     ("settled already", HEAD, matter("10", waiting=False), {}, {"waiting"}),
     ("joint consent, one partner", CFO_ICB, matter("5000", BETWEEN), {}, set()),
     ("joint consent by a partner not needed", CFO_ICB, matter("5000", BETWEEN, partners={COUNCIL: "Council"}), {}, {"once"}),
@@ -190,7 +192,7 @@ def test_decision_is_judged_by_the_scheme_in_effect():
 
 def test_stranger_without_a_post():
     ruling = decide(
-        matter("10"), person=77, name="Stranger", appointments=EVERYBODY, clauses=CLAUSES, scheme=SCHEME
+        matter("10"), person=77, name="Stranger", authority=authority()
     )
     assert failed(ruling) == {"clause", "in_post"}
     assert (ruling.post, ruling.limit, ruling.clause) == (None, None, None)

@@ -19,7 +19,7 @@ from tests.partnerships.domain.facts import (
     LD,
     MANAGER,
     ON,
-    SCHEME,
+    authority,
     clause,
     matter,
     rule,
@@ -136,6 +136,6 @@ def test_a_lower_employer_limit_never_allows_more(about, clauses):
 @given(matters(), schemes())
 def test_outside_the_dates_nobody_decides(about, clauses):
     gone = [replace(each, ends=ON) for each in EVERYBODY]
-    ruling = decide(about, person=MANAGER.person, name="A", appointments=gone, clauses=clauses, scheme=SCHEME)
+    ruling = decide(about, person=MANAGER.person, name="A", authority=authority(clauses, appointments=gone))
     assert not ruling.allowed
     assert ruling.who_can == ()

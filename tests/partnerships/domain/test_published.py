@@ -17,6 +17,7 @@ from tests.partnerships.domain.facts import (
     ON,
     SCHEME,
     actor,
+    authority,
     clause,
     failed,
     matter,
@@ -130,9 +131,7 @@ def test_somebody_unknown_gets_nothing(case):
         matter("0"),
         person=404,
         name=case["request"]["user"],
-        appointments=[HEAD],
-        clauses=clauses,
-        scheme=SCHEME,
+        authority=authority(clauses, appointments=[HEAD]),
     )
     assert failed(ruling) == {"clause", "in_post"}
     assert says(ruling, case["expected"])

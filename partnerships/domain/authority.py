@@ -1,0 +1,96 @@
+"""The authority of one partnership, indexed once so that many matters are judged fast: its scheme, whoever was ever
+appointed, what employers let posts decide, what bodies may do, and which functions one person may not have at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from partnerships.domain.incompatible import Pair
+from partnerships.domain.matter import Actor, Clause, Limit, SchemeFacts, in_effect
+from partnerships.domain.words import DecisionType, PostFunction, Verb
+
+
+class Authority:
+    """`scheme` is None when none was in effect; `clauses` are its rows. `appointments` hold past and future ones too,
+    and cover; `limits` are the employers' own. Nothing in here depends on the day: the matter brings it."""
+
+    def __init__(
+        self,
+        scheme: SchemeFacts | None,
+        clauses: Iterable[Clause],
+        appointments: Iterable[Actor],
+        incompatible: Iterable[Pair] = (),
+        *,
+        limits: Iterable[Limit] = (),
+        powers: Mapping[tuple[int, DecisionType], Verb] | None = None,
+    ) -> None:
+        self.scheme = scheme
+        self.incompatible = tuple(incompatible)
+        self._powers = dict(powers or {})
+        self._clauses: dict[DecisionType, list[Clause]] = defaultdict(list)
+        for clause in sorted(clauses, key=lambda clause: clause.key):
+            self._clauses[clause.decision_type].append(clause)
+        self._actors = sorted(appointments, key=_order)
+        self._of_person: dict[int, list[Actor]] = defaultdict(list)
+        for actor in self._actors:
+            self._of_person[actor.person].append(actor)
+        self._limits: dict[tuple[int, int | None, DecisionType], list[Limit]] = defaultdict(list)
+        for limit in limits:
+            self._limits[limit.post, limit.person, limit.decision_type].append(limit)
+        self._deciders: dict[DecisionType, Sequence[Actor]] = {}
+
+    def clauses(self, decision_type: DecisionType) -> Sequence[Clause]:
+        """The clauses written for this type, in the order of their keys, whatever their dates."""
+        return self._clauses.get(decision_type, ())
+
+    def held_by(self, person: int) -> Sequence[Actor]:
+        """Every appointment and cover of this person, past and future ones too."""
+        return self._of_person.get(person, ())
+
+    def deciders(self, decision_type: DecisionType) -> Sequence[Actor]:
+        """Whoever a clause of this type names, by post or by function."""
+        if decision_type not in self._deciders:
+            clauses = self.clauses(decision_type)
+            self._deciders[decision_type] = [
+                actor for actor in self._actors if any(clause.names(actor) for clause in clauses)
+            ]
+        return self._deciders[decision_type]
+
+    def power(self, body: int, decision_type: DecisionType) -> Verb | None:
+        """What the body's constitution says it may do with this type; None where it is silent."""
+        return self._powers.get((body, decision_type))
+
+    def employer_limit(self, actor: Actor, decision_type: DecisionType, on: date) -> Decimal | None:
+        """What the employer lets the post decide that day (GBP, inclusive); None where it set no limit."""
+        return least(actor.employer_limit, *self._dated(actor.post, None, decision_type, on))
+
+    def own_limit(self, actor: Actor, decision_type: DecisionType, on: date) -> Decimal | None:
+        """What the employer lets this person decide in the post; whoever covers is bound by the holder's limit too."""
+        limits = [actor.own_limit, *self._dated(actor.post, actor.person, decision_type, on)]
+        if actor.cover_for is not None:
+            limits += self._dated(actor.post, actor.cover_for, decision_type, on)
+        return least(*limits)
+
+    def clash(self, actor: Actor, on: date) -> tuple[Pair, Actor] | None:
+        """A post this person also has that day, held or covered, that may not go with this one; and why."""
+        for pair in self.incompatible:
+            for other in self.held_by(actor.person):
+                if pair.parts(actor.function, other.function) and in_effect(other.starts, other.ends, on):
+                    return pair, other
+        return None
+
+    def _dated(
+        self, post: int, person: int | None, decision_type: DecisionType, on: date
+    ) -> list[Decimal | None]:
+        rows = self._limits.get((post, person, decision_type), ())
+        return [row.amount for row in rows if in_effect(row.starts, row.ends, on)]
+
+
+def least(*limits: Decimal | None) -> Decimal | None:
+    """The lowest of the limits that exist (GBP); None when there is none."""
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
+def _order(actor: Actor) -> tuple[int, int, date, int, PostFunction]:
+    return actor.post, actor.person, actor.starts, actor.cover_for or 0, actor.function

@@ -1,0 +1,80 @@
+"""The checks about a body in its meeting: its power, its quorum, its vote, and what other bodies have agreed."""
+
+from collections.abc import Iterator
+
+from partnerships.domain.checks_process import agreed_once
+from partnerships.domain.clauses import Part
+from partnerships.domain.matter import Clause, Matter, Sitting
+from partnerships.domain.ruling import Check
+from partnerships.domain.words import Mode, Verb
+
+_INFINITIVE = {
+    Verb.DECIDE: "decide",
+    Verb.RATIFY: "ratify",
+    Verb.RECOMMEND: "recommend",
+    Verb.ADVISE: "advise",
+    Verb.NOTE: "note",
+}
+
+
+def has_power(name: str, power: Verb | None, part: Part | None, matter: Matter) -> Check:
+    """The five verbs are different things; only deciding includes a smaller one, to ratify."""
+    kind = matter.decision_type.label.lower()
+    does = power or (part.verb if part else Verb.NOTE)
+    if part is None:
+        return Check("verb", False, f"{name} may {_INFINITIVE[does]} on this ({kind}), and not decide.")
+    enough = power is None or power is part.verb or power is Verb.DECIDE or part.verb is Verb.RECOMMEND
+    words = f"{name} may {_INFINITIVE[part.verb if enough else does]} on this ({kind})"
+    if not enough:
+        words += f", and not {_INFINITIVE[part.verb]}"
+    return Check("verb", enough, f"{words}.")
+
+
+def quorate(sitting: Sitting) -> Iterator[Check]:
+    for line in sitting.quorum.lines:
+        yield Check("quorum", line.passed, line.sentence, line.arithmetic)
+    if not sitting.quorum.lines:
+        yield Check("quorum", sitting.quorum.met, sitting.quorum.sentence)
+
+
+def carried(sitting: Sitting) -> Check:
+    if sitting.tally is None:
+        return Check("vote", False, f"{sitting.name} has not voted on it.")
+    return Check("vote", sitting.tally.carried, sitting.tally.sentence)
+
+
+def body_once(matter: Matter, body: int | None, name: str, part: Part) -> Check:
+    if matter.agreed_by(body):
+        return Check("once", False, f"{name} has agreed to this version already.")
+    if part.own and (twice := agreed_once(matter, part.clause)):
+        return twice
+    return Check("once", True, f"{name} has not agreed to this version before.")
+
+
+def agreed_first(matter: Matter, part: Part) -> Iterator[Check]:
+    """There is nothing to ratify until somebody who may has agreed."""
+    if part.verb is not Verb.RATIFY:
+        return
+    who = matter.agreed_to_ratify
+    words = f"{who} agreed to it." if who else "Nobody has agreed to it yet, so there is nothing to ratify."
+    yield Check("agreed_first", bool(who), words, "", part.clause.number, part.clause.text)
+
+
+def two_keys(matter: Matter, body: int | None, clause: Clause) -> Iterator[Check]:
+    """Both bodies must have agreed to the same version; a key to an older one opens nothing."""
+    if clause.mode is not Mode.DUAL_KEY:
+        return
+    key, name = other_key(body, clause)
+    if matter.agreed_by(key):
+        words = f"{name} has agreed to the same version ({matter.version})."
+    else:
+        older = [done.version for done in matter.resolutions if done.body == key]
+        before = f" It considered version {max(older)}, which is another text." if older else ""
+        words = f"{name} must agree to this same version ({matter.version}) too.{before}"
+    yield Check("dual_key", True, words, "", clause.number, clause.text)
+
+
+def other_key(body: int | None, clause: Clause) -> tuple[int | None, str]:
+    if body == clause.body_key:
+        return clause.second_key, clause.second_body
+    return clause.body_key, clause.body

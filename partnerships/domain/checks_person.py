@@ -1,0 +1,154 @@
+"""The checks about the person: in post, covering, separate from whoever asked, once, unconflicted."""
+
+from collections.abc import Iterator
+
+from jct.core.calendar import day_words, last_day
+from partnerships.domain.authority import Authority
+from partnerships.domain.checks_process import agreed_once, notice_needed
+from partnerships.domain.matter import Actor, Clause, Matter, in_effect
+from partnerships.domain.ruling import Check
+from partnerships.domain.words import Mode, Urgency
+
+
+def in_post(matter: Matter, actor: Actor) -> Check:
+    if actor.cover_for is not None:
+        role = f"covering {actor.title} for {actor.cover_for_name}"
+    else:
+        role = f"{'acting ' if actor.acting else ''}{actor.title}"
+    if in_effect(actor.starts, actor.ends, matter.on):
+        return Check("in_post", True, f"{actor.name} has been {role} since {day_words(actor.starts)}.")
+    if matter.on < actor.starts:
+        becomes = "begins" if actor.cover_for is not None else "becomes"
+        return Check("in_post", False, f"{actor.name} {becomes} {role} only on {day_words(actor.starts)}.")
+    last = last_day(actor.ends) or matter.on
+    return Check("in_post", False, f"{actor.name} was {role} until {day_words(last)}.")
+
+
+def covers(matter: Matter, actor: Actor) -> Iterator[Check]:
+    """What the cover is for; a delegate of a delegate decides nothing (delegatus non potest delegare)."""
+    if actor.cover_for is None:
+        return
+    kind = matter.decision_type.label.lower()
+    if actor.acting:
+        words = (
+            f"{actor.cover_for_name} is acting in the post, and what was passed on cannot be passed on again."
+        )
+        yield Check("cover", False, words)
+    elif actor.scope and matter.decision_type not in actor.scope:
+        words = f"{actor.name}'s cover for {actor.cover_for_name} does not extend to this ({kind})."
+        yield Check("cover", False, words)
+    else:
+        extends = f"extends to this ({kind})" if actor.scope else "extends to every decision of the post"
+        yield Check("cover", True, f"{actor.name}'s cover for {actor.cover_for_name} {extends}.")
+
+
+def in_person(actor: Actor, clause: Clause) -> Iterator[Check]:
+    if clause.non_delegable:
+        own = actor.cover_for is None and not actor.acting
+        words = (
+            f"Only the holder may decide this, in person, and {actor.name} is."
+            if own
+            else f"Only the holder of {actor.title} may decide this, in person: it cannot be delegated."
+        )
+        yield Check("non_delegable", own, words, "", clause.number, clause.text)
+    elif not clause.deputies and actor.cover_for is not None:
+        words = f"Clause {clause.number} lets nobody decide in the place of {actor.title}."
+        yield Check("deputy", False, words, "", clause.number, clause.text)
+
+
+def not_requester(matter: Matter, person: int, name: str, cover_for: int | None, covered: str) -> Check:
+    """Separation is judged on the whole chain: who asked and on whose behalf, who answers and in whose place."""
+    if person == matter.requester:
+        words = f"{name} asked for this, so another person must decide it."
+    elif person == matter.on_behalf_of:
+        words = (
+            f"{matter.requester_name} asked for this on behalf of {name}, so another person must decide it."
+        )
+    elif cover_for is not None and cover_for in (matter.requester, matter.on_behalf_of):
+        words = (
+            f"{covered}, whose place {name} takes, is behind this request, so another person must decide it."
+        )
+    else:
+        behind = f" on behalf of {matter.on_behalf_of_name}" if matter.on_behalf_of is not None else ""
+        words = f"It was asked for by somebody else, {matter.requester_name}{behind}."
+        return Check("not_requester", True, words)
+    return Check("not_requester", False, words)
+
+
+def once_each(matter: Matter, actor: Actor, clause: Clause | None) -> Check:
+    for given in matter.answers:
+        if given.person == actor.person:
+            words = f"{actor.name} has already answered; each step needs a different person."
+            return Check("once", False, words)
+        if given.chain & actor.chain:
+            words = (
+                f"{given.name}'s answer stands for the same person already; each step needs a different one."
+            )
+            return Check("once", False, words)
+    if clause is not None and (twice := agreed_once(matter, clause)):
+        return twice
+    if clause is None or clause.mode is not Mode.ALL_OF:
+        return Check("once", True, f"{actor.name} has not answered this request before.")
+    if actor.partner not in matter.partners:
+        return Check(
+            "once", False, f"{actor.partner_name} is not one of the partners whose consent is needed."
+        )
+    if actor.partner not in matter.still_to_consent:
+        return Check("once", False, f"{actor.partner_name} has already given its consent.")
+    return Check("once", True, f"The consent of {actor.partner_name} is still to be given.")
+
+
+def own_partner(matter: Matter, actor: Actor, clause: Clause) -> Iterator[Check]:
+    if not clause.own_partner:
+        return
+    own = matter.partner is not None and matter.partner == actor.partner
+    whose = matter.partner_name or "no partner in particular"
+    verb = "is employed by it" if own else f"is employed by {actor.partner_name}"
+    yield Check("own_partner", own, f"This is a decision of {whose}; {actor.title} {verb}.")
+
+
+def care_group(matter: Matter, actor: Actor) -> Iterator[Check]:
+    if actor.care_group is None:
+        return
+    if matter.care_group == actor.care_group:
+        words = f"The matter and the post are both for {actor.care_group_name}."
+        yield Check("care_group", True, words)
+        return
+    which = matter.care_group_name or "no care group in particular"
+    words = f"{actor.title} decides for {actor.care_group_name}; this matter is for {which}."
+    yield Check("care_group", False, words)
+
+
+def no_interest(matter: Matter, person: int, name: str) -> Check:
+    interest = matter.interests.get(person)
+    if interest is not None:
+        return Check("no_interest", False, f"{name} declared an interest in this matter: {interest}.")
+    return Check("no_interest", True, f"{name} has declared no interest in this matter.")
+
+
+def compatible(matter: Matter, actor: Actor, authority: Authority) -> Iterator[Check]:
+    """One person may not do what another of their own posts checks (static separation of duty)."""
+    clash = authority.clash(actor, matter.on)
+    if clash is not None:
+        pair, other = clash
+        words = f"{actor.name} also has the post {other.title}, which may not go with {actor.title}: {pair.reason}."
+        yield Check("incompatible", False, words.replace("..", "."))
+
+
+def not_consultee(matter: Matter, actor: Actor, clause: Clause) -> Iterator[Check]:
+    """Whoever is consulted advises; being asked gives no authority, and nobody consults themselves."""
+    asked = {who.casefold() for who in clause.consult}
+    for who, (_, person) in matter.consulted.items():
+        if person in actor.chain and who.casefold() in asked:
+            words = f"{actor.name} was consulted on this as {who}; a consultee is not an approver."
+            yield Check("consultee_not_approver", False, words, "", clause.number, clause.text)
+            return
+
+
+def third_person(matter: Matter, actor: Actor, clause: Clause) -> Iterator[Check]:
+    """Whoever agreed that a matter is specially urgent cannot then decide it."""
+    if matter.urgency is not Urgency.SPECIAL_URGENCY or matter.urgency_consent is None:
+        return
+    if notice_needed(matter, clause) and matter.urgency_consent[0] in actor.chain:
+        words = f"{matter.urgency_consent[1]} agreed that this is urgent, so a third person must decide it."
+        yield Check("third_person", False, words)

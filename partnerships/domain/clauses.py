@@ -1,0 +1,132 @@
+"""Which clause of the scheme governs: the most specific, then the one whose band holds the sum, then the strictest.
+
+A body has a part in a clause in one of three ways: it is named as the decider (or as one of two keys), it ratifies what
+another agreed, or a recommendation is addressed to it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jct.core.money import pounds
+from partnerships.domain.matter import Actor, Clause, Matter
+from partnerships.domain.words import Measure, Mode, Verb
+
+UNLIMITED = Decimal("Infinity")
+_STRICTNESS = {
+    mode: rank
+    for rank, mode in enumerate(
+        [Mode.RECOMMEND_TO, Mode.RATIFY_BY, Mode.DUAL_KEY, Mode.ALL_OF, Mode.SOLE, Mode.ANY_ONE]
+    )
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a body may do under a clause; `own` when the clause names it as its decider or as one of two keys."""
+
+    clause: Clause
+    verb: Verb
+    own: bool
+
+
+def governing(matter: Matter, actor: Actor, about: Iterable[Clause]) -> Clause | None:
+    """Of the clauses naming this post: the most specific; among those, the one whose band holds the sum; on a tie the
+    most restrictive. When no band holds it, the one reaching furthest, so that the refusal can show its limit."""
+    return _first(matter, [clause for clause in about if clause.names(actor)])
+
+
+def part_of(matter: Matter, body: int | None, about: Sequence[Clause], power: Verb | None) -> Part | None:
+    """What this body may do under the clauses about the matter.
+
+    A clause that names it goes before a recommendation addressed to it, whose band is not its own. It ratifies when
+    that is its power, or when no clause of its own holds the sum.
+    """
+    own = _first(matter, [clause for clause in about if body in _deciding(clause)])
+    ratifies = _first(
+        matter, [clause for clause in about if clause.mode is Mode.RATIFY_BY and body in parents(clause)]
+    )
+    if ratifies and (own is None or power is Verb.RATIFY or not own.holds(matter.sum, matter.percent)):
+        return Part(ratifies, Verb.RATIFY, own=False)
+    if own:
+        return Part(own, Verb.RECOMMEND if own.mode is Mode.RECOMMEND_TO else Verb.DECIDE, own=True)
+    asked = [clause for clause in about if clause.mode is Mode.RECOMMEND_TO and body in parents(clause)]
+    told = _first(matter, asked)
+    return Part(told, Verb.DECIDE, own=False) if told else None
+
+
+def bodies_of(about: Iterable[Clause]) -> dict[int, str]:
+    """Every body with a part in these clauses, by name."""
+    found: dict[int, str] = {}
+    for clause in about:
+        named = (
+            (clause.body_key, clause.body),
+            (clause.second_key, clause.second_body),
+            (clause.refer_key, clause.refer_to),
+        )
+        found |= {key: name for key, name in named if key is not None}
+    return found
+
+
+def parents(clause: Clause) -> tuple[int, ...]:
+    """Those who decide what is recommended to them, or ratify: one body or two."""
+    return tuple(key for key in (clause.refer_key, clause.second_key) if key is not None)
+
+
+def parent_names(clause: Clause) -> tuple[str, ...]:
+    return tuple(name for name in (clause.refer_to, clause.second_body) if name)
+
+
+def other_parents(matter: Matter, body: int, about: Iterable[Clause], verb: Verb) -> tuple[str, ...]:
+    """Of two parents that must both decide, or both ratify, the other one while it has not."""
+    mode = Mode.RATIFY_BY if verb is Verb.RATIFY else Mode.RECOMMEND_TO
+    waiting = {
+        key: name
+        for clause in about
+        if clause.mode is mode and body in parents(clause) and clause.holds(matter.sum, matter.percent)
+        for key, name in zip(parents(clause), parent_names(clause), strict=True)
+        if key != body and not matter.agreed_by(key)
+    }
+    return tuple(waiting.values())
+
+
+def next_tier(clause: Clause, about: Iterable[Clause]) -> Clause | None:
+    """The clause one step up: of those that decide, the one with the lowest band that reaches beyond this one."""
+    if clause.up_to is None:
+        return None
+    above = [
+        other
+        for other in about
+        if other.measure is not Measure.NONE
+        and other.mode is not Mode.RECOMMEND_TO
+        and (other.up_to is None or other.up_to > clause.up_to)
+    ]
+    return min(above, key=_restriction, default=None)
+
+
+def band_words(clause: Clause) -> str:
+    """ "over £50,000 up to £250,000", "up to £50,000", "over £10,000,000", "any amount"."""
+    above = f"over {pounds(clause.above)}" if clause.above is not None else ""
+    up_to = f"up to {pounds(clause.up_to)}" if clause.up_to is not None else ""
+    return " ".join(part for part in (above, up_to) if part) or "any amount"
+
+
+def _deciding(clause: Clause) -> tuple[int, ...]:
+    keys = (clause.body_key, clause.second_key) if clause.mode is Mode.DUAL_KEY else (clause.body_key,)
+    return tuple(key for key in keys if key is not None)
+
+
+def _first(matter: Matter, named: Sequence[Clause]) -> Clause | None:
+    if not named:
+        return None
+    closest = max(clause.specificity for clause in named)
+    named = [clause for clause in named if clause.specificity == closest]
+    holding = [clause for clause in named if clause.holds(matter.sum, matter.percent)]
+    return min(holding, key=_restriction) if holding else max(named, key=_restriction)
+
+
+def _restriction(clause: Clause) -> tuple[Decimal, Decimal, int, int]:
+    """Sorts the most restrictive clause first: lowest band, lowest percentage, strictest mode, then age."""
+    up_to = UNLIMITED if clause.up_to is None else clause.up_to
+    percent = UNLIMITED if clause.percent_up_to is None else clause.percent_up_to
+    return up_to, percent, _STRICTNESS[clause.mode], clause.key

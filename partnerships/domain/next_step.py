@@ -1,0 +1,80 @@
+"""What happens next, in one or two sentences: who must agree besides, who can, what must be done first."""
+
+from collections.abc import Sequence
+
+from partnerships.domain.case import Case
+from partnerships.domain.matter import Matter, Sitting
+from partnerships.domain.ruling import Able
+from partnerships.domain.words import Verb
+
+SETTLED = "Nothing more is to be decided here."
+
+
+def after(verb: Verb, still: Sequence[str], ratified_by: str) -> str:
+    """Once the one judged has agreed; `still` names whoever must agree besides."""
+    if ratified_by:
+        return f"It takes effect only when {ratified_by} ratifies it."
+    if still:
+        return f"{listed(still)} must agree to the same version too before it takes effect."
+    if verb is Verb.RATIFY:
+        return "This ratification gives it effect."
+    return "This approval settles the matter."
+
+
+def after_consent(still: Sequence[str]) -> str:
+    """Once one partner of several has consented."""
+    return f"This consent counts for one partner; {listed(still)} must consent too before it takes effect."
+
+
+def after_recommendation(to: Sequence[str]) -> str:
+    return f"It can be recommended to {listed(to)}; nothing takes effect until it is decided there."
+
+
+def inquorate(sitting: Sitting) -> str:
+    """What a meeting without its quorum can do: source, worked example on the vacant NHS seat."""
+    if sitting.vacant_partners and sitting.inquorate_to:
+        who = listed(sitting.vacant_partners)
+        return f"{who} has no seat-holder, so it becomes a recommendation to {sitting.inquorate_to}."
+    return f"It may be discussed, and becomes a recommendation to the next quorate meeting of {sitting.name}."
+
+
+def elsewhere(case: Case) -> str:
+    """When the one judged cannot decide: who can, or what stands in the way of everybody."""
+    matter, found = case.matter, case.found
+    blocked = [check.code for check in case.common if not check.passed]
+    if not matter.waiting:
+        return SETTLED
+    if blocked and blocked != ["scheme"]:
+        return "Nobody can decide it as it stands: put right first what is said above."
+    if found.can:
+        return _by(found.can)
+    if found.could:
+        return f"Nobody can decide it yet. {_first(case)} {_by(found.could)}"
+    if found.recommend:
+        return f"{_by(found.recommend, 'recommended')} {_reserved(matter)}"
+    return _reserved(matter)
+
+
+def _by(able: Sequence[Able], what: str = "decided") -> str:
+    people = [str(one) for one in able if not one.meeting]
+    if people:
+        return f"It can be {what} by {listed(people, 'or')}."
+    return f"It must be {what} by {listed([one.title for one in able], 'or')}, in its meeting."
+
+
+def _first(case: Case) -> str:
+    """The pending checks of the clauses under which it could be decided."""
+    numbers = {able.clause_number for able in case.found.could}
+    clauses = [clause for clause in case.about if clause.number in numbers]
+    pending = {
+        check.sentence: None for clause in clauses for check in case.of_clause(clause)[0] if not check.passed
+    }
+    return f"{' '.join(pending)} After that:"
+
+
+def _reserved(matter: Matter) -> str:
+    return f"Nobody in post may decide this: it is reserved to {matter.top_body}, in its meeting."
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

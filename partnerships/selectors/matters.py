@@ -1,0 +1,272 @@
+"""A decision request as the matter the rules judge: its own facts, and what has happened to it so far."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from partnerships.domain import matter as facts
+from partnerships.domain.lifecycle import OPEN
+from partnerships.domain.words import (
+    DecisionType,
+    Gate,
+    ItemOutcome,
+    Outcome,
+    PartnerKind,
+    RequestState,
+    Urgency,
+    Verb,
+)
+from partnerships.models import (
+    Approval,
+    Body,
+    Consultation,
+    DecisionRequest,
+    Declaration,
+    GatePassed,
+    Interest,
+    Partner,
+    Resolution,
+    UrgencyConsent,
+)
+from partnerships.registry import board_authority
+
+COUNTED = (
+    *OPEN,
+    RequestState.SENT_BACK,
+    RequestState.APPROVED,
+)  # with the related requests they are added to
+IN_FAVOUR = {Outcome.APPROVE: Verb.DECIDE, Outcome.RECOMMEND: Verb.RECOMMEND}
+
+Day = date | Callable[[DecisionRequest], date]
+
+
+def matters_of(requests: Sequence[DecisionRequest], *, on: Day) -> dict[int | None, facts.Matter]:
+    """The matter each request puts, as it stands on the day `on`, or on the day `on` gives for each of them.
+
+    The number of queries does not grow with the requests; the board's authority is asked once for each day.
+    """
+    keys = [request.pk for request in requests if request.pk]
+    # A request not yet sent has no key: it is judged as it stands, so that its route can be shown before it is sent.
+    rows = {**_with_names(keys), **{request.pk: request for request in requests if request.pk is None}}
+    known = _Known(list(rows.values()))
+    return {key: known.matter(row, on(row) if callable(on) else on) for key, row in rows.items()}
+
+
+def _with_names(keys: Sequence[int]) -> dict[int | None, DecisionRequest]:
+    names = ("requested_by", "on_behalf_of", "care_group", "partner__organisation", "envelope")
+    return {row.pk: row for row in DecisionRequest.objects.select_related(*names).filter(pk__in=keys)}
+
+
+class _Known:
+    """Everything recorded about these requests, read with one query each."""
+
+    def __init__(self, rows: Sequence[DecisionRequest]) -> None:
+        keys = [row.pk for row in rows if row.pk]
+        partnerships = {row.partnership_id for row in rows}
+        envelopes = {row.envelope for row in rows if row.envelope is not None}
+        self.related = _related(rows)
+        self.approvals = _by_request(
+            Approval.objects.filter(request__in=keys, outcome__in=IN_FAVOUR).select_related(
+                "approver", "post"
+            )
+        )
+        self.declarations = _by_request(Declaration.objects.filter(request__in=keys))
+        self.resolutions = _by_request(Resolution.objects.filter(request__in=keys).select_related("body"))
+        self.gates = _by_request(GatePassed.objects.filter(request__in=keys))
+        self.consultations = _by_request(Consultation.objects.filter(request__in=keys))
+        self.urgency = _by_request(UrgencyConsent.objects.filter(request__in=keys).select_related("by"))
+        self.registered = _registered(rows)
+        self.partners = _by_partnership(
+            Partner.objects.filter(partnership__in=partnerships)
+            .exclude(kind=PartnerKind.ASSOCIATE)
+            .select_related("organisation")
+            .order_by("position")
+        )
+        self.top = _top_bodies(partnerships)
+        self.drawn, self.agreed_by = (_drawn(envelopes), _agreed_by(envelopes)) if envelopes else ({}, {})
+        self._boards: dict[tuple[int, date], facts.BoardAuthority | None] = {}
+
+    def matter(self, row: DecisionRequest, on: date) -> facts.Matter:
+        key = row.pk
+        consent = next(iter(self._of_version(self.urgency, row)), None)
+        return facts.Matter(
+            decision_type=DecisionType(row.decision_type),
+            amount=row.amount,
+            percent=row.percent,
+            on=on,
+            requester=row.requested_by_id,
+            requester_name=str(row.requested_by),
+            on_behalf_of=row.on_behalf_of_id,
+            on_behalf_of_name=str(row.on_behalf_of or ""),
+            care_group=row.care_group_id,
+            care_group_name=str(row.care_group or ""),
+            partner=row.partner_id,
+            partner_name=row.partner.name if row.partner else "",
+            related=tuple(
+                other
+                for pk, other in self.related[row.partnership_id, row.series]
+                if pk not in (key, row.envelope_id)
+            ),
+            consents=tuple(_consent(answer) for answer in self.approvals[key]),
+            interests=self._interests(row, on),
+            partners={
+                partner.pk: partner.name
+                for partner in self.partners[row.partnership_id]
+                if facts.in_effect(partner.starts, partner.ends, on)
+            },
+            waiting=RequestState(row.state) in OPEN,
+            top_body=self.top.get(row.partnership_id, "the top body"),
+            version=row.version,
+            sector=row.sector,
+            regime=row.regime,
+            fund=row.fund,
+            provider=row.provider,
+            recurrent=row.recurrent,
+            annual_amount=row.annual_amount,
+            money_ends=row.money_ends,
+            is_notional=row.is_notional,
+            exercise_by=row.exercise_by,
+            wards=row.wards,
+            notice_on=row.notice_on,
+            urgency=Urgency(row.urgency),
+            urgency_consent=(consent.by_id, str(consent.by)) if consent else None,
+            gates={Gate(gate.gate): localdate(gate.at) for gate in self._of_version(self.gates, row)},
+            consulted={
+                asked.who: (asked.evidence, asked.person_id)
+                for asked in self._of_version(self.consultations, row)
+            },
+            envelope=self._envelope(row, on),
+            board=self._board(row, on),
+            resolutions=tuple(_resolved(done) for done in self.resolutions[key]),
+        )
+
+    def _of_version(self, rows: dict[int | None, list[Any]], request: DecisionRequest) -> list[Any]:
+        """What was recorded about the text as it stands; what was said of an older one stays as evidence."""
+        current = [row for row in rows[request.pk] if row.version == request.version]
+        return [
+            row for row in current if not isinstance(row, UrgencyConsent) or row.urgency == request.urgency
+        ]
+
+    def _interests(self, row: DecisionRequest, on: date) -> dict[int, str]:
+        registered = {
+            interest.user_id: f"{interest.organisation}, {interest.detail} (register of interests)"
+            for interest in self.registered[row.partnership_id, row.provider.casefold()]
+            if facts.in_effect(interest.starts, interest.ends, on)
+        }
+        return registered | {said.user_id: said.interest for said in self.declarations[row.pk]}
+
+    def _envelope(self, row: DecisionRequest, on: date) -> facts.Envelope | None:
+        """What it draws on; nothing stands behind a request that is no envelope, or is another partnership's."""
+        envelope = row.envelope
+        if envelope is None:
+            return None
+        sound = envelope.is_envelope and envelope.partnership_id == row.partnership_id
+        approved = envelope.decided_at if sound and envelope.state == RequestState.APPROVED else None
+        used = [
+            _agreed(other)
+            for other in self.drawn[envelope.pk]
+            if other.pk != row.pk and _decided(other) <= on
+        ]
+        return facts.Envelope(
+            title=envelope.title,
+            amount=_agreed(envelope),
+            used=sum(used, facts.ZERO),
+            on=localdate(approved) if approved else None,
+            by=self.agreed_by.get(envelope.pk, ""),
+        )
+
+    def _board(self, row: DecisionRequest, on: date) -> facts.BoardAuthority | None:
+        if row.annual_amount is None:
+            return None
+        asked = row.partnership_id, on
+        if asked not in self._boards:
+            self._boards[asked] = board_authority(*asked)
+        return self._boards[asked]
+
+
+def _consent(row: Approval) -> facts.Consent:
+    return facts.Consent(
+        person=row.approver_id,
+        name=str(row.approver),
+        partner=row.post.partner_id,
+        version=row.version,
+        cover_for=row.cover_for_id,
+        verb=IN_FAVOUR[Outcome(row.outcome)],
+    )
+
+
+def _resolved(row: Resolution) -> facts.Resolved:
+    return facts.Resolved(
+        row.body_id, row.body.name, Verb(row.verb), ItemOutcome(row.outcome), row.version, localdate(row.at)
+    )
+
+
+def _agreed(row: DecisionRequest) -> Any:
+    return row.amount if row.agreed_amount is None else row.agreed_amount
+
+
+def _decided(row: DecisionRequest) -> date:
+    return localdate(row.decided_at)
+
+
+def _by_request(rows: QuerySet[Any]) -> dict[int | None, list[Any]]:
+    found: dict[int | None, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.request_id].append(row)
+    return found
+
+
+def _by_partnership(rows: QuerySet[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.partnership_id].append(row)
+    return found
+
+
+def _related(requests: Sequence[DecisionRequest]) -> dict[tuple[int, str], list[tuple[int, facts.Related]]]:
+    """The requests of each series that still count; refused, withdrawn and lapsed ones do not."""
+    series: dict[tuple[int, str], list[tuple[int, facts.Related]]] = defaultdict(list)
+    wanted = Q(pk__in=[])
+    for partnership in {request.partnership_id for request in requests}:
+        named = {
+            request.series for request in requests if request.series and request.partnership_id == partnership
+        }
+        wanted |= Q(partnership=partnership, series__in=named)
+    for row in DecisionRequest.objects.filter(wanted, state__in=COUNTED):
+        other = facts.Related(row.title, row.amount, localdate(row.requested_at))
+        series[row.partnership_id, row.series].append((row.pk, other))
+    return series
+
+
+def _registered(requests: Sequence[DecisionRequest]) -> dict[tuple[int, str], list[Interest]]:
+    """The register of interests by organisation, in whatever case it was written."""
+    found: dict[tuple[int, str], list[Interest]] = defaultdict(list)
+    about = {request.partnership_id for request in requests if request.provider}
+    for row in Interest.objects.filter(partnership__in=about) if about else ():
+        found[row.partnership_id, row.organisation.casefold()].append(row)
+    return found
+
+
+def _top_bodies(partnerships: set[int]) -> dict[int, str]:
+    rows = Body.objects.filter(is_top=True, partnership__in=partnerships)
+    return {key: f"the {name}" for key, name in rows.values_list("partnership_id", "name")}
+
+
+def _drawn(envelopes: Iterable[DecisionRequest]) -> dict[int, list[DecisionRequest]]:
+    """The approved requests that draw on each envelope."""
+    found: dict[int, list[DecisionRequest]] = defaultdict(list)
+    for row in DecisionRequest.objects.filter(envelope__in=envelopes, state=RequestState.APPROVED):
+        found[row.envelope_id].append(row)
+    return found
+
+
+def _agreed_by(envelopes: Iterable[DecisionRequest]) -> dict[int, str]:
+    """Who approved each envelope: the body, or else the post."""
+    posts = Approval.objects.filter(request__in=envelopes, outcome=Outcome.APPROVE)
+    found = {row.request_id: row.post.title for row in posts.select_related("post").order_by("at")}
+    bodies = Resolution.objects.filter(request__in=envelopes, outcome=ItemOutcome.CARRIED)
+    return found | {row.request_id: row.body.name for row in bodies.select_related("body").order_by("at")}
