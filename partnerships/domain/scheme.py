@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from partnerships.domain.clause_faults import LABELS, faults
+from partnerships.domain.clause_faults import LABELS, Fault, faults
 from partnerships.domain.matter import Clause
 from partnerships.domain.scheme_days import days_without_anybody
 from partnerships.domain.scheme_facts import (
@@ -33,6 +33,7 @@ from partnerships.domain.scheme_world import clashes_of_people, falling_limits, 
 from partnerships.domain.words import DecisionType
 
 ByType = Mapping[DecisionType, Sequence[Clause]]
+Edges = dict[Decimal | None, list[str]]
 MOST_NAMED = 8  # clauses or care groups named in one sentence before "and N more"
 
 
@@ -42,9 +43,10 @@ def lint(clauses: Iterable[Clause], world: World) -> tuple[Finding, ...]:
     by_type: dict[DecisionType, list[Clause]] = defaultdict(list)
     for clause in rows:
         by_type[clause.decision_type].append(clause)
-    sound = {kind: [row for row in about if not faulty(row)] for kind, about in by_type.items()}
+    wrong = {clause.key: bad for clause in rows if (bad := faults(_as_written(clause)))}
+    sound = {kind: [row for row in about if row.key not in wrong] for kind, about in by_type.items()}
     found = [
-        *(finding for clause in rows for finding in _faults(clause)),
+        *(finding for clause in rows for finding in _told(clause, wrong.get(clause.key, ()))),
         *undecided(sound),
         *(finding for kind, about in sound.items() for finding in _of_type(kind, about, world)),
         *(finding for clause in rows for finding in unusable(clause, world)),
@@ -61,13 +63,9 @@ def lint(clauses: Iterable[Clause], world: World) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=order))
 
 
-def faulty(clause: Clause) -> bool:
-    """Whether the clause itself cannot stand: it is left out of what is said about the scheme as a whole."""
-    return bool(faults(_as_written(clause)))
-
-
-def _faults(clause: Clause) -> Iterator[Finding]:
-    for fault in faults(_as_written(clause)):
+def _told(clause: Clause, wrong: Iterable[Fault]) -> Iterator[Finding]:
+    """The faults of a clause, which is then left out of what is said about the scheme as a whole."""
+    for fault in wrong:
         sentence = f"Clause {clause.number}, {LABELS[fault.field].lower()}: {fault.what}."
         yield Finding("fault", Severity.ERROR, (clause.number,), sentence, f"Give {fault.instead}.")
 
@@ -196,11 +194,12 @@ def gaps(kind: DecisionType, clauses: Iterable[Clause], world: World) -> Iterato
         unbound = [band_of(row) for row in about if row.percent_up_to is None]
         for band in holes([*unbound, *open_bands]):
             share[band].append(words)
-    everybody = len(subjects)
+    everybody, edges = len(subjects), _edges(general)
     for band, those in money.items():
-        yield _gap(kind, band, those if len(those) < everybody else [], general)
+        yield _gap(kind, band, those if len(those) < everybody else [], edges)
+    most = max((row.percent_up_to for row in general if row.percent_up_to is not None), default=Decimal(0))
     for band, those in share.items():
-        yield _percent_gap(kind, band, those if len(those) < everybody else [], general)
+        yield _percent_gap(kind, band, those if len(those) < everybody else [], most, edges)
 
 
 def _subjects(clauses: Sequence[Clause], world: World) -> list[tuple[str, Callable[[Clause], bool]]]:
@@ -236,38 +235,45 @@ def _governing(clauses: Iterable[Clause]) -> Iterator[Clause]:
         yield from rows
 
 
-def _gap(kind: DecisionType, band: Band, subjects: Sequence[str], clauses: Iterable[Clause]) -> Finding:
+def _gap(kind: DecisionType, band: Band, subjects: Sequence[str], edges: Edges) -> Finding:
     low, high = band
     inside = low > BELOW_NOUGHT and high != ENDLESS
     where = f" for {_some(subjects)}" if subjects else ""
     return Finding(
         "gap",
         Severity.ERROR if inside and not subjects else Severity.WARNING,
-        _beside(band, clauses),
+        _beside(band, edges),
         f"Nobody may decide {kind.label.lower()} of {band_words(band)}{where}.",
         "Let the clause below or above it reach further, or leave it reserved to the top body on purpose.",
     )
 
 
 def _percent_gap(
-    kind: DecisionType, band: Band, subjects: Sequence[str], clauses: Sequence[Clause]
+    kind: DecisionType, band: Band, subjects: Sequence[str], most: Decimal, edges: Edges
 ) -> Finding:
-    most = max((row.percent_up_to for row in clauses if row.percent_up_to is not None), default=Decimal(0))
     where = f" for {_some(subjects)}" if subjects else ""
     return Finding(
         "gap_percent",
         Severity.WARNING,
-        _beside(band, clauses),
+        _beside(band, edges),
         f"Nobody may decide {kind.label.lower()} of {band_words(band)}{where} once the cumulative change is more "
         f"than {most.normalize():f}%.",
         "Give larger changes to a body, whatever their amount.",
     )
 
 
-def _beside(band: Band, clauses: Iterable[Clause]) -> tuple[str, ...]:
-    """The numbers of the clauses that end where the band begins or begin where it ends."""
-    low, high = band
-    return tuple(row.number for row in clauses if row.up_to == low or row.above == high)[:MOST_NAMED]
+def _edges(clauses: Iterable[Clause]) -> Edges:
+    """The numbers of the clauses that end or begin at an amount."""
+    edges: Edges = defaultdict(list)
+    for row in clauses:
+        for edge in {row.above, row.up_to} - {None}:
+            edges[edge].append(row.number)
+    return edges
+
+
+def _beside(band: Band, edges: Edges) -> tuple[str, ...]:
+    """The clauses that end where the band begins or begin where it ends."""
+    return tuple(dict.fromkeys(number for edge in band for number in edges.get(edge, ())))[:MOST_NAMED]
 
 
 def _some(words: Sequence[str]) -> str:

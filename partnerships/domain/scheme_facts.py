@@ -110,11 +110,11 @@ def filters(clause: Clause) -> tuple[object, ...]:
 
 def who(clause: Clause, world: World) -> str:
     """The decider in words."""
-    if clause.body_key is not None:
-        return clause.body
+    if clause.post_function is not None:
+        return clause.post_function.label.lower()
     if clause.post is not None:
         return world.posts[clause.post].title if clause.post in world.posts else "a post elsewhere"
-    return clause.post_function.label.lower() if clause.post_function else "nobody"
+    return clause.body
 
 
 def band_of(clause: Clause) -> Band:
