@@ -159,7 +159,7 @@ def test_requests_by_state_with_fixed_queries(world, django_assert_num_queries):
 def test_request_page_shows_the_stored_ruling(world, django_assert_num_queries):
     (request,) = ask(world)
     decisions.decide_request(pk=request.pk, by=world.people["head"], at=world.at)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(22):
         page = selectors.request_page(world.people["auditor"], request.pk, on=world.on)
     ((approval, stored),) = page.approvals
     assert (approval.approver.name, stored.allowed, page.open, page.may_withdraw) == (
@@ -172,10 +172,10 @@ def test_request_page_shows_the_stored_ruling(world, django_assert_num_queries):
 
 def test_work_lists_what_one_may_decide_and_nothing_else(world, django_assert_num_queries):
     ask(world, 1)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(17):
         assert len(waiting_for(world.people["head"], on=world.on)) == 1
     ask(world, 30)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(17):
         items = approvals_waiting(world.people["head"], world.on)
     assert len(items) == 31
     assert items[0].detail == "Contract award, £10; asked for by Amara Okafor"

@@ -306,9 +306,9 @@ def test_registry_knows_only_real_types():
 
 def test_ruling_takes_the_same_queries_for_one_request_and_for_thirty(world, ask, django_assert_num_queries):
     many = [ask("10", series=str(number % 3)) for number in range(30)]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(17):
         selectors.ruling(user=world.people["head"], request=many[0], on=world.on)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(17):
         answers = selectors.rulings(user=world.people["head"], requests=many, on=world.on + timedelta(days=1))
     assert all(answer.allowed for answer in answers.values())
 
