@@ -71,7 +71,7 @@ class _Known:
         self.related = _related(rows)
         self.approvals = _by_request(
             Approval.objects.filter(request__in=keys, outcome__in=IN_FAVOUR).select_related(
-                "approver", "post"
+                "approver", "post", "seat"
             )
         )
         self.declarations = _by_request(Declaration.objects.filter(request__in=keys))
@@ -192,7 +192,7 @@ def _consent(row: Approval) -> facts.Consent:
     return facts.Consent(
         person=row.approver_id,
         name=str(row.approver),
-        partner=row.post.partner_id,
+        partner=(row.post or row.seat).partner_id,
         version=row.version,
         cover_for=row.cover_for_id,
         verb=IN_FAVOUR[Outcome(row.outcome)],
@@ -267,6 +267,6 @@ def _drawn(envelopes: Iterable[DecisionRequest]) -> dict[int, list[DecisionReque
 def _agreed_by(envelopes: Iterable[DecisionRequest]) -> dict[int, str]:
     """Who approved each envelope: the body, or else the post."""
     posts = Approval.objects.filter(request__in=envelopes, outcome=Outcome.APPROVE)
-    found = {row.request_id: row.post.title for row in posts.select_related("post").order_by("at")}
+    found = {row.request_id: row.role for row in posts.select_related("post", "seat__body").order_by("at")}
     bodies = Resolution.objects.filter(request__in=envelopes, outcome=ItemOutcome.CARRIED)
     return found | {row.request_id: row.body.name for row in bodies.select_related("body").order_by("at")}
