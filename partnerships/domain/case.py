@@ -33,8 +33,9 @@ class Case:
         self.matter = matter
         self.authority = authority
         written = authority.clauses(matter.decision_type)
-        self.covering = [clause for clause in written if clause.covers(matter)]
-        self.about = [clause for clause in self.covering if clause.in_force(matter.on)]
+        covering = [clause for clause in written if clause.covers(matter)]
+        self.about = [clause for clause in covering if clause.in_force(matter.on)]
+        self.lapsed = [clause for clause in covering if not clause.in_force(matter.on)]
         self._of_clause: dict[int, tuple[tuple[Check, ...], frozenset[str]]] = {}
 
     @cached_property
@@ -70,7 +71,7 @@ class Case:
         """The clause under which this appointment would decide, and every check on it."""
         clause = governing(self.matter, actor, self.about)
         if clause is None:
-            out = [old for old in self.covering if old not in self.about and old.names(actor)]
+            out = [old for old in self.lapsed if old.names(actor)]
             named: tuple[Check, ...] = (checks_process.no_clause(self.matter, actor.title, self.about, out),)
         else:
             named = self.of_clause(clause)[0]

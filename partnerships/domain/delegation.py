@@ -117,11 +117,7 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
     case = Case(matter, authority)
     part = case.part_of(sitting.body, sitting.verb)
     if part is None:
-        out = [
-            old
-            for old in case.covering
-            if old not in case.about and sitting.body in (old.body_key, old.second_key)
-        ]
+        out = [old for old in case.lapsed if sitting.body in (old.body_key, old.second_key)]
         named: tuple[Check, ...] = (checks_process.no_clause(matter, sitting.name, case.about, out),)
     else:
         named = case.of_clause(part.clause)[0]
