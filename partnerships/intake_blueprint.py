@@ -8,7 +8,7 @@ not appear: a blueprint knows posts only. Nothing is stored here (services/bluep
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -134,10 +134,26 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> Row
     return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
 
+def _figure(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    """An exact figure; what is none (such as .nan) stays text, to be refused where it stands."""
+    written = loader.construct_scalar(node)
+    try:
+        return Decimal(written.replace("_", ""))
+    except InvalidOperation:
+        return written
+
+
+def _moment(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    """A day; what is none (such as 2009-04-31) stays text, to be refused where it stands."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return loader.construct_scalar(node)
+
+
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor(
-    "tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node).replace("_", ""))
-)
+_Loader.add_constructor("tag:yaml.org,2002:float", _figure)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _moment)
 
 
 # How one value is read -----------------------------------------------------------------------------------------------
