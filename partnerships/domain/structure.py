@@ -96,15 +96,32 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class Right:
+    """A decision that a clause of the scheme lets a post take alone: for one care group or partner, or for all."""
+
+    decision: str
+    clause: int
+    care_group: int | None = None
+    partner: int | None = None
+
+    def reaches(self, other: "Right") -> bool:
+        """Whether whoever has this right can take every decision that `other` is about."""
+        return (
+            self.clause == other.clause
+            and self.care_group in (None, other.care_group)
+            and self.partner in (None, other.partner)
+        )
+
+
+@dataclass(frozen=True)
 class PostFacts:
-    """A post. `decides` names the decisions which the scheme lets it take alone."""
+    """A post and what it decides."""
 
     key: int
     title: str
     holders: tuple[Person, ...] = ()
     covered: bool = False  # somebody stands in today
-    decides: tuple[str, ...] = ()
-    function: str = ""
+    decides: tuple[Right, ...] = ()
     employer: str = ""
     employer_left: date | None = None  # exclusive end of the employer's time as a partner, once it is over
     paid: tuple[Payment, ...] = ()  # in effect today
@@ -294,26 +311,26 @@ def _people(facts: Structure) -> Iterator[Finding]:
     """Whoever alone can decide something with nobody to stand in, and whoever holds much at once."""
     names: dict[int, str] = {}
     posts: defaultdict[int, list[str]] = defaultdict(list)
-    alone: defaultdict[int, list[str]] = defaultdict(list)
+    alone: defaultdict[int, list[Right]] = defaultdict(list)
     seats: Counter[int] = Counter()
     for post in facts.posts:
         for person in post.holders:
             names[person.key] = person.name
             posts[person.key].append(post.title)
         if len(post.holders) == 1 and not post.covered:
-            alone[post.holders[0].key] += post.decides
+            only = post.holders[0].key
+            alone[only] += [right for right in post.decides if not _shared(right, only, facts.posts)]
     for body in facts.bodies:
         for seat in body.seats:
             for person in seat.holders:
                 names[person.key] = person.name
                 seats[person.key] += 1
     for key, name in names.items():
-        decisions = list(dict.fromkeys(alone[key]))
-        if decisions:
+        if alone[key]:
             yield Finding(
                 Check.DEPENDENCE,
                 Severity.NOTE,
-                f"Only {name} can take {_listed(decisions)}, and nobody covers.",
+                f"Only {name} can take {_listed(alone[key])}, and nobody covers.",
                 "person",
                 key,
                 name,
@@ -338,9 +355,19 @@ def _advice(advice: AdviceFacts, on: date) -> Iterator[Finding]:
         yield Finding(Check.ADVICE, Severity.BREACH, words, "body", advice.to, advice.to_name)
 
 
-def _listed(decisions: Iterable[str], shown: int = 2) -> str:
+def _shared(right: Right, only: int, posts: Iterable[PostFacts]) -> bool:
+    """Whether somebody else can take the decision too."""
+    return any(
+        other.reaches(right)
+        for post in posts
+        if any(person.key != only for person in post.holders)
+        for other in post.decides
+    )
+
+
+def _listed(rights: Iterable[Right], shown: int = 2) -> str:
     """ "contract award, grant award and 3 other decisions"."""
-    names = [name[:1].lower() + name[1:] for name in decisions]
+    names = list(dict.fromkeys(right.decision[:1].lower() + right.decision[1:] for right in rights))
     rest = len(names) - shown
     if rest > 1:
         return f"{', '.join(names[:shown])} and {rest} other decisions"

@@ -15,6 +15,7 @@ from partnerships.domain.structure import (
     Payment,
     Person,
     PostFacts,
+    Right,
     SeatFacts,
     Severity,
     Structure,
@@ -33,7 +34,8 @@ BOTH = (
     SeatFacts("NHS officer", OFFICER, 1, (BEN,), 2),
 )
 SOUND = BodyFacts(7, "Board", seats=BOTH, decides=True, needs_every_partner=True, terms="B issue 1")
-POST = PostFacts(9, "Head", (ANNA, BEN), decides=("Contract award",))
+AWARD = Right("Contract award", 1)
+POST = PostFacts(9, "Head", (ANNA, BEN), decides=(AWARD,))
 
 
 def found(*bodies, posts=(), advice=(), on=ON):
@@ -214,11 +216,33 @@ def test_a_post_in_order(changes):
     ],
 )
 def test_depends_on_one_person(decides, words):
-    post = replace(POST, holders=(ANNA,), decides=decides)
+    rights = tuple(Right(name, number) for number, name in enumerate(decides))
+    post = replace(POST, holders=(ANNA,), decides=rights)
     ((check, severity, sentence),) = found(posts=[post])
     assert (check, severity) == (Check.DEPENDENCE, Severity.NOTE)
     assert words in sentence
     assert found(posts=[replace(post, covered=True)]) == []
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "shared"),
+    [
+        (AWARD, AWARD, True),
+        (AWARD, replace(AWARD, clause=2), False),
+        (replace(AWARD, care_group=1), AWARD, True),
+        (replace(AWARD, care_group=1), replace(AWARD, care_group=2), False),
+        (AWARD, replace(AWARD, care_group=1), False),
+        (replace(AWARD, partner=1), replace(AWARD, partner=2), False),
+        (replace(AWARD, partner=1), replace(AWARD, partner=1), True),
+    ],
+)
+def test_somebody_else_can_take_it_too(mine, theirs, shared):
+    posts = [
+        replace(POST, holders=(ANNA,), decides=(mine,)),
+        replace(POST, holders=(BEN,), decides=(theirs,)),
+    ]
+    alone = [sentence for _, _, sentence in found(posts=posts) if sentence.startswith("Only Anna")]
+    assert bool(alone) is not shared
 
 
 def test_one_person_holds_much():
