@@ -7,4 +7,5 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from budgets import facts, work  # noqa: F401 (they register themselves)
+        from budgets.selectors import board  # noqa: F401 (what the board may commit)
         from budgets.services import returns, virements  # noqa: F401 (the owners of their decisions)

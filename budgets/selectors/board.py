@@ -1,0 +1,53 @@
+"""What the board may commit: no more in a year than the partners have confirmed they will pay in."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce, Least
+
+from budgets.models import Contribution, Fund
+from budgets.models.fund import Kind
+from jct.core.calendar import FinancialYear
+from jct.core.money import ZERO
+from partnerships.domain.matter import BoardAuthority
+from partnerships.domain.words import RequestState
+from partnerships.models import DecisionRequest
+from partnerships.registry import provides_board_authority
+
+
+@provides_board_authority
+def board_authority(partnership: int, on: date) -> BoardAuthority | None:
+    """Confirmed contributions of the financial year of `on`, and what approved requests commit in it (GBP a year).
+
+    Money in kind and notional funds cannot be spent and do not count. None for a partnership whose funds are not kept
+    here. Three queries.
+    """
+    funds = Fund.objects.filter(partnership=partnership).exclude(kind=Kind.NOTIONAL)
+    if not funds.exists():
+        return None
+    year = FinancialYear.of(on)
+    paid_in = Contribution.objects.filter(fund__in=funds, year=year.year, confirmed=True)
+    return BoardAuthority(
+        confirmed=_sum(paid_in.exclude(kind=Contribution.Kind.IN_KIND).aggregate(sum=Sum("amount"))),
+        committed=_committed(partnership, year, on),
+    )
+
+
+def _committed(partnership: int, year: FinancialYear, on: date) -> Decimal:
+    """Recurrent commitments whose money has not run out, and the single ones of this year; for less when less was
+    agreed than asked."""
+    approved = DecisionRequest.objects.filter(
+        Q(recurrent=True) | Q(decided_at__date__gte=year.starts),
+        Q(money_ends__isnull=True) | Q(money_ends__gt=on),
+        partnership=partnership,
+        state=RequestState.APPROVED,
+        annual_amount__isnull=False,
+        decided_at__date__lte=on,
+    )
+    agreed = Least("annual_amount", Coalesce("agreed_amount", "annual_amount"))
+    return _sum(approved.aggregate(sum=Sum(agreed)))
+
+
+def _sum(found: dict[str, Decimal | None]) -> Decimal:
+    return found["sum"] or ZERO
