@@ -18,6 +18,7 @@ from partnerships.domain.words import (
     SeatKind,
     SeatOffice,
     Verb,
+    VotingRule,
 )
 from partnerships.models import Organisation
 from partnerships.services import scheme, structure
@@ -236,10 +237,20 @@ def _bodies(demo: Demo) -> None:
             BodyKind.LOCALITY_GROUP,
             "Local needs and small local spending",
             locality=locality,
+            voting=VotingRule.MAJORITY,
             meets="Monthly",
             purpose="Advises on local needs and spends up to £25,000 a year.",
             powers={Type.GRANT_AWARD: Verb.DECIDE, Type.COMMISSIONING_INTENTION: Verb.ADVISE},
         )
+    body(
+        "scrutiny",
+        "Adult Care and Health Scrutiny Committee",
+        "Scrutiny",
+        BodyKind.PANEL,
+        meets="Every six weeks",
+        purpose="Holds the council's part in the partnership to account; may call key decisions in.",
+        of_partner=demo.partners["council"],
+    )
     body(
         "users",
         "People's Partnership Board",
@@ -247,6 +258,7 @@ def _bodies(demo: Demo) -> None:
         BodyKind.FORUM,
         "The views of people who use services and of carers",
         meets="Quarterly",
+        voting=VotingRule.MAJORITY,
         purpose="Says what matters to people who use services and to carers.",
         powers={Type.STRATEGY_APPROVAL: Verb.RECOMMEND, Type.COMMISSIONING_INTENTION: Verb.RECOMMEND},
     )
@@ -321,6 +333,14 @@ def _seats(demo: Demo) -> None:
         office=SeatOffice.CHAIR,
     )  # fmt: skip
     seat("contracts", "ICB commissioner", SeatKind.OFFICER, "commissioner_mh", "icb")
+    seat(
+        "scrutiny",
+        "Council member, chair",
+        SeatKind.ELECTED_MEMBER,
+        "scrutiny_chair",
+        "council",
+        office=SeatOffice.CHAIR,
+    )
     for side in ("north", "south"):
         seat(
             f"locality_{side}",
