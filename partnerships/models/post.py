@@ -178,6 +178,12 @@ class Cover(models.Model):
     def __str__(self) -> str:
         return f"{self.user} covers {self.holder}"
 
+    @property
+    def scope(self) -> str:
+        """The decisions it is for, in words."""
+        labels = [DecisionType(kind).label for kind in self.decision_types]
+        return "; ".join(labels) or "Every decision of the post"
+
 
 class IncompatibleFunctions(models.Model):
     """Two kinds of post that one person may not hold at once: what one does, the other checks."""

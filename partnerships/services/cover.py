@@ -150,7 +150,6 @@ def _judge(cover: Cover, *, on: date) -> None:
 
 def _tell(cover: Cover, verb: str, by: User | None) -> None:
     holder, user = cover.holder, cover.user
-    kinds = [DecisionType(kind).label for kind in cover.decision_types]
     subject = f"{user} {verb} {holder.post}"
     lines = [
         f"{user} {verb} {holder.user} as {holder.post}"
@@ -162,8 +161,7 @@ def _tell(cover: Cover, verb: str, by: User | None) -> None:
     ]
     if verb == "covers":
         lines += [
-            f"For: {'; '.join(kinds) if kinds else 'every decision of the post'}"
-            + (f", up to {pounds(cover.cap)}." if cover.cap is not None else "."),
+            f"For: {cover.scope}" + (f", up to {pounds(cover.cap)}." if cover.cap is not None else "."),
             f"Why: {cover.reason}.",
             "What is decided in this time is recorded with both names. Cover cannot be passed on to a third person.",
         ]
