@@ -3,7 +3,8 @@
 from partnerships.selectors.authority import ruling, rulings
 from partnerships.selectors.people import held_by, people_of
 from partnerships.selectors.requests import request_page, requests_list
-from partnerships.selectors.structure import body_page, overview, person_page, post_page, scheme_page
+from partnerships.selectors.scheme import scheme_page
+from partnerships.selectors.structure import body_page, overview, person_page, post_page
 
 __all__ = [
     "body_page",

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from partnerships.domain.delegation import band_words
 from partnerships.domain.words import DecisionType, Verb
 from partnerships.models import (
     Body,
@@ -23,7 +22,7 @@ from partnerships.models import (
     Seat,
 )
 from partnerships.querysets import in_effect, not_over
-from partnerships.selectors.authority import clause_facts
+from partnerships.selectors.scheme import ClauseLine, clause_line, clauses_of, scheme_in_effect
 
 
 @dataclass(frozen=True)
@@ -69,19 +68,8 @@ class BodyPage:
     powers: tuple[tuple[str, tuple[str, ...]], ...]  # verb, decisions
     reports_to: tuple[ReportingLine, ...]
     hears_from: tuple[ReportingLine, ...]
-    clauses: tuple["ClauseLine", ...]
+    clauses: tuple[ClauseLine, ...]
     votes: int
-
-
-@dataclass(frozen=True)
-class ClauseLine:
-    """A clause in words: the decision, the band, the decider and how."""
-
-    clause: Clause
-    decision: str
-    band: str
-    decider: str
-    how: str
 
 
 @dataclass(frozen=True)
@@ -108,14 +96,6 @@ class PersonPage:
     person: Any
     posts: tuple[PostPage, ...]
     seats: tuple[Seat, ...]
-
-
-@dataclass(frozen=True)
-class SchemePage:
-    scheme: Scheme
-    groups: tuple[tuple[str, tuple[ClauseLine, ...]], ...]
-    versions: tuple[Scheme, ...]
-    count: int
 
 
 def overview(partnership: Partnership, *, on: date) -> Overview:
@@ -151,7 +131,7 @@ def body_page(body: Body, *, on: date) -> BodyPage:
         powers=tuple((verb.label, tuple(sorted(powers[verb]))) for verb in Verb if verb in powers),
         reports_to=tuple(body.reports_to.filter(in_effect(on)).select_related("parent")),
         hears_from=tuple(body.hears_from.filter(in_effect(on)).select_related("body")),
-        clauses=tuple(clause_line(row) for row in _clauses(scheme) if row.body_id == body.pk),
+        clauses=tuple(clause_line(row) for row in clauses_of(scheme) if row.body_id == body.pk),
         votes=sum(seat.votes for seat in seats),
     )
 
@@ -171,7 +151,7 @@ def post_page(post: Post, *, on: date) -> PostPage:
         others=tuple(row for row in holders if row not in current),
         seats=tuple(post.seats.filter(in_effect(on)).select_related("body")),
         manages=tuple(post.manages.all()),
-        may_decide=_may_decide(_clauses(scheme), post, limits),
+        may_decide=_may_decide(clauses_of(scheme), post, limits),
         scheme=scheme,
     )
 
@@ -181,7 +161,7 @@ def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPag
     held = Post.objects.filter(in_effect(on, "holders__"), holders__user=person, partnership=partnership)
     posts = list(held.select_related("partner__organisation", "care_group").order_by("title").distinct())
     scheme = scheme_in_effect(partnership, on)
-    clauses = _clauses(scheme)
+    clauses = clauses_of(scheme)
     limits = defaultdict(dict)
     for row in PersonalLimit.objects.filter(in_effect(on), post__in=posts).order_by("-limit"):
         if row.user_id in (None, person.pk):
@@ -201,40 +181,6 @@ def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPag
         ),
         seats=tuple(seats),
     )
-
-
-def scheme_page(scheme: Scheme) -> SchemePage:
-    """A scheme's clauses under their decisions, and its other versions. Two queries."""
-    groups = defaultdict(list)
-    rows = _clauses(scheme)
-    for row in rows:
-        groups[DecisionType(row.decision_type).label].append(clause_line(row))
-    versions = tuple(Scheme.objects.filter(partnership=scheme.partnership_id).order_by("-version"))
-    return SchemePage(
-        scheme, tuple((name, tuple(lines)) for name, lines in groups.items()), versions, len(rows)
-    )
-
-
-def scheme_in_effect(partnership: Partnership, on: date) -> Scheme | None:
-    return partnership.schemes.filter(in_effect(on)).exclude(state="draft").first()
-
-
-def clause_line(row: Clause) -> ClauseLine:
-    decider = row.body or row.post or row.get_post_function_display()
-    how = row.get_mode_display()
-    if row.refer_to:
-        how = f"{how}: {row.refer_to.short_name}"
-    if row.own_partner:
-        how = f"{how}, for their own partner only"
-    band = "" if row.measure == "none" else band_words(clause_facts(row))
-    if row.percent_up_to is not None:
-        band = f"{band}, change up to {row.percent_up_to.normalize():f}%".removeprefix(", ")
-    return ClauseLine(row, row.get_decision_type_display(), band or "No amount", str(decider), how)
-
-
-def _clauses(scheme: Scheme | None) -> list[Clause]:
-    rows = Clause.objects.filter(scheme=scheme) if scheme else Clause.objects.none()
-    return list(rows.select_related("body", "post", "care_group", "refer_to").order_by("pk"))
 
 
 def _may_decide(clauses: list[Clause], post: Post, limits: dict[str, Decimal]) -> tuple[MayDecide, ...]:

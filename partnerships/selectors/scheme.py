@@ -1,0 +1,215 @@
+"""The scheme of delegation as pages, files and comparisons show it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from jct.core.calendar import day_words, last_day
+from jct.core.money import pounds
+from jct.support.access import Perm, objects_for
+from partnerships.domain.clause_faults import LABELS
+from partnerships.domain.delegation import band_words
+from partnerships.domain.difference import Difference, Said, difference
+from partnerships.domain.words import DecisionType, Gate, Measure, SchemeState
+from partnerships.models import Clause, DecisionRequest, Partnership, Replay, Scheme
+from partnerships.querysets import in_effect
+from partnerships.selectors.authority import clause_facts
+
+NAMES = ("body", "post", "care_group", "refer_to", "second_body", "urgency_body")
+
+
+@dataclass(frozen=True)
+class ClauseLine:
+    """A clause in words: the decision, the band, the decider, how, and what must come first or follows."""
+
+    clause: Clause
+    decision: str
+    band: str
+    decider: str
+    how: str
+    about: str = ""  # the subject beyond the care group
+    first: tuple[str, ...] = ()  # what must have happened, what follows, who is bound in person
+
+
+@dataclass(frozen=True)
+class SchemePage:
+    scheme: Scheme
+    groups: tuple[tuple[str, tuple[ClauseLine, ...]], ...]
+    versions: tuple[Scheme, ...]
+    count: int
+
+    @property
+    def is_draft(self) -> bool:
+        return self.scheme.state == SchemeState.DRAFT
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A clause taken out of a draft that can be put back."""
+
+    key: int  # of its history row
+    number: str
+    text: str
+    by: str
+    at: Any
+
+
+@dataclass(frozen=True)
+class Compared:
+    old: Scheme
+    new: Scheme
+    difference: Difference
+    versions: tuple[Scheme, ...]
+
+
+def schemes_for(user: Any, perm: Perm) -> QuerySet[Scheme]:
+    """The schemes of every partnership in which `user` holds `perm`."""
+    rows = Scheme.objects.filter(partnership__in=objects_for(user, perm))
+    return rows.select_related("partnership", "adopted_by", "request", "based_on")
+
+
+def clauses_for(user: Any, perm: Perm) -> QuerySet[Clause]:
+    rows = Clause.objects.filter(scheme__partnership__in=objects_for(user, perm))
+    return rows.select_related("scheme__partnership", "scheme__request", *NAMES)
+
+
+def replays_for(user: Any, perm: Perm) -> QuerySet[Replay]:
+    rows = Replay.objects.filter(scheme__partnership__in=objects_for(user, perm))
+    return rows.select_related("scheme__partnership", "by")
+
+
+def scheme_page(scheme: Scheme) -> SchemePage:
+    """A scheme's clauses under their decisions, and its other versions. Two queries."""
+    rows = clauses_of(scheme)
+    versions = tuple(Scheme.objects.filter(partnership=scheme.partnership_id).order_by("-version"))
+    return SchemePage(scheme, grouped(rows), versions, len(rows))
+
+
+def scheme_in_effect(partnership: Partnership, on: date) -> Scheme | None:
+    return partnership.schemes.filter(in_effect(on)).exclude(state=SchemeState.DRAFT).first()
+
+
+def clauses_of(scheme: Scheme | None) -> list[Clause]:
+    """The clauses in the order of the scheme, with every name they mention. One query."""
+    if scheme is None:
+        return []
+    return list(Clause.objects.filter(scheme=scheme).select_related(*NAMES).order_by("position", "pk"))
+
+
+def grouped(rows: Iterable[Clause]) -> tuple[tuple[str, tuple[ClauseLine, ...]], ...]:
+    groups: dict[str, list[ClauseLine]] = defaultdict(list)
+    for row in rows:
+        groups[DecisionType(row.decision_type).label].append(clause_line(row))
+    return tuple((name, tuple(lines)) for name, lines in groups.items())
+
+
+def clause_line(row: Clause) -> ClauseLine:
+    decider = row.body or row.post or row.get_post_function_display()
+    how = row.get_mode_display()
+    if row.refer_to:
+        how = f"{how}: {row.refer_to.short_name}"
+    if row.second_body:
+        how = f"{how} with {row.second_body.short_name}"
+    if row.own_partner:
+        how = f"{how}, for their own partner only"
+    band = "" if row.measure == Measure.NONE else band_words(clause_facts(row))
+    if row.percent_up_to is not None:
+        band = f"{band}, change up to {row.percent_up_to.normalize():f}%".removeprefix(", ")
+    return ClauseLine(
+        row, row.get_decision_type_display(), band or "No amount", str(decider), how, _about(row), _first(row)
+    )
+
+
+def _about(row: Clause) -> str:
+    parts = [
+        f"fund {row.fund}" if row.fund else "",
+        f"sector {row.sector}" if row.sector else "",
+        f"regime {row.regime}" if row.regime else "",
+        {True: "recurrent", False: "not recurrent"}.get(row.recurrent, ""),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _first(row: Clause) -> tuple[str, ...]:
+    parts = [Gate(gate).label for gate in row.gates]
+    parts += [f"Consults {who}" for who in row.consult]
+    parts += [f"{row.notice_days} clear days of public notice"] if row.notice_days else []
+    parts += [f"Urgency agreed by the chair of {row.urgency_body.short_name}"] if row.urgency_body else []
+    parts += [f"Call-in of {row.call_in_days} working days"] if row.call_in_days else []
+    if row.non_delegable:
+        parts.append("In person only, nobody acting")
+    elif not row.deputies:
+        parts.append("Nobody covering the post")
+    parts += [row.conditions] if row.conditions else []
+    parts += [f"From {day_words(row.starts)}"] if row.starts else []
+    parts += [f"Until {day_words(last_day(row.ends) or row.ends)}"] if row.ends else []
+    return tuple(parts)
+
+
+# Two versions side by side ------------------------------------------------------------------------------------------
+
+
+def said(row: Clause) -> Said:
+    """A clause as words, field by field: what a comparison shows and a file holds."""
+    words = {field: _word(field, row) for field in LABELS if field != "number"}
+    return Said(row.number, {field: word for field, word in words.items() if word})
+
+
+def _word(field: str, row: Clause) -> str:
+    value = getattr(row, field)
+    match field:
+        case "decision_type" | "post_function" | "mode":
+            return str(getattr(row, f"get_{field}_display")())
+        case "measure":
+            return "" if value == Measure.NONE else str(row.get_measure_display())
+        case "above" | "up_to":
+            return "" if value is None else pounds(value)
+        case "percent_up_to":
+            return "" if value is None else f"{value.normalize():f}%"
+        case "gates":
+            return "; ".join(Gate(gate).label for gate in value)
+        case "consult":
+            return "; ".join(value)
+        case "recurrent":
+            return {True: "Yes", False: "No"}.get(value, "")
+        case "deputies":
+            return "" if value else "No"
+        case "own_partner" | "non_delegable":
+            return "Yes" if value else ""
+        case "starts":
+            return day_words(value) if value else ""
+        case "ends":
+            return day_words(last_day(value) or value) if value else ""
+        case _:
+            return str(value or "")
+
+
+def compare(new: Scheme, old: Scheme) -> Compared:
+    """What `new` says differently from `old`. Three queries."""
+    versions = Scheme.objects.filter(partnership=new.partnership_id).exclude(pk=new.pk).order_by("-version")
+    change = difference([said(row) for row in clauses_of(old)], [said(row) for row in clauses_of(new)])
+    return Compared(old, new, change, tuple(versions))
+
+
+# A draft under the hand ---------------------------------------------------------------------------------------------
+
+
+def removed(scheme: Scheme, most: int = 20) -> tuple[Removed, ...]:
+    """What was taken out of a draft, latest first, as far as nothing like it was put back since. Two queries."""
+    rows = Clause.history.filter(scheme_id=scheme.pk, history_type="-").order_by("-history_id")[:most]
+    there = set(Clause.objects.filter(scheme=scheme).values_list("decision_type", "text"))
+    return tuple(
+        Removed(row.history_id, row.number, row.text, row.history_by_name, row.history_date)
+        for row in rows
+        if (row.decision_type, row.text) not in there
+    )
+
+
+def open_proposal(scheme: Scheme) -> DecisionRequest | None:
+    """The request on which a draft's adoption waits; None when it was never asked, or the answer was no."""
+    request = scheme.request
+    return request if request is not None and request.decided_at is None else None
