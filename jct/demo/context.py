@@ -23,6 +23,7 @@ PEOPLE = {
     "executive": "Jonathan Reeve",
     "board_member": "Councillor Ruth Ashby",
     "board_member_icb": "Professor Kwame Boateng",
+    "scrutiny_chair": "Councillor Denise Harrow",
     "secretary": "Niamh Doyle",
     "governance": "Oliver Trent",
     "auditor": "Farida Rahman",

@@ -114,6 +114,7 @@ POSTS = [
         "executive",
     ),
     ("board_member", "Cabinet Member for Adult Care", PostFunction.OTHER, "council", None, None),
+    ("scrutiny_chair", "Chair of Adult Care Scrutiny", PostFunction.OTHER, "council", None, None),
     ("board_member_icb", "Non-executive Member of the ICB", PostFunction.OTHER, "icb", None, None),
 ]
 SECOND_POSTS = {"commissioner_opmh": "commissioner_mh"}  # one person, two posts; the other two stand vacant

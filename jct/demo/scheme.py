@@ -6,7 +6,7 @@ from typing import Any
 
 from jct.demo.context import Demo
 from partnerships.domain.words import DecisionType as Type
-from partnerships.domain.words import Measure, Mode
+from partnerships.domain.words import Gate, Measure, Mode
 from partnerships.domain.words import PostFunction as Post
 
 Fields = dict[str, Any]
@@ -23,6 +23,7 @@ def clauses(demo: Demo) -> list[Fields]:
             *_money(demo),
             *_policy(demo),
             *_reports(),
+            *_urgent(demo),
         ],
         start=1,
     )
@@ -107,6 +108,14 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
         250_000,
         **LIFETIME,
     )
+    # Above £1,000,000 it is a key decision: public notice, and call-in by scrutiny (SI 2012/2089).
+    key = {
+        "gates": [Gate.EXECUTIVES.value],
+        "notice_days": 28,
+        "call_in_days": 5,
+        "urgency_body": demo.bodies["scrutiny"],
+        "source": "Constitution of the council, part 4, rules on access to information",
+    }
     yield _body(
         demo,
         award,
@@ -114,6 +123,7 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
         "The board awards contracts, after the executives' meeting.",
         10_000_000,
         1_000_000,
+        **key,
         **LIFETIME,
     )
     yield _post(
@@ -142,7 +152,9 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
     yield from _groups(
         demo, extend, "The strategic group takes up larger extensions.", 2_000_000, 500_000, **LIFETIME
     )
-    yield _body(demo, extend, "jcpb", "The board takes up extensions.", 10_000_000, 2_000_000, **LIFETIME)
+    yield _body(
+        demo, extend, "jcpb", "The board takes up extensions.", 10_000_000, 2_000_000, **key, **LIFETIME
+    )
     yield _post(
         extend,
         Post.CHIEF_FINANCE_OFFICER,
@@ -297,3 +309,23 @@ def _reports() -> Iterator[Fields]:
         mode=Mode.ANY_ONE,
     )
     yield _post(Type.PUBLICATION, Post.SECRETARY, "The secretary publishes what has been signed.")
+
+
+def _urgent(demo: Demo) -> Iterator[Fields]:
+    """Break-glass by an executive director, and chair's action of the board between its meetings."""
+    urgent, amount = Type.URGENT_DECISION, {"measure": Measure.AMOUNT}
+    yield _post(
+        urgent,
+        Post.EXECUTIVE,
+        "An executive director decides what cannot wait, and reports it to the next meeting of the board.",
+        500_000,
+        **amount,
+    )
+    yield _body(
+        demo,
+        urgent,
+        "jcpb",
+        "Between meetings the chair acts for the board together with a member from another partner.",
+        5_000_000,
+        **amount,
+    )

@@ -5,15 +5,19 @@ The caller has locked the request and has judged the act; here is only what foll
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from jct.accounts.models import User
+from jct.core.calendar import day_words
 from jct.core.errors import Refused
 from jct.support.access import Perm, can
 from jct.support.history import record
+from jct.support.holidays import bank_holidays
 from partnerships.domain.lifecycle import Act, step
+from partnerships.domain.route import call_in_until
 from partnerships.domain.words import Effect, ItemOutcome, Outcome, RequestState
 from partnerships.models import Approval, DecisionRequest, Resolution
 from partnerships.permissions import requests_for
@@ -22,6 +26,7 @@ from partnerships.registry import Owner, owner_of
 log = logging.getLogger(__name__)
 
 Answer = Approval | Resolution
+CALL_IN = "It may be called in: it is carried out when its record has been published and the days of call-in are over."
 UNFORESEEN = "An error that nobody foresaw; it has been logged. Try again, and tell support if it stays."
 
 
@@ -51,7 +56,9 @@ def settle(
     owner = owner_of(request.decision_type) if settled else None
     if owner is None:
         return request
-    if request.state == RequestState.APPROVED:
+    if request.state == RequestState.APPROVED and _call_in_days(answer):
+        _note_effect(request, Effect.FAILED, CALL_IN, by=by, at=at)
+    elif request.state == RequestState.APPROVED:
         _carry_out(request, owner, answer, by=by, told_by=by, at=at)
     else:
         owner(request=request, approval=answer, by=by, at=at)
@@ -73,9 +80,40 @@ def retry_effect(*, pk: int, by: User, at: datetime) -> DecisionRequest:
     owner = owner_of(request.decision_type)
     if owner is None or answer is None:
         raise Refused("Nothing carries this kind of decision out any more. Do it by hand.")
+    until = called_in_until(request, answer)
+    if _call_in_days(answer) and (until is None or localdate(at) <= until):
+        raise Refused(f"It may still be called in until {day_words(until)}." if until else CALL_IN)
     acted = answer.approver if isinstance(answer, Approval) else answer.by
     _carry_out(request, owner, answer, by=by, told_by=acted, at=at)
     return request
+
+
+def carry_out_after_call_in(*, on: date, at: datetime) -> int:
+    """Carry out what waited for its call-in to end; gives how many were tried. For the nightly task."""
+    tried = 0
+    waiting = DecisionRequest.objects.filter(
+        effect=Effect.FAILED, effect_note=CALL_IN, published_at__isnull=False
+    )
+    for pk in waiting.values_list("pk", flat=True):
+        with transaction.atomic():
+            request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=pk)
+            answer, owner = _settled_by(request), owner_of(request.decision_type)
+            if request.effect_note != CALL_IN or answer is None or owner is None:
+                continue
+            until = called_in_until(request, answer)
+            if until and on > until:
+                acted = answer.approver if isinstance(answer, Approval) else answer.by
+                _carry_out(request, owner, answer, by=None, told_by=acted, at=at)
+                tried += 1
+    return tried
+
+
+def called_in_until(request: DecisionRequest, answer: Answer) -> date | None:
+    """The last day of the call-in of a published decision; None before its publication, or without a call-in."""
+    days = _call_in_days(answer)
+    if not days or request.published_at is None:
+        return None
+    return call_in_until(localdate(request.published_at), days, bank_holidays())
 
 
 def may_retry(request: DecisionRequest, user: User) -> bool:
@@ -107,9 +145,21 @@ def _carry_out(
         note = UNFORESEEN
     else:
         note = ""
-    request.effect = Effect.FAILED if note else Effect.APPLIED
-    request.effect_note = note
-    record(request, by=by, why=request.get_effect_display(), at=at, fields=["effect", "effect_note"])
+    _note_effect(request, Effect.FAILED if note else Effect.APPLIED, note, by=by, at=at)
+
+
+def _note_effect(
+    request: DecisionRequest, effect: Effect, note: str, *, by: User | None, at: datetime
+) -> None:
+    request.effect, request.effect_note = effect, note
+    record(request, by=by, why=effect.label, at=at, fields=["effect", "effect_note"])
+
+
+def _call_in_days(answer: Answer | None) -> int:
+    """Working days of call-in under the clause it was decided by; an emergency is not called in."""
+    if answer is None or (isinstance(answer, Approval) and answer.emergency):
+        return 0
+    return int(answer.ruling.get("call_in_days", 0))
 
 
 def _settled_by(request: DecisionRequest) -> Answer | None:

@@ -1,0 +1,99 @@
+"""Break-glass: what cannot wait is decided outside the usual limits, under the scheme's clause on urgent decisions.
+
+A holder of a post that clause names decides alone; where it names a body, its chair acts together with a member from
+another partner (chair's action between meetings). Gates, notice and call-in of the usual clause fall away. Who asked,
+interests, being in post, the urgent clause's own band and the law's notice of key decisions bind as ever.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from partnerships.domain import checks_person
+from partnerships.domain.delegation import Authority, decide, decide_in_meeting
+from partnerships.domain.matter import Matter, Sitting
+from partnerships.domain.meeting import Member, Quorum, Tally
+from partnerships.domain.ruling import Check, Ruling
+from partnerships.domain.words import DecisionType, SeatOffice, Verb
+
+
+def decide_urgently(matter: Matter, *, person: int, name: str, authority: Authority) -> Ruling:
+    """Whether `person` may decide the matter as urgent from a post: `decide()` under the clause on urgent decisions."""
+    return decide(as_urgent(matter), person=person, name=name, authority=authority)
+
+
+def as_urgent(matter: Matter) -> Matter:
+    """The same matter put as an urgent decision; what it is added to stays, so that nothing is split."""
+    return replace(matter, decision_type=DecisionType.URGENT_DECISION)
+
+
+def chairs_action(
+    matter: Matter,
+    *,
+    body: int,
+    body_name: str,
+    member: Member,
+    agreed: Sequence[Member],
+    authority: Authority,
+) -> Ruling:
+    """Whether `member` may act for the body between its meetings, together with those who have agreed before.
+
+    It takes the chair and one voting member from another partner, in whichever order.
+    """
+    quorum = Quorum(True, (Check("quorum", True, f"{body_name} acts between its meetings."),))
+    tally = Tally(True, len(agreed) + 1, 0, 0, "Whoever has acted agrees.")
+    sitting = Sitting(body, body_name, Verb.DECIDE, "between meetings", matter.on, quorum, tally)
+    ruling = decide_in_meeting(as_urgent(matter), sitting=sitting, authority=authority)
+    checks = (*ruling.checks, *_separate(matter, member), *_together(member, agreed))
+    still = () if agreed else (_other_half(member, body_name),)
+    allowed = all(check.passed for check in checks)
+    return replace(
+        ruling,
+        person=member.person or 0,
+        name=member.name,
+        post_title=member.title,
+        checks=checks,
+        allowed=allowed,
+        still_needed=still if allowed else (),
+        call_in_days=0,
+        next_step=_next_step(allowed, still),
+    )
+
+
+def _separate(matter: Matter, member: Member) -> Iterator[Check]:
+    person = member.person or 0
+    yield checks_person.not_requester(matter, person, member.name, None, "")
+    yield checks_person.no_interest(matter, person, member.name)
+    again = any(given.person == person for given in matter.answers)
+    words = "has already answered; each step needs a different person" if again else "has not answered before"
+    yield Check("once", not again, f"{member.name} {words}.")
+
+
+def _together(member: Member, agreed: Sequence[Member]) -> Iterator[Check]:
+    """The chair, and a voting member from another partner."""
+    votes = member.votes > 0
+    yield Check(
+        "member", votes, f"{member.name} is {'a voting' if votes else 'no voting'} member ({member.title})."
+    )
+    if not agreed:
+        return
+    first = agreed[0]
+    chair = SeatOffice.CHAIR in (member.office, first.office)
+    words = "The chair is one of the two." if chair else "The chair must be one of the two."
+    yield Check("chair", chair, words)
+    other = member.side != first.side
+    sides = f"{first.name} sits for {first.partner_name}, {member.name} for {member.partner_name}."
+    yield Check("other_partner", other, sides if other else f"{sides} The second must be of another partner.")
+
+
+def _other_half(member: Member, body_name: str) -> str:
+    if member.office is SeatOffice.CHAIR:
+        return f"a member of {body_name} from another partner than {member.partner_name}"
+    return f"the chair of {body_name}"
+
+
+def _next_step(allowed: bool, still: Sequence[str]) -> str:
+    if not allowed:
+        return "It takes the chair and a voting member from another partner, neither of whom asked for it."
+    if still:
+        return f"Now {still[0]} must agree too."
+    return "This settles the matter; it is reported to the next meeting."

@@ -1,0 +1,70 @@
+"""Every night: unanswered requests are chased, go to the manager, and lapse on their day."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from jct.accounts.models import User
+from jct.core.calendar import day_words
+from jct.support.history import record
+from jct.support.holidays import bank_holidays
+from partnerships.domain.chasing import Reminder, Unanswered, due
+from partnerships.domain.lifecycle import OPEN, Act
+from partnerships.domain.words import RequestState
+from partnerships.models import DecisionRequest
+from partnerships.selectors.unanswered import managers_of, who_can
+from partnerships.services.letters import tell
+from partnerships.services.settling import settle
+
+
+def chase_all(*, on: date, at: datetime) -> Counter[Reminder]:
+    """Do what is due for every request that waits, each in its own transaction; how many of each reminder.
+
+    A second run on the same day changes nothing.
+    """
+    done: Counter[Reminder] = Counter()
+    states = [*OPEN, RequestState.SENT_BACK]
+    for pk in DecisionRequest.objects.filter(state__in=states).order_by("pk").values_list("pk", flat=True):
+        done[chase(pk=pk, on=on, at=at)] += 1
+    return done
+
+
+@transaction.atomic
+def chase(*, pk: int, on: date, at: datetime) -> Reminder:
+    """Do what is due for one request on the day `on`."""
+    request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=pk)
+    reminder = due(_facts(request), on, bank_holidays())
+    if reminder is Reminder.LAPSE and request.state in (*OPEN, RequestState.SENT_BACK):
+        settle(request, Act.LAPSE, by=None, at=at, why=str(reminder))
+    elif request.state not in OPEN:  # sent back: it waits for whoever asked
+        return Reminder.NOTHING
+    elif reminder is Reminder.CHASE:
+        request.chased_at = at
+        record(request, by=None, why=str(reminder), at=at, fields=["chased_at"])
+        _write(request, who_can(request, on=on), "waits for your decision")
+    elif reminder is Reminder.ESCALATE:
+        request.escalated_at = at
+        record(request, by=None, why=str(reminder), at=at, fields=["escalated_at"])
+        _write(request, managers_of(who_can(request, on=on), request, on=on), "is still unanswered")
+    return reminder
+
+
+def _facts(request: DecisionRequest) -> Unanswered:
+    return Unanswered(
+        asked_on=localdate(request.requested_at),
+        answer_by=request.answer_by,
+        chased_on=localdate(request.chased_at) if request.chased_at else None,
+        escalated_on=localdate(request.escalated_at) if request.escalated_at else None,
+    )
+
+
+def _write(request: DecisionRequest, people: Iterable[User], what: str) -> None:
+    asked = day_words(localdate(request.requested_at))
+    lines = [f"“{request.title}” was asked for by {request.requested_by} on {asked} and {what}."]
+    if request.answer_by:
+        lines.append(f"It lapses after {day_words(request.answer_by)}.")
+    for person in people:
+        tell(person, f"A request {what}", lines)

@@ -1,0 +1,57 @@
+"""Break the glass: decide at once what cannot wait, outside the usual limits, and say so to the board."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from jct.accounts.models import User
+from jct.core.errors import Refused
+from partnerships.domain.lifecycle import act_of
+from partnerships.domain.ruling import Check
+from partnerships.domain.words import Outcome, RequestState
+from partnerships.models import Approval
+from partnerships.permissions import requests_for
+from partnerships.selectors.emergency import glass
+from partnerships.services.answering import answer_with
+from partnerships.services.denials import Denied, note_attempt
+from partnerships.services.meetings import report_on_next_agenda
+from partnerships.services.settling import settle
+
+WRONG_PASSWORD = Check("password", False, "The password was not right.")
+
+
+def break_glass(*, pk: int, reason: str, password: str, by: User, at: datetime) -> Approval:
+    """Approve a request as an urgent decision, with the person's password given again.
+
+    From a post that the clause on urgent decisions names, or from a seat as chair's action (the chair and a member of
+    another partner, each with their own act). It goes on the next agenda of the top body. Raises Refused with the
+    ruling's words or for a wrong password (both kept as refused attempts), or without a reason.
+    """
+    try:
+        return _break(pk, reason.strip(), password, by, at)
+    except Denied as denied:
+        note_attempt(denied, by=by, at=at)
+        raise
+
+
+@transaction.atomic
+def _break(pk: int, reason: str, password: str, by: User, at: datetime) -> Approval:
+    rows = requests_for(by).select_for_update(of=("self",))
+    request = rows.select_related("requested_by", "on_behalf_of", "partnership").get(pk=pk)
+    found = glass(user=by, request=request, on=localdate(at))
+    verdict = found.ruling
+    if not verdict.allowed:
+        raise Denied(request, verdict)
+    if not by.check_password(password):
+        raise Denied(request, replace(verdict, checks=(*verdict.checks, WRONG_PASSWORD), allowed=False))
+    if not reason:
+        raise Refused("Say why it cannot wait: the board will read it.")
+    approval = answer_with(
+        request, verdict, Outcome.APPROVE, reason, by=by, at=at, emergency=True, seat=found.seat
+    )
+    act = act_of(Outcome.APPROVE, state=RequestState(request.state), completes=verdict.completes)
+    settle(request, act, by=by, at=at, why=f"urgent decision: {reason}", answer=approval)
+    report_on_next_agenda(approval, by=by, at=at)
+    return approval
