@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from partnerships.domain.delegation import Authority, decide
-from partnerships.domain.matter import Actor, Clause, Matter, SchemeFacts
-from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
+from partnerships.domain.delegation import Authority, decide, decide_in_meeting
+from partnerships.domain.matter import Actor, Clause, Matter, SchemeFacts, Sitting
+from partnerships.domain.meeting import Quorum, Tally
+from partnerships.domain.ruling import Check
+from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction, Verb
 
 ON = date(2026, 10, 20)
 LD, MH = 1, 2
@@ -138,6 +140,23 @@ def rule(who, about, *, appointments=EVERYBODY, clauses=CLAUSES, scheme=SCHEME, 
         cast.append(changed)
     whole = authority(clauses, scheme, cast, limits=limits)
     return decide(about, person=who.person, name=who.name, authority=whole)
+
+
+QUORATE = Quorum(True, (Check("quorum_members", True, "Members with a vote: 4; 3 needed.", "4 ≥ 3"),))
+INQUORATE = Quorum(False, (Check("quorum_members", False, "Members with a vote: 2; 3 needed.", "2 < 3"),))
+CARRIED = Tally(True, 2, 0, 0, "Every partner agrees: Council, NHS.")
+LOST = Tally(False, 1, 1, 0, "NHS votes against, and every partner must agree.")
+
+
+def sitting(name, *, verb=Verb.DECIDE, quorum=QUORATE, tally=CARRIED, **more):
+    facts = {"body": BODIES[name], "meeting": "20 October 2026", "on": ON, **more}
+    return Sitting(name=name, verb=verb, quorum=quorum, tally=tally, **facts)
+
+
+def meet(name, about, *, clauses=CLAUSES, scheme=SCHEME, powers=None, **facts):
+    """The ruling on a body in its meeting."""
+    whole = authority(clauses, scheme, powers=powers)
+    return decide_in_meeting(about, sitting=sitting(name, **facts), authority=whole)
 
 
 def failed(ruling):
