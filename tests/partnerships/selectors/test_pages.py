@@ -55,7 +55,8 @@ def test_overview(world, django_assert_num_queries):
         page = selectors.overview(world.partnership, on=world.on)
     assert [partner.short_name for partner in page.partners] == ["Council", "NHS", "Riverside"]
     assert [partner.short_name for partner in page.former] == ["East PCT", "Northmere CCG", "West PCT"]
-    (root,) = page.bodies
+    root, scrutiny = page.bodies
+    assert scrutiny.body.short_name == "Scrutiny"  # reports to no body of the partnership
     assert root.body.short_name == "JCPB"
     assert len(root.below) == 11
     vacant = [line.post.title for line in page.posts if not line.holders]
@@ -65,7 +66,7 @@ def test_overview(world, django_assert_num_queries):
 
 def test_overview_of_a_crowd(world, crowd, django_assert_num_queries):
     with django_assert_num_queries(8):
-        assert len(selectors.overview(world.partnership, on=world.on).posts) == 51
+        assert len(selectors.overview(world.partnership, on=world.on).posts) == 52
 
 
 def test_overview_of_the_day_before(world):
