@@ -55,8 +55,11 @@ def record_attendance(
         raise Refused("The attendance cannot be recorded.", problems=problems)
     rows = [_set(meeting, places[seat], Presence(presence), user) for seat, (presence, user) in who.items()]
     changed = [row for row in rows if row is not None]
-    # A person who moves from one seat to another leaves the first before sitting down in the second.
-    for row in sorted(changed, key=lambda row: row.user_id is not None):
+    rising = {row.user_id for row in changed if row.user_id}
+    for row in [row for row in Attendance.objects.filter(meeting=meeting) if row.user_id in rising]:
+        row.presence, row.user, row.is_deputy = Presence.EXPECTED, None, False  # up, before they sit elsewhere
+        record(row, by=by, why="changed seats", at=at)
+    for row in changed:
         record(row, by=by, why=row.get_presence_display().lower(), at=at)
     return changed
 
