@@ -1,10 +1,12 @@
 """What pages and services may ask of this app."""
 
 from partnerships.selectors.authority import ruling, rulings
+from partnerships.selectors.bodies import body_page
 from partnerships.selectors.people import held_by, people_of
+from partnerships.selectors.posts import person_page, post_page
 from partnerships.selectors.requests import request_page, requests_list
 from partnerships.selectors.scheme import scheme_page
-from partnerships.selectors.structure import body_page, overview, person_page, post_page
+from partnerships.selectors.structure import overview
 
 __all__ = [
     "body_page",
