@@ -40,6 +40,11 @@ class Authority:
             self._limits[limit.post, limit.person, limit.decision_type].append(limit)
         self._deciders: dict[DecisionType, Sequence[Actor]] = {}
 
+    def under(self, scheme: SchemeFacts | None, clauses: Iterable[Clause]) -> "Authority":
+        """The same people, limits and powers under another scheme."""
+        limits = [limit for rows in self._limits.values() for limit in rows]
+        return Authority(scheme, clauses, self._actors, self.incompatible, limits=limits, powers=self._powers)
+
     def clauses(self, decision_type: DecisionType) -> Sequence[Clause]:
         """The clauses written for this type, in the order of their keys, whatever their dates."""
         return self._clauses.get(decision_type, ())

@@ -14,6 +14,7 @@ from typing import Any
 
 from partnerships.domain.matter import Clause, Matter
 from partnerships.domain.ruling import Able, Ruling
+from partnerships.domain.scheme_sentences import whoever_could
 from partnerships.domain.words import Mode
 
 Judge = Callable[[Matter], Ruling]
@@ -167,7 +168,7 @@ def _fate(before: _Route, after: _Route) -> str:
 
 
 def _route(matter: Matter, side: Side) -> _Route:
-    could = side.judge(matter).who_could
+    could = whoever_could(side.judge(matter))
     steps = frozenset(_step(able, side.clauses.get(able.clause_number)) for able in could)
     words = "; ".join(_words(able, side.clauses.get(able.clause_number)) for able in could)
     return _Route(steps, could[0] if could else None, words or NOBODY)

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from jct.core.money import pounds
 from partnerships.domain.matter import Matter
-from partnerships.domain.ruling import Ruling
+from partnerships.domain.ruling import Able, Ruling
 from partnerships.domain.words import DecisionType, PostFunction
 
 ASKER = -1  # nobody's key
@@ -58,12 +58,18 @@ def matter_of(sentence: Sentence, *, on: date, partner: int | None = None, partn
     )
 
 
+def whoever_could(ruling: Ruling) -> tuple[Able, ...]:
+    """All whom the clauses let decide, now or once gates and notice are done: the lowest limit first, meetings last."""
+    able = (*ruling.who_can, *ruling.who_could)
+    return tuple(sorted(able, key=lambda one: (one.meeting, one.limit is None, one.limit or 0, one.title)))
+
+
 def verdict(sentence: Sentence, ruling: Ruling, posts: Iterable[int]) -> Tested:
     """Whether the ruling on the sentence's matter makes it true; `posts` are those it speaks of."""
-    keys = set(posts)
+    keys, could = set(posts), whoever_could(ruling)
     by = [
         able
-        for able in ruling.who_could
+        for able in could
         if (sentence.body is not None and able.body == sentence.body)
         or (able.post is not None and able.post in keys)
     ]
@@ -72,7 +78,7 @@ def verdict(sentence: Sentence, ruling: Ruling, posts: Iterable[int]) -> Tested:
     if by:
         finding = f"Clause {by[0].clause_number} lets {by[0].title} decide {what}."
     else:
-        others = ", ".join(dict.fromkeys(able.title for able in ruling.who_could))
+        others = ", ".join(dict.fromkeys(able.title for able in could))
         finding = (
             f"It does not; {what} is for {others}." if others else f"It does not; nobody may decide {what}."
         )

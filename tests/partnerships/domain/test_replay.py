@@ -13,8 +13,8 @@ from partnerships.domain.words import DecisionType, Gate, Mode, PostFunction
 
 ON = date(2026, 10, 20)
 AWARD = DecisionType.CONTRACT_AWARD
-HEAD = Able("Head", ("Helen",), "1", post=1)
-MANAGER = Able("Manager", ("Amara",), "2", post=2)
+HEAD = Able("Head", ("Helen",), "1", Decimal(250), post=1)
+MANAGER = Able("Manager", ("Amara",), "2", Decimal(50), post=2)
 BOARD = Able("Board", (), "3", meeting=True, body=9)
 
 

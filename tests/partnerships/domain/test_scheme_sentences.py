@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from partnerships.domain.ruling import Able, Ruling
-from partnerships.domain.scheme_sentences import Sentence, matter_of, verdict
+from partnerships.domain.scheme_sentences import Sentence, matter_of, verdict, whoever_could
 from partnerships.domain.words import DecisionType, PostFunction
 
 ON = date(2026, 10, 20)
@@ -69,6 +69,13 @@ def test_of_a_body_and_without_an_amount():
         verdict(sentence, ruling(BOARD), []).finding
         == "Clause 7 lets Board decide contract extension (planned option)."
     )
+
+
+def test_those_who_could_come_with_the_lowest_limit_first_and_meetings_last():
+    now = Able("Head", ("x",), "2", Decimal(250), post=2)
+    later = Able("Manager", ("x",), "1", Decimal(50), post=1)
+    both = replace(ruling(BOARD, later), who_can=(now, replace(now, title="CFO", limit=None)))
+    assert [able.title for able in whoever_could(both)] == ["Manager", "Head", "CFO", "Board"]
 
 
 def test_the_matter_is_nobodys_and_belongs_to_the_partner_given():

@@ -1,0 +1,213 @@
+"""A scheme asked for its faults, and its own sentences asked of it: the facts for both, gathered from the tables."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from jct.support.access import Perm, objects_for
+from partnerships.domain import matter as facts
+from partnerships.domain.delegation import Authority, decide
+from partnerships.domain.incompatible import Pair
+from partnerships.domain.scheme import lint
+from partnerships.domain.scheme_facts import BodyFacts, Finding, Held, PostFacts, Severity, World
+from partnerships.domain.scheme_sentences import Sentence, Tested, matter_of, verdict
+from partnerships.domain.words import DecisionType, PartnerKind, PostFunction, SchemeState
+from partnerships.models import (
+    Clause,
+    Cover,
+    IncompatibleFunctions,
+    Partnership,
+    PersonalLimit,
+    PostHolder,
+    Scheme,
+    SchemeInspection,
+    SchemeTest,
+    Seat,
+)
+from partnerships.querysets import in_effect, not_over
+from partnerships.selectors.authority import clause_facts
+from partnerships.selectors.scheme import clauses_of
+
+STAND_IN = -100  # keys below it are of invented holders, one for each function or post a sentence names
+AT_LEAST = 2  # one person is no meeting
+
+
+def findings(scheme: Scheme, *, on: date, clauses: Sequence[Clause] | None = None) -> tuple[Finding, ...]:
+    """What the linter says of a scheme on the day `on`; of `clauses` not yet written, when they are handed in."""
+    rows = clauses_of(scheme) if clauses is None else clauses
+    return lint(as_facts(rows), world_of(scheme.partnership, on=on))
+
+
+def as_facts(rows: Iterable[Clause]) -> list[facts.Clause]:
+    """Clauses as the rules read them; unsaved ones are told apart by their place."""
+    return [replace(clause_facts(row), key=row.pk or -place) for place, row in enumerate(rows, start=1)]
+
+
+def world_of(partnership: Partnership, *, on: date) -> World:
+    """The partnership as far as a scheme leans on it. Nine queries, whatever the size."""
+    key = partnership.pk
+    posts = {
+        post.pk: PostFacts(
+            post.pk,
+            post.title,
+            PostFunction(post.function),
+            post.partner_id,
+            post.care_group_id,
+            post.reports_to_id,
+        )
+        for post in partnership.posts.all()
+    }
+    limits = PersonalLimit.objects.filter(in_effect(on), post__partnership=key, user=None).order_by("-limit")
+    return World(
+        on=on,
+        posts=posts,
+        bodies=_bodies(partnership, on),
+        held=(*_appointed(key, on), *_covered(key, on)),
+        care_groups=dict(partnership.care_groups.values_list("pk", "name")),
+        incompatible=tuple(
+            Pair(PostFunction(row.one), PostFunction(row.other), row.reason)
+            for row in IncompatibleFunctions.objects.filter(partnership=key)
+        ),
+        limits={(row.post_id, DecisionType(row.decision_type)): row.limit for row in limits},
+    )
+
+
+def _appointed(partnership: int, on: date) -> Iterable[Held]:
+    rows = PostHolder.objects.filter(not_over(on), post__partnership=partnership, user__is_active=True)
+    for row in rows.select_related("user").order_by("pk"):
+        yield Held(row.post_id, row.user_id, str(row.user), row.starts, row.ends)
+
+
+def _covered(partnership: int, on: date) -> Iterable[Held]:
+    rows = Cover.objects.filter(holder__post__partnership=partnership, ends__gt=on, user__is_active=True)
+    for row in rows.select_related("user", "holder").order_by("pk"):
+        yield Held(
+            row.holder.post_id,
+            row.user_id,
+            str(row.user),
+            max(row.starts, row.holder.starts),
+            min(row.ends, row.holder.ends or row.ends),
+            cover=True,
+            cap=row.cap,
+            scope=frozenset(DecisionType(kind) for kind in row.decision_types),
+        )
+
+
+def _bodies(partnership: Partnership, on: date) -> dict[int, BodyFacts]:
+    """Each body with its voting seats of the day, how many of them have somebody, and how many its quorum needs."""
+    seats: dict[int, list[bool]] = {}
+    held = set(
+        PostHolder.objects.filter(
+            in_effect(on), post__partnership=partnership, user__is_active=True
+        ).values_list("post_id", flat=True)
+    )
+    voting = Seat.objects.filter(in_effect(on), body__partnership=partnership, votes__gt=0)
+    for body, user, post in voting.values_list("body_id", "user_id", "post_id"):
+        seats.setdefault(body, []).append(user is not None or post in held)
+    partners = partnership.partners.filter(in_effect(on)).exclude(kind=PartnerKind.ASSOCIATE).count()
+    found = {}
+    for body in partnership.bodies.all():
+        there = seats.get(body.pk, [])
+        needed = max(
+            AT_LEAST,
+            body.quorum_members or 0,
+            (body.quorum_of_each_partner or 0) * partners,
+            -(-len(there) * (body.quorum_part or 0) // (body.quorum_whole or 1)),
+        )
+        found[body.pk] = BodyFacts(body.pk, body.name, len(there), sum(there), needed, body.ends)
+    return found
+
+
+# What the nightly task kept ------------------------------------------------------------------------------------------
+
+
+def latest_inspections(user: Any, *, on: date) -> list[SchemeInspection]:
+    """The last inspection of each draft and each scheme in effect that `user` looks after. One query."""
+    rows = SchemeInspection.objects.filter(scheme__partnership__in=objects_for(user, Perm.EDIT_STRUCTURE))
+    alive = Q(scheme__state=SchemeState.DRAFT) | in_effect(on, "scheme__")
+    latest: dict[int, SchemeInspection] = {}
+    for row in rows.filter(alive).select_related("scheme").order_by("on"):
+        latest[row.scheme_id] = row
+    return list(latest.values())
+
+
+def plain(found: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings as they are stored."""
+    return [
+        {
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "numbers": list(finding.numbers),
+            "sentence": finding.sentence,
+            "mend": finding.mend,
+        }
+        for finding in found
+    ]
+
+
+def is_error(stored: dict[str, Any]) -> bool:
+    return bool(stored["severity"] == Severity.ERROR)
+
+
+# The sentences of a scheme -------------------------------------------------------------------------------------------
+
+
+def test_results(scheme: Scheme, *, on: date) -> tuple[Tested, ...]:
+    """Each sentence of the scheme, with whether the scheme makes it true. Three queries.
+
+    Whoever a sentence speaks of is given an invented holder, so that a vacancy says nothing about the scheme.
+    """
+    rows = SchemeTest.objects.filter(scheme=scheme).select_related("care_group", "post__care_group", "body")
+    sentences = [_sentence(row) for row in rows.order_by("pk")]
+    if not sentences:
+        return ()
+    posts = {row.post_id: row.post for row in rows if row.post_id}
+    about, clauses = facts.SchemeFacts(str(scheme), date.min), as_facts(clauses_of(scheme))
+    results = []
+    for place, sentence in enumerate(sentences):
+        actor = _stand_in(sentence, posts, STAND_IN - place)
+        authority = Authority(about, clauses, [actor] if actor else [])
+        partner = {"partner": STAND_IN, "partner_name": "their own partner"}
+        ruling = decide(matter_of(sentence, on=on, **partner), person=0, name="", authority=authority)
+        results.append(verdict(sentence, ruling, [actor.post] if actor else []))
+    return tuple(results)
+
+
+def _sentence(row: SchemeTest) -> Sentence:
+    return Sentence(
+        key=row.pk,
+        words=row.sentence,
+        decision_type=DecisionType(row.decision_type),
+        may=row.may,
+        amount=row.amount,
+        percent=row.percent,
+        care_group=row.care_group_id,
+        care_group_name=str(row.care_group or ""),
+        post_function=PostFunction(row.post_function) if row.post_function else None,
+        post=row.post_id,
+        body=row.body_id,
+    )
+
+
+def _stand_in(sentence: Sentence, posts: dict[int, Any], key: int) -> facts.Actor | None:
+    """Somebody in the post, or with the function, that a sentence speaks of; None where it speaks of a body."""
+    if sentence.body is not None:
+        return None
+    post = posts.get(sentence.post) if sentence.post is not None else None
+    function = sentence.post_function if post is None else PostFunction(post.function)
+    group = sentence.care_group if post is None else post.care_group_id
+    return facts.Actor(
+        person=key,
+        name="the holder",
+        post=key if post is None else post.pk,
+        title=str(post or (function.label if function else "")),
+        function=function or PostFunction.OTHER,
+        partner=STAND_IN,
+        partner_name="their own partner",
+        starts=date.min,
+        care_group=group,
+        care_group_name=sentence.care_group_name,
+    )

@@ -1,0 +1,30 @@
+"""What pages, files and the demonstration do with the scheme of delegation; each subject has its own file."""
+
+from partnerships.services.scheme.adopting import adopt, propose, take_back
+from partnerships.services.scheme.drafting import add_clauses, discard, draft, draft_from
+from partnerships.services.scheme.editing import (
+    add_clause,
+    add_test,
+    change_clause,
+    move_clause,
+    put_back,
+    remove_clause,
+    remove_test,
+)
+
+__all__ = [
+    "add_clause",
+    "add_clauses",
+    "add_test",
+    "adopt",
+    "change_clause",
+    "discard",
+    "draft",
+    "draft_from",
+    "move_clause",
+    "propose",
+    "put_back",
+    "remove_clause",
+    "remove_test",
+    "take_back",
+]

@@ -1,0 +1,184 @@
+"""Change a draft clause by clause, and write the sentences it must make true."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from jct.accounts.models import User
+from jct.core.errors import Problem, Refused
+from jct.core.money import money
+from jct.support.access import Perm
+from jct.support.history import record, record_many, remove
+from partnerships.domain.words import DecisionType
+from partnerships.models import Body, CareGroup, Clause, Post, Scheme, SchemeTest
+from partnerships.selectors.scheme import clauses_for
+from partnerships.services.scheme.ground import locked_draft, problems_of
+
+
+@transaction.atomic
+def add_clause(*, scheme_pk: int, facts: Mapping[str, Any], by: User, at: datetime) -> Clause:
+    """Add a clause after the last one about the same decision. Raises Refused with every problem, by its field."""
+    scheme = locked_draft(by, scheme_pk)
+    row = Clause(scheme=scheme, **facts)
+    _check(row, scheme)
+    alike = scheme.clauses.filter(decision_type=row.decision_type)
+    after = alike.aggregate(last=Max("position"))["last"]
+    row.position = (scheme.clauses.aggregate(last=Max("position"))["last"] or 0) + 1
+    record(row, by=by, why="added", at=at)
+    if after is not None:
+        rows = [each for each in _in_order(scheme) if each.pk != row.pk]
+        place = 1 + max(place for place, each in enumerate(rows) if each.decision_type == row.decision_type)
+        _renumber([*rows[:place], row, *rows[place:]], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def change_clause(*, pk: int, facts: Mapping[str, Any], by: User, at: datetime) -> Clause:
+    """Change what a clause of a draft says. Raises Refused with every problem, by its field."""
+    row, scheme = _locked_clause(by, pk)
+    changed = [field for field, value in facts.items() if getattr(row, field) != value]
+    for field in changed:
+        setattr(row, field, facts[field])
+    _check(row, scheme)
+    if changed:
+        record(row, by=by, why="changed", at=at, fields=changed)
+    return row
+
+
+@transaction.atomic
+def remove_clause(*, pk: int, by: User, at: datetime) -> Clause:
+    """Take a clause out of a draft; it can be put back from its history."""
+    row, _ = _locked_clause(by, pk)
+    key = row.pk
+    remove(row, by=by, why="removed", at=at)
+    row.pk = key
+    return row
+
+
+@transaction.atomic
+def put_back(*, scheme_pk: int, history_pk: int, by: User, at: datetime) -> Clause:
+    """Put a removed clause back where it stood, under its own number where that is still free."""
+    scheme = locked_draft(by, scheme_pk)
+    was = Clause.history.filter(scheme_id=scheme.pk, history_type="-").get(pk=history_pk)
+    keys = {field.attname: getattr(was, field.attname) for field in Clause._meta.fields if field.name != "id"}
+    row = Clause(**keys)
+    row.number = _free_number(scheme, row.number)
+    record(row, by=by, why="put back", at=at)
+    return row
+
+
+@transaction.atomic
+def move_clause(*, pk: int, up: bool, by: User, at: datetime) -> Clause:
+    """Move a clause before or after its neighbour about the same decision. Order is for readers; it decides nothing.
+    Raises Refused at either end."""
+    row, scheme = _locked_clause(by, pk)
+    rows = _in_order(scheme)
+    alike = [place for place, each in enumerate(rows) if each.decision_type == row.decision_type]
+    here = next(at_ for at_, place in enumerate(alike) if rows[place].pk == row.pk)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(alike):
+        raise Refused(f"Clause {row.number} is already {'first' if up else 'last'} of its decision.")
+    one, other = alike[here], alike[there]
+    rows[one], rows[other] = rows[other], rows[one]
+    _renumber(rows, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def add_test(
+    *,
+    scheme_pk: int,
+    sentence: str,
+    decision_type: str,
+    may: bool,
+    by: User,
+    at: datetime,
+    amount: Decimal = Decimal(0),
+    percent: Decimal | None = None,
+    care_group: CareGroup | None = None,
+    post_function: str = "",
+    post: Post | None = None,
+    body: Body | None = None,
+) -> SchemeTest:
+    """Write a sentence the scheme must make true, of one function, post or body. Raises Refused with every problem."""
+    scheme = locked_draft(by, scheme_pk)
+    problems = []
+    if not sentence.strip():
+        problems.append(Problem("Sentence", "it is empty", "what must be true, in words"))
+    elif scheme.tests.filter(sentence=sentence.strip()).exists():
+        problems.append(Problem("Sentence", "the scheme has this test already", "another one"))
+    if decision_type not in DecisionType.values:
+        problems.append(Problem("Decision", "it is not one of the list", "a kind of decision"))
+    if amount < 0:
+        problems.append(Problem("Amount", "it is less than nothing", "£0 or more"))
+    if sum(map(bool, (post_function, post, body))) != 1:
+        problems.append(Problem("Who", "one must be named, and only one", "a function, a post or a body"))
+    if any(row and row.partnership_id != scheme.partnership_id for row in (care_group, post, body)):
+        problems.append(Problem("Who or care group", "it belongs elsewhere", "one of this partnership"))
+    if problems:
+        raise Refused("The test cannot be kept.", problems=problems)
+    row = SchemeTest(
+        scheme=scheme,
+        sentence=sentence.strip(),
+        decision_type=decision_type,
+        amount=money(amount),
+        percent=percent,
+        care_group=care_group,
+        post_function=post_function,
+        post=post,
+        body=body,
+        may=may,
+    )
+    record(row, by=by, why="written", at=at)
+    return row
+
+
+@transaction.atomic
+def remove_test(*, pk: int, by: User, at: datetime) -> Scheme:
+    """Take a sentence out of a draft; returns the draft."""
+    scheme = locked_draft(by, SchemeTest.objects.values_list("scheme_id", flat=True).get(pk=pk))
+    remove(scheme.tests.get(pk=pk), by=by, why="removed", at=at)
+    return scheme
+
+
+def _check(row: Clause, scheme: Scheme) -> None:
+    problems = problems_of(row, scheme)
+    if problems:
+        raise Refused("The clause cannot stand as it is.", problems=problems)
+
+
+def _locked_clause(by: User, pk: int) -> tuple[Clause, Scheme]:
+    """A clause with its draft, which is locked first."""
+    row = clauses_for(by, Perm.EDIT_STRUCTURE).get(pk=pk)
+    scheme = locked_draft(by, row.scheme_id)
+    row = Clause.objects.select_for_update(of=("self",)).get(pk=pk)
+    return row, scheme
+
+
+def _in_order(scheme: Scheme) -> list[Clause]:
+    return list(scheme.clauses.order_by("position", "pk"))
+
+
+def _renumber(rows: list[Clause], *, by: User, at: datetime) -> None:
+    """Make positions follow the order; only those that change are written."""
+    moved = []
+    for place, row in enumerate(rows, start=1):
+        if row.position != place:
+            row.position = place
+            moved.append(row)
+    record_many(moved, by=by, why="moved", at=at, fields=["position"])
+
+
+def _free_number(scheme: Scheme, wanted: str) -> str:
+    """The number wanted; when another clause has it by now, the next plain one."""
+    return next_number(scheme) if scheme.clauses.filter(number=wanted).exists() else wanted
+
+
+def next_number(scheme: Scheme) -> str:
+    """A number no clause of the scheme has: one more than the highest plain one."""
+    plain = [int(number) for number in scheme.clauses.values_list("number", flat=True) if number.isdecimal()]
+    return str(max(plain, default=0) + 1)
