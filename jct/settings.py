@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from jct import environment
@@ -116,6 +117,15 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "sweep stalled jobs": {"task": "support.sweep_jobs", "schedule": 20.0},
     "refresh access for today's posts and seats": {"task": "partnerships.refresh_access", "schedule": 3600.0},
+    "inspect schemes each night": {
+        "task": "partnerships.inspect_schemes",
+        "schedule": crontab(hour=2, minute=30),
+    },
+    "chase unanswered requests each night": {
+        "task": "partnerships.chase_requests",
+        "schedule": crontab(hour=3, minute=0),
+    },
+    "remind people each morning": {"task": "partnerships.remind", "schedule": crontab(hour=6, minute=0)},
 }
 
 # Who is signed in --------------------------------------------------------------------------------------------------

@@ -4,11 +4,41 @@ from typing import Any
 
 from celery import shared_task
 
-from jct.support import clock
-from partnerships.services import access
+from jct.support import clock, jobs
+from partnerships.services import access, chasing, inspecting, reminders, settling
+from partnerships.services import replay as replays
 
 
 @shared_task(name="partnerships.refresh_access", ignore_result=True)
 def refresh_access(**_: Any) -> None:
     """Make access true for today's posts and seats; a second delivery changes nothing."""
     access.refresh_access(on=clock.today())
+
+
+@shared_task(name="partnerships.remind", ignore_result=True)
+def remind(**_: Any) -> None:
+    """Each morning: what people must be reminded of; a second delivery sends nothing."""
+    reminders.remind(on=clock.today(), at=clock.now())
+
+
+@shared_task(name="partnerships.inspect_schemes", ignore_result=True)
+def inspect_schemes(**_: Any) -> None:
+    """Each night: lint the schemes in effect and the drafts; a second delivery finds the same."""
+    inspecting.inspect_schemes(on=clock.today())
+
+
+@shared_task(name="partnerships.chase_requests", ignore_result=True)
+def chase_requests(**_: Any) -> None:
+    """Each night: chase, escalate and lapse unanswered requests, and carry out what is past its call-in; a second
+    delivery changes nothing."""
+    on, at = clock.today(), clock.now()
+    chasing.chase_all(on=on, at=at)
+    settling.carry_out_after_call_in(on=on, at=at)
+
+
+@shared_task(name=replays.REPLAY, ignore_result=True)
+def replay(*, job_id: str, replay_id: int, **_: Any) -> None:
+    """Judge the matters of a period under a draft, telling the job how far it is."""
+    with jobs.claim(job_id) as run:
+        if run:
+            replays.run(pk=replay_id, on=clock.today(), run=run)

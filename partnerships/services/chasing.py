@@ -53,8 +53,10 @@ def chase(*, pk: int, on: date, at: datetime) -> Reminder:
 
 
 def _facts(request: DecisionRequest) -> Unanswered:
+    """A changed request begins its days anew: they count from its present version."""
+    since = request.history.filter(version=request.version).earliest().history_date
     return Unanswered(
-        asked_on=localdate(request.requested_at),
+        asked_on=localdate(max(since, request.requested_at)),
         answer_by=request.answer_by,
         chased_on=localdate(request.chased_at) if request.chased_at else None,
         escalated_on=localdate(request.escalated_at) if request.escalated_at else None,

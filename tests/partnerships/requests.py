@@ -1,0 +1,35 @@
+"""Requests for tests, asked and answered through the services in the county of `world`."""
+
+from decimal import Decimal
+
+from partnerships.services import decisions
+
+
+def ask(
+    world,
+    amount="40000",
+    kind="contract_award",
+    by="commissioner_ld",
+    care_group="LD",
+    how=decisions.ask,
+    **more,
+):
+    return how(
+        partnership=world.partnership,
+        decision_type=kind,
+        title=more.pop("title", "Supported living"),
+        amount=Decimal(amount),
+        by=world.people[by],
+        at=more.pop("at", world.at),
+        care_group=world.care_groups.get(care_group),
+        **more,
+    )
+
+
+def decide(world, request, key, **more):
+    return decisions.decide_request(pk=request.pk, by=world.people[key], at=more.pop("at", world.at), **more)
+
+
+def state(request):
+    request.refresh_from_db()
+    return request.state

@@ -1,0 +1,175 @@
+"""Drafts, sending, new versions, typing for somebody else, and what is refused before anything is sent."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+
+from jct.core.errors import Refused
+from partnerships import registry, selectors
+from partnerships.domain.words import RequestState
+from partnerships.models import CareGroup, DecisionRequest
+from partnerships.permissions import requests_for
+from partnerships.services import decisions
+from tests.partnerships.requests import ask, decide, state
+
+
+def test_a_draft_is_its_makers_alone(world):
+    draft = ask(world, how=decisions.draft)
+    assert state(draft) == RequestState.DRAFT
+    assert draft in requests_for(world.people["commissioner_ld"])
+    assert draft not in requests_for(world.people["head"])
+    with pytest.raises(ObjectDoesNotExist):
+        decide(world, draft, "head")
+    assert not selectors.ruling(user=world.people["head"], request=draft, on=world.on).allowed
+
+
+def test_a_draft_changes_freely_and_is_then_sent(world):
+    by, later = world.people["commissioner_ld"], world.at + timedelta(days=1)
+    draft = ask(world, how=decisions.draft)
+    decisions.revise(pk=draft.pk, why="", by=by, at=world.at, title=" Respite ", amount=Decimal(45_000))
+    sent = decisions.send(pk=draft.pk, by=by, at=later)
+    draft.refresh_from_db()
+    assert (sent.state, draft.title, draft.amount, draft.version) == ("waiting", "Respite", 45_000, 1)
+    assert draft.requested_at == later
+    with pytest.raises(Refused, match="sent already"):
+        decisions.send(pk=draft.pk, by=by, at=later)
+    assert decide(world, draft, "head").version == 1
+
+
+def test_a_draft_is_withdrawn_even_where_another_page_owns_the_matter(world):
+    registry.decides("contract_award")(lambda **facts: None)
+    draft = ask(world, how=decisions.draft)
+    withdrawn = decisions.withdraw(pk=draft.pk, by=world.people["commissioner_ld"], at=world.at)
+    assert withdrawn.state == "withdrawn"
+
+
+def test_changing_what_is_asked_makes_a_new_version_and_the_answers_fall(world):
+    """Edit after approval: the first consent was to another text, so it opens nothing."""
+    request = ask(world, "5000", "virement_between_pools", by="pool_manager", care_group="")
+    first = decide(world, request, "cfo_council")
+    decisions.revise(
+        pk=request.pk,
+        why="The invoice is higher",
+        by=world.people["pool_manager"],
+        at=world.at,
+        amount=Decimal(6_000),
+    )
+    request.refresh_from_db()
+    assert (request.state, request.version, request.amount) == ("waiting", 2, 6_000)
+    assert request.history.latest().history_change_reason == "version 2: The invoice is higher"
+    decide(world, request, "cfo_icb")
+    assert state(request) == "partly_agreed"  # the council agreed to version 1 only
+    decide(world, request, "cfo_council")
+    assert state(request) == "approved"
+    first.refresh_from_db()
+    assert (first.version, first.amount) == (1, 5_000)
+
+
+def test_only_the_requester_changes_it_and_says_what(world):
+    request = ask(world)
+    with pytest.raises(Refused, match="Only Amara Okafor"):
+        decisions.revise(pk=request.pk, why="x", by=world.people["head"], at=world.at, title="Mine")
+    with pytest.raises(Refused, match="Say what has changed"):
+        decisions.revise(pk=request.pk, why=" ", by=world.people["commissioner_ld"], at=world.at)
+    with pytest.raises(Refused, match="cannot be sent"):
+        decisions.revise(pk=request.pk, why="x", by=world.people["commissioner_ld"], at=world.at, title=" ")
+    decide(world, request, "head")
+    with pytest.raises(Refused, match="cannot be changed"):
+        decisions.revise(pk=request.pk, why="more", by=world.people["commissioner_ld"], at=world.at)
+
+
+def test_the_sum_of_an_owned_matter_is_changed_by_its_owner_only(world):
+    registry.decides("contract_award")(lambda **facts: None)
+    request, by = ask(world), world.people["commissioner_ld"]
+    with pytest.raises(Refused, match="where it was asked for"):
+        decisions.revise(pk=request.pk, why="x", by=by, at=world.at, amount=Decimal(1))
+    decisions.revise(pk=request.pk, why="x", by=by, at=world.at, amount=Decimal(1), from_owner=True)
+    decisions.revise(pk=request.pk, why="clearer", by=by, at=world.at, title="Supported living, north")
+    assert request.history.latest().version == 3
+
+
+def test_sent_back_changed_and_sent_again(world):
+    request = ask(world)
+    decisions.send_back(pk=request.pk, reason="Name the provider", by=world.people["head"], at=world.at)
+    assert state(request) == "sent_back"
+    assert request.history.latest().history_change_reason == "sent back: Name the provider"
+    with pytest.raises(Refused, match="already been settled"):
+        decide(world, request, "head")
+    again = decisions.revise(
+        pk=request.pk,
+        why="Provider named",
+        by=world.people["commissioner_ld"],
+        at=world.at,
+        facts={"provider": "Willow House"},
+    )
+    assert (again.state, again.version) == ("waiting", 2)
+    assert decide(world, request, "head").version == 2
+
+
+@pytest.mark.parametrize("who", ["commissioner_ld", "head"])
+def test_neither_the_typist_nor_whoever_had_it_typed_decides(world, who):
+    request = ask(world, by="commissioner_ld", on_behalf_of=world.people["head"])
+    with pytest.raises(Refused, match="another person must decide it"):
+        decide(world, request, who)
+
+
+def test_both_may_withdraw_it(world):
+    request = ask(world, by="secretary", on_behalf_of=world.people["head"])
+    assert decisions.withdraw(pk=request.pk, by=world.people["head"], at=world.at).state == "withdrawn"
+
+
+def test_every_problem_at_once(world):
+    waiting = ask(world)
+    with pytest.raises(Refused) as refusal:
+        ask(
+            world,
+            title=" ",
+            amount="-1",
+            kind="coup",
+            exempt_paragraph="3",
+            envelope=waiting,
+            part_of=DecisionRequest(partnership_id=0),
+            partner=None,
+            on_behalf_of=world.people["commissioner_ld"],
+            answer_by=world.on - timedelta(days=1),
+            effective_on=world.on - timedelta(days=2),
+        )
+    assert [problem.where for problem in refusal.value.problems] == [
+        "Decision",
+        "Title",
+        "Amount",
+        "Public interest",
+        "Envelope",
+        "Part of",
+        "Asked for",
+        "Answer by",
+        "Takes effect",
+    ]
+
+
+def test_a_care_group_of_another_partnership_is_refused(world):
+    with pytest.raises(Refused) as refusal:
+        decisions.ask(
+            partnership=world.partnership,
+            decision_type="contract_award",
+            title="x",
+            amount=Decimal(1),
+            by=world.people["head"],
+            at=world.at,
+            care_group=CareGroup(partnership_id=0),
+        )
+    assert refusal.value.problems[0].where == "Care group or partner"
+
+
+def test_an_envelope_is_drawn_on_until_it_is_empty(world):
+    """D7: an award under an envelope goes one tier lower, and no further than its headroom."""
+    envelope = ask(world, "190000", title="Supported living, programme", is_envelope=True)
+    decide(world, envelope, "head")
+    envelope.refresh_from_db()
+    first = ask(world, "120000", by="contracts_officer", envelope=envelope)
+    assert decide(world, first, "commissioner_ld").outcome == "approve"
+    second = ask(world, "80000", by="contracts_officer", envelope=envelope)
+    with pytest.raises(Refused, match="70,000"):
+        decide(world, second, "commissioner_ld")

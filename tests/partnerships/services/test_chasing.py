@@ -1,0 +1,80 @@
+"""Unanswered requests, night after night."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from partnerships.domain.chasing import Reminder
+from partnerships.services import decisions
+from partnerships.services.chasing import chase_all
+from partnerships.tasks import chase_requests
+from tests.partnerships.requests import ask, state
+
+
+@pytest.fixture
+def night(world, mailoutbox, django_capture_on_commit_callbacks):
+    """Run the nightly task on a day; whom it wrote to."""
+
+    def run(on):
+        del mailoutbox[:]
+        with django_capture_on_commit_callbacks(execute=True):
+            done = chase_all(on=on, at=world.moment(on, 3))
+        return done, {address for mail in mailoutbox for address in mail.to}
+
+    return run
+
+
+def test_chased_then_told_to_the_manager_and_each_once(world, night):
+    request = ask(world, answer_by=date(2026, 12, 1))
+    assert night(date(2026, 10, 27))[1] == set()
+    done, told = night(date(2026, 10, 28))
+    assert done[Reminder.CHASE] == 1
+    assert told == {"head@northmere.example"}  # the commissioner asked, so only the head can decide
+    assert night(date(2026, 10, 28))[1] == night(date(2026, 11, 4))[1] == set()
+    done, told = night(date(2026, 11, 5))
+    assert done[Reminder.ESCALATE] == 1
+    assert told == {"executive@northmere.example"}
+    assert night(date(2026, 11, 20))[1] == set()
+    assert state(request) == "waiting"
+
+
+def test_it_lapses_after_its_last_day(world, night):
+    request = ask(world, answer_by=date(2026, 10, 23))
+    night(date(2026, 10, 23))
+    assert state(request) == "waiting"
+    assert night(date(2026, 10, 24))[0][Reminder.LAPSE] == 1
+    assert state(request) == "lapsed"
+    assert request.history.latest().history_change_reason == "nobody answered in time"
+    assert request.history.latest().history_by_name == "the system"
+
+
+def test_what_was_sent_back_is_not_chased_but_lapses(world, night):
+    request = ask(world, answer_by=date(2026, 11, 10))
+    decisions.send_back(pk=request.pk, reason="x", by=world.people["head"], at=world.at)
+    assert night(date(2026, 11, 9))[1] == set()
+    night(date(2026, 11, 11))
+    assert state(request) == "lapsed"
+
+
+def test_a_new_version_begins_the_days_anew(world, night):
+    request = ask(world)
+    night(date(2026, 10, 28))
+    later = world.at + timedelta(days=10)
+    decisions.revise(pk=request.pk, why="clearer", by=world.people["commissioner_ld"], at=later, title="New")
+    request.refresh_from_db()
+    assert (request.chased_at, request.escalated_at) == (None, None)
+    assert night(date(2026, 11, 6))[1] == set()
+    assert night(date(2026, 11, 7))[1] == {"head@northmere.example"}
+
+
+def test_a_matter_for_a_meeting_writes_to_nobody(world, night):
+    ask(world, "900000")
+    done, told = night(date(2026, 10, 28))
+    assert (done[Reminder.CHASE], told) == (1, set())
+
+
+def test_the_task_is_a_door(world, settings):
+    settings.JCT_DEMO_DATE = date(2026, 10, 24)
+    request = ask(world, answer_by=date(2026, 10, 23))
+    chase_requests()
+    assert state(request) == "lapsed"

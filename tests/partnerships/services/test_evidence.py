@@ -1,0 +1,168 @@
+"""Gates, consultation, notice, urgency and the published record: each for its own people, once a version."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from jct.core.errors import Refused
+from partnerships import selectors
+from partnerships.services import decisions, evidence
+from tests.partnerships.requests import ask, decide
+
+
+@pytest.fixture
+def key_decision(world):
+    """Two million: after the executives' meeting, with 28 days' notice, by the board."""
+    return ask(world, "2000000")
+
+
+def test_a_gate_is_passed_by_its_keeper(world, key_decision):
+    lead = world.people["finance_lead_icb"]
+    passed = evidence.pass_gate(
+        request_pk=key_decision.pk, gate="finance", note=" Costs checked. ", by=lead, at=world.at
+    )
+    assert (passed.note, passed.version, passed.by) == ("Costs checked.", 1, lead)
+
+
+@pytest.mark.parametrize(
+    ("who", "gate", "note", "words"),
+    [
+        ("commissioner_ld", "finance", "x", "You asked for this"),
+        ("head", "finance", "x", "given by a chief finance officer or finance lead"),
+        ("cfo_icb", "executives", "x", "given by the executives' meeting"),
+        ("cfo_icb", "finance", " ", "Say what was looked at"),
+    ],
+)
+def test_a_gate_is_refused(world, key_decision, who, gate, note, words):
+    with pytest.raises(Refused, match=words):
+        evidence.pass_gate(
+            request_pk=key_decision.pk, gate=gate, note=note, by=world.people[who], at=world.at
+        )
+
+
+def test_a_gate_is_passed_once_a_version_and_without_interest(world, key_decision):
+    gate = {"request_pk": key_decision.pk, "gate": "finance", "note": "Seen", "at": world.at}
+    decisions.declare_interest(pk=key_decision.pk, interest="shares", by=world.people["cfo_icb"], at=world.at)
+    with pytest.raises(Refused, match="declared an interest"):
+        evidence.pass_gate(**gate, by=world.people["cfo_icb"])
+    evidence.pass_gate(**gate, by=world.people["cfo_council"])
+    with pytest.raises(Refused, match="given for this version already"):
+        evidence.pass_gate(**gate, by=world.people["finance_lead_icb"])
+    decisions.revise(
+        pk=key_decision.pk, why="more", by=world.people["commissioner_ld"], at=world.at, title="New text"
+    )
+    assert evidence.pass_gate(**gate, by=world.people["finance_lead_icb"]).version == 2
+
+
+def consult(world, request, by="commissioner_ld", **more):
+    facts = {"who": "Healthwatch", "evidence": "Letter of 2 October", "on": world.on, **more}
+    return evidence.record_consultation(request_pk=request.pk, by=world.people[by], at=world.at, **facts)
+
+
+def test_a_consultation_has_its_evidence(world, key_decision):
+    row = consult(world, key_decision, person=world.people["group_member"])
+    assert (row.who, row.evidence, row.person) == (
+        "Healthwatch",
+        "Letter of 2 October",
+        world.people["group_member"],
+    )
+    with pytest.raises(Refused, match="recorded for this version"):
+        consult(world, key_decision, by="secretary")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"by": "head"}, "Only Amara Okafor or the secretary"),
+        ({"who": " "}, "what shows it"),
+        ({"evidence": ""}, "what shows it"),
+        ({"on": date(2026, 10, 21)}, "in the future"),
+    ],
+)
+def test_a_consultation_is_refused(world, key_decision, changes, words):
+    with pytest.raises(Refused, match=words):
+        consult(world, key_decision, **changes)
+
+
+def test_nobody_is_consulted_on_their_own_request(world, key_decision):
+    with pytest.raises(Refused, match="cannot be consulted"):
+        consult(world, key_decision, person=world.people["commissioner_ld"])
+
+
+def give(world, request, on, by="secretary", at=None):
+    return evidence.give_notice(request_pk=request.pk, on=on, by=world.people[by], at=at or world.at)
+
+
+def test_notice_is_given_once_between_asking_and_today(world, key_decision):
+    with pytest.raises(Refused, match="between 20 October 2026"):
+        give(world, key_decision, world.on - timedelta(days=1))
+    with pytest.raises(Refused, match="between 20 October 2026"):
+        give(world, key_decision, world.on + timedelta(days=1))
+    with pytest.raises(Refused, match="Only Amara"):
+        give(world, key_decision, world.on, by="head")
+    assert give(world, key_decision, world.on).notice_on == world.on
+    with pytest.raises(Refused, match="was given on 20 October 2026"):
+        give(world, key_decision, world.on)
+
+
+def urgency(world, request, by="scrutiny_chair", **more):
+    facts = {"urgency": "special_urgency", "reason": "Placements end on Friday", **more}
+    return evidence.agree_urgency(request_pk=request.pk, by=world.people[by], at=world.at, **facts)
+
+
+def test_a_third_person_agrees_that_it_is_urgent(world, key_decision):
+    consent = urgency(world, key_decision)
+    key_decision.refresh_from_db()
+    assert (key_decision.urgency, consent.by) == ("special_urgency", world.people["scrutiny_chair"])
+    ruling = selectors.ruling(user=world.people["head"], request=key_decision, on=world.on)
+    assert "notice" not in {check.code for check in ruling.checks if not check.passed}
+    with pytest.raises(Refused, match="agreed already"):
+        urgency(world, key_decision)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"by": "board_member"}, "for the chair to agree .Councillor Denise Harrow."),
+        ({"by": "commissioner_ld"}, "a third person must agree"),
+        ({"urgency": "none"}, "Say which it is"),
+        ({"reason": " "}, "Say why it cannot wait"),
+    ],
+)
+def test_urgency_is_refused(world, key_decision, changes, words):
+    with pytest.raises(Refused, match=words):
+        urgency(world, key_decision, **changes)
+
+
+def test_urgency_needs_a_body_named_for_it_and_no_interest(world, key_decision):
+    with pytest.raises(Refused, match="no clause of the scheme names a body"):
+        urgency(world, ask(world, "0", "strategy_approval"))
+    chair = world.people["scrutiny_chair"]
+    decisions.declare_interest(pk=key_decision.pk, interest="a cousin", by=chair, at=world.at)
+    with pytest.raises(Refused, match="declared an interest"):
+        urgency(world, key_decision)
+
+
+def test_evidence_belongs_to_open_requests(world):
+    request = ask(world)
+    decide(world, request, "head")
+    for act in (
+        lambda: consult(world, request),
+        lambda: give(world, request, world.on),
+        lambda: urgency(world, request),
+    ):
+        with pytest.raises(Refused, match="not waiting"):
+            act()
+
+
+def test_the_record_is_published_once_after_the_decision(world):
+    request = ask(world)
+    publish = {"request_pk": request.pk, "at": world.at}
+    with pytest.raises(Refused, match="Nothing has been decided"):
+        evidence.publish_record(**publish, by=world.people["secretary"])
+    decide(world, request, "head")
+    with pytest.raises(Refused, match="The secretary or a governance officer"):
+        evidence.publish_record(**publish, by=world.people["head"])
+    assert evidence.publish_record(**publish, by=world.people["secretary"]).published_at == world.at
+    with pytest.raises(Refused, match="published already"):
+        evidence.publish_record(**publish, by=world.people["governance"])

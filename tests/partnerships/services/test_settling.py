@@ -1,0 +1,142 @@
+"""What follows from a decision: carried out once, or approved and not applied with the reason, and tried again."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from jct.core.errors import Problem, Refused
+from partnerships import registry
+from partnerships.domain.lifecycle import Act
+from partnerships.models import Approval, Clause, DecisionRequest
+from partnerships.services import evidence, settling
+from partnerships.services.settling import CALL_IN, UNFORESEEN, carry_out_after_call_in, retry_effect, settle
+from tests.partnerships.requests import ask, decide, state
+
+
+class Owner:
+    """An owner that fails as often as it is told to."""
+
+    def __init__(self, *failures):
+        self.failures, self.calls = [*failures], []
+        registry.decides("contract_award")(self)
+
+    def __call__(self, *, request, approval, by, at):
+        DecisionRequest.objects.filter(pk=request.pk).values_list("pk").first()
+        self.calls.append((request.state, approval and approval.pk, by and by.name))
+        if self.failures:
+            raise self.failures.pop(0)
+
+
+def test_a_rule_of_the_owner_leaves_it_approved_and_not_applied(world):
+    owner = Owner(Refused("No budget.", problems=[Problem("Line", "it is closed", "another")]))
+    request = ask(world)
+    approval = decide(world, request, "head")
+    request.refresh_from_db()
+    assert (request.state, request.effect) == ("approved", "failed")
+    assert request.effect_note == "No budget. Line: it is closed. Give another."
+    assert owner.calls == [("approved", approval.pk, "Helen Fairweather")]
+    assert Approval.objects.filter(pk=approval.pk).exists()
+
+
+def test_an_error_nobody_foresaw_too(world, caplog):
+    def broken(**facts):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1/0")
+
+    registry.decides("contract_award")(broken)
+    request = ask(world)
+    decide(world, request, "head")
+    request.refresh_from_db()
+    assert (request.state, request.effect, request.effect_note) == ("approved", "failed", UNFORESEEN)
+    assert "its owner failed" in caplog.text
+
+
+def test_it_is_tried_again_in_the_name_of_whoever_approved_and_once(world):
+    owner = Owner(Refused("Not yet."), Refused("Still not."))
+    request = ask(world)
+    decide(world, request, "head")
+    retry = {"pk": request.pk, "by": world.people["governance"], "at": world.at}
+    assert retry_effect(**retry).effect_note == "Still not."
+    assert retry_effect(**retry).effect == "applied"
+    assert [name for _, _, name in owner.calls] == ["Helen Fairweather"] * 3
+    with pytest.raises(Refused, match="nothing to carry out"):
+        retry_effect(**retry)
+    assert len(owner.calls) == 3
+    assert request.history.latest().history_by_name == "Oliver Trent"
+
+
+def test_only_who_has_to_do_with_it_tries_again(world):
+    Owner(Refused("Not yet."))
+    request = ask(world)
+    decide(world, request, "head")
+    with pytest.raises(Refused, match="Only whoever asked"):
+        retry_effect(pk=request.pk, by=world.people["auditor"], at=world.at)
+    for key in ("commissioner_ld", "head", "governance"):
+        assert settling.may_retry(request, world.people[key])
+
+
+def test_without_an_owner_any_more_it_is_done_by_hand(world):
+    Owner(Refused("Not yet."))
+    request = ask(world)
+    decide(world, request, "head")
+    registry._owners.clear()
+    with pytest.raises(Refused, match="Do it by hand"):
+        retry_effect(pk=request.pk, by=world.people["head"], at=world.at)
+
+
+def test_a_refusal_the_owner_cannot_follow_is_undone(world):
+    Owner(Refused("The return is locked."))
+    request = ask(world)
+    with pytest.raises(Refused, match="locked"):
+        decide(world, request, "head", outcome="refuse", reason="No.")
+    assert state(request) == "waiting"
+    assert not Approval.objects.exists()
+
+
+def test_the_owner_is_told_when_it_lapses(world):
+    owner = Owner()
+    request = ask(world)
+    settle(request, Act.LAPSE, by=None, at=world.at)
+    assert owner.calls == [("lapsed", None, None)]
+    assert (state(request), request.decided_at) == ("lapsed", world.at)
+
+
+def called_in(world, request):
+    """The request approved under a clause with five working days of call-in, in the database's own words."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE partnerships_clause DISABLE TRIGGER clause_frozen")
+    Clause.objects.filter(number="2", scheme__state="adopted").update(call_in_days=5)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE partnerships_clause ENABLE TRIGGER clause_frozen")
+    decide(world, request, "head")
+    request.refresh_from_db()
+
+
+def test_what_may_be_called_in_waits_for_its_publication_and_its_days(world):
+    """Published Tuesday 20 October 2026: it may be called in until the 27th."""
+    owner = Owner()
+    request = ask(world)
+    called_in(world, request)
+    assert (request.state, request.effect, request.effect_note) == ("approved", "failed", CALL_IN)
+    assert owner.calls == []
+    head = world.people["head"]
+    with pytest.raises(Refused, match="It may be called in"):
+        retry_effect(pk=request.pk, by=head, at=world.at)
+    evidence.publish_record(request_pk=request.pk, by=world.people["secretary"], at=world.at)
+    with pytest.raises(Refused, match="until 27 October 2026"):
+        retry_effect(pk=request.pk, by=head, at=world.at + timedelta(days=7))
+    assert carry_out_after_call_in(on=date(2026, 10, 27), at=world.at + timedelta(days=7)) == 0
+    assert carry_out_after_call_in(on=date(2026, 10, 28), at=world.at + timedelta(days=8)) == 1
+    assert carry_out_after_call_in(on=date(2026, 10, 29), at=world.at + timedelta(days=9)) == 0
+    request.refresh_from_db()
+    assert (request.effect, [name for _, _, name in owner.calls]) == ("applied", ["Helen Fairweather"])
+
+
+def test_an_amount_can_be_agreed_only_below_what_was_asked(world):
+    request = ask(world)
+    request.agreed_amount = Decimal(10)
+    settle(request, Act.APPROVE, by=world.people["head"], at=world.at)
+    request.refresh_from_db()
+    assert request.agreed_amount == 10
