@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from jct.core.calendar import DAY
 from partnerships.domain import cover as facts
 from partnerships.domain.cover_calendar import (
@@ -18,12 +20,13 @@ from partnerships.domain.cover_calendar import (
     shortfalls,
     weeks_from,
 )
-from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
+from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction, SchemeState
 from partnerships.models import Clause, Cover, Partnership, PersonalLimit, Post, PostHolder
 from partnerships.querysets import in_effect, not_over
 
 WEEKS = 9  # the sixty days ahead, in whole weeks
 ALONE = (Mode.SOLE, Mode.ANY_ONE)
+IN_FORCE = (SchemeState.ADOPTED, SchemeState.SUPERSEDED)  # whichever of them was in effect on the day
 Reach = dict[tuple[DecisionType, str], dict[int, Decimal | None]]  # (decision, whose own) → post → limit
 
 
@@ -162,8 +165,13 @@ def limits_of(partnership: Partnership, posts: list[Post], *, on: date) -> Reach
 
     A decision that is each partner's own is counted partner by partner. `posts` need their partner's organisation.
     """
-    scheme = {"scheme__partnership": partnership, "scheme__state__in": ["adopted", "superseded"]}
-    clauses = Clause.objects.filter(in_effect(on, "scheme__"), **scheme, body=None, mode__in=ALONE)
+    clauses = Clause.objects.filter(
+        in_effect(on, "scheme__"),
+        scheme__partnership=partnership,
+        scheme__state__in=IN_FORCE,
+        body=None,
+        mode__in=ALONE,
+    )
     employer = {
         (row.post_id, row.decision_type): row.limit
         for row in PersonalLimit.objects.filter(in_effect(on), post__partnership=partnership, user=None)
@@ -190,3 +198,15 @@ def tomorrow(partnership: Partnership, *, on: date) -> tuple[list[Cover], list[C
     rows = list(covers_of(partnership).filter(ends__gt=on))
     begin = [row for row in rows if row.starts == on + DAY]
     return begin, [row for row in rows if row.ends == on + DAY + DAY]
+
+
+def decisions_of(post: Post, *, on: date) -> list[tuple[str, str]]:
+    """The decisions for which the scheme in effect names the post: value and words. One query."""
+    clauses = Clause.objects.filter(
+        in_effect(on, "scheme__"),
+        Q(post=post) | Q(post_function=post.function),
+        scheme__partnership=post.partnership_id,
+        scheme__state__in=IN_FORCE,
+    )
+    kinds = {DecisionType(kind) for kind in clauses.values_list("decision_type", flat=True)}
+    return sorted(((kind.value, kind.label) for kind in kinds), key=lambda pair: pair[1])

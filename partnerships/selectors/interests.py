@@ -58,6 +58,11 @@ class _Member:
     joined: date
 
 
+def year_of(on: date) -> FinancialYear:
+    """The financial year that is declared on the day `on`."""
+    return FinancialYear.of(on)
+
+
 def register(partnership: Partnership, *, on: date, whole: bool) -> tuple[RegisterLine, ...]:
     """Every interest that still counts on the day `on`, by person; its detail only when `whole`. Four queries."""
     rows = Interest.objects.filter(not_over(on), partnership=partnership)

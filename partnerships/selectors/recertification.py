@@ -47,10 +47,22 @@ class Commits:
     limits: tuple[tuple[str, Any], ...]
 
 
-def certified(user: Any, *, on: date) -> tuple[Certified, ...]:
-    """A person's own appointments of today, in every partnership, with their answers of the quarter. Two queries."""
-    rows = PostHolder.objects.filter(in_effect(on), user=user)
+def certified(user: Any, partnership: Partnership, *, on: date) -> tuple[Certified, ...]:
+    """A person's own appointments of today with their answers of the quarter. Two queries."""
+    rows = PostHolder.objects.filter(in_effect(on), user=user, post__partnership=partnership)
     return _lines(rows, Quarter.of(on), on)
+
+
+def to_confirm(user: Any, *, on: date) -> list[PostHolder]:
+    """The appointments a person still has to confirm this quarter, wherever they are. Two queries."""
+    rows = PostHolder.objects.filter(in_effect(on), user=user)
+    return [line.holder for line in _lines(rows, Quarter.of(on), on) if line.open]
+
+
+def quarter_of(on: date) -> dict[str, Any]:
+    """The quarter that is confirmed on the day `on`, and by when."""
+    quarter = Quarter.of(on)
+    return {"quarter": quarter, "due": recertify_due(quarter)}
 
 
 def recertification_page(partnership: Partnership, *, on: date) -> RecertificationPage:
