@@ -7,22 +7,26 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships.domain.delegation import decide
-from partnerships.domain.matter import Consent, Related
+from partnerships.domain.delegation import decide, decide_in_meeting
+from partnerships.domain.matter import Consent, Envelope, Related, Resolved
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.words import Measure, Mode, PostFunction
+from partnerships.domain.words import Gate, ItemOutcome, Measure, Mode, PostFunction, Urgency, Verb
 from tests.partnerships.domain.facts import (
     AWARD,
+    BODIES,
+    CFO_ICB,
     EVERYBODY,
     HEAD,
     ICB,
     LD,
     MANAGER,
+    MH,
     ON,
     authority,
     clause,
     matter,
     rule,
+    sitting,
 )
 
 amounts = st.decimals(0, 20_000_000, places=2)
@@ -30,33 +34,65 @@ limits = st.none() | st.decimals(0, 1_000_000, places=2)
 functions = st.sampled_from(
     [PostFunction.COMMISSIONER, PostFunction.HEAD_OF_COMMISSIONING, PostFunction.CHIEF_FINANCE_OFFICER]
 )
+bodies = st.sampled_from(sorted(BODIES))
+days = st.integers(-40, 40).map(lambda step: ON + timedelta(days=step))
+COVERS = (
+    replace(HEAD, person=50, name="Dan", cover_for=HEAD.person, cover_for_name="Helen"),
+    replace(
+        CFO_ICB,
+        person=MANAGER.person,
+        name=MANAGER.name,
+        cover_for=CFO_ICB.person,
+        cover_for_name="Anil",
+        cap=Decimal(300_000),
+    ),
+)
+CAST = (*EVERYBODY, *COVERS)
 
 
 @st.composite
-def schemes(draw, with_floor=False):
-    """Clauses on awards for posts, all deciding; with a floor under some bands when asked."""
+def schemes(draw, with_floor=False, only_deciding=True):
+    """Clauses on awards: for posts that decide; or, when asked, for bodies too and of every mode."""
     made = []
     for key in range(draw(st.integers(0, 6))):
         up_to = draw(limits)
         above = draw(limits) if with_floor else None
         if above is not None and up_to is not None and above >= up_to:
             above = None
+        modes = [Mode.SOLE, Mode.ALL_OF, Mode.ANY_ONE]
         facts = {
             "care_group": draw(st.sampled_from([None, LD])),
-            "mode": draw(st.sampled_from([Mode.SOLE, Mode.ALL_OF, Mode.ANY_ONE])),
+            "measure": Measure.LIFETIME_VALUE,
+            "above": above,
         }
-        made.append(
-            clause(
-                key + 1,
-                AWARD,
-                up_to,
-                post_function=draw(functions),
-                above=above,
-                measure=Measure.LIFETIME_VALUE,
-                **facts,
-            )
-        )
+        if only_deciding:
+            facts |= {"post_function": draw(functions), "mode": draw(st.sampled_from(modes))}
+        else:
+            facts |= draw(deciders(modes)) | {
+                "gates": tuple(draw(st.sets(st.sampled_from(Gate), max_size=1))),
+                "notice_days": draw(st.sampled_from([0, 0, 5, 28])),
+                "consult": tuple(draw(st.sets(st.just("Users"), max_size=1))),
+                "deputies": draw(st.booleans()),
+                "non_delegable": draw(st.booleans()),
+                "starts": draw(st.none() | days),
+            }
+        made.append(clause(key + 1, AWARD, up_to, **facts))
     return tuple(made)
+
+
+@st.composite
+def deciders(draw, modes):
+    """Who a clause names, with a mode that fits and the bodies it then needs."""
+    if draw(st.booleans()):
+        facts, modes = {"post_function": draw(functions)}, [*modes, Mode.RECOMMEND_TO, Mode.RATIFY_BY]
+    else:
+        facts, modes = {"body": draw(bodies)}, list(Mode)
+    facts["mode"] = draw(st.sampled_from(modes))
+    if facts["mode"] in (Mode.RECOMMEND_TO, Mode.RATIFY_BY):
+        facts["refer_to"] = draw(bodies)
+    if facts["mode"] is Mode.DUAL_KEY:
+        facts["second_body"] = draw(bodies.filter(lambda name: name != facts["body"]))
+    return facts
 
 
 @st.composite
@@ -65,19 +101,39 @@ def matters(draw):
         Related(f"R{number}", amount, ON - timedelta(days=draw(st.integers(-10, 500))))
         for number, amount in enumerate(draw(st.lists(amounts, max_size=3)))
     )
-    consents = tuple(Consent(person, "x", ICB) for person in draw(st.sets(st.integers(1, 6), max_size=2)))
+    consents = tuple(
+        Consent(person, "x", ICB, draw(st.sampled_from([1, 2])))
+        for person in sorted(draw(st.sets(st.integers(1, 6), max_size=2)))
+    )
+    envelope = Envelope("Round", draw(amounts), draw(amounts), draw(st.none() | st.just(ON)))
     return matter(
         draw(amounts),
         requester=draw(st.integers(1, 7)),
+        on_behalf_of=draw(st.none() | st.integers(1, 7)),
         related=related,
         consents=consents,
         care_group=draw(st.sampled_from([None, LD])),
         interests=dict.fromkeys(draw(st.sets(st.integers(1, 6), max_size=2)), "interest"),
-        waiting=draw(st.booleans()),
+        waiting=draw(st.sampled_from([True, True, True, False])),
+        envelope=draw(st.none() | st.just(envelope)),
+        urgency=draw(st.sampled_from(Urgency)),
+        notice_on=draw(st.none() | days),
+        gates=dict.fromkeys(draw(st.sets(st.sampled_from(Gate), max_size=4)), ON),
+        consulted=dict.fromkeys(draw(st.sets(st.just("Users"), max_size=1)), ("Minutes", None)),
+        resolutions=tuple(
+            Resolved(BODIES[name], name, Verb.DECIDE, ItemOutcome.CARRIED, 1, ON)
+            for name in draw(st.sets(bodies, max_size=1))
+        ),
     )
 
 
 people = st.sampled_from(EVERYBODY)
+any_scheme = schemes(with_floor=True, only_deciding=False)
+
+
+def judged(about, clauses, person):
+    whole = authority(clauses, appointments=CAST)
+    return decide(about, person=person.person, name=person.name, authority=whole)
 
 
 @given(matters(), schemes(), people, limits, st.decimals(0, 1, places=4))
@@ -87,43 +143,106 @@ def test_whoever_may_decide_more_may_decide_less(about, clauses, who, employer, 
         assert rule(who, less, clauses=clauses, employer_limit=employer).allowed
 
 
-@given(matters(), schemes(with_floor=True), people)
-def test_nobody_decides_their_own_request(about, clauses, who):
-    own = replace(about, requester=who.person)
-    ruling = rule(who, own, clauses=clauses)
+@given(matters(), any_scheme, st.sampled_from(CAST), st.booleans())
+def test_nobody_decides_what_they_or_whom_they_cover_are_behind(about, clauses, who, openly):
+    behind = who.person if who.cover_for is None else who.cover_for
+    own = replace(about, requester=behind) if openly else replace(about, on_behalf_of=behind)
+    ruling = judged(own, clauses, replace(who, person=behind))
     assert not ruling.allowed
-    assert all(who.name not in able.people for able in ruling.who_can)
+    named = [*ruling.who_can, *ruling.who_could, *ruling.who_recommends]
+    assert all(behind not in able.persons for able in named)
+    assert all(f"in place of {name}" not in str(able) for able in named for name in _names(behind))
+
+
+def _names(person):
+    return [each.name for each in CAST if each.person == person and each.cover_for is None]
 
 
 @given(matters(), people)
 def test_no_clause_means_no(about, who):
     ruling = rule(who, about, clauses=())
     assert not ruling.allowed
-    assert ruling.who_can == ()
+    assert ruling.who_can == ruling.who_could == ruling.who_recommends == ()
 
 
-@given(matters(), schemes(with_floor=True), people, st.randoms(use_true_random=False))
+@given(matters(), any_scheme, people, st.randoms(use_true_random=False))
 def test_order_of_clauses_and_appointments_changes_nothing(about, clauses, who, rng):
-    shuffled_clauses, shuffled_people = list(clauses), list(EVERYBODY)
+    shuffled_clauses, shuffled_people = list(clauses), list(CAST)
     rng.shuffle(shuffled_clauses)
     rng.shuffle(shuffled_people)
-    first = rule(who, about, clauses=clauses)
-    assert first == rule(who, about, clauses=shuffled_clauses, appointments=shuffled_people)
+    whole = authority(shuffled_clauses, appointments=shuffled_people)
+    again = decide(about, person=who.person, name=who.name, authority=whole)
+    assert judged(about, clauses, who) == again
 
 
-@given(matters(), schemes(with_floor=True), people)
-def test_allowed_exactly_when_every_check_passes_and_one_is_then_named_as_able(about, clauses, who):
-    ruling = rule(who, about, clauses=clauses)
-    assert ruling.allowed == all(check.passed for check in ruling.checks) == (not ruling.reasons)
-    assert ruling.allowed == any(who.name in able.people for able in ruling.who_can)
-    if ruling.allowed and ruling.limit is not None:
-        assert ruling.sum <= ruling.limit
+@given(matters(), any_scheme)
+def test_who_can_are_exactly_those_whom_decide_allows(about, clauses):
+    """For everybody of the cast, and nobody besides: pages offer what services then accept."""
+    rulings = {who.person: judged(about, clauses, who) for who in CAST}
+    offered = {person for able in rulings[HEAD.person].who_can for person in able.persons}
+    assert offered == {person for person, ruling in rulings.items() if ruling.allowed}
+    for ruling in rulings.values():
+        assert ruling.who_can == rulings[HEAD.person].who_can
+        assert ruling.allowed == all(check.passed for check in ruling.checks) == (not ruling.reasons)
+        if ruling.allowed and ruling.limit is not None:
+            assert ruling.sum <= ruling.limit
 
 
-@given(matters(), schemes(with_floor=True), people)
+@given(matters(), any_scheme)
+def test_bodies_offered_are_exactly_those_that_may_decide_when_quorate_and_agreed(about, clauses):
+    whole = authority(clauses, appointments=CAST)
+    offered = judged(about, clauses, HEAD).who_can
+    for name, key in BODIES.items():
+        ruling = decide_in_meeting(about, sitting=sitting(name), authority=whole)
+        assert ruling.allowed == (key in {able.body for able in offered})
+        assert not (ruling.allowed and ruling.recommends)
+
+
+@given(matters(), any_scheme, people)
 def test_ruling_survives_storage(about, clauses, who):
-    ruling = rule(who, about, clauses=clauses)
+    ruling = judged(about, clauses, who)
     assert Ruling.from_json(ruling.as_json()) == ruling
+
+
+@given(matters(), any_scheme, st.sampled_from(CAST), amounts)
+def test_a_related_request_never_turns_no_into_yes_under_the_same_clause(about, clauses, who, more):
+    """Whoever was refused under a clause stays refused under it, unless the sum was still below its band."""
+    added = replace(about, related=(*about.related, Related("More", more, ON)))
+    before, after = judged(about, clauses, who), judged(added, clauses, who)
+    if after.allowed and not before.allowed and after.clause == before.clause:
+        governing = next(each for each in clauses if each.key == after.clause)
+        assert governing.above is not None
+        assert before.sum <= governing.above
+
+
+@given(matters(), schemes(), st.sampled_from(CAST), amounts)
+def test_where_no_band_has_a_floor_a_related_request_only_ever_refuses(about, clauses, who, more):
+    added = replace(about, related=(*about.related, Related("More", more, ON)))
+    assert judged(about, clauses, who).allowed or not judged(added, clauses, who).allowed
+
+
+@given(matters(), any_scheme, st.sampled_from(CAST), st.data())
+def test_a_more_restrictive_clause_never_allows_more(about, clauses, who, data):
+    """Asking for more of a clause, or lowering its band, turns no refusal into leave to decide under it."""
+    if not clauses:
+        return
+    chosen = data.draw(st.sampled_from(clauses))
+    tighter = data.draw(
+        st.sampled_from(
+            [
+                {"gates": tuple(Gate)},
+                {"notice_days": chosen.notice_days + 1},
+                {"consult": ("Users", "Carers")},
+                {"non_delegable": True},
+                {"deputies": False},
+                {"up_to": Decimal("0.01")} if chosen.above is None else {"ends": ON},
+            ]
+        )
+    )
+    tightened = [replace(each, **tighter) if each is chosen else each for each in clauses]
+    after = judged(about, tightened, who)
+    if after.allowed and after.clause == chosen.key:
+        assert judged(about, clauses, who).allowed
 
 
 @given(matters(), schemes())
@@ -133,9 +252,15 @@ def test_a_lower_employer_limit_never_allows_more(about, clauses):
     assert high.allowed or not low.allowed
 
 
-@given(matters(), schemes())
+@given(matters(), any_scheme)
 def test_outside_the_dates_nobody_decides(about, clauses):
-    gone = [replace(each, ends=ON) for each in EVERYBODY]
+    gone = [replace(each, ends=ON) for each in CAST]
     ruling = decide(about, person=MANAGER.person, name="A", authority=authority(clauses, appointments=gone))
     assert not ruling.allowed
-    assert ruling.who_can == ()
+    assert not any(able.persons for able in ruling.who_can)
+
+
+@given(matters(), any_scheme, people)
+def test_another_care_groups_clauses_change_nothing(about, clauses, who):
+    others = [replace(each, key=each.key + 100, number="x", care_group=MH) for each in clauses]
+    assert judged(about, (*clauses, *others), who).allowed == judged(about, clauses, who).allowed
