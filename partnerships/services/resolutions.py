@@ -33,12 +33,12 @@ from partnerships.domain.words import (
 from partnerships.models import AgendaItem, Body, DecisionRequest, GatePassed, Meeting, Resolution
 from partnerships.selectors.authority import sitting_ruling
 from partnerships.selectors.sitting import Room, parent_of, power_of, room_of
+from partnerships.services.denials import Denied, note_attempt
 from partnerships.services.meetings.agenda import next_position
 from partnerships.services.meetings.ground import in_session, locked_item, undecided
 from partnerships.services.settling import settle
 
 
-@transaction.atomic
 def resolve(*, item_pk: int, by: User, at: datetime, reason: str = "", casting: str = "") -> Resolution:
     """Record what the body resolves on an item's request, from the attendance, interests and votes recorded, and move
     the request accordingly. `casting` is the chair's second vote, which counts only on a tie.
@@ -47,6 +47,15 @@ def resolve(*, item_pk: int, by: User, at: datetime, reason: str = "", casting: 
     body above when a partner has nobody in its seat. Raises Refused with the ruling's words, or while votes that are
     needed are not recorded; DoesNotExist when `by` may not run the meeting.
     """
+    try:
+        return _resolve(item_pk, by, at, reason.strip(), VoteCast(casting) if casting else None)
+    except Denied as denied:
+        note_attempt(denied, by=by, at=at)
+        raise
+
+
+@transaction.atomic
+def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCast | None) -> Resolution:
     item = locked_item(by, item_pk)
     in_session(item.meeting, at)
     undecided(item)
@@ -57,16 +66,16 @@ def resolve(*, item_pk: int, by: User, at: datetime, reason: str = "", casting: 
         raise Refused(f"“{request}” is {request.get_state_display().lower()}: there is nothing to resolve.")
     room = room_of(item.meeting, [item])
     quorum = room.quorum(item.pk)
-    tally = room.tally(item.pk, VoteCast(casting) if casting else None) if room.votes.get(item.pk) else None
+    tally = room.tally(item.pk, casting) if room.votes.get(item.pk) else None
     above = parent_of(item.meeting.body, request.decision_type, on=room.on)
     sitting = _sitting(room, item, quorum, tally, above)
     verdict = sitting_ruling(request=request, sitting=sitting, on=room.on)
     if quorum.met:
-        verb, outcome, words = _quorate(item, verdict, tally)
+        verb, outcome, words = _quorate(item, request, verdict, tally)
     else:
         verb, outcome, words = _inquorate(room, item, quorum, tally, above)
     resolution = _record(
-        item, request, verdict, verb, outcome, " ".join(filter(None, [reason.strip(), words])), by, at
+        item, request, verdict, verb, outcome, " ".join(filter(None, [reason, words])), by, at
     )
     if quorum.met:
         _follow(item, request, resolution, verdict, by=by, at=at)
@@ -94,7 +103,9 @@ def _sitting(
     )
 
 
-def _quorate(item: AgendaItem, verdict: Ruling, tally: Tally | None) -> tuple[Verb, ItemOutcome, str]:
+def _quorate(
+    item: AgendaItem, request: DecisionRequest, verdict: Ruling, tally: Tally | None
+) -> tuple[Verb, ItemOutcome, str]:
     """The verb as it turned out, the outcome and its words. Raises Refused when the body may not do this."""
     verb = Verb(item.verb)
     if verb is Verb.NOTE or (verb is Verb.ADVISE and tally is None):
@@ -109,7 +120,7 @@ def _quorate(item: AgendaItem, verdict: Ruling, tally: Tally | None) -> tuple[Ve
         return verdict.verb, outcome, tally.sentence
     if verdict.recommends:
         return Verb.RECOMMEND, outcome, tally.sentence
-    raise Refused(" ".join([*(check.sentence for check in others), verdict.next_step]))
+    raise Denied(request, verdict)
 
 
 def _inquorate(

@@ -1,0 +1,302 @@
+"""What a body resolves: carried, lost, ratified, recommended, noted; and what an inquorate meeting makes of it."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
+
+from jct.core.errors import Refused
+from partnerships.domain.ruling import Ruling
+from partnerships.models import AgendaItem, Approval, DecisionRequest, DeniedAttempt, GatePassed, Resolution
+from partnerships.services import meetings, resolutions, structure
+from tests.partnerships.meetings import BOARD, Meetings
+
+SCG_DA = {"body": "scg_da", "people": ("executive",)}
+
+
+@pytest.fixture
+def room(world):
+    return Meetings(world)
+
+
+def resolve(room, item, **more):
+    return resolutions.resolve(item_pk=item.pk, by=room.secretary, at=room.at_meeting(item.meeting), **more)
+
+
+def everybody(room, item, how="for", people=BOARD):
+    room.vote(item, **dict.fromkeys(people, how))
+
+
+def test_a_carried_vote_settles_the_request_and_keeps_what_it_rested_on(room):
+    request = room.ask()
+    item = room.sitting(request)
+    everybody(room, item)
+    done = resolve(room, item, reason="It keeps people safe.")
+    request.refresh_from_db()
+    item.refresh_from_db()
+    assert (request.state, item.outcome) == ("approved", "carried")
+    assert (done.verb, done.outcome, done.version, done.body) == ("decide", "carried", 1, room.body("jcpb"))
+    assert done.reason.startswith("It keeps people safe. Every partner agrees: ")
+    assert done.clause_text == done.clause.text
+    stored = Ruling.from_json(Resolution.objects.get().ruling)
+    assert stored.allowed
+    assert {"quorum", "vote"} <= {check.code for check in stored.checks}
+    with pytest.raises(Refused, match="has an outcome"):
+        resolve(room, item)
+
+
+def test_a_lost_vote_refuses_the_request(room):
+    request = room.ask()
+    item = room.sitting(request)
+    room.vote(item, board_member="for", board_member_icb="against")
+    done = resolve(room, item)
+    request.refresh_from_db()
+    assert (done.outcome, request.state) == ("lost", "refused")
+    assert "votes against" in done.reason
+
+
+def test_nothing_is_resolved_without_votes_or_without_a_request(room):
+    item = room.sitting(room.ask())
+    with pytest.raises(Refused, match="Record the votes first"):
+        resolve(room, item)
+    other = room.sitting(day=date(2026, 12, 9))
+    with pytest.raises(Refused, match="puts no request"):
+        resolve(room, other)
+
+
+def test_only_who_runs_meetings_records_a_resolution(room, world):
+    item = room.sitting(room.ask())
+    everybody(room, item)
+    for key in ("board_member", "head", "auditor"):
+        with pytest.raises(ObjectDoesNotExist):
+            resolutions.resolve(item_pk=item.pk, by=world.people[key], at=room.then)
+
+
+def test_a_body_resolves_nothing_that_its_scheme_does_not_let_it(room, world):
+    """Forty million is beyond the board: the clauses say so, whatever its members vote."""
+    request = room.ask("contract_award", "40000000", by="contracts_officer", group="LD")
+    item = room.sitting(request)
+    everybody(room, item)
+    with pytest.raises(Refused) as refused:
+        resolve(room, item)
+    assert "£40,000,000" in refused.value.reason
+    assert not Resolution.objects.exists()
+    request.refresh_from_db()
+    assert request.state == "waiting"
+    attempt = DeniedAttempt.objects.get()
+    assert (attempt.user, attempt.request) == (room.secretary, request)
+    assert "vote" not in attempt.refused_by
+
+
+def test_a_settled_request_is_not_resolved_again(room, world):
+    request = room.ask()
+    first, second = room.sitting(request), None
+    everybody(room, first)
+    meeting = room.plan("executives", date(2026, 12, 9))
+    second = room.add(meeting, "recommend", request)
+    room.call(meeting)
+    room.attend(meeting, "executive", "cfo_icb")
+    resolve(room, first)
+    with pytest.raises(Refused, match="there is nothing to resolve"):
+        resolve(room, second)
+
+
+def test_a_conflicted_member_may_cost_the_item_its_quorum(room, world):
+    """D7: the council's officer heads the provider; counted out for that item, the meeting cannot decide it."""
+    request = room.ask()
+    item = room.sitting(request, people=("executive", "board_member_icb", "cfo_icb"))
+    meetings.declare_interest(
+        item_pk=item.pk, interest="Heads the provider arm", by=world.people["executive"], at=room.then
+    )
+    room.vote(item, board_member_icb="for", cfo_icb="for")
+    done = resolve(room, item)
+    request.refresh_from_db()
+    assert (done.outcome, request.state) == ("recommended", "recommended")
+    assert "Members of Northmere County Council: 0; 1 needed." in done.reason
+
+
+def test_an_inquorate_decision_becomes_a_recommendation_to_the_next_meeting(room):
+    request = room.ask()
+    following = room.plan(day=date(2026, 12, 16))
+    item = room.sitting(request, people=("board_member",))
+    room.vote(item, board_member="for")
+    done = resolve(room, item)
+    request.refresh_from_db()
+    assert (done.outcome, done.verb, request.state) == ("recommended", "decide", "recommended")
+    assert "next quorate meeting of Joint Commissioning Partnership Board" in done.reason
+    onward = following.items.get()
+    assert (onward.request, onward.verb, onward.outcome) == (request, "decide", "")
+    room.call(following)
+    room.attend(following, *BOARD)
+    everybody(room, onward)
+    resolve(room, onward)
+    request.refresh_from_db()
+    assert request.state == "approved"
+
+
+def test_an_inquorate_group_with_an_empty_partners_seat_recommends_to_the_board(room, world):
+    """D7: the group's award of £900,000 with the NHS seat vacant becomes a recommendation to the board."""
+    request = room.ask("contract_award", "900000", by="contracts_officer", group="DA")
+    board = room.plan(day=date(2026, 12, 16))
+    item = room.sitting(request, **SCG_DA)
+    room.vote(item, executive="for")
+    done = resolve(room, item)
+    request.refresh_from_db()
+    assert (done.outcome, request.state) == ("recommended", "recommended")
+    assert "so it goes to Joint Commissioning Partnership Board as a recommendation" in done.reason
+    assert board.items.get().request == request
+
+
+def test_what_those_present_oppose_is_only_discussed(room):
+    request = room.ask()
+    item = room.sitting(request, people=("board_member",))
+    room.vote(item, board_member="against")
+    assert resolve(room, item).outcome == "discussed"
+    request.refresh_from_db()
+    assert request.state == "waiting"
+
+
+def test_the_executives_gate_is_passed_in_their_quorate_meeting(room):
+    request = room.ask()
+    item = room.sitting(request, "recommend", "executives", ("executive", "cfo_council", "cfo_icb"))
+    room.vote(item, executive="for", cfo_council="for", cfo_icb="for")
+    resolve(room, item)
+    request.refresh_from_db()
+    passed = GatePassed.objects.get()
+    assert (passed.gate, passed.item, passed.version) == ("executives", item, 1)
+    assert "Partnership Executives' Meeting" in passed.note
+    assert request.state == "recommended"
+
+
+@pytest.mark.parametrize(
+    ("people", "cast"),
+    [(("executive",), {}), (("executive", "cfo_icb"), {"executive": "for", "cfo_icb": "against"})],
+)
+def test_the_gate_is_not_passed_inquorate_or_against_the_vote(room, people, cast):
+    item = room.sitting(room.ask(), "recommend", "executives", people)
+    if cast:
+        room.vote(item, **cast)
+    resolve(room, item)
+    assert not GatePassed.objects.exists()
+
+
+def test_the_gate_notes_without_a_vote(room):
+    request = room.ask("contract_award", "2000000", by="contracts_officer", group="LD")
+    item = room.sitting(request, "note", "executives", ("executive", "cfo_icb"))
+    assert resolve(room, item).outcome == "noted"
+    request.refresh_from_db()
+    assert request.state == "waiting"
+    assert GatePassed.objects.get().request == request
+
+
+def test_a_tie_is_settled_by_the_chairs_casting_vote_where_the_rule_has_one(room, world):
+    structure.change_body(pk=room.body("jcpb").pk, by=None, at=room.now, voting="majority_casting")
+    item = room.sitting(room.ask())
+    room.vote(item, board_member="for", executive="for", board_member_icb="against", cfo_icb="against")
+    done = resolve(room, item, casting="for")
+    assert done.outcome == "carried"
+    assert "by the chair's casting vote for" in done.reason
+
+
+def test_a_vote_of_a_member_who_declares_afterwards_is_not_counted(room, world):
+    item = room.sitting(room.ask())
+    everybody(room, item, people=("executive", "cfo_icb"))
+    meetings.declare_interest(
+        item_pk=item.pk, interest="A trustee", by=world.people["executive"], at=room.then
+    )
+    assert resolve(room, item).outcome == "lost"
+
+
+def test_advice_and_a_lost_recommendation_leave_the_request_waiting(room, world):
+    request = room.ask("commissioning_intention", "0", by="head")
+    structure.change_body(pk=room.body("locality_north").pk, quorum_members=1, by=None, at=room.now)
+    item = room.sitting(request, "advise", "locality_north", ("group_member",))
+    done = resolve(room, item, reason="Open on Saturdays too.")
+    request.refresh_from_db()
+    assert (done.verb, done.outcome, done.reason) == ("advise", "carried", "Open on Saturdays too.")
+    assert request.state == "waiting"
+
+
+# Reported at the next meeting ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def emergency(room, world):
+    """A break-glass approval, as the service that records one stores it."""
+    request = room.ask("contract_award", "60000", by="contracts_officer", group="LD")
+    clause = world.partnership.schemes.get(state="adopted").clauses.first()
+    return Approval.objects.create(
+        request=request,
+        approver=world.people["head"],
+        post=world.posts["head"],
+        requester=request.requested_by,
+        outcome="approve",
+        emergency=True,
+        reason="The home closed overnight.",
+        clause=clause,
+        clause_number=clause.number,
+        clause_text=clause.text,
+        limit=None,
+        amount=request.amount,
+        ruling={},
+        at=room.now,
+    )
+
+
+def test_an_emergency_decision_goes_on_the_next_agenda_once(room, emergency):
+    meeting = room.plan()
+    item = meeting.items.get()
+    assert (item.report_of, item.verb) == (emergency, "note")
+    assert item.title == f"Emergency decision: {emergency.request.title}"
+    again = meetings.report_on_next_agenda(emergency, by=room.secretary, at=room.now)
+    assert again == item
+    assert not room.plan(day=date(2026, 12, 9)).items.exists()
+
+
+def test_it_is_reported_again_when_that_meeting_is_cancelled(room, emergency):
+    meeting = room.plan()
+    meetings.cancel(pk=meeting.pk, reason="Snow.", by=room.secretary, at=room.now)
+    assert room.plan(day=date(2026, 12, 9)).items.get().report_of == emergency
+
+
+def test_without_a_planned_meeting_the_report_waits(room, emergency):
+    assert meetings.report_on_next_agenda(emergency, by=room.secretary, at=room.now) is None
+    meeting = room.plan("contracts")
+    assert not meeting.items.exists()
+    item = meetings.report_on_next_agenda(
+        emergency, by=room.secretary, at=room.now, body=room.body("contracts")
+    )
+    assert item.meeting == meeting
+
+
+# Two at once --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_secretaries_at_once_record_one_resolution(world):
+    room = Meetings(world)
+    item = room.sitting(room.ask())
+    everybody(room, item)
+    outcomes, start = [], threading.Barrier(2)
+
+    def press(key):
+        start.wait()
+        try:
+            resolutions.resolve(item_pk=item.pk, by=world.people[key], at=room.then + timedelta(minutes=1))
+            outcomes.append("done")
+        except Refused as refusal:
+            outcomes.append(refusal.reason)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(key,)) for key in ("secretary", "governance")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", f"“{item.title}” has an outcome: carried. It stays."]
+    assert Resolution.objects.count() == 1
+    assert DecisionRequest.objects.get().state == "approved"
+    assert AgendaItem.objects.get().outcome == "carried"
