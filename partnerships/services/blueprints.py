@@ -12,7 +12,7 @@ from jct.core.errors import Refused
 from jct.support.history import record_many
 from partnerships.domain.blueprint import Blueprint, Row
 from partnerships.domain.words import PostFunction
-from partnerships.models import Body, Organisation, Partnership, Post, SchemeTest
+from partnerships.models import Body, Organisation, Partnership, Post
 from partnerships.services import appointments, incompatible, scheme, structure
 
 GOVERNANCE = "Governance Officer"
@@ -261,15 +261,10 @@ class _Loading:
             "second_body": "body",
             "urgency_body": "body",
         }
-        clauses = [
-            {"position": place} | self._named(dict(clause), **named)
-            for place, clause in enumerate(row["clauses"], start=1)
-        ]
+        clauses = [self._named(dict(clause), **named) for clause in row["clauses"]]
         scheme.add_clauses(scheme=drafted, clauses=clauses, **self.told)
-        tests = [
-            SchemeTest(scheme=drafted, **self._named(_facts(test), **named)) for test in row.get("tests", ())
-        ]
-        record_many(tests, why="written", **self.told)
+        for test in row.get("tests", ()):
+            scheme.add_test(scheme_pk=drafted.pk, **self._named(_facts(test), **named), **self.told)
         scheme.adopt(pk=drafted.pk, starts=row["starts"], adopted_by=officer, **self.told)
 
     def _named(self, facts: Row, **where: str) -> Row:

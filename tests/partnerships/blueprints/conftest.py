@@ -1,11 +1,34 @@
-"""A structure loaded from its blueprint with somebody in every post, and the few acts all journeys share."""
+"""Each module names its structure (`BLUEPRINT`) and the day on which it is loaded (`LOADED`), once for its tests."""
 
 import pytest
+from django.db import transaction
 
+from jct.accounts.models import User
+from partnerships.models import Partnership
 from tests.partnerships.blueprints.structure import Structure
 
 
+@pytest.fixture(scope="module")
+def _loaded(request, django_db_setup, django_db_blocker):
+    """The structure in a transaction that ends with the module; every test runs in one of its own inside it."""
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        structure = Structure.load(request.module.BLUEPRINT, request.module.LOADED)
+    yield structure
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
 @pytest.fixture
-def load(db):
-    """`load("easington")` → the structure, with an account in every post and in every seat."""
-    return Structure.load
+def structure(_loaded, db) -> Structure:
+    """The module's structure with everything fetched anew, so that one test's knowledge does not reach another."""
+    users = User.objects.in_bulk()
+    return Structure(
+        blueprint=_loaded.blueprint,
+        partnership=Partnership.objects.get(pk=_loaded.partnership.pk),
+        people={key: [users[user.pk] for user in found] for key, found in _loaded.people.items()},
+        officer=users[_loaded.officer.pk],
+        loaded_on=_loaded.loaded_on,
+    )

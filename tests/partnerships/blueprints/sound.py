@@ -1,0 +1,38 @@
+"""What holds for every structure; each journey's module imports these tests and so runs them on its own structure."""
+
+from partnerships.domain.words import SchemeState
+from partnerships.selectors.inspection import findings, test_results
+
+__all__ = ["test_its_scheme_has_no_faults", "test_its_scheme_keeps_its_sentences", "test_the_whole_is_loaded"]
+
+
+def test_the_whole_is_loaded(structure):
+    rows, loaded = structure.blueprint, structure.partnership
+    assert loaded.partners.count() == len(rows.partners)
+    assert loaded.care_groups.count() == len(rows.care_groups)
+    assert loaded.localities.count() == len(rows.localities)
+    assert loaded.stakeholders.count() == len(rows.stakeholders)
+    assert loaded.bodies.count() == len(rows.bodies)
+    assert loaded.posts.count() == len(rows.posts) + 1  # and the governance officer
+    assert loaded.transfers.count() == len(rows.transfers)
+    assert loaded.incompatible_functions.count() == len(rows.incompatible)
+    for row in rows.bodies:
+        body = structure.body(row["key"])
+        assert body.seats.count() == len(row.get("seats", ()))
+        assert body.reports_to.count() == len(row.get("reports_to", ()))
+        assert body.powers.count() == len(row.get("powers", ()))
+        assert body.terms.count() == len(row.get("terms", ()))
+    scheme = loaded.schemes.get()
+    assert scheme.state == SchemeState.ADOPTED
+    assert scheme.clauses.count() == len(rows.scheme["clauses"])
+
+
+def test_its_scheme_has_no_faults(structure):
+    found = findings(structure.partnership.schemes.get(), on=structure.loaded_on)
+    assert [finding.sentence for finding in found if finding.blocks] == []
+
+
+def test_its_scheme_keeps_its_sentences(structure):
+    results = test_results(structure.partnership.schemes.get(), on=structure.loaded_on)
+    assert len(results) == len(structure.blueprint.scheme["tests"])
+    assert [result.finding for result in results if not result.holds] == []
