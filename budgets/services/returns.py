@@ -22,8 +22,8 @@ from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO
 from jct.support.history import record, record_many
-from partnerships.domain.words import Outcome
-from partnerships.models import Approval, DecisionRequest, Partner
+from partnerships.domain.words import RequestState
+from partnerships.models import DecisionRequest, Partner
 from partnerships.registry import decides
 from partnerships.services import decisions
 
@@ -188,22 +188,22 @@ def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
     return budget_return
 
 
-@decides("return_certification")
-def settle_return(*, request: DecisionRequest, approval: Approval, by: User, at: datetime) -> None:
-    """The answer to a certification: approved, the return is certified; refused, it goes back with the
+@decides("return_certification", goes_back=True)
+def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
+    """The answer to a certification: approved, the return is certified; refused or lapsed, it goes back with the
     reason.
     """
     budget_return = BudgetReturn.objects.select_for_update(of=("self",)).get(request=request)
-    if approval.outcome == Outcome.APPROVE:
+    if request.state == RequestState.APPROVED:
         budget_return.state = step(budget_return.state, Act.CERTIFY)
         budget_return.certified_by, budget_return.certified_at = by, at
         record(budget_return, by=by, why="certified", at=at, fields=["state", "certified_by", "certified_at"])
         return
     budget_return.state = step(budget_return.state, Act.SEND_BACK)
-    budget_return.note = approval.reason
+    budget_return.note = approval.reason if approval else "Nobody certified it in time."
     _unsubmit(budget_return)
     fields = ["state", "note", "submitted_by", "submitted_at", "request"]
-    record(budget_return, by=by, why=f"sent back: {approval.reason}", at=at, fields=fields)
+    record(budget_return, by=by, why=f"sent back: {budget_return.note}", at=at, fields=fields)
 
 
 @transaction.atomic

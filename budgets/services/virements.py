@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -13,8 +14,8 @@ from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem, Refused
 from jct.core.money import money
 from jct.support.history import record
-from partnerships.domain.words import Outcome
-from partnerships.models import Approval, DecisionRequest
+from partnerships.domain.words import RequestState
+from partnerships.models import DecisionRequest
 from partnerships.registry import decides
 from partnerships.services import decisions
 
@@ -77,14 +78,17 @@ def ask_virement(
 
 
 @decides("virement_within_pool")
-def settle_virement(*, request: DecisionRequest, approval: Approval, by: User, at: datetime) -> None:
-    """Approved, the budgets change in the name of whoever asked; refused, nothing does.
+def settle_virement(*, request: DecisionRequest, approval: Any, by: User, at: datetime) -> None:
+    """Approved, the budgets change in the name of whoever asked, by the sum agreed; otherwise nothing does.
 
     A request of this kind that names no lines was put in words only, and is done by hand.
     """
     virement = Virement.objects.filter(request=request).select_related("fund", "from_line", "to_line").first()
-    if virement is None or approval.outcome != Outcome.APPROVE:
+    if virement is None or request.state != RequestState.APPROVED:
         return
+    if request.agreed_amount is not None:
+        virement.amount = request.agreed_amount
+        record(virement, by=by, why="a lower sum was agreed", at=at, fields=["amount"])
     change_budget(
         virement.fund,
         FinancialYear.of(virement.effective_on).year,

@@ -40,6 +40,8 @@ def draft(contract: Contract, offer: extension.Offer, *, value: Decimal, why: st
         "amount": value,
         "care_group": contract.care_group,
         "series": f"contract {contract.pk}",
+        "provider": contract.provider.name,
+        "exercise_by": offer.notify_by,
         "subject_url": reverse("contracts:contract", args=[contract.pk]),
         "facts": {
             "Contract": str(contract),

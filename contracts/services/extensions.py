@@ -14,7 +14,7 @@ from contracts.selectors.extensions import draft, offer_for
 from contracts.services.saving import save
 from jct.accounts.models import User
 from jct.core.errors import Refused
-from partnerships.domain.lifecycle import OPEN
+from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest
 from partnerships.registry import decides
@@ -29,7 +29,7 @@ def ask_extension(*, pk: int, value: Decimal, why: str, by: User, at: datetime) 
     change the contract.
     """
     contract = _locked(by, pk)
-    if contract.extensions.filter(request__state__in=OPEN).exists():
+    if contract.extensions.filter(request__state__in=UNSETTLED).exists():
         raise Refused("A request to extend this contract is already waiting for a decision.")
     offer = offer_for(contract, on=localdate(at))
     request = decisions.ask(**draft(contract, offer, value=value, why=why), by=by, at=at)
@@ -53,7 +53,7 @@ def settle_extension(*, request: DecisionRequest, approval: Any, by: User, at: d
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=asked.contract_id)
     if contract.current_ends != asked.ends_before or contract.extensions_taken != asked.number - 1:
         raise Refused(
-            "The contract's end changed after this was asked for. Refuse this request and ask again."
+            "The contract's end changed after this was asked for. Ask again for the extension as it is now."
         )
     contract.status = lifecycle.step(lifecycle.Status(contract.status), lifecycle.Act.EXTEND)
     contract.current_ends = asked.ends_after
@@ -63,7 +63,9 @@ def settle_extension(*, request: DecisionRequest, approval: Any, by: User, at: d
         contract, by=by, why=f"extension {asked.number} approved under clause {approval.clause_number}", at=at
     )
     asked.taken_at = at
-    asked.save(update_fields=["taken_at"])
+    if request.agreed_amount is not None:
+        asked.value = request.agreed_amount
+    asked.save(update_fields=["taken_at", "value"])
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from jct.core.errors import Refused
 from jct.support.access import Perm, objects_for
 from jct.support.history import record
 from partnerships.domain.words import DecisionType, RequestState
-from partnerships.models import Approval, DecisionRequest
+from partnerships.models import DecisionRequest
 from partnerships.registry import decides
 from partnerships.services import decisions
 from reports.domain.lifecycle import Act, EditionKind, State, step
@@ -54,15 +54,16 @@ def take_back(*, pk: int, by: User, at: datetime, reason: str = "") -> Pack:
     return pack
 
 
-@decides(DecisionType.REPORT_SIGN_OFF)
-def on_decision(*, request: DecisionRequest, approval: Approval, by: User, at: datetime) -> None:
+@decides(DecisionType.REPORT_SIGN_OFF, goes_back=True)
+def on_decision(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Told in the decision's own transaction: the approved edition is printed, or the pack goes back."""
     pack = Pack.objects.select_for_update(of=("self",)).filter(request=request).first()
     if pack is None:
         return
     approved = request.state == RequestState.APPROVED
     pack.state = step(State(pack.state), Act.APPROVE if approved else Act.SEND_BACK)
-    why = f"approved under clause {approval.clause_number}" if approved else f"sent back: {approval.reason}"
+    reason = approval.reason if approval else "nobody signed it in time"
+    why = f"approved under clause {approval.clause_number}" if approved else f"sent back: {reason}"
     record(pack, by=by, at=at, why=why, fields=["state"])
     if approved:
         ask_to_print(pack, EditionKind.FINAL, by=by, at=at)

@@ -57,6 +57,16 @@ def test_a_refused_virement_moves_nothing(pool):
     assert moved(pool) == {}
 
 
+def test_the_sum_agreed_moves_and_no_more(pool):
+    virement = ask(pool)
+    decide(pool, virement, "head", agreed_amount=D("50000.00"))
+    virement.refresh_from_db()
+    assert (virement.amount, moved(pool)) == (
+        D("50000.00"),
+        {"LD3": D("-50000.00"), "LD1": D("50000.00")},
+    )
+
+
 @pytest.mark.parametrize(("amount", "who"), [("100000.01", "head"), ("80000.00", "pool_manager")])
 def test_above_the_limit_or_ones_own_is_refused(pool, amount, who):
     virement = ask(pool, amount)

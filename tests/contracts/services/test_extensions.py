@@ -75,15 +75,26 @@ def test_a_late_option_is_refused_and_the_urgent_route_named(world, make_contrac
         ask(contract)
 
 
-def test_an_end_that_moved_meanwhile_stops_the_approval(world, make_contract, ask):
+def test_an_end_that_moved_meanwhile_is_approved_and_not_applied(world, make_contract, ask):
     contract = make_contract()
     asked = ask(contract)
     ends = {"ends": date(2030, 4, 1), "current_ends": date(2030, 4, 1)}
     edit_contract(pk=contract.pk, by=world.people["head"], at=world.at, why="moved", version=1, changes=ends)
-    with pytest.raises(Refused, match="end changed after"):
-        decide_request(pk=asked.request_id, by=world.people["head"], at=world.at)
+    decide_request(pk=asked.request_id, by=world.people["head"], at=world.at)
     asked.request.refresh_from_db()
-    assert asked.request.state == "waiting"
+    contract.refresh_from_db()
+    assert (asked.request.state, asked.request.effect) == ("approved", "failed")
+    assert "end changed after this was asked for" in asked.request.effect_note
+    assert contract.current_ends == date(2030, 4, 1)
+
+
+def test_a_lower_sum_is_taken_up(world, make_contract, ask):
+    asked = ask(make_contract())
+    decide_request(
+        pk=asked.request_id, by=world.people["head"], at=world.at, agreed_amount=Decimal("80000.00")
+    )
+    asked.refresh_from_db()
+    assert (asked.value, asked.request.agreed_amount) == (Decimal(80_000), Decimal(80_000))
 
 
 def test_only_those_who_keep_the_contract_ask(world, make_contract, ask):
