@@ -213,3 +213,27 @@ def open_proposal(scheme: Scheme) -> DecisionRequest | None:
     """The request on which a draft's adoption waits; None when it was never asked, or the answer was no."""
     request = scheme.request
     return request if request is not None and request.decided_at is None else None
+
+
+# Names as people write them -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Names:
+    """The posts, bodies and care groups of a partnership by what a file may call them, in small letters."""
+
+    post: dict[str, Any]
+    body: dict[str, Any]
+    care_group: dict[str, Any]
+
+
+def names_of(partnership: Partnership) -> Names:
+    """Posts by title; bodies by name, short name and alias; care groups by name and code. Three queries."""
+    bodies: dict[str, Any] = {}
+    for body in partnership.bodies.all():
+        for alias in (*body.aliases, body.short_name, body.name):  # a name outweighs an alias of another
+            bodies[alias.casefold()] = body
+    groups = {}
+    for group in partnership.care_groups.all():
+        groups[group.code.casefold()] = groups[group.name.casefold()] = group
+    return Names({post.title.casefold(): post for post in partnership.posts.all()}, bodies, groups)

@@ -1,0 +1,47 @@
+"""What a scheme's file is made of: its columns, its words, and a cell with the place it stands in."""
+
+from dataclasses import dataclass
+
+from partnerships.domain.clause_faults import LABELS
+from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
+
+MOST_CLAUSES = 20_000
+CHOICES = {"decision_type": DecisionType, "measure": Measure, "mode": Mode, "post_function": PostFunction}
+USUAL = {"measure": Measure.NONE.value, "mode": Mode.SOLE.value, "deputies": True}
+ROWS = {
+    "post": "post",
+    "body": "body",
+    "refer_to": "body",
+    "second_body": "body",
+    "urgency_body": "body",
+    "care_group": "care_group",
+}
+MONEY, DAYS, PERCENTS = (
+    ("above", "up_to", "amount"),
+    ("notice_days", "call_in_days"),
+    ("percent", "percent_up_to"),
+)
+BOOLEANS = ("own_partner", "deputies", "non_delegable", "recurrent", "may")
+LISTS = ("gates", "consult")
+# A file gives the last day, as people do; inside, an end is the first day no longer in it.
+IN_FILES = {**LABELS, "ends": "Last day"}
+OF_A_TEST = {
+    "sentence": "Sentence",
+    "decision_type": "Decision",
+    "amount": "Amount",
+    "percent": "Percent",
+    "care_group": "Care group",
+    "post_function": "Post function",
+    "post": "Post",
+    "body": "Body",
+    "may": "May",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str | tuple[str, ...]
+    where: str
+
+
+Row = tuple[str, dict[str, Cell]]  # where it stands, its cells by field
