@@ -11,7 +11,7 @@ from jct.support.access import Perm, holds, objects_for
 from jct.support.work import WorkItem, provides_work
 from partnerships.domain.duties import recertify_due
 from partnerships.selectors.cover import gaps
-from partnerships.selectors.interests import my_interests
+from partnerships.selectors.interests import to_declare, year_of
 from partnerships.selectors.recertification import refused, to_confirm
 from partnerships.selectors.refused import refused_since
 
@@ -37,20 +37,17 @@ def posts_to_confirm(user: Any, on: date) -> list[WorkItem]:
 @provides_work
 def declaration_due(user: Any, on: date) -> list[WorkItem]:
     """The yearly declaration of interests, while it is outstanding."""
-    items = []
-    for partnership in objects_for(user, Perm.VIEW) if holds(user, Perm.VIEW) else ():
-        mine = my_interests(user, partnership, on=on)
-        if mine.due and not mine.declared:
-            items.append(
-                WorkItem(
-                    title=f"Declare your interests for {mine.year}",
-                    url=reverse("partnerships:declare_year", args=[partnership.pk]),
-                    kind="Declaration of interests",
-                    due=mine.due,
-                    detail="A nil return if there are none",
-                )
-            )
-    return items
+    due = to_declare(user, on=on) if holds(user, Perm.VIEW) else {}
+    return [
+        WorkItem(
+            title=f"Declare your interests for {year_of(on)}",
+            url=reverse("partnerships:declare_year", args=[partnership]),
+            kind="Declaration of interests",
+            due=day,
+            detail="A nil return if there are none",
+        )
+        for partnership, day in sorted(due.items())
+    ]
 
 
 @provides_work

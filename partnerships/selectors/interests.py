@@ -120,6 +120,18 @@ def declarations_page(partnership: Partnership, *, on: date) -> DeclarationsPage
     )
 
 
+def to_declare(user: Any, *, on: date) -> dict[int, date]:
+    """Key of partnership → by when `user` still has to declare the year there. Three queries."""
+    year = FinancialYear.of(on)
+    held = PostHolder.objects.filter(in_effect(on), user=user).values_list("post__partnership", "starts")
+    seats = Seat.objects.filter(in_effect(on), user=user).values_list("body__partnership", "starts")
+    joined: dict[int, date] = {}
+    for key, starts in [*held, *seats]:
+        joined[key] = min(starts, joined.get(key, starts))
+    done = YearlyDeclaration.objects.filter(user=user, year=year.year).values_list("partnership", flat=True)
+    return {key: declaration_due(year, joined[key]) for key in joined.keys() - set(done)}
+
+
 def members(partnership: Partnership, *, on: date, user: Any = None) -> list[_Member]:
     """Whoever holds a post or a seat of their own today, with when they first did without a break that matters: the
     earliest first day among what they hold. Three queries."""

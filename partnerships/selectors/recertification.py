@@ -54,9 +54,12 @@ def certified(user: Any, partnership: Partnership, *, on: date) -> tuple[Certifi
 
 
 def to_confirm(user: Any, *, on: date) -> list[PostHolder]:
-    """The appointments a person still has to confirm this quarter, wherever they are. Two queries."""
-    rows = PostHolder.objects.filter(in_effect(on), user=user)
-    return [line.holder for line in _lines(rows, Quarter.of(on), on) if line.open]
+    """The appointments a person still has to confirm this quarter, wherever they are. One query."""
+    quarter = Quarter.of(on)
+    rows = PostHolder.objects.filter(in_effect(on), user=user).exclude(recertifications__quarter=str(quarter))
+    return [
+        row for row in rows.select_related("post").order_by("post__title") if to_recertify(row, quarter, on)
+    ]
 
 
 def quarter_of(on: date) -> dict[str, Any]:
