@@ -79,29 +79,26 @@ def test_the_committee_awards_contracts_within_its_band(structure):
     assert large.state == RequestState.APPROVED
 
 
-def held(structure, times: int, on: date) -> list[str]:
-    """The board meets on so many days of 2010/11; what a governance officer is told of it on the day `on`."""
-    for month in range(5, 5 + times):
-        day = date(2010, month, 12)
-        report = structure.ask("report_sign_off", f"Report {month}", 0, "joint_mh", date(2010, 4, 20))
-        (noted,) = structure.meet("jcb", day, (report, "note"))
-        meetings.close(pk=noted.item.meeting_id, by=structure.who("secretary"), at=moment(day, 18))
-    found = structure.findings(Check.MEETINGS, on)
-    return [line for line in found if "Joint Commissioning Board" in line]
+def test_four_to_six_meetings_a_year(structure):
+    def meet(*months):
+        for month in months:
+            day = date(2010, month, 12)
+            report = structure.ask("report_sign_off", f"Report {month}", 0, "joint_mh", date(2010, 4, 20))
+            (noted,) = structure.meet("jcb", day, (report, "note"))
+            meetings.close(pk=noted.item.meeting_id, by=structure.who("secretary"), at=moment(day, 18))
 
+    def told():
+        found = structure.findings(Check.MEETINGS, date(2011, 3, 31))
+        return [line for line in found if "Joint Commissioning Board" in line]
 
-def test_three_meetings_a_year_are_too_few(structure):
-    (found,) = held(structure, 3, date(2011, 3, 31))
-    assert "3 times in 2010/11: fewer than the 4 to 6 a year" in found
-
-
-def test_four_meetings_a_year_are_enough(structure):
-    assert held(structure, 4, date(2011, 3, 31)) == []
-
-
-def test_a_seventh_meeting_is_one_too_many(structure):
-    (found,) = held(structure, 7, date(2011, 1, 4))
-    assert "7 times in 2010/11: more than the 4 to 6 a year" in found
+    meet(5, 6, 7)
+    assert "3 times in 2010/11: fewer than the 4 to 6 a year" in told()[0]
+    meet(8)
+    assert told() == []
+    meet(9, 10)
+    assert told() == []
+    meet(11)
+    assert "7 times in 2010/11: more than the 4 to 6 a year" in told()[0]
 
 
 def test_a_deputy_sits_for_the_director_and_a_co_opted_member_has_no_vote(structure):
