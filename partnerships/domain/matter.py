@@ -89,10 +89,6 @@ class Clause:
         named = (self.fund, self.sector, self.regime)
         return sum(each is not None for each in filters) + sum(map(bool, named))
 
-    def about(self, matter: "Matter") -> bool:
-        """Whether the clause is in force that day and written for this kind of matter, whatever the amount."""
-        return self.covers(matter) and self.in_force(matter.on)
-
     def covers(self, matter: "Matter") -> bool:
         """Whether the type and every subject filter fit, on whatever day."""
         return (

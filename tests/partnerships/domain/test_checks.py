@@ -161,6 +161,30 @@ def test_agreed_already_and_waiting_for_ratification():
     assert [able.title for able in ruling.who_can] == ["JCPB"]
 
 
+def test_body_does_not_agree_what_somebody_has_agreed_for_ratification():
+    clauses = [
+        clause(1, AWARD, 250_000, body="SCG LD", mode=Mode.RATIFY_BY, refer_to="JCPB"),
+        clause(2, AWARD, 250_000, post_function=HEAD.function, mode=Mode.RATIFY_BY, refer_to="JCPB"),
+    ]
+    agreed = matter("10", consents=(Consent(HEAD.person, "Helen", COUNCIL),))
+    assert meet("SCG LD", agreed, clauses=clauses).reasons == (
+        "Helen has agreed this already; it waits for JCPB.",
+    )
+
+
+def test_an_authority_answers_for_many_matters():
+    whole = authority()
+    first, second = (
+        decide(matter(amount), person=HEAD.person, name="Helen", authority=whole) for amount in ("10", "20")
+    )
+    assert first.allowed
+    assert second.who_can == first.who_can
+    limit = Limit(HEAD.post, None, AWARD, Decimal(15), ON)
+    other = authority(limits=[limit]).under(None, CLAUSES)
+    refused = decide(matter("20"), person=HEAD.person, name="Helen", authority=other)
+    assert failed(refused) == {"scheme", "employer_limit"}
+
+
 def test_incompatible_posts_of_one_person():
     pairs = [Pair(HEAD.function, PostFunction.AUDITOR, "the auditor checks what the head decides")]
     second = actor(HEAD.person, "Helen", PostFunction.AUDITOR, post=90)

@@ -11,7 +11,8 @@ import pytest
 from partnerships.domain.clauses import band_words
 from partnerships.domain.delegation import decide
 from partnerships.domain.matter import Consent, Related
-from partnerships.domain.words import DecisionType, Mode, PostFunction
+from partnerships.domain.ruling import Ruling
+from partnerships.domain.words import DecisionType, Mode, PostFunction, Verb
 from tests.partnerships.domain.facts import (
     AWARD,
     CFO_COUNCIL,
@@ -191,9 +192,7 @@ def test_decision_is_judged_by_the_scheme_in_effect():
 
 
 def test_stranger_without_a_post():
-    ruling = decide(
-        matter("10"), person=77, name="Stranger", authority=authority()
-    )
+    ruling = decide(matter("10"), person=77, name="Stranger", authority=authority())
     assert failed(ruling) == {"clause", "in_post"}
     assert (ruling.post, ruling.limit, ruling.clause) == (None, None, None)
     assert "Stranger holds no post" in str(ruling)
@@ -265,3 +264,25 @@ def test_joint_matter_of_three_names_all_who_are_missing():
     three = {**PARTNERS, 30: "Riverside"}
     ruling = rule(CFO_COUNCIL, matter("5000", BETWEEN, partners=three, care_group=LD))
     assert "NHS Northmere ICB and Riverside must consent too" in ruling.next_step
+
+
+def test_a_ruling_stored_before_newer_facts_existed_still_loads():
+    stored = rule(HEAD, matter("10")).as_json()
+    older = {
+        name: value
+        for name, value in stored.items()
+        if name in {
+            "person", "name", "allowed", "on", "amount", "sum", "limit", "post", "post_title", "clause",
+            "clause_number", "clause_text", "checks", "still_needed", "next_step",
+        }
+    }  # fmt: skip
+    able = ("title", "people", "clause_number", "limit", "meeting")
+    older["who_can"] = [{name: one[name] for name in able} for one in stored["who_can"]]
+    loaded = Ruling.from_json(older)
+    assert loaded.allowed
+    assert loaded.verb is Verb.DECIDE
+    assert (loaded.body, loaded.cover_for, loaded.version, loaded.who_could) == (None, None, 1, ())
+    assert [str(able) for able in loaded.who_can] == [
+        "Amara (Commissioner)",
+        "Helen (Head of joint commissioning)",
+    ]

@@ -2,7 +2,7 @@
 
 The cases are copied whole, each with its source: data/schemes_of_delegation.json (Essex and Lancashire County Councils)
 and data/policy_cases.json (OpenFGA, pycasbin, Apache Fortress, Open Policy Agent; Apache-2.0). Role activation and
-tenancy are tested again through appointments and access in services/test_published_access.py.
+tenancy are tested again through appointments and access in services/test_separation_oracle.py.
 """
 
 import json
