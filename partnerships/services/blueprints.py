@@ -44,7 +44,8 @@ def place_of(body: Row, seat: Row) -> str:
 def stand_ins(blueprint: Blueprint, *, at: datetime, host: str, password: str | None = None) -> People:
     """An account for each holder of a post and each seat without one, named after it, so that a structure can be tried.
 
-    `password` is already hashed; without it nobody can sign in. `host` ends the e-mail addresses.
+    Loaded again under another name, it is tried by the same accounts. `password` is already hashed; without it nobody
+    can sign in. `host` ends the e-mail addresses.
     """
     wanted = [
         *(
@@ -59,18 +60,17 @@ def stand_ins(blueprint: Blueprint, *, at: datetime, host: str, password: str | 
             if "post" not in seat
         ),
     ]
+    known = {user.email: user for user in User.objects.filter(email__endswith=f"@{host}")}
     found: dict[str, list[User]] = {}
     for number, (key, title, place) in enumerate(wanted, start=1):
-        user = User(
-            email=f"{blueprint.name}.{number}@{host}",
-            name=f"{title}{f' ({place})' if place > 1 else ''}"[:150],
-            password=password or "",
-            date_joined=at,
-        )
-        if password is None:
+        email = f"{blueprint.name}.{number}@{host}"
+        name = f"{title}{f' ({place})' if place > 1 else ''}"[:150]
+        user = known.get(email) or User(email=email, name=name, password=password or "", date_joined=at)
+        if not user.pk and password is None:
             user.set_unusable_password()
         found.setdefault(key, []).append(user)
-    record_many([user for users in found.values() for user in users], by=None, why="stands in", at=at)
+    new = [user for users in found.values() for user in users if not user.pk]
+    record_many(new, by=None, why="stands in", at=at)
     return found
 
 

@@ -248,7 +248,10 @@ def test_loading_twice_is_refused_and_another_name_is_not(officer):
         Refused, match="already a partnership called Smallshire; load the blueprint under another"
     ):
         blueprints.load(small, officer=officer, at=moment(ON))
-    again = blueprints.load(small, officer=officer, at=moment(ON), name="Smallshire again")
+    first = blueprints.stand_ins(small, at=moment(ON), host="small.example")
+    people = blueprints.stand_ins(small, at=moment(ON), host="small.example")
+    assert people == first
+    again = blueprints.load(small, officer=officer, at=moment(ON), name="Smallshire again", people=people)
     assert again.bodies.count() == 1
     assert (
         Organisation.objects.filter(name="Smallshire Council").count() == 1
