@@ -2,7 +2,7 @@
 
 Councillors register interests within 28 days (Localism Act 2011, section 30); NHS England's guidance on conflicts of
 interest asks the same of its decision makers, and a declaration at least once a year, with a nil return when there is
-nothing to declare.
+nothing to declare. The day in the year, and the month in the quarter, are our own choice.
 """
 
 from collections.abc import Iterable
