@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from jct.core.calendar import day_words
 from partnerships.domain.diagram import Box, Drawing, Link, draw
 from partnerships.domain.words import BodyKind, DecisionType, MeetingState, Verb
 from partnerships.models import (
@@ -94,7 +93,7 @@ def chart(partnership: Partnership, *, on: date) -> Chart:
 
 
 def body_page(body: Body, *, on: date, at: datetime | None = None) -> BodyPage:
-    """A body: seats, powers, lines, clauses, papers and advice. Thirteen queries. `at` is for its next meetings."""
+    """A body: seats, powers, lines, clauses, papers and advice. Twelve queries. `at` is for its next meetings."""
     rows = body.seats.select_related("user", "post", "partner__organisation")
     seats = list(rows.order_by("partner__position", "-votes", "title", "starts"))
     names = _holders_of([seat.post_id for seat in seats if seat.post_id], on)
@@ -162,10 +161,6 @@ def frequency_words(body: Body) -> str:
     times = f"{told} a financial year" if told else ""
     before = f"before each meeting of the {body.meets_before.short_name}" if body.meets_before else ""
     return ", ".join(filter(None, [times, before]))
-
-
-def terms_words(row: TermsOfReference) -> str:
-    return f"{row.code}, issue {row.issue}, from {day_words(row.starts)}"
 
 
 def _standing(partnership: Partnership, on: date) -> tuple[dict[int, Body], list[ReportingLine]]:

@@ -81,7 +81,7 @@ class PersonPage:
 
 
 def post_page(post: Post, *, on: date) -> PostPage:
-    """A post: who holds it and held it, who pays for it, its seats, and what it may decide today. Nine queries."""
+    """A post: who holds it and held it, who pays for it, its seats, and what it may decide today. Eight queries."""
     holders = list(post.holders.select_related("user").order_by("-starts"))
     current = tuple(row for row in holders if row.starts <= on and (row.ends is None or row.ends > on))
     scheme = scheme_in_effect(post.partnership, on)
@@ -102,7 +102,7 @@ def post_page(post: Post, *, on: date) -> PostPage:
 
 
 def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPage:
-    """A person's posts, covers and seats in a partnership, with what each lets them decide today. Eight queries."""
+    """A person's posts, covers and seats in a partnership, with what each lets them decide today. Seven queries."""
     appointments = defaultdict(list)
     held = PostHolder.objects.filter(in_effect(on), user=person, post__partnership=partnership)
     for row in held.select_related("post__partner__organisation", "post__care_group").order_by("post__title"):

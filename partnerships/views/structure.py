@@ -1,18 +1,18 @@
-"""Pages of the structure, and the forms with which a governance officer changes it."""
+"""Pages of the structure: the partnership, its bodies, posts, people and organisations, and what there is to mend."""
 
 from typing import Any
 
-from django.urls import reverse
-
-from jct.core.calendar import DAY
 from jct.support import clock
 from jct.support.access import Perm, can, objects_for
-from jct.support.views import FormPage, Page
+from jct.support.views import Page
 from partnerships import selectors
-from partnerships.domain.words import PostFunction
-from partnerships.forms.structure import AppointForm, EndForm, PostForm
-from partnerships.models import Body, Partnership, Post, PostHolder, Scheme
-from partnerships.services import appointments, structure
+from partnerships.domain.structure import Check, Severity
+from partnerships.models import Body, Organisation, Partnership, Post, Scheme, TermsOfReference
+from partnerships.selectors.bodies import chart
+from partnerships.selectors.changes import body_changes, post_changes
+from partnerships.selectors.checks import checks_page
+from partnerships.selectors.organisations import organisation_page, organisations_page
+from partnerships.services import structure
 
 
 class Home(Page):
@@ -33,6 +33,7 @@ class Home(Page):
             "page": selectors.overview(partnership, on=clock.today()),
             "others": list(self.visible().exclude(pk=partnership.pk)),
             "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, partnership),
+            "may_audit": can(self.request.user, Perm.READ_AUDIT, partnership),
         }
 
 
@@ -43,14 +44,78 @@ class PartnershipPage(Home):
         return self.visible().select_related("team_host").get(pk=pk)
 
 
+class OfPartnership(Page):
+    """A page about one partnership."""
+
+    base = True
+    needs = Perm.VIEW
+
+    def partnership(self, pk: int) -> Partnership:
+        return objects_for(self.request.user, Perm.VIEW).select_related("team_host").get(pk=pk)
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        partnership = self.partnership(pk)
+        may_edit = can(self.request.user, Perm.EDIT_STRUCTURE, partnership)
+        return {"partnership": partnership, "may_edit": may_edit, "today": clock.today()}
+
+
+class Bodies(OfPartnership):
+    """The drawing of bodies and reporting lines, and the same as a list."""
+
+    needs = Perm.VIEW
+    template_name = "partnerships/structure/bodies.html"
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        context = super().context(pk=pk)
+        return {**context, "chart": chart(context["partnership"], on=clock.today())}
+
+
+class Organisations(OfPartnership):
+    needs = Perm.VIEW
+    template_name = "partnerships/structure/organisations.html"
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        context = super().context(pk=pk)
+        return {**context, "page": organisations_page(context["partnership"], on=clock.today())}
+
+
+class Checks(OfPartnership):
+    """What there is to mend. Nothing in it is secret: every part of it stands on some other page too."""
+
+    needs = Perm.VIEW
+    template_name = "partnerships/structure/checks.html"
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        context = super().context(pk=pk)
+        asked = {
+            "check": _word(Check, self.request.GET.get("check", "")),
+            "severity": _word(Severity, self.request.GET.get("severity", "")),
+        }
+        page = checks_page(context["partnership"], on=clock.today(), **asked)
+        return {**context, **asked, "page": page}
+
+
 class BodyPage(Page):
     needs = Perm.VIEW
     template_name = "partnerships/body.html"
 
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
         rows = Body.objects.filter(partnership__in=objects_for(self.request.user, Perm.VIEW))
-        body = rows.select_related("partnership", "care_group", "locality").get(pk=pk)
-        return {"page": selectors.body_page(body, on=clock.today())}
+        body = rows.select_related(
+            "partnership",
+            "care_group",
+            "locality",
+            "meets_before",
+            "of_partner__organisation",
+            "secretariat__organisation",
+        ).get(pk=pk)
+        return {
+            "page": selectors.body_page(body, on=clock.today(), at=clock.now()),
+            "changes": body_changes(body),
+            "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, body.partnership_id),
+            "speaks": structure.speaks_for(self.request.user).filter(pk=pk).exists(),
+            "today": clock.today(),
+        }
 
 
 class PostPage(Page):
@@ -58,9 +123,18 @@ class PostPage(Page):
     template_name = "partnerships/post.html"
 
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
-        post = _posts(self.request.user, Perm.VIEW).get(pk=pk)
+        rows = Post.objects.filter(partnership__in=objects_for(self.request.user, Perm.VIEW))
+        post = rows.select_related(
+            "partnership",
+            "partner__organisation",
+            "care_group",
+            "reports_to",
+            "also_reports_to",
+            "accountable_to",
+        ).get(pk=pk)
         return {
             "page": selectors.post_page(post, on=clock.today()),
+            "changes": post_changes(post),
             "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, post.partnership_id),
             "today": clock.today(),
         }
@@ -79,6 +153,34 @@ class PersonPage(Page):
         return {"page": page, "partnership": partnership, "mine": person.pk == self.request.user.pk}
 
 
+class OrganisationPage(Page):
+    """An organisation that is, was or advises a partner where the reader may look, and what became of it."""
+
+    needs = Perm.VIEW
+    template_name = "partnerships/structure/organisation.html"
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        visible = objects_for(self.request.user, Perm.VIEW)
+        organisation = Organisation.objects.select_related("successor").get(pk=pk)
+        return {
+            "page": organisation_page(organisation, visible),
+            "partnership": visible.order_by("pk")[:1].get(),
+            "may_edit": objects_for(self.request.user, Perm.EDIT_STRUCTURE).exists(),
+        }
+
+
+class Terms(Page):
+    """One issue of a body's terms of reference, as it was signed."""
+
+    needs = Perm.VIEW
+    template_name = "partnerships/structure/terms.html"
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        visible = objects_for(self.request.user, Perm.VIEW)
+        rows = TermsOfReference.objects.filter(body__partnership__in=visible).select_related("body")
+        return {"terms": rows.get(pk=pk), "today": clock.today()}
+
+
 class SchemePage(Page):
     needs = Perm.VIEW
     template_name = "partnerships/scheme.html"
@@ -88,95 +190,6 @@ class SchemePage(Page):
         return {"page": selectors.scheme_page(rows.select_related("partnership", "adopted_by").get(pk=pk))}
 
 
-class AddPost(FormPage):
-    needs = Perm.EDIT_STRUCTURE
-    template_name = "partnerships/form.html"
-    done = "The post has been added. Appoint somebody to it."
-
-    def partnership(self, pk: int) -> Partnership:
-        return objects_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
-
-    def form(self, data: Any = None, files: Any = None, *, pk: int) -> PostForm:
-        return PostForm(data, partnership=self.partnership(pk), on=clock.today())
-
-    def context(self, *, pk: int) -> dict[str, Any]:
-        return {
-            "title": "Add a post",
-            "lead": "What holders may see follows from the function; what they may decide follows from the scheme.",
-            "button": "Add the post",
-            "back": reverse("partnerships:partnership", args=[pk]),
-        }
-
-    def act(self, form: PostForm, *, pk: int) -> str:
-        facts = {**form.cleaned_data, "function": PostFunction(form.cleaned_data["function"])}
-        post = structure.create_post(
-            partnership=self.partnership(pk), by=self.request.user, at=clock.now(), **facts
-        )
-        return reverse("partnerships:post", args=[post.pk])
-
-
-class Appoint(FormPage):
-    needs = Perm.EDIT_STRUCTURE
-    template_name = "partnerships/form.html"
-    form_class = AppointForm
-    done = "The appointment has been made. What the person may see has changed with it."
-
-    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> AppointForm:
-        return AppointForm(data, initial={"starts": clock.today()})
-
-    def context(self, *, pk: int) -> dict[str, Any]:
-        post = _posts(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
-        return {
-            "title": f"Appoint to {post}",
-            "lead": "Access and authority begin on the first day and end after the last.",
-            "button": "Appoint",
-            "back": reverse("partnerships:post", args=[pk]),
-        }
-
-    def act(self, form: AppointForm, *, pk: int) -> str:
-        appointments.appoint(
-            post=_posts(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk),
-            user=form.cleaned_data["user"],
-            starts=form.cleaned_data["starts"],
-            ends=form.ends,
-            acting=form.cleaned_data["acting"],
-            by=self.request.user,
-            at=clock.now(),
-        )
-        return reverse("partnerships:post", args=[pk])
-
-
-class EndAppointment(FormPage):
-    needs = Perm.EDIT_STRUCTURE
-    template_name = "partnerships/form.html"
-    form_class = EndForm
-    done = "The appointment has an end."
-
-    def holder(self, pk: int) -> PostHolder:
-        rows = PostHolder.objects.filter(
-            post__partnership__in=objects_for(self.request.user, Perm.EDIT_STRUCTURE)
-        )
-        return rows.select_related("post", "user").get(pk=pk)
-
-    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> EndForm:
-        return EndForm(data, initial={"last_day": clock.today()})
-
-    def context(self, *, pk: int) -> dict[str, Any]:
-        holder = self.holder(pk)
-        return {
-            "title": f"End the appointment of {holder.user}",
-            "lead": f"{holder.user} loses what {holder.post} may see and decide after the last day.",
-            "button": "End the appointment",
-            "back": reverse("partnerships:post", args=[holder.post_id]),
-        }
-
-    def act(self, form: EndForm, *, pk: int) -> str:
-        holder = appointments.end_appointment(
-            pk=pk, ends=form.cleaned_data["last_day"] + DAY, by=self.request.user, at=clock.now()
-        )
-        return reverse("partnerships:post", args=[holder.post_id])
-
-
-def _posts(user: Any, perm: Perm) -> Any:
-    rows = Post.objects.filter(partnership__in=objects_for(user, perm))
-    return rows.select_related("partnership", "partner__organisation", "care_group", "reports_to")
+def _word(words: Any, typed: str) -> Any:
+    """The member of a vocabulary that was asked for; None for anything else."""
+    return words(typed) if typed in words.values else None
