@@ -138,8 +138,10 @@ def vacant(page: CoverPage, week: int = 0) -> list[Post]:
 
 
 def _standing(partnership: Partnership, since: date) -> tuple[list[PostHolder], list[Cover]]:
-    held = PostHolder.objects.filter(not_over(since), post__partnership=partnership)
-    covers = covers_of(partnership).filter(not_over(since)).order_by("starts", "pk")
+    """Appointments and covers not over on the day `since`; whose account is closed can neither hold nor cover."""
+    open_account = {"user__is_active": True}
+    held = PostHolder.objects.filter(not_over(since), **open_account, post__partnership=partnership)
+    covers = covers_of(partnership).filter(not_over(since), **open_account).order_by("starts", "pk")
     return list(held.select_related("post", "user").order_by("starts", "pk")), list(covers)
 
 
