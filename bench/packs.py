@@ -14,11 +14,11 @@ from jct.demo.context import EMAIL_HOST
 from jct.local import processes
 from jct.local.home import ROOT
 from jct.local.run import worker
-from jct.support import clock
+from jct.support import clock, pdf
 from partnerships.models import Partnership
 from reports.domain.lifecycle import DocumentKind, EditionKind
 from reports.models import Pack, PackDocument
-from reports.render import html, pdf
+from reports.render import html
 from reports.services import freeze, printing
 
 PATIENCE = 600.0

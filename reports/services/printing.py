@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Refused
-from jct.support import jobs
+from jct.support import jobs, pdf
 from jct.support.access import Perm, objects_for
 from jct.support.history import record
 from jct.support.jobs import Run
@@ -27,7 +27,7 @@ from reports.domain.document import Document
 from reports.domain.lifecycle import Act, DocumentKind, EditionKind, State, step
 from reports.domain.words import Edition
 from reports.models import Pack, PackDocument
-from reports.render import html, pdf
+from reports.render import html
 
 PRINT = "reports.print_document"
 COMPOSERS = {

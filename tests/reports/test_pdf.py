@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import pikepdf
 import pytest
 
+from jct.support import pdf
 from reports.domain import performance_report, revenue_monitor
 from reports.domain.words import Edition
 from reports.render import html as pages
-from reports.render import pdf
 from tests.tools import verapdf
 
 SHA = "0123456789abcdef" * 4
