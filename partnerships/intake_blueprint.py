@@ -124,7 +124,7 @@ class _Loader(yaml.SafeLoader):
 
 def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> Row:
     seen: set[str] = set()
-    for key, _ in node.value:
+    for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
         if key.tag != "tag:yaml.org,2002:merge" and key.value in seen:
             raise yaml.constructor.ConstructorError(
                 None, None, f"“{key.value}” stands twice in one row", key.start_mark

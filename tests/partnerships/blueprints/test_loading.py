@@ -109,6 +109,7 @@ def test_a_small_structure_is_read():
             "partnership.starts: “2009-04-31” is not a day. Give",
         ),
         ("title: A small", "title: 'A small", "not YAML"),
+        ("title: A small", "[a]: b\ntitle: A small", "not YAML"),
         (
             "starts: 2009-04-01, team",
             "starts: spring, team",
