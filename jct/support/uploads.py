@@ -3,7 +3,7 @@
 An upload is judged before anything reads it. Messages name the file and say what would be right.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-KINDS = {"csv": "CSV", "xlsx": "Excel (.xlsx)", "pdf": "PDF"}
+KINDS = {"csv": "CSV", "xlsx": "Excel (.xlsx)", "pdf": "PDF", "yaml": "YAML"}
 MEGABYTE = 1024 * 1024
+NO_LIMITS: Mapping[str, int] = {}
 SNIFFED = 4096
 ZIP_MARK, PDF_MARK = b"PK\x03\x04", b"%PDF-"
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -25,6 +26,18 @@ def kinds_in_words(kinds: Sequence[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
+def limits_in_words(kinds: Sequence[str], limits: Mapping[str, int] = NO_LIMITS) -> str:
+    """("csv", "xlsx") → "A CSV or Excel (.xlsx) file of up to 10 MB"; kinds with a limit of their own say it."""
+    common = settings.JCT_UPLOAD_MAX_BYTES
+    own = [
+        f"{KINDS[kind]} up to {size_in_words(limits[kind])}"
+        for kind in kinds
+        if limits.get(kind, common) != common
+    ]
+    words = f"A {kinds_in_words(kinds)} file of up to {size_in_words(common)}"
+    return f"{words} ({', '.join(own)})" if own else words
+
+
 def size_in_words(size: int) -> str:
     """Bytes in megabytes to one decimal, or in whole kilobytes, at least one: "10 MB", "1.5 MB", "340 KB"."""
     if size >= MEGABYTE:
@@ -32,12 +45,15 @@ def size_in_words(size: int) -> str:
     return f"{max(1, round(size / 1024))} KB"
 
 
-def check_upload(upload: UploadedFile, kinds: Sequence[str]) -> None:
-    """Raise ValidationError, in words fit to show, unless the file is one of `kinds` and within the size limit."""
+def check_upload(upload: UploadedFile, kinds: Sequence[str], limits: Mapping[str, int] = NO_LIMITS) -> None:
+    """Raise ValidationError, in words fit to show, unless the file is one of `kinds` and within the size limit.
+
+    `limits`: bytes allowed of a kind that may be larger than other uploads.
+    """
     name = PurePath(upload.name or "The file").name
     wanted = kinds_in_words(kinds)
     ending = PurePath(name).suffix.lower().removeprefix(".")
-    limit = settings.JCT_UPLOAD_MAX_BYTES
+    limit = limits.get(ending, settings.JCT_UPLOAD_MAX_BYTES)
     if ending not in kinds:
         raise ValidationError(f"“{name}” is not a {wanted} file. Save it as {wanted} and choose it again.")
     if not upload.size:
@@ -69,14 +85,14 @@ def _contradiction(ending: str, start: bytes) -> str:
 
 
 class UploadField(forms.FileField):
-    """A file of one of `kinds` ("csv", "xlsx", "pdf"), with a hint that says so and the limit."""
+    """A file of one of `kinds` ("csv", "xlsx", "pdf"), with a hint that says so and the limit.
 
-    def __init__(self, *, kinds: Sequence[str], **kwargs: Any) -> None:
-        self.kinds = tuple(kinds)
-        kwargs.setdefault(
-            "help_text",
-            f"A {kinds_in_words(kinds)} file of up to {size_in_words(settings.JCT_UPLOAD_MAX_BYTES)}",
-        )
+    `limits`: bytes allowed of a kind that may be larger than other uploads.
+    """
+
+    def __init__(self, *, kinds: Sequence[str], limits: Mapping[str, int] = NO_LIMITS, **kwargs: Any) -> None:
+        self.kinds, self.limits = tuple(kinds), limits
+        kwargs.setdefault("help_text", limits_in_words(kinds, limits))
         kwargs.setdefault(
             "error_messages", {"required": "Choose a file", "empty": "The file is empty. Choose another."}
         )
@@ -88,5 +104,5 @@ class UploadField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
         if isinstance(upload, UploadedFile):
-            check_upload(upload, self.kinds)
+            check_upload(upload, self.kinds, self.limits)
         return upload

@@ -39,4 +39,9 @@ def read(content: bytes, *, name: str, names: Names) -> Read:
     found.clauses = [facts for facts, _ in rows]
     together(rows, found.problems)
     found.tests = [test_of(cells, row, names, found.problems) for row, cells in tests]
+    seen: set[str] = set()
+    for (row, _), test in zip(tests, found.tests, strict=True):
+        if test["sentence"] in seen:
+            found.problems.append(Problem(f"{row}, Sentence", "the same test stands there twice", "one of them"))
+        seen.add(test["sentence"])
     return found

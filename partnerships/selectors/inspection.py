@@ -155,13 +155,19 @@ def is_error(stored: dict[str, Any]) -> bool:
 # The sentences of a scheme -------------------------------------------------------------------------------------------
 
 
+def tests_of(scheme: Scheme) -> list[SchemeTest]:
+    """The sentences of a scheme as they are written. One query."""
+    rows = SchemeTest.objects.filter(scheme=scheme).select_related("care_group", "post__care_group", "body")
+    return list(rows.order_by("pk"))
+
+
 def test_results(scheme: Scheme, *, on: date) -> tuple[Tested, ...]:
     """Each sentence of the scheme, with whether the scheme makes it true. Three queries.
 
     Whoever a sentence speaks of is given an invented holder, so that a vacancy says nothing about the scheme.
     """
-    rows = SchemeTest.objects.filter(scheme=scheme).select_related("care_group", "post__care_group", "body")
-    sentences = [_sentence(row) for row in rows.order_by("pk")]
+    rows = tests_of(scheme)
+    sentences = [_sentence(row) for row in rows]
     if not sentences:
         return ()
     posts = {row.post_id: row.post for row in rows if row.post_id}

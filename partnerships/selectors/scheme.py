@@ -191,8 +191,12 @@ def _word(field: str, row: Clause) -> str:
 def compare(new: Scheme, old: Scheme) -> Compared:
     """What `new` says differently from `old`. Three queries."""
     versions = Scheme.objects.filter(partnership=new.partnership_id).exclude(pk=new.pk).order_by("-version")
-    change = difference([said(row) for row in clauses_of(old)], [said(row) for row in clauses_of(new)])
+    change = difference_of(clauses_of(old), clauses_of(new))
     return Compared(old, new, change, tuple(versions))
+
+
+def difference_of(old: Iterable[Clause], new: Iterable[Clause]) -> Difference:
+    return difference([said(row) for row in old], [said(row) for row in new])
 
 
 # A draft under the hand ---------------------------------------------------------------------------------------------

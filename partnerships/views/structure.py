@@ -7,7 +7,7 @@ from jct.support.access import Perm, can, objects_for
 from jct.support.views import Page
 from partnerships import selectors
 from partnerships.domain.structure import Check, Severity
-from partnerships.models import Body, Organisation, Partnership, Post, Scheme, TermsOfReference
+from partnerships.models import Body, Organisation, Partnership, Post, TermsOfReference
 from partnerships.selectors.bodies import chart
 from partnerships.selectors.changes import body_changes, post_changes
 from partnerships.selectors.checks import checks_page
@@ -179,15 +179,6 @@ class Terms(Page):
         visible = objects_for(self.request.user, Perm.VIEW)
         rows = TermsOfReference.objects.filter(body__partnership__in=visible).select_related("body")
         return {"terms": rows.get(pk=pk), "today": clock.today()}
-
-
-class SchemePage(Page):
-    needs = Perm.VIEW
-    template_name = "partnerships/scheme.html"
-
-    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
-        rows = Scheme.objects.filter(partnership__in=objects_for(self.request.user, Perm.VIEW))
-        return {"page": selectors.scheme_page(rows.select_related("partnership", "adopted_by").get(pk=pk))}
 
 
 def _word(words: Any, typed: str) -> Any:

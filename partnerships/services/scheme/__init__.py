@@ -7,24 +7,31 @@ from partnerships.services.scheme.editing import (
     add_test,
     change_clause,
     move_clause,
+    next_number,
     put_back,
     remove_clause,
     remove_test,
 )
+from partnerships.services.scheme.importing import bring_in, kept, look, unsaved
 
 __all__ = [
     "add_clause",
     "add_clauses",
     "add_test",
     "adopt",
+    "bring_in",
     "change_clause",
     "discard",
     "draft",
     "draft_from",
+    "kept",
+    "look",
     "move_clause",
+    "next_number",
     "propose",
     "put_back",
     "remove_clause",
     "remove_test",
     "take_back",
+    "unsaved",
 ]

@@ -1,0 +1,421 @@
+"""The scheme of delegation: read, compare, download; for a governance officer draft, edit, test and propose."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+
+from jct.core.errors import Problem
+from jct.support import clock
+from jct.support.access import Perm, can, objects_for
+from jct.support.views import ActView, FormPage, Page
+from partnerships import intake, render
+from partnerships.domain.words import SchemeState
+from partnerships.forms.scheme import ClauseForm, ConfirmForm, ImportForm, ProposeForm, TestForm
+from partnerships.models import Clause, Partnership, Scheme, SchemeTest
+from partnerships.selectors import inspection
+from partnerships.selectors import scheme as selectors
+from partnerships.services import scheme as services
+
+SHOWN = 100  # problems, findings or differences on a page of something that is not there yet
+
+
+def _page(name: str, pk: Any) -> str:
+    return reverse(f"partnerships:{name}", args=[pk])
+
+
+def pages_of(scheme: Scheme, user: Any, here: str) -> list[tuple[str, str, bool]]:
+    """The pages of one scheme, side by side; those that change it only for a governance officer."""
+    edits, draft = can(user, Perm.EDIT_STRUCTURE, scheme.partnership_id), scheme.state == SchemeState.DRAFT
+    pages = [
+        ("scheme", "The scheme", True),
+        ("scheme_editor", "Change it", edits and draft),
+        ("scheme_findings", "Findings", edits),
+        ("scheme_tests", "Tests", edits),
+        ("scheme_difference", "What changed", True),
+        ("start_replay", "Replay", edits),
+    ]
+    return [(words, _page(name, scheme.pk), name == here) for name, words, shown in pages if shown]
+
+
+class SchemePage(Page):
+    needs = Perm.VIEW
+    template_name = "partnerships/scheme/page.html"
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        scheme = selectors.schemes_for(self.request.user, Perm.VIEW).get(pk=pk)
+        return {
+            "page": selectors.scheme_page(scheme),
+            "pages": pages_of(scheme, self.request.user, "scheme"),
+            "proposal": selectors.open_proposal(scheme),
+            "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, scheme.partnership_id),
+        }
+
+
+class Difference(Page):
+    """What a version says differently from another; from the one it was begun from, unless another is chosen."""
+
+    needs = Perm.VIEW
+    template_name = "partnerships/scheme/difference.html"
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        schemes = selectors.schemes_for(self.request.user, Perm.VIEW)
+        new = schemes.get(pk=pk)
+        others = schemes.filter(partnership=new.partnership_id).exclude(pk=pk)
+        chosen = self.request.GET.get("with", "")
+        if chosen:
+            old = others.get(pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0)
+        else:
+            before = others.filter(version__lt=new.version).order_by("-version").first()
+            old = new.based_on or before or others.order_by("version").first()
+        compared = selectors.compare(new, old) if old else None
+        return {
+            "scheme": new,
+            "compared": compared,
+            "pages": pages_of(new, self.request.user, "scheme_difference"),
+            "all": "all" in self.request.GET,
+        }
+
+
+class Download(Page):
+    """The scheme as YAML or CSV, to be kept, compared or brought in again."""
+
+    needs = Perm.VIEW
+    kind = "yaml"
+
+    def get(self, request: HttpRequest, *, pk: int, **kwargs: Any) -> HttpResponseBase:
+        scheme = selectors.schemes_for(request.user, Perm.VIEW).get(pk=pk)
+        rows = selectors.clauses_of(scheme)
+        if self.kind == "yaml":
+            content, kind = intake.as_yaml(scheme, rows, inspection.tests_of(scheme)), "application/yaml"
+        else:
+            content, kind = intake.as_csv(rows), "text/csv; charset=utf-8"
+        name = f"scheme-version-{scheme.version}.{self.kind}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(content, content_type=kind, headers=headers)
+
+
+class DownloadCsv(Download):
+    needs = Perm.VIEW
+    kind = "csv"
+
+
+class Printed(Page):
+    """The scheme as a PDF that reads aloud, for a board's papers."""
+
+    needs = Perm.VIEW
+
+    def get(self, request: HttpRequest, *, pk: int, **kwargs: Any) -> HttpResponseBase:
+        scheme = selectors.schemes_for(request.user, Perm.VIEW).get(pk=pk)
+        content = render.scheme_pdf(selectors.scheme_page(scheme), on=clock.today())
+        headers = {"Content-Disposition": f'inline; filename="scheme-version-{scheme.version}.pdf"'}
+        return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+# For a governance officer --------------------------------------------------------------------------------------------
+
+
+class StartDraft(ActView):
+    """Begin the next version from the one in effect."""
+
+    needs = Perm.EDIT_STRUCTURE
+    done = "A draft has been made. Nothing changes until it is adopted."
+
+    def act(self, *, pk: int, **kwargs: Any) -> str:
+        partnership = objects_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
+        draft = services.draft_from(partnership=partnership, by=self.request.user, at=clock.now())
+        return _page("scheme_editor", draft.pk)
+
+
+class _OfScheme(FormPage):
+    """A form about one scheme that the person may change."""
+
+    base = True
+    template_name = "partnerships/form.html"
+
+    def scheme(self, pk: int) -> Scheme:
+        return selectors.schemes_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
+
+
+class Editor(Page):
+    """The clauses of a draft, each with what can be done to it."""
+
+    needs = Perm.EDIT_STRUCTURE
+    template_name = "partnerships/scheme/editor.html"
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        scheme = selectors.schemes_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
+        found = inspection.findings(scheme, on=clock.today())
+        return {
+            "page": selectors.scheme_page(scheme),
+            "pages": pages_of(scheme, self.request.user, "scheme_editor"),
+            "errors": [finding for finding in found if finding.blocks],
+            "warnings": sum(not finding.blocks for finding in found),
+            "broken": [
+                result for result in inspection.test_results(scheme, on=clock.today()) if not result.holds
+            ],
+            "removed": selectors.removed(scheme),
+            "proposal": selectors.open_proposal(scheme),
+        }
+
+
+class AddClause(_OfScheme):
+    needs = Perm.EDIT_STRUCTURE
+    template_name = "partnerships/scheme/clause.html"
+    done = "The clause has been added to the draft."
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> ClauseForm:
+        scheme = self.scheme(pk)
+        first = {
+            "number": services.next_number(scheme),
+            "decision_type": self.request.GET.get("decision", ""),
+            "deputies": True,
+        }
+        return ClauseForm(data, initial=first, partnership=scheme.partnership)
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {"title": "Add a clause", "scheme": self.scheme(pk), "button": "Add the clause"}
+
+    def act(self, form: ClauseForm, *, pk: int) -> str:
+        row = services.add_clause(scheme_pk=pk, facts=form.facts(), by=self.request.user, at=clock.now())
+        return f"{_page('scheme_editor', pk)}#clause-{row.pk}"
+
+
+class _OfClause(FormPage):
+    base = True
+
+    def clause(self, pk: int) -> Clause:
+        return selectors.clauses_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
+
+
+class ChangeClause(_OfClause):
+    needs = Perm.EDIT_STRUCTURE
+    template_name = "partnerships/scheme/clause.html"
+    done = "The clause has been changed in the draft."
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> ClauseForm:
+        row = self.clause(pk)
+        return ClauseForm(data, initial=ClauseForm.initial_of(row), partnership=row.scheme.partnership)
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        row = self.clause(pk)
+        return {"title": f"Change clause {row.number}", "scheme": row.scheme, "button": "Keep the change"}
+
+    def act(self, form: ClauseForm, *, pk: int) -> str:
+        row = services.change_clause(pk=pk, facts=form.facts(), by=self.request.user, at=clock.now())
+        return f"{_page('scheme_editor', row.scheme_id)}#clause-{pk}"
+
+
+class RemoveClause(_OfClause):
+    needs = Perm.EDIT_STRUCTURE
+    template_name = "partnerships/scheme/confirm.html"
+    form_class = ConfirmForm
+    done = "The clause has been taken out of the draft. It can be put back below."
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ConfirmForm:
+        return ConfirmForm(data)
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        row = self.clause(pk)
+        return {
+            "title": f"Take out clause {row.number}",
+            "words": row.text,
+            "warning": "Nobody could decide under this clause once the draft is adopted.",
+            "button": "Take it out",
+            "back": _page("scheme_editor", row.scheme_id),
+        }
+
+    def act(self, form: ConfirmForm, *, pk: int) -> str:
+        row = services.remove_clause(pk=pk, by=self.request.user, at=clock.now())
+        return _page("scheme_editor", row.scheme_id)
+
+
+class PutBack(ActView):
+    needs = Perm.EDIT_STRUCTURE
+    done = "The clause is back in the draft."
+
+    def act(self, *, pk: int, **kwargs: Any) -> str:
+        chosen = self.request.POST.get("removed", "")
+        key = int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0
+        services.put_back(scheme_pk=pk, history_pk=key, by=self.request.user, at=clock.now())
+        return _page("scheme_editor", pk)
+
+
+class MoveClause(ActView):
+    needs = Perm.EDIT_STRUCTURE
+
+    def act(self, *, pk: int, **kwargs: Any) -> str:
+        up = self.request.POST.get("way") == "up"
+        row = services.move_clause(pk=pk, up=up, by=self.request.user, at=clock.now())
+        return f"{_page('scheme_editor', row.scheme_id)}#clause-{pk}"
+
+
+class Findings(Page):
+    """What the linter says of a scheme today."""
+
+    needs = Perm.EDIT_STRUCTURE
+    template_name = "partnerships/scheme/findings.html"
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        scheme = selectors.schemes_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
+        found = inspection.findings(scheme, on=clock.today())
+        return {
+            "scheme": scheme,
+            "errors": [finding for finding in found if finding.blocks],
+            "warnings": [finding for finding in found if not finding.blocks],
+            "pages": pages_of(scheme, self.request.user, "scheme_findings"),
+        }
+
+
+class Tests(_OfScheme):
+    """The sentences a scheme must make true, with what it says to each, and a form for another."""
+
+    needs = Perm.EDIT_STRUCTURE
+    template_name = "partnerships/scheme/tests.html"
+    done = "The test has been added."
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> TestForm:
+        return TestForm(data, initial={"may": "no"}, partnership=self.scheme(pk).partnership)
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        scheme = self.scheme(pk)
+        return {
+            "scheme": scheme,
+            "results": inspection.test_results(scheme, on=clock.today()),
+            "is_draft": scheme.state == SchemeState.DRAFT,
+            "pages": pages_of(scheme, self.request.user, "scheme_tests"),
+        }
+
+    def act(self, form: TestForm, *, pk: int) -> str:
+        services.add_test(scheme_pk=pk, by=self.request.user, at=clock.now(), **form.facts())
+        return _page("scheme_tests", pk)
+
+
+class RemoveTest(ActView):
+    needs = Perm.EDIT_STRUCTURE
+    done = "The test has been removed."
+
+    def act(self, *, pk: int, **kwargs: Any) -> str:
+        mine = SchemeTest.objects.filter(
+            scheme__partnership__in=objects_for(self.request.user, Perm.EDIT_STRUCTURE)
+        )
+        scheme = services.remove_test(pk=mine.get(pk=pk).pk, by=self.request.user, at=clock.now())
+        return _page("scheme_tests", scheme.pk)
+
+
+class Propose(_OfScheme):
+    needs = Perm.EDIT_STRUCTURE
+    form_class = ProposeForm
+    done = "The adoption has been asked for. Nobody can change the draft until it is answered."
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ProposeForm:
+        return ProposeForm(data, initial={"starts": clock.today()})
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        scheme = self.scheme(pk)
+        return {
+            "title": f"Propose {scheme} for adoption",
+            "lead": "Whoever the scheme in effect lets change it decides. The draft takes effect on the first day when "
+            "they agree, without anybody doing more. Errors and broken tests stand in the way.",
+            "button": "Ask for its adoption",
+            "back": _page("scheme", pk),
+        }
+
+    def act(self, form: ProposeForm, *, pk: int) -> str:
+        request = services.propose(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
+        return _page("request", request.pk)
+
+
+class TakeBack(ActView):
+    needs = Perm.EDIT_STRUCTURE
+    done = "The proposal has been taken back. The draft can be changed again."
+
+    def act(self, *, pk: int, **kwargs: Any) -> str:
+        services.take_back(pk=pk, by=self.request.user, at=clock.now())
+        return _page("scheme_editor", pk)
+
+
+class Discard(_OfScheme):
+    needs = Perm.EDIT_STRUCTURE
+    template_name = "partnerships/scheme/confirm.html"
+    done = "The draft has been thrown away."
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ConfirmForm:
+        return ConfirmForm(data)
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {
+            "title": f"Throw away {self.scheme(pk)}",
+            "words": "The scheme in effect stays as it is.",
+            "warning": "The draft, its clauses and its tests are gone for good; only their history stays.",
+            "button": "Throw it away",
+            "back": _page("scheme", pk),
+        }
+
+    def act(self, form: ConfirmForm, *, pk: int) -> str:
+        scheme = services.discard(pk=pk, by=self.request.user, at=clock.now())
+        return _page("partnership", scheme.partnership_id)
+
+
+# A file --------------------------------------------------------------------------------------------------------------
+
+
+class Import(FormPage):
+    """Choose a file; the next page says what it holds."""
+
+    needs = Perm.EDIT_STRUCTURE
+    template_name = "partnerships/scheme/import.html"
+    form_class = ImportForm
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ImportForm:
+        return ImportForm(data, files)
+
+    def partnership(self, pk: int) -> Partnership:
+        return objects_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        partnership = self.partnership(pk)
+        return {"partnership": partnership, "scheme": selectors.scheme_in_effect(partnership, clock.today())}
+
+    def act(self, form: ImportForm, *, pk: int) -> str:
+        upload = form.cleaned_data["file"]
+        key = services.look(partnership_pk=pk, name=upload.name, content=upload.read(), by=self.request.user)
+        return _page("scheme_import", key)
+
+
+class ImportPreview(Page):
+    """What a file holds: every problem, or what the draft would say and what the linter says of it."""
+
+    needs = Perm.EDIT_STRUCTURE
+    template_name = "partnerships/scheme/import_preview.html"
+
+    def context(self, *, pk: UUID, **kwargs: Any) -> dict[str, Any]:
+        partnership, name, found = services.kept(key=pk, by=self.request.user)
+        page = {"key": pk, "name": name, "found": found, "partnership": partnership, "most": SHOWN}
+        if found.problems:
+            return {**page, "problems": found.problems[:SHOWN]}
+        draft = Scheme(partnership=partnership, title=found.title)
+        rows = services.unsaved(found, draft)
+        linted = inspection.findings(draft, on=clock.today(), clauses=rows)
+        before = selectors.scheme_in_effect(partnership, clock.today())
+        change = selectors.difference_of(selectors.clauses_of(before), rows)
+        return {
+            **page,
+            "before": before,
+            "counts": change.counts,
+            "errors": [
+                Problem(", ".join(one.numbers), one.sentence, one.mend) for one in linted if one.blocks
+            ][:SHOWN],
+            "warnings": sum(not one.blocks for one in linted),
+            "lines": [selectors.clause_line(row) for row in rows[:SHOWN]],
+        }
+
+
+class ImportConfirm(ActView):
+    needs = Perm.EDIT_STRUCTURE
+    done = "The file is a draft now. Nothing changes until it is adopted."
+
+    def act(self, *, pk: UUID, **kwargs: Any) -> str:
+        scheme = services.bring_in(key=pk, by=self.request.user, at=clock.now())
+        return _page("scheme_editor", scheme.pk)
