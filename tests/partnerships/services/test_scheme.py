@@ -1,0 +1,296 @@
+"""Drafts from beginning to adoption: what a person may do, what is refused, and what the approval of a request does."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
+
+from jct.core.errors import Refused
+from partnerships import registry
+from partnerships.domain.lifecycle import Act
+from partnerships.models import Clause, DecisionRequest, Scheme, SchemeInspection
+from partnerships.selectors.inspection import findings
+from partnerships.selectors.inspection import test_results as results
+from partnerships.selectors.scheme import clauses_of, removed
+from partnerships.services import decisions, inspecting, scheme
+from partnerships.services.scheme.adopting import carry_out
+from partnerships.services.settling import settle
+from partnerships.work_scheme import scheme_findings
+
+FACTS = {
+    "number": "900",
+    "text": "The secretary approves policies.",
+    "decision_type": "policy_approval",
+    "post_function": "secretary",
+}
+
+
+@pytest.fixture
+def by(world):
+    return {"by": world.people["governance"], "at": world.at}
+
+
+@pytest.fixture
+def draft(world, by):
+    return scheme.draft_from(partnership=world.partnership, **by)
+
+
+@pytest.fixture
+def _owned():
+    registry.decides("delegation_change")(carry_out)
+
+
+def test_a_draft_is_a_copy_of_the_scheme_in_effect(world, draft):
+    before = Scheme.objects.get(partnership=world.partnership, version=2)
+    assert (draft.version, draft.based_on, draft.state) == (3, before, "draft")
+    assert [str(row) for row in clauses_of(draft)] == [str(row) for row in clauses_of(before)]
+    row = clauses_of(draft)[0]
+    assert row.history.get().history_by_name == "Oliver Trent"
+
+
+def test_a_person_adopts_only_the_first_scheme_by_hand(world, draft, by):
+    with pytest.raises(Refused, match="propose it"):
+        scheme.adopt(pk=draft.pk, starts=world.on, **by)
+    other = world.people["head"]
+    with pytest.raises(ObjectDoesNotExist):
+        scheme.draft_from(partnership=world.partnership, by=other, at=world.at)
+
+
+def test_add_change_move_remove_and_put_back(draft, by):
+    row = scheme.add_clause(scheme_pk=draft.pk, facts=FACTS, **by)
+    assert clauses_of(draft)[-1] == row
+    again = scheme.add_clause(
+        scheme_pk=draft.pk, facts={**FACTS, "number": "901", "post_function": "auditor"}, **by
+    )
+    award = scheme.add_clause(
+        scheme_pk=draft.pk, facts={**FACTS, "number": "902", "decision_type": "contract_award"}, **by
+    )
+    rows = clauses_of(draft)
+    place = rows.index(award)
+    assert {each.decision_type for each in rows[: place + 1]} == {"contract_award"}
+    scheme.change_clause(pk=row.pk, facts={"text": "Changed."}, **by)
+    assert Clause.objects.get(pk=row.pk).text == "Changed."
+    scheme.change_clause(pk=row.pk, facts={"text": "Changed."}, **by)
+    assert [each.history_change_reason for each in row.history.all()] == ["changed", "moved", "added"]
+    scheme.move_clause(pk=again.pk, up=True, **by)
+    assert clauses_of(draft)[-1] == row
+    with pytest.raises(Refused, match="already last"):
+        scheme.move_clause(pk=row.pk, up=False, **by)
+    scheme.remove_clause(pk=row.pk, **by)
+    (gone,) = removed(draft)
+    assert (gone.number, gone.by) == ("900", "Oliver Trent")
+    scheme.add_clause(scheme_pk=draft.pk, facts={**FACTS, "text": "Other.", "post_function": "other"}, **by)
+    back = scheme.put_back(scheme_pk=draft.pk, history_pk=gone.key, **by)
+    assert (back.number, back.text) == ("903", "Changed.")
+    assert removed(draft) == ()
+
+
+def test_every_problem_of_a_clause_at_once(world, draft, by):
+    wrong = {**FACTS, "number": "1", "text": "", "above": Decimal(5), "body": world.bodies["jcpb"]}
+    with pytest.raises(Refused) as refusal:
+        scheme.add_clause(scheme_pk=draft.pk, facts=wrong, **by)
+    assert [problem.where for problem in refusal.value.problems] == ["Text", "Measure", "Body", "Number"]
+    assert Clause.objects.filter(scheme=draft, number="1").count() == 1
+
+
+def test_an_adopted_scheme_is_not_edited(world, by):
+    adopted = Scheme.objects.get(partnership=world.partnership, version=2)
+    with pytest.raises(Refused, match="frozen"):
+        scheme.add_clause(scheme_pk=adopted.pk, facts=FACTS, **by)
+    with pytest.raises(Refused, match="frozen"):
+        scheme.remove_clause(pk=adopted.clauses.first().pk, **by)
+    with pytest.raises(Refused, match="frozen"):
+        scheme.discard(pk=adopted.pk, **by)
+    with pytest.raises(DatabaseError, match="frozen"):
+        adopted.clauses.first().delete()
+
+
+def test_discard_leaves_history(draft, by):
+    scheme.add_test(
+        scheme_pk=draft.pk,
+        sentence="S",
+        decision_type="publication",
+        may=True,
+        post_function="secretary",
+        **by,
+    )
+    number = draft.clauses.count()
+    scheme.discard(pk=draft.pk, **by)
+    assert not Scheme.objects.filter(version=3).exists()
+    kept = Clause.history.filter(history_type="-", history_change_reason__startswith="discarded")
+    assert kept.count() == number
+    assert {row.history_by_name for row in kept} == {"Oliver Trent"}
+
+
+def test_sentences_of_a_scheme(world, draft, by):
+    common = {"scheme_pk": draft.pk, "decision_type": "contract_extension", **by}
+    above = {
+        "amount": Decimal("100000.01"),
+        "care_group": world.care_groups["LD"],
+        "post_function": "commissioner",
+    }
+    scheme.add_test(sentence="A commissioner may not extend above £100,000", may=False, **above, **common)
+    scheme.add_test(
+        sentence="… but may up to it", may=True, **{**above, "amount": Decimal(100_000)}, **common
+    )
+    scheme.add_test(
+        sentence="The board may", may=True, amount=Decimal(5_000_000), body=world.bodies["jcpb"], **common
+    )
+    scheme.add_test(
+        sentence="The head may", may=True, amount=Decimal(500_000), post=world.posts["head"], **common
+    )
+    scheme.add_test(
+        sentence="The head may more", may=True, amount=Decimal(500_001), post=world.posts["head"], **common
+    )
+    found = results(draft, on=world.on)
+    assert [(result.sentence.words[:12], result.holds) for result in found] == [
+        ("A commission", True),
+        ("… but may up", True),
+        ("The board ma", True),
+        ("The head may", True),
+        ("The head may", False),
+    ]
+    again = scheme.remove_test(pk=found[-1].sentence.key, **by)
+    assert again.tests.count() == 4
+
+
+def test_what_is_wrong_with_a_test(world, draft, by):
+    with pytest.raises(Refused) as refusal:
+        scheme.add_test(
+            scheme_pk=draft.pk, sentence=" ", decision_type="coup", may=True, amount=Decimal(-1), **by
+        )
+    assert [problem.where for problem in refusal.value.problems] == ["Sentence", "Decision", "Amount", "Who"]
+    facts = {
+        "scheme_pk": draft.pk,
+        "decision_type": "publication",
+        "may": True,
+        "post_function": "secretary",
+        **by,
+    }
+    scheme.add_test(sentence="Once", **facts)
+    with pytest.raises(Refused, match="cannot be kept"):
+        scheme.add_test(sentence="Once", **facts)
+
+
+def sound(world, draft, by):
+    """The county's draft without whatever the linter holds against it."""
+    errors = [finding for finding in findings(draft, on=world.on) if finding.blocks]
+    assert errors == []
+    return scheme.propose(
+        pk=draft.pk, starts=world.on + timedelta(days=7), why="Limits are out of date.", **by
+    )
+
+
+def test_the_countys_scheme_has_no_errors(world):
+    adopted = Scheme.objects.get(partnership=world.partnership, version=2)
+    assert [finding.sentence for finding in findings(adopted, on=world.on) if finding.blocks] == []
+
+
+def test_propose_freezes_the_draft_and_can_be_taken_back(world, draft, by):
+    request = sound(world, draft, by)
+    assert (request.decision_type, request.state) == ("delegation_change", "waiting")
+    assert request.effective_on == world.on + timedelta(days=7)
+    with pytest.raises(Refused, match="Take the proposal back"):
+        scheme.add_clause(scheme_pk=draft.pk, facts=FACTS, **by)
+    with pytest.raises(Refused, match="Take the proposal back"):
+        scheme.discard(pk=draft.pk, **by)
+    scheme.take_back(pk=draft.pk, **by)
+    request.refresh_from_db()
+    assert request.state == "withdrawn"
+    scheme.add_clause(scheme_pk=draft.pk, facts=FACTS, **by)
+    with pytest.raises(Refused, match="Nobody has asked"):
+        scheme.take_back(pk=draft.pk, **by)
+
+
+def test_errors_and_broken_tests_and_a_bad_day_stand_in_the_way(world, draft, by):
+    scheme.add_test(
+        scheme_pk=draft.pk,
+        sentence="S",
+        decision_type="publication",
+        may=False,
+        post_function="secretary",
+        **by,
+    )
+    change = next(row for row in clauses_of(draft) if row.decision_type == "delegation_change")
+    scheme.remove_clause(pk=change.pk, **by)
+    with pytest.raises(Refused) as refusal:
+        scheme.propose(pk=draft.pk, starts=world.on - timedelta(days=1), why=" ", **by)
+    assert [problem.where for problem in refusal.value.problems] == [
+        "The scheme",
+        "Test “S”",
+        "First day",
+        "Reason",
+    ]
+    assert not DecisionRequest.objects.filter(decision_type="delegation_change").exists()
+    empty = scheme.draft(partnership=world.partnership, title="Empty", **by)
+    with pytest.raises(Refused) as refusal:
+        scheme.propose(pk=empty.pk, starts=world.on.replace(year=2020), why="x", **by)
+    assert "there are none" in str(refusal.value.problems[0])
+
+
+@pytest.mark.usefixtures("_owned")
+def test_the_approved_request_adopts_from_the_day_named(world, draft, by):
+    request = sound(world, draft, by)
+    settle(request, Act.APPROVE, by=world.people["secretary"], at=world.at)
+    draft.refresh_from_db()
+    before = Scheme.objects.get(partnership=world.partnership, version=2)
+    starts = world.on + timedelta(days=7)
+    assert (request.effect, draft.state, draft.starts, draft.adopted_by) == (
+        "applied", "adopted", starts, world.people["secretary"],
+    )  # fmt: skip
+    assert (before.state, before.ends) == ("superseded", starts)
+
+
+@pytest.mark.usefixtures("_owned")
+def test_agreed_late_it_takes_effect_that_day(world, draft, by):
+    request = sound(world, draft, by)
+    late = world.at + timedelta(days=30)
+    settle(request, Act.APPROVE, by=world.people["secretary"], at=late)
+    draft.refresh_from_db()
+    assert draft.starts == late.date()
+
+
+@pytest.mark.usefixtures("_owned")
+def test_a_refusal_gives_the_draft_back(world, draft, by):
+    request = sound(world, draft, by)
+    settle(request, Act.REFUSE, by=world.people["secretary"], at=world.at)
+    scheme.add_clause(scheme_pk=draft.pk, facts=FACTS, **by)
+    assert scheme.propose(pk=draft.pk, starts=world.on, why="Again.", **by) != request
+
+
+@pytest.mark.usefixtures("_owned")
+def test_what_was_changed_behind_the_request_is_not_adopted(world, draft, by):
+    request = sound(world, draft, by)
+    row = clauses_of(draft)[0]
+    Clause.objects.filter(pk=row.pk).update(up_to=Decimal(99_000_000))
+    settle(request, Act.APPROVE, by=world.people["secretary"], at=world.at)
+    draft.refresh_from_db()
+    assert (request.effect, draft.state) == ("failed", "draft")
+    assert "not those that were agreed to" in request.effect_note
+
+
+@pytest.mark.usefixtures("_owned")
+def test_a_request_without_a_draft_or_with_one_gone_bad_stays_not_applied(world, draft, by):
+    request = decisions.ask(
+        partnership=world.partnership, decision_type="delegation_change", title="x", amount=Decimal(0), **by
+    )
+    settle(request, Act.APPROVE, by=world.people["secretary"], at=world.at)
+    assert "nothing to adopt" in request.effect_note
+    request = sound(world, draft, by)
+    scheme_body = world.bodies["contracts"]
+    type(scheme_body).objects.filter(pk=scheme_body.pk).update(ends=world.on)
+    settle(request, Act.APPROVE, by=world.people["secretary"], at=world.at)
+    assert "cannot be adopted as it stands" in request.effect_note
+
+
+def test_nightly_inspection_and_what_the_governance_officer_sees(world, draft, by):
+    change = next(row for row in clauses_of(draft) if row.decision_type == "delegation_change")
+    scheme.remove_clause(pk=change.pk, **by)
+    assert inspecting.inspect_schemes(on=world.on) == 2
+    assert inspecting.inspect_schemes(on=world.on) == 2
+    assert SchemeInspection.objects.filter(on=world.on).count() == 2
+    lines = scheme_findings(world.people["governance"], world.on)
+    assert any("version 3: 1 error" in line.title for line in lines)
+    assert scheme_findings(world.people["head"], world.on) == []
