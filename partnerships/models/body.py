@@ -82,7 +82,12 @@ class Body(models.Model):
             models.CheckConstraint(condition=Q(voting__in=VotingRule.values), name="body_voting_known"),
             models.CheckConstraint(
                 condition=Q(quorum_part__isnull=True, quorum_whole__isnull=True)
-                | Q(quorum_part__gte=1, quorum_whole__gte=F("quorum_part")),
+                | Q(
+                    quorum_part__isnull=False,
+                    quorum_whole__isnull=False,
+                    quorum_part__gte=1,
+                    quorum_whole__gte=F("quorum_part"),
+                ),
                 name="body_quorum_fraction",
             ),
             models.CheckConstraint(

@@ -130,7 +130,7 @@ def remove_stakeholder(*, pk: int, by: User | None, at: datetime) -> str:
     row = locked(Stakeholder, pk, by)
     row._history_user, row._change_reason, row._history_date = by, "removed", at
     row.delete()
-    return str(row.organisation)
+    return row.organisation.name
 
 
 def _governs(by: User | None) -> None:

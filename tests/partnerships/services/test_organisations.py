@@ -1,0 +1,295 @@
+"""Succession, leaving, stakeholders, transfers and places: what happens, and each thing that is refused."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+
+from contracts.models import Contract, Provider
+from jct.core.errors import Refused
+from jct.support.access import Perm, can, forget_grants
+from partnerships.domain.words import (
+    LocalityKind,
+    OrganisationKind,
+    PartnerKind,
+    PostFunction,
+    SeatKind,
+    StakeholderKind,
+)
+from partnerships.models import Body, Deputy, Organisation, Partner, Partnership, Stakeholder
+from partnerships.services import structure
+
+
+@pytest.fixture
+def by(world):
+    return {"by": world.people["governance"], "at": world.at}
+
+
+@pytest.fixture
+def trust(by):
+    """An organisation that could take the place of the ICB."""
+    return structure.create_organisation(
+        name="NHS Greater Northmere", short_name="Greater", kind=OrganisationKind.ICB, ods_code="QGN", **by
+    )
+
+
+def reasons(refusal):
+    return " | ".join(str(problem) for problem in refusal.value.problems)
+
+
+def test_a_successor_takes_over_everything_and_loses_nothing(world, by, trust):
+    icb = world.partners["icb"]
+    provider = Provider.objects.bulk_create(
+        [Provider(partnership=world.partnership, name="Northmere Care", organisation=icb.organisation)]
+    )[0]
+    Contract.objects.bulk_create(
+        [Contract(partnership=world.partnership, title="Short breaks", provider=provider, starts=world.on)]
+    )
+    officer = world.people["finance_officer_icb"]
+    future = structure.add_seat(
+        body=world.bodies["users"],
+        title="From next month",
+        kind=SeatKind.OFFICER,
+        partner=icb,
+        starts=world.on + timedelta(days=30),
+        **by,
+    )
+    coming = structure.name_deputy(
+        seat=icb.seats.get(title="ICB chief finance officer", body=world.bodies["jcpb"]),
+        user=world.people["auditor"],
+        starts=world.on + timedelta(days=9),
+        **by,
+    )
+    (new,) = structure.succeed(pk=icb.organisation_id, successor=trust, starts=world.on, **by)
+    icb = Partner.objects.get(pk=icb.pk)
+    assert (icb.ends, icb.organisation.successor) == (world.on, trust)
+    assert (new.kind, new.position, new.starts, new.ends) == ("nhs", 2, world.on, None)
+    assert not icb.posts.exists()
+    assert {post.title for post in new.posts.all()} >= {"Finance Officer, Joint Commissioning"}
+    assert not icb.seats.filter(ends=None).exists()
+    assert icb.seats.filter(ends=world.on).count() == new.seats.filter(starts=world.on).count() > 5
+    future.refresh_from_db()
+    coming.refresh_from_db()
+    chief = new.seats.get(title="ICB chief finance officer", body=world.bodies["jcpb"])
+    assert (future.partner, coming.seat) == (new, chief)
+    old, again = Deputy.objects.filter(user=world.people["finance_lead_icb"]).order_by("starts")
+    assert (old.ends, again.starts, again.ends, again.seat) == (world.on, world.on, date(2027, 4, 1), chief)
+    assert Body.objects.get(pk=world.bodies["steering"].pk).of_partner == new
+    paid = world.posts["head"].funding.filter(starts=world.on)
+    assert {(row.partner.short_name, row.percent) for row in paid} == {("Council", 60), ("Greater", 40)}
+    forget_grants(officer)
+    assert can(officer, Perm.ENTER_RETURN, new)
+    contract = Contract.objects.get(title="Short breaks")
+    assert (contract.provider, contract.provider.organisation.successor) == (provider, trust)
+
+
+def test_two_become_one(world, by):
+    """East and west became one group in 2013: the second finds the successor there already."""
+    made = {}
+    for name, position in (("East", 8), ("West", 9)):
+        organisation = structure.create_organisation(
+            name=f"{name} Trust", short_name=name, kind=OrganisationKind.NHS_TRUST, **by
+        )
+        made[name] = structure.add_partner(
+            partnership=world.partnership,
+            organisation=organisation,
+            kind=PartnerKind.NHS,
+            position=position,
+            starts=date(2020, 4, 1),
+            **by,
+        )
+    post = structure.create_post(
+        partnership=world.partnership, partner=made["East"], title="Joint", function=PostFunction.OTHER, **by
+    )
+    shares = [structure.Share(made["East"], Decimal(30)), structure.Share(made["West"], Decimal(70))]
+    structure.fund_post(post=post, shares=shares, starts=date(2020, 4, 1), **by)
+    both = structure.create_organisation(
+        name="Both Trusts", short_name="Both", kind=OrganisationKind.NHS_TRUST, **by
+    )
+    for row in made.values():
+        structure.succeed(pk=row.organisation_id, successor=both, starts=world.on, **by)
+    new = Partner.objects.get(organisation=both)
+    assert new.position == 8
+    (share,) = post.funding.filter(ends=None)
+    assert (share.partner, share.percent, share.starts) == (new, 100, world.on)
+
+
+def test_the_host_of_the_team_follows(world, by):
+    council = world.partners["council"].organisation
+    unitary = structure.create_organisation(
+        name="Northmere Council", short_name="Northmere", kind=OrganisationKind.UNITARY_COUNCIL, **by
+    )
+    structure.succeed(pk=council.pk, successor=unitary, starts=world.on, **by)
+    assert Partnership.objects.get(pk=world.partnership.pk).team_host == unitary
+    governance = world.people["governance"]
+    forget_grants(governance)
+    assert can(governance, Perm.EDIT_STRUCTURE, world.partnership)
+
+
+def test_succession_is_refused_for_every_reason_at_once(world, by, trust):
+    icb, riverside = world.partners["icb"], world.partners["riverside"].organisation
+    east = Organisation.objects.get(short_name="East PCT")
+    with pytest.raises(Refused) as refusal:
+        structure.succeed(pk=icb.organisation_id, successor=east, starts=world.on + timedelta(days=1), **by)
+    assert "came before" in reasons(refusal)
+    assert "posts change their employer at once" in reasons(refusal)
+    with pytest.raises(Refused) as refusal:
+        structure.succeed(pk=icb.organisation_id, successor=trust, starts=icb.starts, **by)
+    assert "joined on 1 July 2022" in reasons(refusal)
+    with pytest.raises(Refused) as refusal:
+        structure.succeed(pk=east.pk, successor=trust, starts=world.on, **by)
+    assert "was succeeded by NHS Northmere Clinical Commissioning Group" in reasons(refusal)
+    other = structure.found_partnership(
+        name="Elsewhere", scope="x", starts=date(2020, 1, 1), team_host=riverside, by=None, at=world.at
+    )
+    structure.add_partner(
+        partnership=other,
+        organisation=riverside,
+        kind=PartnerKind.COUNCIL,
+        starts=date(2020, 1, 1),
+        by=None,
+        at=world.at,
+    )
+    with pytest.raises(Refused) as refusal:
+        structure.succeed(pk=riverside.pk, successor=trust, starts=world.on, **by)
+    assert "where you may not change anything" in reasons(refusal)
+
+
+def test_who_governs_nothing_writes_no_organisation(world, by):
+    head = {"by": world.people["head"], "at": world.at}
+    council = world.partners["council"].organisation
+    with pytest.raises(ObjectDoesNotExist):
+        structure.create_organisation(name="x", short_name="x", kind=OrganisationKind.OTHER, **head)
+    with pytest.raises(ObjectDoesNotExist):
+        structure.change_organisation(pk=council.pk, name="x", **head)
+    with pytest.raises(ObjectDoesNotExist):
+        structure.succeed(pk=council.pk, successor=council, starts=world.on, **head)
+    changed = structure.change_organisation(pk=council.pk, short_name="County", **by)
+    assert changed.history.first().history_by_name == "Oliver Trent"
+    with pytest.raises(ValidationError, match="organisation_ppon_format"):
+        structure.change_organisation(pk=council.pk, ppon="X", **by)
+
+
+def test_a_partner_leaves_once_nothing_hangs_on_it(world, by):
+    council, riverside = world.partners["council"], world.partners["riverside"]
+    structure.change_body(pk=world.bodies["users"].pk, secretariat=council, **by)
+    with pytest.raises(Refused) as refusal:
+        structure.end_partner(pk=council.pk, ends=world.on, **by)
+    told = reasons(refusal)
+    for words in (
+        "it hosts the team",
+        "Helen Fairweather would still be Head of Joint Commissioning",
+        "the People's Partnership Board hangs on it",
+    ):
+        assert words in told
+    left = structure.end_partner(pk=riverside.pk, ends=world.on, **by)
+    assert left.ends == world.on
+    assert riverside.seats.get().ends == world.on
+    with pytest.raises(Refused, match="cannot leave"):
+        structure.end_partner(pk=riverside.pk, ends=world.on, **by)
+
+
+def test_a_partner_needs_its_days_in_order(world, by, trust):
+    with pytest.raises(Refused) as refusal:
+        structure.add_partner(
+            partnership=world.partnership,
+            organisation=trust,
+            kind=PartnerKind.NHS,
+            starts=world.on,
+            ends=world.on,
+            **by,
+        )
+    assert "before the first day" in reasons(refusal)
+
+
+def test_change_the_partnership(world, by, trust):
+    changed = structure.change_partnership(
+        pk=world.partnership.pk, name="Northmere Together", scope="All", team_host=trust, **by
+    )
+    assert (changed.name, changed.team_host) == ("Northmere Together", trust)
+    structure.found_partnership(
+        name="Elsewhere", scope="x", starts=world.on, team_host=trust, by=None, at=world.at
+    )
+    with pytest.raises(Refused, match="already a partnership called Elsewhere"):
+        structure.change_partnership(
+            pk=world.partnership.pk, name="Elsewhere", scope="All", team_host=trust, **by
+        )
+
+
+def test_care_groups_are_named_once(world, by):
+    with pytest.raises(Refused) as refusal:
+        structure.add_care_groups(
+            partnership=world.partnership, groups=[("LD", "New"), ("N", "Drugs and alcohol")], **by
+        )
+    assert reasons(refusal) == "Care group: LD is in use. | Care group: Drugs and alcohol is in use."
+    (group,) = structure.add_care_groups(partnership=world.partnership, groups=[("PD", "Physical")], **by)
+    assert group.position == 6
+
+
+def test_stakeholders(world, by, trust):
+    icb = world.partners["icb"].organisation
+    told = {"partnership": world.partnership, **by}
+    with pytest.raises(Refused, match="more than a stakeholder"):
+        structure.add_stakeholder(organisation=icb, kind=StakeholderKind.OTHER, **told)
+    row = structure.add_stakeholder(organisation=trust, kind=StakeholderKind.OTHER, **told)
+    with pytest.raises(Refused, match="stakeholder already"):
+        structure.add_stakeholder(organisation=trust, kind=StakeholderKind.OTHER, **told)
+    changed = structure.change_stakeholder(pk=row.pk, kind=StakeholderKind.USERS, interest="All", **by)
+    assert (changed.kind, changed.interest) == ("users", "All")
+    assert structure.remove_stakeholder(pk=row.pk, **by) == "NHS Greater Northmere"
+    assert not Stakeholder.objects.filter(organisation=trust).exists()
+    assert (
+        Stakeholder.history.filter(organisation=trust, history_type="-").get().history_by_name
+        == "Oliver Trent"
+    )
+
+
+def test_transfer_of_a_function(world, by):
+    council, icb = world.partners["council"], world.partners["icb"]
+    facts = {"partnership": world.partnership, "function": "Learning disability care", **by}
+    row = structure.transfer_function(
+        giver=icb,
+        taker=council,
+        annual_budget=Decimal(1),
+        agreed_on=date(2024, 1, 1),
+        starts=date(2026, 1, 1),
+        **facts,
+    )
+    assert (row.agreed_on, row.starts) == (date(2024, 1, 1), date(2026, 1, 1))
+    with pytest.raises(Refused) as refusal:
+        structure.transfer_function(
+            giver=icb,
+            taker=icb,
+            annual_budget=Decimal(-1),
+            agreed_on=date(2021, 1, 2),
+            starts=date(2021, 1, 1),
+            **facts,
+        )
+    told = reasons(refusal)
+    for words in ("it is the giver", "before the agreement", "below zero", "is no partner on 1 January 2021"):
+        assert words in told
+
+
+def test_places_lie_inside_larger_ones(world, by):
+    told = {"partnership": world.partnership, **by}
+    north = world.localities["North"]
+    ward = structure.add_locality(name="New Ward", population=1, kind=LocalityKind.WARD, inside=north, **told)
+    with pytest.raises(Refused) as refusal:
+        structure.add_locality(name="New Ward", population=1, kind=LocalityKind.COUNTY, inside=ward, **told)
+    assert "a place with this name" in reasons(refusal)
+    assert "a county cannot lie in New Ward" in reasons(refusal)
+    with pytest.raises(Refused) as refusal:
+        structure.change_locality(
+            pk=north.pk, name="North", kind=LocalityKind.WARD, inside=None, population=1, **by
+        )
+    assert "New Ward lies inside it" in reasons(refusal)
+    moved = structure.change_locality(
+        pk=ward.pk,
+        name="New Ward",
+        kind=LocalityKind.WARD,
+        inside=world.localities["South"],
+        population=2,
+        **by,
+    )
+    assert (moved.inside, moved.population) == (world.localities["South"], 2)
