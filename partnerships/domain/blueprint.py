@@ -1,6 +1,6 @@
 """A whole structure as plain rows, and what does not go together in them.
 
-Values are typed, references are keys. intake_blueprint.py reads them from a file, services/blueprints.py stores them.
+Values are typed, references are keys. intake/blueprint.py reads them from a file, services/blueprints.py stores them.
 """
 
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm, holders
 from jct.support.history import record
-from partnerships import intake_blueprint
+from partnerships.intake import blueprint as intake_blueprint
 from partnerships.services import blueprints
 
 HOST = "blueprint.example"

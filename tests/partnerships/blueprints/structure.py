@@ -12,10 +12,10 @@ from typing import Any
 from django.utils import timezone
 
 from jct.accounts.models import User
-from partnerships import intake_blueprint
 from partnerships.domain.blueprint import Blueprint
 from partnerships.domain.structure import Check
 from partnerships.domain.words import Presence, VoteCast
+from partnerships.intake import blueprint as intake_blueprint
 from partnerships.models import (
     AgendaItem,
     Body,

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from jct.support.access import Perm, can
-from partnerships import intake_blueprint
 from partnerships.domain.words import PostFunction
+from partnerships.intake import blueprint as intake_blueprint
 from partnerships.models import Organisation, Partnership, PartnershipGroupPermission
 from partnerships.services import blueprints
 from tests.partnerships.blueprints.structure import moment
