@@ -6,6 +6,8 @@ from datetime import date
 
 from jct.core.calendar import day_words
 
+EXEMPT_MINUTE = "What was said is kept in the exempt minute of this item."
+
 
 @dataclass(frozen=True)
 class MinutedAction:
@@ -67,9 +69,9 @@ def _item(item: MinutedItem) -> str:
         f"The press and public were excluded under {item.exempt}." if item.exempt else "",
         *(f"Interest declared by {interest}." for interest in item.interests),
         "" if item.quorate else item.quorum,
-        item.minute,
+        EXEMPT_MINUTE if item.exempt and item.minute else item.minute,
         f"Votes: {'; '.join(item.votes)}." if item.votes else "",
-        f"{item.outcome}. {item.resolved}".strip() if item.outcome else "",
+        f"{item.outcome}. {'' if item.exempt else item.resolved}".strip() if item.outcome else "",
         *(f"Action: {one.text} {one.owner}, by {day_words(one.due_on)}." for one in item.actions),
     ]
     return "\n".join(line for line in lines if line)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from partnerships.domain import meeting as rules
+from partnerships.domain.matter import Sitting
 from partnerships.domain.words import (
     Mode,
     PartnerKind,
@@ -198,6 +199,22 @@ def parent_of(body: Body, decision_type: str, *, on: date) -> Body | None:
     ).values_list("body_id", flat=True)
     first = [parent for parent in parents if parent.pk in set(deciding)]
     return next(iter(first or parents), None)
+
+
+def sitting_of(room: Room, item: AgendaItem, tally: rules.Tally | None, above: Body | None) -> Sitting:
+    """The body with an item's request before it, as the rules judge it; `above` hears what it cannot decide."""
+    body = room.meeting.body
+    return Sitting(
+        body=body.pk,
+        name=body.name,
+        verb=Verb(item.verb),
+        meeting=str(room.meeting),
+        on=room.on,
+        quorum=room.quorum(item.pk),
+        tally=tally,
+        inquorate_to=above.name if above else "",
+        vacant_partners=rules.vacant_partners(room.members(item.pk)),
+    )
 
 
 def _holders(seats: Sequence[Seat], on: date) -> dict[int, list[Any]]:

@@ -10,7 +10,6 @@ from jct.core.errors import Refused
 from jct.support.history import record
 from partnerships.domain import lifecycle
 from partnerships.domain.lifecycle import Act, act_of
-from partnerships.domain.matter import Sitting
 from partnerships.domain.meeting import (
     DECIDING,
     Quorum,
@@ -32,7 +31,7 @@ from partnerships.domain.words import (
 )
 from partnerships.models import AgendaItem, Body, DecisionRequest, GatePassed, Meeting, Resolution
 from partnerships.selectors.authority import sitting_ruling
-from partnerships.selectors.sitting import Room, parent_of, power_of, room_of
+from partnerships.selectors.sitting import Room, parent_of, power_of, room_of, sitting_of
 from partnerships.services.denials import Denied, note_attempt
 from partnerships.services.meetings.agenda import next_position
 from partnerships.services.meetings.ground import in_session, locked_item, undecided
@@ -68,8 +67,7 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
     quorum = room.quorum(item.pk)
     tally = room.tally(item.pk, casting) if room.votes.get(item.pk) else None
     above = parent_of(item.meeting.body, request.decision_type, on=room.on)
-    sitting = _sitting(room, item, quorum, tally, above)
-    verdict = sitting_ruling(request=request, sitting=sitting, on=room.on)
+    verdict = sitting_ruling(request=request, sitting=sitting_of(room, item, tally, above), on=room.on)
     if quorum.met:
         verb, outcome, words = _quorate(item, request, verdict, tally)
     else:
@@ -84,23 +82,6 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
         to = above if above and vacant_partners(room.members(item.pk)) else item.meeting.body
         _put_on_next_agenda(request, to, item, by=by, at=at)
     return resolution
-
-
-def _sitting(
-    room: Room, item: AgendaItem, quorum: Quorum, tally: Tally | None, above: Body | None
-) -> Sitting:
-    body = room.meeting.body
-    return Sitting(
-        body=body.pk,
-        name=body.name,
-        verb=Verb(item.verb),
-        meeting=str(room.meeting),
-        on=room.on,
-        quorum=quorum,
-        tally=tally,
-        inquorate_to=above.name if above else "",
-        vacant_partners=vacant_partners(room.members(item.pk)),
-    )
 
 
 def _quorate(

@@ -17,6 +17,7 @@ from partnerships.services.meetings.minutes import (
     draft_minutes,
     finish_action,
     note_item,
+    outcomes_of,
     write_minutes,
 )
 from partnerships.services.meetings.papers import add_paper
@@ -38,6 +39,7 @@ __all__ = [
     "draft_minutes",
     "finish_action",
     "note_item",
+    "outcomes_of",
     "plan",
     "plan_year",
     "record_attendance",

@@ -40,13 +40,17 @@ def note_item(*, pk: int, by: User | None, at: datetime, minute: str = "", outco
         in_session(item.meeting, at)
     if outcome:
         undecided(item)
-        allowed = WITHOUT_RESOLUTION if item.request_id else OWN_BUSINESS
-        if outcome not in allowed:
+        if outcome not in outcomes_of(item):
             raise Refused("Resolve this item: its request waits for what the body does with it.")
         item.outcome = ItemOutcome(outcome)
     item.minute = minute.strip()
     record(item, by=by, why="minuted", at=at, fields=["minute", "outcome"])
     return item
+
+
+def outcomes_of(item: AgendaItem) -> tuple[ItemOutcome, ...]:
+    """What may be written down as having become of an item that nothing resolves."""
+    return WITHOUT_RESOLUTION if item.request_id else OWN_BUSINESS
 
 
 @transaction.atomic

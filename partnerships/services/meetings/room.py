@@ -57,7 +57,11 @@ def record_attendance(
     changed = [row for row in rows if row is not None]
     rising = {row.user_id for row in changed if row.user_id}
     for row in [row for row in Attendance.objects.filter(meeting=meeting) if row.user_id in rising]:
-        row.presence, row.user, row.is_deputy = Presence.EXPECTED, None, False  # up, before they sit elsewhere
+        row.presence, row.user, row.is_deputy = (
+            Presence.EXPECTED,
+            None,
+            False,
+        )  # up, before they sit elsewhere
         record(row, by=by, why="changed seats", at=at)
     for row in changed:
         record(row, by=by, why=row.get_presence_display().lower(), at=at)

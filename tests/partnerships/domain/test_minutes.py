@@ -56,10 +56,15 @@ def test_conflict_exemption_and_an_inquorate_item():
         "Held in private: staffing\n\n1. Short breaks contract (decides)\n"
         "The press and public were excluded under paragraph 3.\n"
         "Interest declared by Jonathan Reeve: runs the provider arm.\n"
-        "The meeting is not quorate for this item.\nIt was discussed.\n"
+        "The meeting is not quorate for this item.\nWhat was said is kept in the exempt minute of this item.\n"
     )
 
 
 def test_an_empty_meeting_says_so():
     empty = replace(MEETING, present=(), apologies=(), in_the_chair="")
     assert draft(empty).endswith("County Hall\n\nNobody was recorded as present.\n")
+
+
+def test_reasons_of_an_exempt_item_stay_out():
+    text = draft(replace(MEETING, items=(replace(ITEM, exempt="paragraph 3", votes=(), actions=()),)))
+    assert text.endswith("The press and public were excluded under paragraph 3.\nCarried.\n")

@@ -1,0 +1,116 @@
+"""The forward plan: key decisions still to be taken, each with its notice, its earliest lawful day and its meeting."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.timezone import localdate
+
+from jct.support.access import Perm, objects_for
+from partnerships.domain import lifecycle
+from partnerships.domain.forward_plan import KeyDecision, judge, key_reasons
+from partnerships.domain.words import Gate, MeetingState, Urgency
+from partnerships.models import AgendaItem, DecisionRequest, GatePassed, UrgencyConsent
+from partnerships.selectors.authority import rulings
+
+COMING = (MeetingState.PLANNED, MeetingState.CALLED)
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """`body` is the one on whose agenda it stands, else those the scheme names; `gates` those passed and those not."""
+
+    request: DecisionRequest
+    key: KeyDecision
+    item: AgendaItem | None
+    bodies: tuple[str, ...]
+    passed: tuple[str, ...]
+    to_pass: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ForwardPlan:
+    lines: tuple[PlanLine, ...]
+    on: date
+
+
+def forward_plan(user: Any, *, on: date) -> ForwardPlan:
+    """Every open request that is a key decision, first the one to be taken soonest. A fixed number of queries."""
+    rows = list(_key_requests(user))
+    keys = [row.pk for row in rows]
+    items = _next_items(keys, on)
+    passed = _gates(rows)
+    consented = set(
+        UrgencyConsent.objects.filter(request__in=keys, version=F("request__version")).values_list(
+            "request_id", flat=True
+        )
+    )
+    answers = rulings(user=user, requests=rows, on=on) if rows else {}
+    lines = []
+    for row in rows:
+        item, answer = items.get(row.pk), answers[row.pk]
+        able = [*answer.who_can, *answer.who_could]
+        done = passed.get(row.pk, [])
+        lines.append(
+            PlanLine(
+                request=row,
+                key=judge(
+                    reasons=_reasons(row),
+                    notice_on=row.notice_on,
+                    urgency=Urgency(row.urgency),
+                    consented=row.pk in consented,
+                    meeting_on=localdate(item.meeting.starts_at) if item else None,
+                ),
+                item=item,
+                bodies=tuple(dict.fromkeys(one.title for one in able if one.meeting)),
+                passed=tuple(done),
+                to_pass=tuple(
+                    check.sentence for check in answer.checks if check.code == "gates" and not check.passed
+                ),
+            )
+        )
+    return ForwardPlan(tuple(sorted(lines, key=_soonest)), on)
+
+
+def _reasons(row: DecisionRequest) -> tuple[str, ...]:
+    return key_reasons(
+        row.amount,
+        row.wards,
+        above=row.partnership.key_decision_above,
+        from_wards=row.partnership.key_decision_wards,
+    )
+
+
+def _key_requests(user: Any) -> Any:
+    rows = DecisionRequest.objects.filter(
+        Q(amount__gt=F("partnership__key_decision_above"))
+        | Q(wards__gte=F("partnership__key_decision_wards")),
+        partnership__in=objects_for(user, Perm.VIEW),
+        state__in=lifecycle.OPEN,
+    )
+    return rows.select_related("partnership", "requested_by", "care_group").order_by("requested_at", "pk")
+
+
+def _next_items(keys: list[int], on: date) -> dict[int, AgendaItem]:
+    rows = AgendaItem.objects.filter(
+        request__in=keys, outcome="", meeting__state__in=COMING, meeting__starts_at__date__gte=on
+    )
+    found: dict[int, AgendaItem] = {}
+    for row in rows.select_related("meeting__body").order_by("meeting__starts_at"):
+        found.setdefault(row.request_id, row)
+    return found
+
+
+def _gates(rows: list[DecisionRequest]) -> dict[int, list[str]]:
+    passed = defaultdict(list)
+    gone = GatePassed.objects.filter(request__in=rows, version=F("request__version"))
+    for row in gone.order_by("at"):
+        passed[row.request_id].append(f"{Gate(row.gate).label}, {localdate(row.at):%-d %B %Y}")
+    return passed
+
+
+def _soonest(line: PlanLine) -> tuple[bool, Any]:
+    """Those with a meeting by its time, then the others by age."""
+    return (True, line.request.pk) if line.item is None else (False, line.item.meeting.starts_at)

@@ -1,0 +1,191 @@
+"""A meeting on one page: its agenda with papers, quorum, votes and outcomes, who came, and what waits for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from jct.core.calendar import FinancialYear
+from jct.support.access import Perm, can
+from jct.support.holidays import bank_holidays
+from partnerships.domain import lifecycle
+from partnerships.domain.meeting import Finding, Member, Quorum, paper_deadline, papers_late
+from partnerships.domain.words import MeetingState, Presence, Verb
+from partnerships.models import Action, AgendaItem, DecisionRequest, ItemInterest, Meeting, Resolution
+from partnerships.selectors.meetings.calendar import frequency_of
+from partnerships.selectors.meetings.papers import PaperLine, paper_lines, reads_exempt
+from partnerships.selectors.meetings.visible import visible_meetings
+from partnerships.selectors.sitting import Place, Room, powers_of, room_of
+
+_OPEN = (MeetingState.PLANNED, MeetingState.CALLED)
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    number: int
+    item: AgendaItem
+    papers: tuple[PaperLine, ...]
+    interests: tuple[ItemInterest, ...]
+    quorum: Quorum
+    votes: tuple[tuple[Member, str], ...]
+    resolution: Resolution | None
+    actions: tuple[Action, ...]
+    mine: str  # the reader's own interest in it
+    readable: bool  # what was said, where the item is exempt
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request that this body may take and that stands on no agenda of it."""
+
+    request: DecisionRequest
+    verb: Verb
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    meeting: Meeting
+    on: date
+    deadline: date
+    agenda_late: bool
+    why: str  # the reason given when it was called late, or cancelled
+    items: tuple[ItemLine, ...]
+    places: tuple[Place, ...]
+    present: int
+    voting_present: int
+    chair: str
+    frequency: Finding
+    waiting: tuple[Waiting, ...]
+    minutes_to_approve: tuple[Meeting, ...]
+    may_run: bool
+
+    @property
+    def planned(self) -> bool:
+        return self.meeting.state == MeetingState.PLANNED
+
+    @property
+    def open(self) -> bool:
+        return self.meeting.state in (MeetingState.PLANNED, MeetingState.CALLED)
+
+    @property
+    def called(self) -> bool:
+        return self.meeting.state == MeetingState.CALLED
+
+    @property
+    def held(self) -> bool:
+        return self.meeting.state == MeetingState.HELD
+
+
+def meeting_page(user: Any, pk: int, *, on: date) -> MeetingPage:
+    """One meeting as `user` sees it on the day `on`. Twenty-four queries at most, whatever is on the agenda. Raises
+    DoesNotExist when `user` may not see it."""
+    rows = visible_meetings(user).select_related("body__meets_before", "minutes_approved_in")
+    meeting = rows.get(pk=pk)
+    items = list(
+        meeting.items.select_related("request", "report_of__approver", "resolution")
+        .prefetch_related("papers__by", "interests__user", "actions__owner")
+        .order_by("position")
+    )
+    room = room_of(meeting, items)
+    may_run = can(user, Perm.RUN_MEETINGS, meeting.body.partnership_id)
+    exempt = reads_exempt(user, meeting.body)
+    deadline = paper_deadline(room.on, meeting.body.paper_days, bank_holidays())
+    went_out = localdate(meeting.agenda_published_at) if meeting.agenda_published_at else on
+    chair = room.in_the_chair()
+    return MeetingPage(
+        meeting=meeting,
+        on=room.on,
+        deadline=deadline,
+        agenda_late=papers_late(went_out, room.on, meeting.body.paper_days, bank_holidays()),
+        why=_why(meeting),
+        items=tuple(
+            _line(number, item, meeting, room, user, exempt) for number, item in enumerate(items, start=1)
+        ),
+        places=room.places,
+        present=sum(place.presence is Presence.PRESENT for place in room.places),
+        voting_present=sum(
+            place.presence is Presence.PRESENT and place.seat.votes > 0 for place in room.places
+        ),
+        chair=chair.name if chair else "",
+        frequency=_frequency(meeting, room.on, on),
+        waiting=_waiting(meeting, room.on, items) if may_run and meeting.state in _OPEN else (),
+        minutes_to_approve=_minutes(meeting) if may_run else (),
+        may_run=may_run,
+    )
+
+
+def _line(number: int, item: AgendaItem, meeting: Meeting, room: Room, user: Any, exempt: bool) -> ItemLine:
+    conflicts: Mapping[int, str] = room.conflicts.get(item.pk, {})
+    cast = room.votes.get(item.pk, {})
+    return ItemLine(
+        number=number,
+        item=item,
+        papers=paper_lines(item, meeting, user, exempt=exempt, conflicts=conflicts),
+        interests=tuple(item.interests.all()),
+        quorum=room.quorum(item.pk),
+        votes=tuple(
+            (member, cast[member.seat].label) for member in room.members(item.pk) if member.seat in cast
+        ),
+        resolution=getattr(item, "resolution", None),
+        actions=tuple(item.actions.all()),
+        mine=conflicts.get(user.pk, ""),
+        readable=not item.exempt_paragraph or (exempt and user.pk not in conflicts),
+    )
+
+
+def _why(meeting: Meeting) -> str:
+    """What was said when the agenda went out late or the meeting was cancelled, from its history."""
+    told = Q(history_change_reason__startswith="called: ") | Q(
+        history_change_reason__startswith="cancelled: "
+    )
+    row = meeting.history.filter(told).order_by("-history_date", "-history_id").first()
+    return row.history_change_reason.partition(": ")[2] if row else ""
+
+
+def _frequency(meeting: Meeting, meeting_on: date, on: date) -> Finding:
+    year = FinancialYear.of(meeting_on)
+    bodies = [meeting.body_id, meeting.body.meets_before_id]
+    rows = Meeting.objects.filter(
+        body__in=[key for key in bodies if key],
+        starts_at__date__gte=year.starts,
+        starts_at__date__lt=year.ends,
+    )
+    return frequency_of(meeting.body, list(rows), year, on)
+
+
+def _waiting(meeting: Meeting, on: date, items: list[AgendaItem]) -> tuple[Waiting, ...]:
+    """Open requests about which the body may do more than note, oldest first."""
+    rows = list(
+        DecisionRequest.objects.filter(partnership=meeting.body.partnership_id, state__in=lifecycle.OPEN)
+        .exclude(
+            pk__in=AgendaItem.objects.filter(
+                meeting__body=meeting.body, meeting__state__in=_OPEN, request__isnull=False
+            ).values("request")
+        )
+        .select_related("requested_by", "care_group")
+        .order_by("requested_at", "pk")
+    )
+    here = {item.request_id for item in items}
+    powers = powers_of(meeting.body, {row.decision_type for row in rows}, on=on)
+    own = meeting.body.care_group_id
+    return tuple(
+        Waiting(row, powers[row.decision_type])
+        for row in rows
+        if powers.get(row.decision_type) not in (None, Verb.NOTE)
+        and row.pk not in here
+        and (own is None or row.care_group_id == own)
+    )
+
+
+def _minutes(meeting: Meeting) -> tuple[Meeting, ...]:
+    """Earlier meetings of the body whose minutes nobody has approved yet."""
+    rows = Meeting.objects.filter(
+        body=meeting.body,
+        state=MeetingState.HELD,
+        starts_at__lt=meeting.starts_at,
+        minutes_approved_in__isnull=True,
+    )
+    return tuple(rows.select_related("body").order_by("starts_at"))
