@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from jct.core.money import pounds
 from jct.support.work import WorkItem, provides_work
-from partnerships.selectors.requests import waiting_for
+from partnerships.selectors.request_list import waiting_for
 
 
 @provides_work

@@ -3,13 +3,23 @@
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 
-from jct.support.fields import PoundsField
-from partnerships.domain.words import DecisionType, Outcome
-from partnerships.models import Partnership
+from jct.support.fields import DayField, PoundsField
+from partnerships.domain.words import DecisionType, Gate, Outcome, RequestState, Urgency
+from partnerships.models import CareGroup, DecisionRequest, Partnership
 from partnerships.registry import owner_of
+from partnerships.selectors.envelopes import approved_envelopes
+from partnerships.selectors.people import people_of
+from partnerships.selectors.request_list import SORTS
 
 SHORT_TEXT = {"rows": 3}
+NUMBER = {"inputmode": "decimal", "class": "govuk-input--width-5"}
+
+
+def _text(label: str, *, required: bool = True, length: int = 2000, hint: str = "") -> forms.CharField:
+    box = forms.Textarea(attrs=SHORT_TEXT)
+    return forms.CharField(label=label, required=required, max_length=length, help_text=hint, widget=box)
 
 
 def _asked_here() -> list[tuple[str, str]]:
@@ -19,6 +29,8 @@ def _asked_here() -> list[tuple[str, str]]:
 
 
 class AskForm(forms.Form):
+    """A request, new or changed. What few need stands in groups that open by themselves when something is in them."""
+
     decision_type = forms.ChoiceField(label="What kind of decision is it?", choices=_asked_here)
     title = forms.CharField(label="What is to be decided?", max_length=200)
     amount = PoundsField(
@@ -33,10 +45,19 @@ class AskForm(forms.Form):
         max_digits=7,
         decimal_places=2,
         help_text="Only for a variation: all changes since award, compared with the original value",
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-5"}),
+        widget=forms.TextInput(attrs=NUMBER),
     )
     care_group = forms.ModelChoiceField(
-        None, label="Care group", required=False, empty_label="No care group in particular"
+        CareGroup.objects.none(),
+        label="Care group",
+        required=False,
+        empty_label="No care group in particular",
+    )
+    provider = forms.CharField(
+        label="Provider",
+        required=False,
+        max_length=200,
+        help_text="Its name as registered: whoever has an interest in it cannot decide",
     )
     series = forms.CharField(
         label="Contract, or supplier and service",
@@ -44,25 +65,271 @@ class AskForm(forms.Form):
         max_length=120,
         help_text="Requests with the same words here within twelve months are added up, so that nothing is split",
     )
-    why = forms.CharField(label="Why it is needed", widget=forms.Textarea(attrs=SHORT_TEXT), max_length=2000)
+    why = _text("Why it is needed")
+    alternatives = _text(
+        "What else was considered, and why not",
+        required=False,
+        hint="Printed in the record of the decision",
+    )
+    consultation = _text("Who was consulted, and what they said", required=False)
+    exempt_paragraph = forms.CharField(
+        label="Exempt under paragraph",
+        required=False,
+        max_length=40,
+        help_text="Of Schedule 12A, for example 3. Leave it empty if the matter can be public",
+    )
+    public_interest = _text("Why the interest is in not publishing it", required=False)
+    recurrent = forms.BooleanField(label="It commits money every year", required=False)
+    annual_amount = PoundsField(label="New commitment of a year", min_value=0, required=False)
+    money_ends = DayField(
+        label="When time-limited money runs out",
+        required=False,
+        help_text="The first day without it. Leave it empty for money without an end",
+    )
+    fund = forms.CharField(label="Fund", required=False, max_length=120)
+    envelope = forms.ModelChoiceField(
+        DecisionRequest.objects.none(),
+        label="Drawn from an envelope approved before",
+        required=False,
+        empty_label="No envelope",
+    )
+    is_envelope = forms.BooleanField(
+        label="It is an envelope: later requests will draw on it", required=False
+    )
+    wards = forms.IntegerField(
+        label="Wards on which it has a significant effect",
+        required=False,
+        min_value=0,
+        max_value=999,
+        help_text="Two or more make it a key decision",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+    )
+    effective_on = DayField(label="When it should take effect", required=False)
+    answer_by = DayField(
+        label="Answer needed by", required=False, help_text="Unanswered, it lapses after this day"
+    )
+    on_behalf_of = forms.ModelChoiceField(
+        None,
+        label="Asked for somebody else",
+        required=False,
+        empty_label="For myself",
+        help_text="If you type this for a director, say: neither of you can then decide it",
+    )
 
-    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+    MAIN = ("decision_type", "title", "amount", "percent", "care_group", "provider", "series", "why")
+    GROUPS = (
+        ("Money", ("recurrent", "annual_amount", "money_ends", "fund", "envelope", "is_envelope")),
+        ("Days, wards and people", ("effective_on", "answer_by", "wards", "on_behalf_of")),
+        (
+            "For the record of the decision",
+            ("alternatives", "consultation", "exempt_paragraph", "public_interest"),
+        ),
+    )
+
+    def __init__(self, *args: Any, partnership: Partnership, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["care_group"].queryset = partnership.care_groups.all()
+        self.fields["envelope"].queryset = approved_envelopes(user, partnership.pk)
+        self.fields["on_behalf_of"].queryset = people_of(partnership, user).exclude(pk=user.pk)
+
+    @property
+    def main(self) -> list[BoundField]:
+        return [self[name] for name in self.MAIN if name in self.fields]
+
+    @property
+    def groups(self) -> list[tuple[str, list[BoundField], bool]]:
+        """Title, fields, and whether it starts open: when something in it is filled in or wrong."""
+        found = []
+        for title, names in self.GROUPS:
+            fields = [self[name] for name in names if name in self.fields]
+            if fields:
+                found.append((title, fields, any(field.errors or _filled(field) for field in fields)))
+        return found
 
     def asked(self) -> dict[str, Any]:
         """The request in the words of `services.decisions.ask`."""
-        asked = dict(self.cleaned_data)
-        asked["facts"] = {"why": asked.pop("why")}
-        return asked
+        return dict(self.cleaned_data) | {"wards": self.cleaned_data.get("wards") or 0}
+
+
+class ReviseForm(AskForm):
+    """The same, for a request that has been sent: who asks and for what kind of decision stays."""
+
+    what_changed = _text("What has changed", length=500, hint="Whoever decides will read it")
+    MAIN = ("what_changed", *AskForm.MAIN)
+
+    def __init__(self, *args: Any, draft: bool, owned: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dropped = ["decision_type", "on_behalf_of"]
+        dropped += ["what_changed"] if draft else []
+        dropped += ["amount", "percent"] if owned and not draft else []
+        for name in dropped:
+            del self.fields[name]
+
+    def change(self) -> dict[str, Any]:
+        """What the next version says, in the words of `services.decisions.revise`."""
+        changed = self.asked()
+        return {name: value for name, value in changed.items() if name != "what_changed"}
+
+
+def _filled(field: BoundField) -> bool:
+    value = field.value()
+    return any(value) if isinstance(value, list | tuple) else bool(value)
 
 
 class DecideForm(forms.Form):
-    outcome = forms.ChoiceField(
-        choices=[(Outcome.APPROVE.value, "Approve"), (Outcome.REFUSE.value, "Refuse")]
-    )
+    outcome = forms.ChoiceField(choices=Outcome.choices)
     reason = forms.CharField(required=False, max_length=2000)
+
+
+class AnswerForm(forms.Form):
+    """An answer with a lower sum or conditions."""
+
+    reason = _text("Reason", required=False, hint="Printed in the record of the decision")
+    agreed_amount = PoundsField(
+        label="Agree to a lower sum",
+        required=False,
+        min_value=0,
+        help_text="Leave it empty to agree to what is asked",
+    )
+    condition = forms.CharField(label="First condition", required=False, max_length=500)
+    due_on = DayField(label="To be met by", required=False)
+    condition_2 = forms.CharField(label="Second condition", required=False, max_length=500)
+    due_on_2 = DayField(label="To be met by", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for text, day in (("condition", "due_on"), ("condition_2", "due_on_2")):
+            if cleaned.get(text) and not cleaned.get(day) and day not in self.errors:
+                self.add_error(day, "Say by which day the condition must be met")
+            if cleaned.get(day) and not cleaned.get(text):
+                self.add_error(text, "Write the condition that must be met by this day")
+        return cleaned
+
+    def conditions(self) -> list[tuple[str, Any]]:
+        pairs = (("condition", "due_on"), ("condition_2", "due_on_2"))
+        given = self.cleaned_data
+        return [(given[text], given[day]) for text, day in pairs if given.get(text)]
 
 
 class InterestForm(forms.Form):
     interest = forms.CharField(max_length=500, required=False)
+
+
+class ReasonForm(forms.Form):
+    reason = _text("Reason")
+
+
+class WithdrawForm(forms.Form):
+    reason = _text("Why it is withdrawn", required=False)
+
+
+class QuestionForm(forms.Form):
+    text = _text("Your question")
+
+
+class AnswerQuestionForm(forms.Form):
+    answer = _text("Your answer")
+
+
+class ConditionForm(forms.Form):
+    evidence = _text("What shows that it was done", hint="And where it can be seen")
+
+
+class GateForm(forms.Form):
+    gate = forms.ChoiceField(label="Clearance", widget=forms.RadioSelect)
+    note = _text("What was looked at, and what was found")
+
+    def __init__(self, *args: Any, gates: tuple[Gate, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gate"].choices = [(gate.value, gate.label) for gate in gates]
+        if len(gates) == 1:
+            self.fields["gate"].initial = gates[0].value
+
+
+class ConsultationForm(forms.Form):
+    who = forms.CharField(
+        label="Who was consulted",
+        max_length=120,
+        help_text="In the words of the clause, so that it can be matched",
+    )
+    on = DayField(label="When")
+    person = forms.ModelChoiceField(
+        None,
+        label="Who spoke for them",
+        required=False,
+        empty_label="Nobody with an account here",
+        help_text="Whoever was consulted cannot decide",
+    )
+    evidence = _text("What shows it", hint="For example: letter of 2 October, in the file")
+
+    def __init__(self, *args: Any, partnership: Partnership, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people_of(partnership, user)
+
+
+class NoticeForm(forms.Form):
+    on = DayField(label="When public notice was given")
+
+
+class UrgencyForm(forms.Form):
+    urgency = forms.ChoiceField(
+        label="Which rule applies",
+        choices=[(kind.value, kind.label) for kind in Urgency if kind is not Urgency.NONE],
+        widget=forms.RadioSelect,
+    )
+    reason = _text("Why it cannot wait", hint="The reason is published")
+
+
+class UrgentForm(forms.Form):
+    reason = _text("Why it cannot wait", hint="The board reads it at its next meeting")
+    password = forms.CharField(
+        label="Your password again",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        strip=False,
+        max_length=256,
+    )
+
+
+class ManyForm(forms.Form):
+    """Which of the list are approved together."""
+
+    pk = forms.TypedMultipleChoiceField(coerce=int)
+    reason = _text("Reason for all of them", required=False)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        given = data.getlist("pk") if data is not None else []
+        self.fields["pk"].choices = [(key, key) for key in given if key.isdecimal() and len(key) < 10]
+
+
+class RequestFilter(forms.Form):
+    """How the list is narrowed and sorted."""
+
+    q = forms.CharField(label="Search", required=False, max_length=100)
+    mine = forms.BooleanField(label="Mine to decide", required=False)
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", "All"), ("open", "Waiting for somebody"), *RequestState.choices],
+    )
+    decision_type = forms.ChoiceField(
+        label="Decision", required=False, choices=[("", "All"), *DecisionType.choices]
+    )
+    care_group = forms.ModelChoiceField(
+        CareGroup.objects.none(), label="Care group", required=False, empty_label="All"
+    )
+    sort = forms.ChoiceField(
+        label="Sort by",
+        required=False,
+        choices=list(
+            zip(
+                SORTS,
+                ("Newest first", "Oldest first", "Largest first", "Answer needed soonest", "Title"),
+                strict=True,
+            )
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, care_groups: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["care_group"].queryset = care_groups

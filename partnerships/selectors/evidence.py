@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from partnerships.domain.words import SchemeState, SeatOffice
+from jct.accounts.models import User
+from partnerships.domain.words import PostFunction, SchemeState, SeatOffice
 from partnerships.models import Clause, DecisionRequest, PostHolder, Seat
 from partnerships.querysets import in_effect
 
@@ -23,3 +24,9 @@ def chairs_for_urgency(request: DecisionRequest, *, on: date) -> dict[int, str]:
     for holder in PostHolder.objects.filter(in_effect(on), post__in=posts).select_related("user"):
         chairs[holder.user_id] = str(holder.user)
     return chairs
+
+
+def functions_of(user: User, partnership: int, on: date) -> set[PostFunction]:
+    """The functions of the posts that `user` holds in the partnership on the day."""
+    rows = PostHolder.objects.filter(in_effect(on), user=user, post__partnership=partnership)
+    return {PostFunction(value) for value in rows.values_list("post__function", flat=True)}

@@ -13,11 +13,10 @@ from jct.support.access import Perm, can
 from jct.support.history import record
 from partnerships.domain.gates import keepers_words, keeps
 from partnerships.domain.lifecycle import OPEN
-from partnerships.domain.words import Gate, PostFunction, RequestState, Urgency
-from partnerships.models import Consultation, DecisionRequest, GatePassed, PostHolder, UrgencyConsent
+from partnerships.domain.words import Gate, RequestState, Urgency
+from partnerships.models import Consultation, DecisionRequest, GatePassed, UrgencyConsent
 from partnerships.permissions import requests_for
-from partnerships.querysets import in_effect
-from partnerships.selectors.evidence import chairs_for_urgency
+from partnerships.selectors.evidence import chairs_for_urgency, functions_of
 from partnerships.services.asking import asked_by
 
 
@@ -138,12 +137,6 @@ def publish_record(*, request_pk: int, by: User, at: datetime) -> DecisionReques
     request.published_at = at
     record(request, by=by, why="record published", at=at, fields=["published_at"])
     return request
-
-
-def functions_of(user: User, partnership: int, on: date) -> set[PostFunction]:
-    """The functions of the posts that `user` holds in the partnership on the day."""
-    rows = PostHolder.objects.filter(in_effect(on), user=user, post__partnership=partnership)
-    return {PostFunction(value) for value in rows.values_list("post__function", flat=True)}
 
 
 def _open(by: User, pk: int) -> DecisionRequest:

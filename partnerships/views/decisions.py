@@ -1,42 +1,77 @@
-"""Requests for decisions: the list, one request with the reader's ruling, and the acts on it."""
+"""Requests for decisions: the list, one request with the reader's ruling, asking, and answering many at once."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm, objects_for
-from jct.support.views import ActView, FormPage, Page
+from jct.support.views import FormPage, Page
 from partnerships import selectors
-from partnerships.domain.ruling import Ruling
-from partnerships.domain.words import RequestState
-from partnerships.forms.decisions import AskForm, DecideForm, InterestForm
-from partnerships.models import DecisionRequest, Partnership
+from partnerships.domain.words import Outcome
+from partnerships.forms.decisions import AskForm, ManyForm, RequestFilter
+from partnerships.models import CareGroup, DecisionRequest, Partnership
+from partnerships.selectors.request_list import Wanted
+from partnerships.selectors.route import Judged, judged
 from partnerships.services import decisions
 
 
 class Requests(Page):
+    """The list: narrowed by its filter, each request with what the reader's approval would leave."""
+
     needs = Perm.VIEW
     template_name = "partnerships/requests.html"
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
-        chosen = self.request.GET.get("state", "")
-        state = RequestState(chosen) if chosen in RequestState.values else None
-        number = self.request.GET.get("page", "1")
-        page = int(number) if number.isdecimal() and len(number) < 7 else 1
+        user = self.request.user
+        form = filter_form(user, self.request.GET)
         return {
-            "list": selectors.requests_list(self.request.user, state=state, page=page),
-            "partnership": objects_for(self.request.user, Perm.VIEW).order_by("pk").first(),
+            "list": selectors.requests_list(user, wanted(form, self.request.GET), on=clock.today()),
+            "filter": form,
+            "partnership": objects_for(user, Perm.VIEW).order_by("pk").first(),
         }
 
 
+def filter_form(user: Any, data: Any) -> RequestFilter:
+    return RequestFilter(
+        data, care_groups=CareGroup.objects.filter(partnership__in=objects_for(user, Perm.VIEW))
+    )
+
+
+def wanted(form: RequestFilter, data: Any) -> Wanted:
+    """What the address asks for; whatever of it is nonsense is left out."""
+    form.is_valid()
+    asked = form.cleaned_data
+    number = data.get("page", "1")
+    return Wanted(
+        mine=asked.get("mine", False),
+        state=asked.get("state", ""),
+        decision_type=asked.get("decision_type", ""),
+        care_group=asked["care_group"].pk if asked.get("care_group") else None,
+        q=asked.get("q", ""),
+        sort=asked.get("sort") or "newest",
+        page=int(number) if number.isdecimal() and len(number) < 7 else 1,
+    )
+
+
 class RequestPage(Page):
-    """The facts, what the scheme says about the reader, and every answer given."""
+    """The facts, the way it takes, what the scheme says about the reader, and every answer given."""
 
     needs = Perm.VIEW
     template_name = "partnerships/request.html"
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {"page": selectors.request_page(self.request.user, pk, on=clock.today())}
+
+
+class Record(Page):
+    """The record of a decision as it is published (SI 2012/2089, regulations 12 and 13)."""
+
+    needs = Perm.VIEW
+    template_name = "partnerships/decisions/record.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
         return {"page": selectors.request_page(self.request.user, pk, on=clock.today())}
@@ -47,13 +82,12 @@ class Ask(FormPage):
 
     needs = Perm.VIEW
     template_name = "partnerships/ask.html"
-    done = "The request has been sent. Below you see who can decide it."
 
     def partnership(self, pk: int) -> Partnership:
         return objects_for(self.request.user, Perm.VIEW).get(pk=pk)
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> AskForm:
-        return AskForm(data, partnership=self.partnership(pk))
+        return AskForm(data, partnership=self.partnership(pk), user=self.request.user)
 
     def context(self, *, pk: int) -> dict[str, Any]:
         return {"back": reverse("partnerships:requests")}
@@ -62,63 +96,48 @@ class Ask(FormPage):
         form = self.form(request.POST, pk=pk)
         if "show" in request.POST and form.is_valid():
             return self.render_to_response(
-                {"form": form, "route": self.route(form, pk), **self.context(pk=pk)}
+                {"form": form, "judged": self.judged(form, pk), **self.context(pk=pk)}
             )
         return super().post(request, pk=pk)
 
-    def route(self, form: AskForm, pk: int) -> Ruling:
-        """The ruling on whoever asks, for the request as it would be sent: who can decide it."""
+    def judged(self, form: AskForm, pk: int) -> Judged:
+        """The ruling on whoever asks and the route, for the request as it would be sent."""
         user = self.request.user
-        draft = DecisionRequest(partnership=self.partnership(pk), requested_by=user, **form.asked())
-        return selectors.ruling(user=user, request=draft, on=clock.today())
+        partnership = self.partnership(pk)
+        asked = DecisionRequest(partnership=partnership, requested_by=user, **form.asked())
+        return judged(user=user, request=asked, on=clock.today())
 
     def act(self, form: AskForm, *, pk: int) -> str:
-        partnership, by = self.partnership(pk), self.request.user
-        request = decisions.ask(partnership=partnership, by=by, at=clock.now(), **form.asked())
+        keep = "draft" in self.request.POST
+        put = decisions.draft if keep else decisions.ask
+        request = put(partnership=self.partnership(pk), by=self.request.user, at=clock.now(), **form.asked())
+        sent = "The request has been sent. Below you see who can decide it."
+        kept = "The draft has been kept. Only you see it until you send it."
+        messages.success(self.request, kept if keep else sent)
         return reverse("partnerships:request", args=[request.pk])
 
 
-class _RequestAct(ActView):
-    """An act on one request; afterwards, or when refused, the person is back on its page."""
-
-    base = True
-
-    def back(self, *, pk: int) -> str:
-        return reverse("partnerships:request", args=[pk])
-
-
-class Decide(_RequestAct):
-    """Approve or refuse. Whether one may is the scheme's to say; seeing the request is all this view needs."""
+class DecideMany(Page):
+    """Approve many at once: chosen in the list, shown once more with what each leaves, then answered one by one."""
 
     needs = Perm.VIEW
-    done = "Your answer has been recorded."
+    template_name = "partnerships/decisions/many.html"
+    http_method_names = ("post", "options")
 
-    def act(self, *, pk: int) -> str:
-        form = DecideForm(self.request.POST)
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        form = ManyForm(request.POST)
         if not form.is_valid():
-            raise Refused("Choose whether you approve or refuse; a reason has at most 2,000 characters.")
-        decisions.decide_request(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
-        return self.back(pk=pk)
-
-
-class DeclareInterest(_RequestAct):
-    needs = Perm.VIEW
-    done = "Your interest has been recorded. You cannot decide this request."
-
-    def act(self, *, pk: int) -> str:
-        form = InterestForm(self.request.POST)
-        if not form.is_valid():
-            raise Refused("Say what the interest is in at most 500 characters.")
-        decisions.declare_interest(
-            pk=pk, interest=form.cleaned_data["interest"], by=self.request.user, at=clock.now()
+            messages.error(request, "Choose at least one request to approve.")
+            return redirect("partnerships:requests")
+        chosen = form.cleaned_data["pk"]
+        if "confirm" not in request.POST:
+            rows = selectors.requests_chosen(request.user, chosen, on=clock.today())
+            return self.render_to_response({"rows": rows, "chosen": form})
+        results = decisions.decide_many(
+            pks=chosen,
+            by=request.user,
+            at=clock.now(),
+            outcome=Outcome.APPROVE,
+            reason=form.cleaned_data["reason"],
         )
-        return self.back(pk=pk)
-
-
-class Withdraw(_RequestAct):
-    needs = Perm.VIEW
-    done = "The request has been withdrawn."
-
-    def act(self, *, pk: int) -> str:
-        decisions.withdraw(pk=pk, by=self.request.user, at=clock.now())
-        return self.back(pk=pk)
+        return self.render_to_response({"results": results, "done": sum(row.done for row in results)})

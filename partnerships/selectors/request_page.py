@@ -1,0 +1,227 @@
+"""One request as its page shows it: what is asked, the way it takes, who said what, and what the reader may do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from jct.support.access import Perm, can
+from jct.support.facts import FactPanel, fact
+from partnerships.domain.gates import keeps
+from partnerships.domain.lifecycle import OPEN, UNSETTLED
+from partnerships.domain.money_after import Left, money_after
+from partnerships.domain.route import Route
+from partnerships.domain.ruling import Ruling
+from partnerships.domain.words import Effect, Gate, Outcome, RequestState
+from partnerships.models import (
+    Approval,
+    Condition,
+    Consultation,
+    DecisionRequest,
+    Declaration,
+    DeniedAttempt,
+    GatePassed,
+    Question,
+    Resolution,
+    UrgencyConsent,
+)
+from partnerships.permissions import requests_for
+from partnerships.registry import owner_of, refusal_sends_back
+from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
+from partnerships.selectors.evidence import chairs_for_urgency, functions_of
+from partnerships.selectors.route import judged
+
+WITH_NAMES = ("requested_by", "on_behalf_of", "care_group", "partner__organisation", "envelope", "part_of")
+
+
+@dataclass(frozen=True)
+class Version:
+    """The text as it stood from a moment on: its sum, who put it so and why."""
+
+    number: int
+    title: str
+    amount: Any
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer with the ruling it rested on; one to an older version counts for nothing any more."""
+
+    row: Approval
+    ruling: Ruling
+    counts: bool
+
+
+@dataclass(frozen=True)
+class May:
+    """What the reader may do. Whether an answer is allowed is the ruling's to say; the services ask again."""
+
+    answer: bool = False
+    recommend: bool = False
+    send_back: bool = False
+    question: bool = False
+    declare: bool = False
+    revise: bool = False
+    send: bool = False
+    withdraw: bool = False
+    consult: bool = False
+    notice: bool = False
+    agree_urgency: bool = False
+    urgent: bool = False
+    publish: bool = False
+    retry: bool = False
+    gates: tuple[Gate, ...] = ()
+    see_denied: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is an act besides answering."""
+        return bool(self.gates) or any(
+            (
+                self.question,
+                self.revise,
+                self.send,
+                self.withdraw,
+                self.consult,
+                self.notice,
+                self.agree_urgency,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class RequestPage:
+    request: DecisionRequest
+    facts: tuple[tuple[str, str], ...]
+    ruling: Ruling
+    route: Route
+    left: tuple[Left, ...]
+    money: FactPanel | None
+    envelope: EnvelopeLeft | None
+    open: bool
+    mine: bool
+    answers: tuple[Answered, ...]
+    resolutions: tuple[tuple[Resolution, Ruling], ...]
+    declarations: tuple[Declaration, ...]
+    questions: tuple[Question, ...]
+    conditions: tuple[Condition, ...]
+    gates: tuple[GatePassed, ...]
+    consultations: tuple[Consultation, ...]
+    urgency: tuple[UrgencyConsent, ...]
+    denied: tuple[DeniedAttempt, ...]
+    versions: tuple[Version, ...]
+    may: May
+
+    @property
+    def evidence(self) -> bool:
+        return bool(self.gates or self.consultations or self.urgency or self.request.notice_on)
+
+
+def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
+    """A request for one reader on the day `on`. Raises DoesNotExist when `user` may not see it.
+
+    The number of queries does not grow with what was said about it.
+    """
+    request = requests_for(user).select_related(*WITH_NAMES).get(pk=pk)
+    found = judged(user=user, request=request, on=on)
+    declarations = tuple(request.declarations.select_related("user"))
+    answers = request.approvals.select_related("approver", "post", "seat__body", "cover_for")
+    resolutions = request.resolutions.select_related("body", "item__meeting__body", "by")
+    sees_denied = can(user, Perm.READ_AUDIT, request.partnership_id) or can(
+        user, Perm.EDIT_STRUCTURE, request.partnership_id
+    )
+    denied = request.denied.select_related("user") if sees_denied else ()
+    return RequestPage(
+        request=request,
+        facts=_facts(request),
+        ruling=found.ruling,
+        route=found.route,
+        left=money_after(found.matter, found.ruling) if found.ruling.allowed else (),
+        money=fact("request.money", request_id=request.pk, on=on),
+        envelope=envelope_left(request) if request.is_envelope else None,
+        open=request.state in OPEN,
+        mine=user.pk in (request.requested_by_id, request.on_behalf_of_id),
+        answers=tuple(
+            Answered(row, Ruling.from_json(row.ruling), row.version == request.version) for row in answers
+        ),
+        resolutions=tuple((row, Ruling.from_json(row.ruling)) for row in resolutions),
+        declarations=declarations,
+        questions=tuple(request.questions.select_related("by", "answered_by")),
+        conditions=tuple(request.conditions.select_related("set_by", "met_by")),
+        gates=tuple(request.gates_passed.select_related("by", "item__meeting__body")),
+        consultations=tuple(request.consultations.select_related("person", "by")),
+        urgency=tuple(request.urgency_consents.select_related("by")),
+        denied=tuple(denied),
+        versions=_versions(request),
+        may=_may(user, request, found.ruling, on, declared=user.pk in {row.user_id for row in declarations}),
+    )
+
+
+def _facts(request: DecisionRequest) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (str(name).replace("_", " ").capitalize(), str(value))
+        for name, value in request.facts.items()
+        if value
+    )
+
+
+def _versions(request: DecisionRequest) -> tuple[Version, ...]:
+    """The first row of history of each version, oldest first."""
+    first: dict[int, Version] = {}
+    for row in request.history.order_by("history_date", "history_id"):
+        if row.version not in first or row.state == RequestState.DRAFT:
+            first[row.version] = Version(
+                row.version,
+                row.title,
+                row.amount,
+                row.history_date,
+                row.history_by_name,
+                row.history_change_reason,
+            )
+    return tuple(first.values())
+
+
+def _may(user: Any, request: DecisionRequest, ruling: Ruling, on: date, *, declared: bool) -> May:
+    place = request.partnership_id
+    mine = user.pk in (request.requested_by_id, request.on_behalf_of_id)
+    governs, secretary = can(user, Perm.EDIT_STRUCTURE, place), can(user, Perm.RUN_MEETINGS, place)
+    is_open, unsettled = request.state in OPEN, request.state in UNSETTLED
+    draft = request.state == RequestState.DRAFT
+    owned = owner_of(request.decision_type) is not None
+    decided = request.state in (RequestState.APPROVED, RequestState.REFUSED)
+    keeps_evidence = is_open and (mine or secretary)
+    answers = is_open and (ruling.allowed or ruling.recommends)
+    return May(
+        answer=is_open and ruling.allowed,
+        recommend=is_open and ruling.recommends,
+        send_back=answers and not refusal_sends_back(request.decision_type),
+        question=is_open and not mine,
+        declare=unsettled and not draft and not declared,
+        revise=unsettled and mine,
+        send=draft and mine,
+        withdraw=unsettled and (mine or governs) and (draft or not owned),
+        consult=keeps_evidence,
+        notice=keeps_evidence and request.notice_on is None,
+        agree_urgency=is_open and not mine and user.pk in chairs_for_urgency(request, on=on),
+        urgent=is_open and not mine,
+        publish=decided and secretary and request.published_at is None,
+        retry=request.effect == Effect.FAILED and (mine or governs or _approved(request, user)),
+        gates=gates_of(user, request, on=on) if is_open and not mine and not declared else (),
+        see_denied=governs or can(user, Perm.READ_AUDIT, place),
+    )
+
+
+def _approved(request: DecisionRequest, user: Any) -> bool:
+    return request.approvals.filter(approver=user, outcome=Outcome.APPROVE).exists()
+
+
+def gates_of(user: Any, request: DecisionRequest, *, on: date) -> tuple[Gate, ...]:
+    """The gates this reader keeps that the present version has not passed."""
+    functions = functions_of(user, request.partnership_id, on)
+    kept = [gate for gate in Gate if keeps(gate, functions)]
+    if not kept:
+        return ()
+    passed = {*request.gates_passed.filter(version=request.version).values_list("gate", flat=True)}
+    return tuple(gate for gate in kept if gate not in passed)

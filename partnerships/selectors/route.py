@@ -1,0 +1,55 @@
+"""The route of a request, gathered: the ruling, the scheme's clauses, and the calendar of meetings."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from jct.support.holidays import bank_holidays
+from partnerships.domain.delegation import decide
+from partnerships.domain.matter import Matter
+from partnerships.domain.meeting import paper_deadline
+from partnerships.domain.route import Diary, Route, Sits, route
+from partnerships.domain.ruling import Ruling
+from partnerships.domain.words import BodyKind, MeetingState
+from partnerships.models import Body, DecisionRequest, Meeting
+from partnerships.selectors.authority import authority_of
+from partnerships.selectors.matters import matters_of
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A request as it stands for one reader: the ruling on them, the matter, and the way it takes."""
+
+    ruling: Ruling
+    matter: Matter
+    route: Route
+
+
+def judged(*, user: Any, request: DecisionRequest, on: date) -> Judged:
+    """The ruling on `user` and the route, for a request that may not have been sent yet."""
+    authority = authority_of([request.partnership_id], on)[request.partnership_id]
+    matter = matters_of([request], on=on)[request.pk]
+    mine = decide(matter, person=user.pk, name=str(user), authority=authority)
+    asking = decide(matter, person=matter.requester, name=matter.requester_name, authority=authority)
+    clauses = {clause.number: clause for clause in authority.clauses(matter.decision_type)}
+    way = route(asking, matter, clauses, diary_of(request.partnership_id, on=on), bank_holidays())
+    return Judged(mine, matter, way)
+
+
+def diary_of(partnership: int, *, on: date) -> Diary:
+    """The meetings planned from the day `on`, with the last day for their papers. Two queries."""
+    meetings: dict[int, list[Sits]] = defaultdict(list)
+    planned = Meeting.objects.filter(
+        body__partnership=partnership,
+        state__in=(MeetingState.PLANNED, MeetingState.CALLED),
+        starts_at__date__gte=on,
+    )
+    for row in planned.select_related("body").order_by("starts_at"):
+        day = localdate(row.starts_at)
+        papers_by = paper_deadline(day, row.body.paper_days, bank_holidays())
+        meetings[row.body_id].append(Sits(day, papers_by))
+    gate = Body.objects.filter(partnership=partnership, kind=BodyKind.EXECUTIVE_GATE, ends=None).first()
+    return Diary(meetings, gate.pk if gate else None)
