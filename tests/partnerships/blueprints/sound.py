@@ -1,9 +1,17 @@
 """What holds for every structure; each journey's module imports these tests and so runs them on its own structure."""
 
+from django.test import Client
+from django.urls import reverse
+
 from partnerships.domain.words import SchemeState
 from partnerships.selectors.inspection import findings, test_results
 
-__all__ = ["test_its_scheme_has_no_faults", "test_its_scheme_keeps_its_sentences", "test_the_whole_is_loaded"]
+__all__ = [
+    "test_its_pages_are_shown",
+    "test_its_scheme_has_no_faults",
+    "test_its_scheme_keeps_its_sentences",
+    "test_the_whole_is_loaded",
+]
 
 
 def test_the_whole_is_loaded(structure):
@@ -36,3 +44,21 @@ def test_its_scheme_keeps_its_sentences(structure):
     results = test_results(structure.partnership.schemes.get(), on=structure.loaded_on)
     assert len(results) == len(structure.blueprint.scheme["tests"])
     assert [result.finding for result in results if not result.holds] == []
+
+
+def test_its_pages_are_shown(structure):
+    """A structure unlike the demonstration's (bodies without seats, two parents, no care groups) fits every page."""
+    client = Client()
+    client.force_login(structure.officer, backend="django.contrib.auth.backends.ModelBackend")
+    loaded = structure.partnership
+    top = loaded.bodies.get(is_top=True)
+    addresses = [
+        ("partnership", loaded.pk),
+        ("bodies", loaded.pk),
+        ("checks", loaded.pk),
+        ("scheme", loaded.schemes.get().pk),
+        ("body", top.pk),
+    ]
+    for name, key in addresses:
+        page = client.get(reverse(f"partnerships:{name}", args=[key]))
+        assert page.status_code == 200, (name, key)
