@@ -11,7 +11,7 @@ from jct.support import clock
 from jct.support.access import Perm, can, objects_for
 from jct.support.views import ActView, FormPage, Page
 from partnerships import intake, render
-from partnerships.domain.words import SchemeState
+from partnerships.domain.words import Measure, Mode, SchemeState
 from partnerships.forms.scheme import ClauseForm, ConfirmForm, ImportForm, ProposeForm, TestForm
 from partnerships.models import Clause, Partnership, Scheme, SchemeTest
 from partnerships.selectors import inspection
@@ -170,6 +170,8 @@ class AddClause(_OfScheme):
         first = {
             "number": services.next_number(scheme),
             "decision_type": self.request.GET.get("decision", ""),
+            "measure": Measure.NONE.value,
+            "mode": Mode.SOLE.value,
             "deputies": True,
         }
         return ClauseForm(data, initial=first, partnership=scheme.partnership)
