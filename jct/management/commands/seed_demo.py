@@ -8,10 +8,30 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from jct.accounts.models import User
-from jct.demo import budgets, contracts, decisions, partnerships, people, people_matters, performance, reports
+from jct.demo import (
+    budgets,
+    contracts,
+    decisions,
+    meetings,
+    partnerships,
+    people,
+    people_matters,
+    performance,
+    reports,
+)
 from jct.demo.context import EMAIL_HOST, Demo
 
-LOADERS = (people, partnerships, decisions, contracts, budgets, performance, reports, people_matters)
+LOADERS = (
+    people,
+    partnerships,
+    decisions,
+    meetings,
+    contracts,
+    budgets,
+    performance,
+    reports,
+    people_matters,
+)
 
 
 class Command(BaseCommand):

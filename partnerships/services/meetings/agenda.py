@@ -200,7 +200,8 @@ def _check_verb(meeting: Meeting, request: DecisionRequest, verb: str) -> None:
     allowed = verbs_allowed(power)
     if verb not in allowed:
         words = " or ".join(each.label.lower() for each in allowed)
-        raise Refused(f"On a {request.get_decision_type_display().lower()} the {meeting.body} only {words}.")
+        kind = request.get_decision_type_display().lower()
+        raise Refused(f"On a matter of this kind ({kind}) the {meeting.body} only {words}.")
 
 
 def _check_words(item: AgendaItem) -> None:
