@@ -4,13 +4,13 @@ import django
 
 django.setup()
 
-from bench import imports, packs, pages, rulings  # noqa: E402 (they import models)
+from bench import imports, packs, pages, replay, rulings  # noqa: E402 (they import models)
 from bench.timing import HEADING  # noqa: E402
 
 
 def main() -> None:
     print(HEADING)
-    for measure in (rulings.decide, pages.contract_list, imports.register):
+    for measure in (rulings.decide, replay.linter, replay.matters, pages.contract_list, imports.register):
         print(measure(), flush=True)
     for result in packs.both():
         print(result, flush=True)

@@ -1,6 +1,6 @@
 """The scheme of delegation as pages, files and comparisons show it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,7 @@ from partnerships.models import Clause, DecisionRequest, Partnership, Replay, Sc
 from partnerships.querysets import in_effect
 from partnerships.selectors.authority import clause_facts
 
+LONG_SCHEME = 500  # clauses on a page; of a longer scheme a page shows one decision
 NAMES = ("body", "post", "care_group", "refer_to", "second_body", "urgency_body")
 
 
@@ -41,6 +42,10 @@ class SchemePage:
     groups: tuple[tuple[str, tuple[ClauseLine, ...]], ...]
     versions: tuple[Scheme, ...]
     count: int
+    kinds: tuple[
+        tuple[str, str, int], ...
+    ] = ()  # value, words and clauses of each decision, when only one is shown
+    chosen: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -82,11 +87,20 @@ def replays_for(user: Any, perm: Perm) -> QuerySet[Replay]:
     return rows.select_related("scheme__partnership", "by")
 
 
-def scheme_page(scheme: Scheme) -> SchemePage:
-    """A scheme's clauses under their decisions, and its other versions. Two queries."""
+def scheme_page(scheme: Scheme, *, decision: str = "", whole: bool = False) -> SchemePage:
+    """A scheme's clauses under their decisions, and its other versions. Two queries.
+
+    A very long scheme shows one decision at a time, `decision` or its first, unless the `whole` of it is wanted.
+    """
     rows = clauses_of(scheme)
     versions = tuple(Scheme.objects.filter(partnership=scheme.partnership_id).order_by("-version"))
-    return SchemePage(scheme, grouped(rows), versions, len(rows))
+    if whole or len(rows) <= LONG_SCHEME:
+        return SchemePage(scheme, grouped(rows), versions, len(rows))
+    numbers = Counter(row.decision_type for row in rows)
+    chosen = decision if decision in numbers else rows[0].decision_type
+    kinds = tuple((kind, DecisionType(kind).label, number) for kind, number in numbers.items())
+    shown = [row for row in rows if row.decision_type == chosen]
+    return SchemePage(scheme, grouped(shown[:LONG_SCHEME]), versions, len(rows), kinds, chosen)
 
 
 def scheme_in_effect(partnership: Partnership, on: date) -> Scheme | None:

@@ -46,7 +46,7 @@ class SchemePage(Page):
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
         scheme = selectors.schemes_for(self.request.user, Perm.VIEW).get(pk=pk)
         return {
-            "page": selectors.scheme_page(scheme),
+            "page": selectors.scheme_page(scheme, decision=self.request.GET.get("decision", "")),
             "pages": pages_of(scheme, self.request.user, "scheme"),
             "proposal": selectors.open_proposal(scheme),
             "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, scheme.partnership_id),
@@ -108,7 +108,7 @@ class Printed(Page):
 
     def get(self, request: HttpRequest, *, pk: int, **kwargs: Any) -> HttpResponseBase:
         scheme = selectors.schemes_for(request.user, Perm.VIEW).get(pk=pk)
-        content = render.scheme_pdf(selectors.scheme_page(scheme), on=clock.today())
+        content = render.scheme_pdf(selectors.scheme_page(scheme, whole=True), on=clock.today())
         headers = {"Content-Disposition": f'inline; filename="scheme-version-{scheme.version}.pdf"'}
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 
@@ -148,7 +148,7 @@ class Editor(Page):
         scheme = selectors.schemes_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
         found = inspection.findings(scheme, on=clock.today())
         return {
-            "page": selectors.scheme_page(scheme),
+            "page": selectors.scheme_page(scheme, decision=self.request.GET.get("decision", "")),
             "pages": pages_of(scheme, self.request.user, "scheme_editor"),
             "errors": [finding for finding in found if finding.blocks],
             "warnings": sum(not finding.blocks for finding in found),

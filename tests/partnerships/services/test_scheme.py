@@ -1,10 +1,10 @@
 """Drafts from beginning to adoption: what a person may do, what is refused, and what the approval of a request does."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError
 
 from jct.core.errors import Refused
@@ -14,10 +14,11 @@ from partnerships.models import Clause, DecisionRequest, Scheme, SchemeInspectio
 from partnerships.selectors.inspection import findings
 from partnerships.selectors.inspection import test_results as results
 from partnerships.selectors.scheme import clauses_of, removed
-from partnerships.services import decisions, inspecting, scheme
+from partnerships.services import decisions, inspecting, resolutions, scheme
 from partnerships.services.scheme.adopting import carry_out
 from partnerships.services.settling import settle
 from partnerships.work_scheme import scheme_findings
+from tests.partnerships.meetings import BOARD, Meetings
 
 FACTS = {
     "number": "900",
@@ -56,6 +57,33 @@ def test_a_person_adopts_only_the_first_scheme_by_hand(world, draft, by):
     other = world.people["head"]
     with pytest.raises(ObjectDoesNotExist):
         scheme.draft_from(partnership=world.partnership, by=other, at=world.at)
+
+
+def test_the_system_replaces_a_scheme_when_the_past_is_told(world, by):
+    """As the demonstration and a founding do; a day not after the start of the one in effect is refused."""
+    told = {"by": None, "at": world.at}
+    old = Scheme.objects.get(partnership=world.partnership, state="adopted")
+    new = scheme.draft(partnership=world.partnership, title="Scheme of delegation", **told)
+    assert new.version == 3
+    with pytest.raises(Refused, match="no clauses"):
+        scheme.adopt(pk=new.pk, starts=world.on, **told)
+    scheme.add_clauses(scheme=new, clauses=[FACTS], **told)
+    with pytest.raises(Refused, match="in effect from 1 April 2024"):
+        scheme.adopt(pk=new.pk, starts=date(2024, 4, 1), **told)
+    adopted = scheme.adopt(pk=new.pk, starts=world.on, adopted_by=by["by"], **told)
+    old.refresh_from_db()
+    assert (old.state, old.ends) == ("superseded", world.on)
+    assert (adopted.state, adopted.adopted_by) == ("adopted", by["by"])
+    with pytest.raises(Refused, match="adopted already"):
+        scheme.adopt(pk=new.pk, starts=world.on, **by)
+    with pytest.raises(Refused, match="frozen"):
+        scheme.add_clauses(scheme=new, clauses=[FACTS], **told)
+
+
+def test_clause_with_an_unknown_word_is_refused(world, draft, by):
+    with pytest.raises(ValidationError, match="coup"):
+        scheme.add_clauses(scheme=draft, clauses=[{**FACTS, "decision_type": "coup"}], **by)
+    assert not Clause.objects.filter(scheme=draft, number="900").exists()
 
 
 def test_add_change_move_remove_and_put_back(draft, by):
@@ -241,6 +269,19 @@ def test_the_approved_request_adopts_from_the_day_named(world, draft, by):
         "applied", "adopted", starts, world.people["secretary"],
     )  # fmt: skip
     assert (before.state, before.ends) == ("superseded", starts)
+
+
+@pytest.mark.usefixtures("_owned")
+def test_the_board_adopts_it_in_its_meeting_and_the_minute_says_where(world, draft, by):
+    request, room = sound(world, draft, by), Meetings(world)
+    item = room.sitting(request)
+    room.vote(item, **dict.fromkeys(BOARD, "for"))
+    resolutions.resolve(item_pk=item.pk, by=room.secretary, at=room.at_meeting(item.meeting))
+    request.refresh_from_db()
+    draft.refresh_from_db()
+    assert (request.state, request.effect, request.effect_note) == ("approved", "applied", "")
+    assert (draft.state, draft.adopted_by) == ("adopted", room.secretary)
+    assert str(item.meeting) in draft.minute
 
 
 @pytest.mark.usefixtures("_owned")

@@ -1,6 +1,6 @@
 """Refusals of the services that change the structure, one by one, and the scheme's own life."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,10 +8,7 @@ from django.core.exceptions import ValidationError
 
 from jct.core.errors import Refused
 from partnerships.domain.words import DecisionType, OrganisationKind, PartnerKind, PostFunction, SeatKind
-from partnerships.models import Clause, Scheme
-from partnerships.services import appointments, scheme, structure
-
-CLAUSE = {"number": "1", "text": "x", "decision_type": "write_off", "post_function": "other"}
+from partnerships.services import appointments, structure
 
 
 @pytest.fixture
@@ -141,29 +138,3 @@ def test_appointment_ends_once_and_after_its_start(world, by):
     appointments.end_appointment(pk=holder.pk, ends=world.on, **by)
     with pytest.raises(Refused, match="left Head of Joint Commissioning on 19 October 2026"):
         appointments.end_appointment(pk=holder.pk, ends=world.on, **by)
-
-
-def test_a_new_scheme_supersedes_the_old_one(world, by):
-    old = Scheme.objects.get(partnership=world.partnership, state="adopted")
-    new = scheme.draft(partnership=world.partnership, title="Scheme of delegation", **by)
-    assert new.version == 3
-    with pytest.raises(Refused, match="no clauses"):
-        scheme.adopt(pk=new.pk, starts=world.on, **by)
-    scheme.add_clauses(scheme=new, clauses=[CLAUSE], **by)
-    with pytest.raises(Refused, match="in effect from 1 April 2024"):
-        scheme.adopt(pk=new.pk, starts=date(2024, 4, 1), **by)
-    adopted = scheme.adopt(pk=new.pk, starts=world.on, **by)
-    old.refresh_from_db()
-    assert (old.state, old.ends) == ("superseded", world.on)
-    assert (adopted.state, adopted.adopted_by) == ("adopted", world.people["governance"])
-    with pytest.raises(Refused, match="adopted already"):
-        scheme.adopt(pk=new.pk, starts=world.on, **by)
-    with pytest.raises(Refused, match="frozen"):
-        scheme.add_clauses(scheme=new, clauses=[CLAUSE], **by)
-
-
-def test_clause_with_an_unknown_word_is_refused(world, by):
-    new = scheme.draft(partnership=world.partnership, title="Scheme of delegation", **by)
-    with pytest.raises(ValidationError, match="coup"):
-        scheme.add_clauses(scheme=new, clauses=[{**CLAUSE, "decision_type": "coup"}], **by)
-    assert not Clause.objects.filter(scheme=new).exists()
