@@ -1,0 +1,345 @@
+"""Every form of the structure: the governance officer's good and bad entries, the wrong person, the stranger."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from partnerships.models import (
+    Advice,
+    Body,
+    CareGroup,
+    Deputy,
+    FunctionTransfer,
+    IndicativeBudget,
+    Locality,
+    Organisation,
+    Partner,
+    Partnership,
+    PersonalLimit,
+    Post,
+    PostFunding,
+    PostHolder,
+    ReportingLine,
+    Seat,
+    Stakeholder,
+    TermsOfReference,
+)
+
+NOT_BY_FORM = {"remove_stakeholder"}  # nothing to fill in, so nothing to get wrong
+
+
+def day(name, year, month, number):
+    return {f"{name}_day": str(number), f"{name}_month": str(month), f"{name}_year": str(year)}
+
+
+def key_of(world, name):
+    """The row a form is about."""
+    board, users, head = world.bodies["jcpb"], world.bodies["users"], world.posts["head"]
+    director = board.seats.get(title="Director of Adult Care")
+    return {
+        "change_organisation": lambda: world.partners["icb"].organisation_id,
+        "succeed": lambda: world.partners["riverside"].organisation_id,
+        "end_partner": lambda: world.partners["riverside"].pk,
+        "change_stakeholder": lambda: world.partnership.stakeholders.first().pk,
+        "remove_stakeholder": lambda: world.partnership.stakeholders.first().pk,
+        "change_locality": lambda: world.localities["North"].pk,
+        "change_body": lambda: users.pk,
+        "body_rules": lambda: users.pk,
+        "body_powers": lambda: users.pk,
+        "end_body": lambda: users.pk,
+        "add_line": lambda: users.pk,
+        "end_line": lambda: ReportingLine.objects.get(body=users, parent=board).pk,
+        "issue_terms": lambda: board.pk,
+        "add_indicative": lambda: users.pk,
+        "end_indicative": lambda: (
+            IndicativeBudget.objects.create(
+                body=users, held_by=board, title="x", amount=1, starts=date(2026, 1, 1)
+            ).pk
+        ),
+        "give_advice": lambda: users.pk,
+        "answer_advice": lambda: Advice.objects.filter(to=board).first().pk,
+        "add_seat": lambda: users.pk,
+        "change_seat": lambda: director.pk,
+        "reseat": lambda: director.pk,
+        "end_seat": lambda: director.pk,
+        "name_deputy": lambda: director.pk,
+        "end_deputy": lambda: (
+            Deputy.objects.create(seat=director, user=world.people["auditor"], starts=date(2026, 1, 1)).pk
+        ),
+        "change_post": lambda: head.pk,
+        "fund_post": lambda: head.pk,
+        "set_limit": lambda: head.pk,
+        "end_limit": lambda: head.limits.get().pk,
+        "record_training": lambda: PostHolder.objects.get(post=world.posts["finance_lead_council"]).pk,
+    }.get(name, lambda: world.partnership.pk)()
+
+
+LAST = day("last_day", 2026, 12, 31)
+STARTS = day("starts", 2026, 11, 1)
+BODY = {"name": "New body", "short_name": "New", "kind": "forum"}
+RULES = {
+    "voting": "majority",
+    "quorum_members": "3",
+    "paper_days": "5",
+    "meetings_min": "4",
+    "meetings_max": "6",
+}
+POST = {"title": "New title", "function": "commissioner"}
+
+
+def entry(world, name):
+    """What a governance officer enters."""
+    council, icb = str(world.partners["council"].pk), str(world.partners["icb"].pk)
+    board = str(world.bodies["jcpb"].pk)
+    host = str(world.partnership.team_host_id)
+    auditor = str(world.people["auditor"].pk)
+    old = str(Organisation.objects.get(short_name="East PCT").pk)
+    return {
+        "change_partnership": {"name": "Together", "scope": "All", "team_host": host},
+        "add_organisation": {
+            "name": "New",
+            "short_name": "N",
+            "kind": "charity",
+            "charity_number": "1089893",
+        },
+        "change_organisation": {"name": "NHS", "short_name": "N", "kind": "icb", "ods_code": "qnm "},
+        "succeed": {"successor": old, **day("starts", 2026, 10, 1)},
+        "add_partner": {"organisation": old, "kind": "associate", **STARTS},
+        "end_partner": LAST,
+        "add_stakeholder": {"organisation": old, "kind": "housing", "interest": "Homes"},
+        "change_stakeholder": {"kind": "other", "interest": "Everything"},
+        "remove_stakeholder": {},
+        "add_care_group": {"code": "PD", "name": "Physical disability"},
+        "add_locality": {"name": "West", "kind": "locality", "population": "1000"},
+        "change_locality": {"name": "North", "kind": "locality", "population": "1000"},
+        "transfer": {
+            "giver": icb,
+            "taker": council,
+            "function": "Care",
+            "annual_budget": "£1,200.50",
+            **day("agreed_on", 2026, 1, 1),
+            **STARTS,
+        },
+        "add_body": {**BODY, **STARTS, "reports_to": board, "scope": "Views", "objectives": "One\r\n\r\nTwo"},
+        "change_body": {**BODY, "aliases": "Board\r\nForum", "equal_partners": "on"},
+        "body_rules": {**RULES, "meets_before": board},
+        "body_powers": {"contract_award": "decide", "grant_award": "advise"},
+        "end_body": LAST,
+        "add_line": {"parent": str(world.bodies["executives"].pk), "scope": "Money", **STARTS},
+        "end_line": LAST,
+        "issue_terms": {
+            "code": "T",
+            "text": "New terms",
+            "signed_by": "Chair",
+            **STARTS,
+            **day("signed_on", 2026, 10, 1),
+            **day("review_on", 2027, 10, 1),
+        },
+        "add_indicative": {"title": "Share", "amount": "5000", "held_by": board, **STARTS},
+        "end_indicative": LAST,
+        "give_advice": {
+            "to": board,
+            "text": "Do",
+            **day("given_on", 2026, 10, 1),
+            **day("respond_by", 2026, 12, 1),
+        },
+        "answer_advice": {"response": "We shall"},
+        "add_seat": {
+            "title": "Carer",
+            "kind": "carer",
+            "constituency": "Carers",
+            "office": "member",
+            **STARTS,
+        },
+        "change_seat": {"title": "Director", "kind": "officer", "office": "vice_chair", "votes": "1"},
+        "reseat": {"user": auditor, **STARTS},
+        "end_seat": LAST,
+        "name_deputy": {"user": auditor, **STARTS, **LAST},
+        "end_deputy": LAST,
+        "add_post": {**POST, "partner": icb, "accountable_to": board},
+        "change_post": {**POST, "partner": council},
+        "fund_post": {
+            f"percent_{council}": "30",
+            f"percent_{icb}": "70",
+            f"source_{icb}": "Growth",
+            **STARTS,
+        },
+        "set_limit": {"decision_type": "grant_award", "limit": "£9,000", **STARTS},
+        "end_limit": LAST,
+        "record_training": day("trained_on", 2026, 10, 1),
+    }[name]
+
+
+DONE = {
+    "change_partnership": lambda: Partnership.objects.get(name="Together").scope == "All",
+    "add_organisation": lambda: Organisation.objects.get(name="New").charity_number == "1089893",
+    "change_organisation": lambda: Organisation.objects.get(ods_code="QNM").name == "NHS",
+    "succeed": lambda: Organisation.objects.get(short_name="Riverside").successor.short_name == "East PCT",
+    "add_partner": lambda: Partner.objects.filter(kind="associate", starts=date(2026, 11, 1)).exists(),
+    "end_partner": lambda: Partner.objects.filter(ends=date(2027, 1, 1)).exists(),
+    "add_stakeholder": lambda: Stakeholder.objects.filter(interest="Homes").exists(),
+    "change_stakeholder": lambda: Stakeholder.objects.filter(interest="Everything").exists(),
+    "remove_stakeholder": lambda: Stakeholder.objects.count() == 3,
+    "add_care_group": lambda: CareGroup.objects.filter(code="PD").exists(),
+    "add_locality": lambda: Locality.objects.get(name="West").population == 1000,
+    "change_locality": lambda: Locality.objects.get(name="North").population == 1000,
+    "transfer": lambda: str(FunctionTransfer.objects.get(function="Care").annual_budget) == "1200.50",
+    "add_body": lambda: (
+        Body.objects.get(name="New body").objectives == ["One", "Two"]
+        and ReportingLine.objects.filter(scope="Views", starts=date(2026, 11, 1)).exists()
+    ),
+    "change_body": lambda: Body.objects.get(name="New body").aliases == ["Board", "Forum"],
+    "body_rules": lambda: Body.objects.filter(quorum_members=3, meets_before__short_name="JCPB").exists(),
+    "body_powers": lambda: Body.objects.get(short_name="People's Board").powers.count() == 2,
+    "end_body": lambda: Body.objects.filter(ends=date(2027, 1, 1)).exists(),
+    "add_line": lambda: ReportingLine.objects.filter(scope="Money").exists(),
+    "end_line": lambda: ReportingLine.objects.filter(ends=date(2027, 1, 1)).count() == 1,
+    "issue_terms": lambda: TermsOfReference.objects.get(text="New terms").issue == 2,
+    "add_indicative": lambda: IndicativeBudget.objects.filter(title="Share", amount=5000).exists(),
+    "end_indicative": lambda: IndicativeBudget.objects.filter(title="x", ends=date(2027, 1, 1)).exists(),
+    "give_advice": lambda: Advice.objects.filter(text="Do").exists(),
+    "answer_advice": lambda: Advice.objects.filter(response="We shall").exists(),
+    "add_seat": lambda: Seat.objects.get(body__short_name="People's Board", title="Carer").votes == 1,
+    "change_seat": lambda: Seat.objects.filter(title="Director", office="vice_chair").exists(),
+    "reseat": lambda: Seat.objects.filter(user__name="Farida Rahman", starts=date(2026, 11, 1)).exists(),
+    "end_seat": lambda: Seat.objects.filter(ends=date(2027, 1, 1)).exists(),
+    "name_deputy": lambda: Deputy.objects.filter(user__name="Farida Rahman", ends=date(2027, 1, 1)).exists(),
+    "end_deputy": lambda: Deputy.objects.filter(user__name="Farida Rahman", ends=date(2027, 1, 1)).exists(),
+    "add_post": lambda: Post.objects.get(title="New title").accountable_to.short_name == "JCPB",
+    "change_post": lambda: Post.objects.get(title="New title").function == "commissioner",
+    "fund_post": lambda: PostFunding.objects.filter(percent=70, source="Growth").exists(),
+    "set_limit": lambda: PersonalLimit.objects.filter(decision_type="grant_award", limit=9000).exists(),
+    "end_limit": lambda: PersonalLimit.objects.filter(ends=date(2027, 1, 1)).exists(),
+    "record_training": lambda: PostHolder.objects.filter(trained_on=date(2026, 10, 1)).exists(),
+}
+OPEN = {"give_advice", "answer_advice", "record_training"}  # also for whoever sits there or holds the post
+
+
+@pytest.fixture
+def address(world):
+    return lambda name: reverse(f"partnerships:{name}", args=[key_of(world, name)])
+
+
+@pytest.fixture(autouse=True)
+def _today(settings, world):
+    settings.JCT_DEMO_DATE = world.on
+
+
+@pytest.mark.parametrize("name", DONE)
+def test_a_good_entry_is_done_and_leads_back(world, client_as, address, name):
+    window, path, facts = client_as("governance"), address(name), entry(world, name)
+    page = window.get(path)
+    text = page.content.decode()
+    assert (page.status_code, text.count("<h1")) == (200, 1)
+    assert "Leave it as it is" in text
+    answer = window.post(path, facts)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert DONE[name]()
+    assert window.get(answer.url).status_code == 200
+
+
+@pytest.mark.parametrize("name", sorted(DONE.keys() - NOT_BY_FORM - {"body_powers", "fund_post"}))
+def test_an_empty_entry_comes_back_with_what_is_missing(client_as, address, name):
+    page = client_as("governance").post(address(name), {})
+    assert page.status_code == 200
+    assert "There is a problem" in page.content.decode()
+
+
+def test_nobody_else_gets_in(client_as, address, stranger):
+    other = client_as("contracts_officer")
+    for name in DONE:
+        path = address(name)
+        assert stranger.get(path).status_code == stranger.post(path).status_code == 403, name
+        assert other.post(path).status_code == (404 if name in OPEN else 403), name
+
+
+def test_a_row_elsewhere_is_absent(client_as):
+    governance = client_as("governance")
+    for name in DONE:
+        path = reverse(f"partnerships:{name}", args=[999_999])
+        assert governance.get(path).status_code == governance.post(path).status_code == 404, name
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "words"),
+    [
+        ("add_organisation", {"ppon": "X1", "company_number": "1"}, ["four letters, four figures", "eight figures"]),
+        ("add_organisation", {"name": "NHS Northmere Clinical Commissioning Group"}, ["already an organisation"]),
+        ("add_organisation", {"ods_code": "QNM"}, ["belongs to NHS Northmere Integrated Care Board"]),
+        ("add_body", {"reports_to": "jcpb", "scope": ""}, ["Say on what it reports"]),
+        ("add_body", {"aliases": "x" * 161}, ["line 1 has 161 characters"]),
+        ("body_rules", {"quorum_part": "1"}, ["a fraction needs both numbers"]),
+        ("body_rules", {"meetings_min": "9", "quorum_members": "none"}, ["must be a number"]),
+        ("change_body", {"is_top": "on"}, ["another body is the top one"]),
+        ("end_body", day("last_day", 1999, 1, 1), ["begins on 1 April 2002"]),
+        ("add_seat", {"kind": "co_optee", "constituency": ""}, ["sits for a time", "must be named"]),
+        ("change_seat", {"kind": "observer"}, ["an observer has none"]),
+        ("fund_post", {"short": "10"}, ["10% + 70% = 80%, not 100%"]),
+        ("set_limit", {"limit": "lots"}, ["must be an amount in pounds"]),
+        ("record_training", day("trained_on", 2026, 12, 1), ["The training lies ahead"]),
+        ("transfer", {"annual_budget": "-5"}, ["it is below zero"]),
+        ("issue_terms", day("starts", 2025, 1, 1), ["issue 1 begins on 1 April 2025"]),
+    ],
+)  # fmt: skip
+def test_a_bad_entry_says_what_is_wrong_and_keeps_what_was_typed(
+    world, client_as, address, name, facts, words
+):
+    typed = {**entry(world, name), **facts}
+    if typed.get("reports_to") == "jcpb":
+        typed["reports_to"] = world.bodies["jcpb"].pk
+    if "short" in typed:
+        typed[f"percent_{world.partners['council'].pk}"] = typed.pop("short")
+    page = client_as("governance").post(address(name), typed)
+    text = page.content.decode()
+    assert page.status_code == 200
+    for each in words:
+        assert each in text
+    assert all(page.context["form"].data.get(field) == str(value) for field, value in typed.items())
+
+
+def test_advice_is_given_and_answered_by_those_who_sit_there(world, client_as, address):
+    answer = client_as("board_member").post(address("answer_advice"), {"response": "We shall"})
+    assert answer.url == reverse("partnerships:body", args=[world.bodies["jcpb"].pk]) + "#advice"
+    locality = reverse("partnerships:give_advice", args=[world.bodies["locality_north"].pk])
+    given = client_as("group_member").post(locality, entry(world, "give_advice"))
+    assert given.status_code == 302
+    text = client_as("board_member").get(answer.url).content.decode()
+    assert "Answer of 20 October 2026" in text
+    assert "Answer overdue" not in text
+
+
+def test_a_holder_acknowledges_the_training(world, client_as, address):
+    window = client_as("finance_lead_council")
+    me = reverse("partnerships:person", args=[world.people["finance_lead_council"].pk])
+    assert "Acknowledge the training" in window.get(me).content.decode()
+    assert window.post(address("record_training"), entry(world, "record_training")).status_code == 302
+    assert "Training acknowledged on 1 October 2026" in window.get(me).content.decode()
+
+
+def test_ending_warns_in_red_of_what_is_lost(client_as, address):
+    for name in ("end_body", "end_seat", "end_partner", "end_line", "succeed", "remove_stakeholder"):
+        text = client_as("governance").get(address(name)).content.decode()
+        assert "govuk-button--warning" in text
+        assert "govuk-warning-text" in text
+
+
+def test_a_succession_in_the_browser_of_a_governance_officer(world, client_as):
+    """The ICB becomes another: the officers of the ICB keep their posts, and the body its seats."""
+    window = client_as("governance")
+    home = reverse("partnerships:add_organisation", args=[world.partnership.pk])
+    window.post(home, {"name": "NHS Greater", "short_name": "Greater", "kind": "icb"})
+    new = Organisation.objects.get(name="NHS Greater")
+    path = reverse("partnerships:succeed", args=[world.partners["icb"].organisation_id])
+    facts = {"successor": new.pk, **day("starts", 2026, 10, 20)}
+    assert window.post(path, facts, follow=True).status_code == 200
+    board = window.get(reverse("partnerships:body", args=[world.bodies["jcpb"].pk])).content.decode()
+    assert "Greater" in board
+    assert "Seats that have ended" in board
+    old = window.get(reverse("partnerships:organisation", args=[world.partners["icb"].organisation_id]))
+    assert "Its place was taken by" in old.content.decode()
+
+
+def test_the_day_of_the_demonstration_is_offered_first(world, client_as, address):
+    page = client_as("governance").get(address("add_seat"))
+    assert page.context["form"].initial["starts"] == world.on < world.on + timedelta(days=1)
