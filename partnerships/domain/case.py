@@ -150,7 +150,7 @@ class Case:
             self._add(found, clauses[key], self._post(actors, clauses[key]))
 
     def _find_bodies(self, found: Found) -> None:
-        for body, name in bodies_of(self.about).items():
+        for body, name in bodies_of(self.matter, self.about).items():
             power = self.authority.power(body, self.matter.decision_type)
             part = self.part_of(body, power)
             if part is None or self.of_clause(part.clause)[1] - PENDING:

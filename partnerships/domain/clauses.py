@@ -1,7 +1,7 @@
 """Which clause of the scheme governs: the most specific, then the one whose band holds the sum, then the strictest.
 
-A body has a part in a clause in one of three ways: it is named as the decider (or as one of two keys), it ratifies what
-another agreed, or a recommendation is addressed to it.
+A body has a part in a clause in one of four ways: it is named as the decider (or as one of two keys), it ratifies what
+another agreed, a recommendation is addressed to it, or the body named could not meet and hands the matter up to it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -43,6 +43,10 @@ def part_of(matter: Matter, body: int | None, about: Sequence[Clause], power: Ve
     that is its power, or when no clause of its own holds the sum.
     """
     own = _first(matter, [clause for clause in about if body in _deciding(clause)])
+    if own is None or not own.holds(matter.sum, matter.percent):
+        handed = [clause for clause in about if _handed_up(matter, clause, body)]
+        if up := _first(matter, handed):
+            return Part(up, Verb.DECIDE, own=False)
     ratifies = _first(
         matter, [clause for clause in about if clause.mode is Mode.RATIFY_BY and body in parents(clause)]
     )
@@ -55,9 +59,9 @@ def part_of(matter: Matter, body: int | None, about: Sequence[Clause], power: Ve
     return Part(told, Verb.DECIDE, own=False) if told else None
 
 
-def bodies_of(about: Iterable[Clause]) -> dict[int, str]:
+def bodies_of(matter: Matter, about: Iterable[Clause]) -> dict[int, str]:
     """Every body with a part in these clauses, by name."""
-    found: dict[int, str] = {}
+    found = dict(pair for done in matter.handed_up for pair in done.to)
     for clause in about:
         named = (
             (clause.body_key, clause.body),
@@ -109,6 +113,15 @@ def band_words(clause: Clause) -> str:
     above = f"over {pounds(clause.above)}" if clause.above is not None else ""
     up_to = f"up to {pounds(clause.up_to)}" if clause.up_to is not None else ""
     return " ".join(part for part in (above, up_to) if part) or "any amount"
+
+
+def _handed_up(matter: Matter, clause: Clause, body: int | None) -> bool:
+    """Whether a body that this clause names met without its quorum, and recommended the matter to `body`."""
+    named = _deciding(clause)
+    return any(
+        done.body in named and body in {key for key, _ in done.to} and done.body != body
+        for done in matter.handed_up
+    )
 
 
 def _deciding(clause: Clause) -> tuple[int, ...]:

@@ -192,7 +192,7 @@ class Consent:
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a body resolved on one version of the matter."""
+    """What a body resolved on one version of the matter; `to` are the bodies it was recommended to, by key and name."""
 
     body: int
     name: str
@@ -200,6 +200,7 @@ class Resolved:
     outcome: ItemOutcome
     version: int
     on: date
+    to: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -306,6 +307,15 @@ class Matter:
             if done.version == self.version
             and done.outcome is ItemOutcome.CARRIED
             and done.verb in (Verb.DECIDE, Verb.RATIFY)
+        )
+
+    @cached_property
+    def handed_up(self) -> tuple[Resolved, ...]:
+        """What inquorate bodies made of this version: recommendations to whoever they name."""
+        return tuple(
+            done
+            for done in self.resolutions
+            if done.version == self.version and done.outcome is ItemOutcome.RECOMMENDED
         )
 
     def agreed_by(self, body: int | None) -> bool:

@@ -86,7 +86,7 @@ class _Known:
             .select_related("organisation")
             .order_by("position")
         )
-        self.top = _top_bodies(partnerships)
+        self.bodies = _by_partnership(Body.objects.filter(partnership__in=partnerships))
         self.drawn, self.agreed_by = (_drawn(envelopes), _agreed_by(envelopes)) if envelopes else ({}, {})
         self._boards: dict[tuple[int, date], facts.BoardAuthority | None] = {}
 
@@ -119,7 +119,9 @@ class _Known:
                 if facts.in_effect(partner.starts, partner.ends, on)
             },
             waiting=RequestState(row.state) in OPEN,
-            top_body=self.top.get(row.partnership_id, "the top body"),
+            top_body=next(
+                (f"the {body}" for body in self.bodies[row.partnership_id] if body.is_top), "the top body"
+            ),
             version=row.version,
             sector=row.sector,
             regime=row.regime,
@@ -141,7 +143,22 @@ class _Known:
             },
             envelope=self._envelope(row, on),
             board=self._board(row, on),
-            resolutions=tuple(_resolved(done) for done in self.resolutions[key]),
+            resolutions=tuple(self._resolved(done) for done in self.resolutions[key]),
+        )
+
+    def _resolved(self, row: Resolution) -> facts.Resolved:
+        """With the bodies that the stored ruling recommends it to, where they are bodies of this partnership."""
+        names = row.ruling.get("recommends_to", ())
+        return facts.Resolved(
+            body=row.body_id,
+            name=row.body.name,
+            verb=Verb(row.verb),
+            outcome=ItemOutcome(row.outcome),
+            version=row.version,
+            on=localdate(row.at),
+            to=tuple(
+                (body.pk, body.name) for body in self.bodies[row.body.partnership_id] if body.name in names
+            ),
         )
 
     def _of_version(self, rows: dict[int | None, list[Any]], request: DecisionRequest) -> list[Any]:
@@ -199,12 +216,6 @@ def _consent(row: Approval) -> facts.Consent:
     )
 
 
-def _resolved(row: Resolution) -> facts.Resolved:
-    return facts.Resolved(
-        row.body_id, row.body.name, Verb(row.verb), ItemOutcome(row.outcome), row.version, localdate(row.at)
-    )
-
-
 def _agreed(row: DecisionRequest) -> Any:
     return row.amount if row.agreed_amount is None else row.agreed_amount
 
@@ -249,11 +260,6 @@ def _registered(requests: Sequence[DecisionRequest]) -> dict[tuple[int, str], li
     for row in Interest.objects.filter(partnership__in=about) if about else ():
         found[row.partnership_id, row.organisation.casefold()].append(row)
     return found
-
-
-def _top_bodies(partnerships: set[int]) -> dict[int, str]:
-    rows = Body.objects.filter(is_top=True, partnership__in=partnerships)
-    return {key: f"the {name}" for key, name in rows.values_list("partnership_id", "name")}
 
 
 def _drawn(envelopes: Iterable[DecisionRequest]) -> dict[int, list[DecisionRequest]]:

@@ -25,6 +25,7 @@ from tests.partnerships.domain.facts import (
     HEAD,
     ICB,
     INQUORATE,
+    JCPB,
     MANAGER,
     NORTH,
     ON,
@@ -40,6 +41,10 @@ from tests.partnerships.domain.facts import (
 
 LIFETIME = Decimal(40_000) * (2 + 1 + 1)  # two years and two options of one year
 EXTENSION = DecisionType.CONTRACT_EXTENSION
+
+
+def resolved(body, name, version=1, verb=Verb.DECIDE, outcome=ItemOutcome.CARRIED):
+    return Resolved(body, name, verb, outcome, version, ON)
 
 
 def deciders(ruling):
@@ -114,10 +119,6 @@ KEYS = clause(
 )
 
 
-def resolved(body, name, version=1, verb=Verb.DECIDE, outcome=ItemOutcome.CARRIED):
-    return Resolved(body, name, verb, outcome, version, ON)
-
-
 def test_dual_key_to_different_versions_opens_nothing():
     pilot = matter(kind=DecisionType.PILOT_APPROVAL, version=2)
     on_first = replace(pilot, resolutions=(resolved(NORTH, "North Locality Group", version=1),))
@@ -153,6 +154,13 @@ def test_vacant_nhs_seat_turns_the_groups_award_into_a_recommendation_to_the_boa
     assert (ruling.allowed, ruling.recommends, ruling.recommends_to) == (False, True, ("JCPB",))
     assert ruling.verb is Verb.RECOMMEND
     assert ruling.next_step == "NHS Northmere ICB has no seat-holder, so it becomes a recommendation to JCPB."
+    recommended = resolved(SCG, "SCG LD", outcome=ItemOutcome.RECOMMENDED)
+    before_board = matter("900000", resolutions=(replace(recommended, to=((JCPB, "JCPB"),)),))
+    assert deciders(meet("JCPB", before_board)) == ["JCPB", "SCG LD"]
+    assert meet("JCPB", before_board).completes
+    older = replace(before_board, version=2)
+    assert failed(meet("JCPB", older)) == {"band"}  # what was recommended is another text
+    assert failed(meet("JCPB", matter("900000"))) == {"band"}
 
 
 def test_inquorate_otherwise_waits_for_its_next_quorate_meeting():

@@ -240,7 +240,7 @@ def test_answers_and_resolutions_with_their_versions(world, request_for):
         verb=Verb.RECOMMEND,
         outcome=ItemOutcome.RECOMMENDED,
         amount=request.amount,
-        ruling={},
+        ruling={"recommends_to": [world.bodies["jcpb"].name, "Somebody else"]},
         by=world.people["secretary"],
         at=world.at,
     )
@@ -248,8 +248,14 @@ def test_answers_and_resolutions_with_their_versions(world, request_for):
     assert [(given.person, given.verb, given.version) for given in matter.consents] == [
         (world.people["head"].pk, Verb.RECOMMEND, 1)
     ]
-    assert [(done.name, done.verb, done.outcome) for done in matter.resolutions] == [
-        (world.bodies["scg_ld"].name, Verb.RECOMMEND, ItemOutcome.RECOMMENDED)
+    board = world.bodies["jcpb"]
+    assert [(done.name, done.verb, done.outcome, done.to) for done in matter.resolutions] == [
+        (
+            world.bodies["scg_ld"].name,
+            Verb.RECOMMEND,
+            ItemOutcome.RECOMMENDED,
+            ((board.pk, board.name),),
+        )
     ]
     assert (matter.on_behalf_of, matter.on_behalf_of_name) == (
         world.people["executive"].pk,
