@@ -54,7 +54,7 @@ CAST = (*EVERYBODY, *COVERS)
 
 def given(*strategies):
     """`hypothesis.given` without a stop-watch: on a busy machine it is the machine that is slow."""
-    patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    patient = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     return lambda test: patient(given_any(*strategies)(test))
 
 
