@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 
 from jct.accounts.models import User
-from jct.support.history import record, record_many
+from jct.support.history import record, record_many, remove, remove_many
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("jct", "partnerships", "contracts", "budgets", "performance", "reports")
@@ -92,3 +92,22 @@ def test_a_bypass_that_no_search_can_see_is_caught_when_it_runs(world):
     with pytest.raises(AssertionError, match="goes round the history"):
         space["sly"](User.objects.all())
     User.objects.filter(pk=world.people["head"].pk).update(name="Tests may")
+
+
+@pytest.mark.django_db
+def test_rows_removed_are_remembered_too(world):
+    head, at = world.people["head"], world.at
+    users = [User(email=f"gone{n}@example.org", name=f"Gone {n}", password="!") for n in range(3)]
+    record_many(users, by=head, why="list", at=at)
+    keys = [user.pk for user in users]
+    remove(users[0], by=head, why="left", at=at)
+    assert remove_many(users[1:], by=None, why="emptied", at=at) == 2
+    assert remove_many([], by=None, why="nothing") == 0
+    assert not User.objects.filter(pk__in=keys).exists()
+    kept = User.history.filter(id__in=keys, history_type="-").order_by("id")
+    assert [(row.name, row.history_by_name, row.history_change_reason) for row in kept] == [
+        ("Gone 0", "Helen Fairweather", "left"),
+        ("Gone 1", "the system", "emptied"),
+        ("Gone 2", "the system", "emptied"),
+    ]
+    assert {row.history_date for row in kept} == {at}

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from partnerships.domain.matter import Clause, Matter
+from partnerships.domain.authority import Authority
+from partnerships.domain.matter import Actor, Clause, Limit, Matter, SchemeFacts
 from partnerships.domain.replay import NOBODY, Fate, Past, Side, replay
 from partnerships.domain.ruling import Able, Ruling
-from partnerships.domain.words import DecisionType, Gate, Mode, PostFunction
+from partnerships.domain.words import DecisionType, Gate, Mode, PostFunction, Verb
 
 ON = date(2026, 10, 20)
 AWARD = DecisionType.CONTRACT_AWARD
@@ -126,3 +127,19 @@ def test_progress_is_told():
 def test_result_as_plain_values():
     plain = replay([past(1, 200, 1)], NOW, side([(50, MANAGER)])).as_json()
     assert json.loads(json.dumps(plain, default=str))["different"][0]["fate"] == "newly_impossible"
+
+
+def test_the_same_people_are_judged_under_another_scheme():
+    """What both sides of a replay are made of: one authority, with another scheme's clauses put in."""
+    head = Actor(7, "Helen", 1, "Head", PostFunction.HEAD_OF_COMMISSIONING, 3, "Council", date(2020, 1, 1))
+    limit = Limit(1, None, AWARD, Decimal(90), date(2020, 1, 1))
+    power = {(9, AWARD): Verb.NOTE}
+    scheme = SchemeFacts("Now", date(2020, 1, 1))
+    now = Authority(scheme, [clause("1", post=1, post_function=None)], [head], limits=[limit], powers=power)
+    draft = now.under(
+        SchemeFacts("Draft", date.min), [clause("2", post_function=PostFunction.HEAD_OF_COMMISSIONING)]
+    )
+    assert [row.number for row in draft.clauses(AWARD)] == ["2"]
+    assert list(draft.deciders(AWARD)) == [head]
+    assert draft.employer_limit(head, AWARD, ON) == 90
+    assert draft.power(9, AWARD) is Verb.NOTE
