@@ -47,7 +47,7 @@ def as_facts(rows: Iterable[Clause]) -> list[facts.Clause]:
 
 
 def world_of(partnership: Partnership, *, on: date) -> World:
-    """The partnership as far as a scheme leans on it. Nine queries, whatever the size."""
+    """The partnership as far as a scheme leans on. Ten queries, whatever the size."""
     key = partnership.pk
     posts = {
         post.pk: PostFacts(

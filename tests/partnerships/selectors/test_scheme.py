@@ -33,7 +33,7 @@ def the(world):
 
 
 def test_the_world_a_scheme_leans_on(world, crowd, django_assert_num_queries):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         found = inspection.world_of(world.partnership, on=world.on)
     assert sum(held.name.startswith("Person") for held in found.held) == 10
     board = found.bodies[world.bodies["jcpb"].pk]
