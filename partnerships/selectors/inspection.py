@@ -47,7 +47,7 @@ def as_facts(rows: Iterable[Clause]) -> list[facts.Clause]:
 
 
 def world_of(partnership: Partnership, *, on: date) -> World:
-    """The partnership as far as a scheme leans on. Ten queries, whatever the size."""
+    """The partnership as far as a scheme leans on it. Ten queries, whatever the size."""
     key = partnership.pk
     posts = {
         post.pk: PostFacts(
@@ -162,7 +162,7 @@ def tests_of(scheme: Scheme) -> list[SchemeTest]:
 
 
 def test_results(scheme: Scheme, *, on: date) -> tuple[Tested, ...]:
-    """Each sentence of the scheme, with whether the scheme makes it true. Three queries.
+    """Each sentence of the scheme, with whether the scheme makes it true. Two queries.
 
     Whoever a sentence speaks of is given an invented holder, so that a vacancy says nothing about the scheme.
     """
