@@ -89,10 +89,10 @@ class Case:
 
     def _of_actor(self, actor: Actor, clause: Clause | None) -> Iterator[Check]:
         matter, of_person = self.matter, checks_person
+        yield from of_person.care_group(matter, actor)
         yield of_person.in_post(matter, actor)
         yield of_person.not_requester(matter, actor.person, actor.name, actor.cover_for, actor.cover_for_name)
         yield of_person.once_each(matter, actor, clause)
-        yield from of_person.care_group(matter, actor)
         yield of_person.no_interest(matter, actor.person, actor.name)
         yield from of_person.covers(matter, actor)
         yield from of_person.compatible(matter, actor, self.authority)

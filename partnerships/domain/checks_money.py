@@ -6,7 +6,7 @@ from decimal import Decimal
 from jct.core.calendar import day_words, last_day
 from jct.core.money import pounds
 from partnerships.domain.authority import least
-from partnerships.domain.clauses import band_words, next_tier
+from partnerships.domain.clauses import next_tier
 from partnerships.domain.matter import Actor, Clause, Matter
 from partnerships.domain.ruling import Check
 from partnerships.domain.words import Measure
@@ -39,15 +39,13 @@ def within_band(matter: Matter, clause: Clause, about: Sequence[Clause]) -> Iter
         inside = clause.holds_amount(matter.sum)
         if not inside and tier is not clause and _reaches(matter, clause, tier):
             words = (
-                f"{pounds(matter.sum)} is inside the band one step up, {band_words(tier)} (clause {tier.number}), "
+                f"{pounds(matter.sum)} is inside the band one step up, {tier.band} (clause {tier.number}), "
                 f"which clause {clause.number} reaches under an envelope approved beforehand."
             )
             yield Check("band", True, words, addition(matter), clause.number, clause.text)
         else:
             where = "inside" if inside else "outside"
-            words = (
-                f"{pounds(matter.sum)} is {where} the band of clause {clause.number}: {band_words(clause)}."
-            )
+            words = f"{pounds(matter.sum)} is {where} the band of clause {clause.number}: {clause.band}."
             yield Check("band", inside, words, addition(matter), clause.number, clause.text)
     if clause.percent_up_to is not None:
         yield _within_percent(matter, clause, clause.percent_up_to)

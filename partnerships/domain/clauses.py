@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jct.core.money import pounds
 from partnerships.domain.matter import Actor, Clause, Matter
 from partnerships.domain.words import Measure, Mode, Verb
 
@@ -106,13 +105,6 @@ def next_tier(clause: Clause, about: Iterable[Clause]) -> Clause | None:
         and (other.up_to is None or other.up_to > clause.up_to)
     ]
     return min(above, key=_restriction, default=None)
-
-
-def band_words(clause: Clause) -> str:
-    """ "over £50,000 up to £250,000", "up to £50,000", "over £10,000,000", "any amount"."""
-    above = f"over {pounds(clause.above)}" if clause.above is not None else ""
-    up_to = f"up to {pounds(clause.up_to)}" if clause.up_to is not None else ""
-    return " ".join(part for part in (above, up_to) if part) or "any amount"
 
 
 def _handed_up(matter: Matter, clause: Clause, body: int | None) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from jct.core.calendar import add_months
-from jct.core.money import ZERO
+from jct.core.money import ZERO, pounds
 from partnerships.domain.meeting import Quorum, Tally
 from partnerships.domain.words import (
     DecisionType,
@@ -89,15 +89,22 @@ class Clause:
         named = (self.fund, self.sector, self.regime)
         return sum(each is not None for each in filters) + sum(map(bool, named))
 
+    @cached_property
+    def band(self) -> str:
+        """ "over £50,000 up to £250,000", "up to £50,000", "over £10,000,000", "any amount"."""
+        above = f"over {pounds(self.above)}" if self.above is not None else ""
+        up_to = f"up to {pounds(self.up_to)}" if self.up_to is not None else ""
+        return " ".join(part for part in (above, up_to) if part) or "any amount"
+
     def covers(self, matter: "Matter") -> bool:
         """Whether the type and every subject filter fit, on whatever day."""
         return (
             self.decision_type == matter.decision_type
             and self.care_group in (None, matter.care_group)
             and self.recurrent in (None, matter.recurrent)
-            and self.fund.casefold() in ("", matter.fund.casefold())
-            and self.sector in ("", matter.sector)
-            and self.regime in ("", matter.regime)
+            and (not self.fund or self.fund.casefold() == matter.fund.casefold())
+            and (not self.sector or self.sector == matter.sector)
+            and (not self.regime or self.regime == matter.regime)
         )
 
     def in_force(self, on: date) -> bool:

@@ -12,7 +12,6 @@ from jct.core.calendar import day_words, last_day
 from jct.core.money import pounds
 from jct.support.access import Perm, objects_for
 from partnerships.domain.clause_faults import LABELS
-from partnerships.domain.delegation import band_words
 from partnerships.domain.difference import Difference, Said, difference
 from partnerships.domain.words import DecisionType, Gate, Measure, SchemeState
 from partnerships.models import Clause, DecisionRequest, Partnership, Replay, Scheme
@@ -130,7 +129,7 @@ def clause_line(row: Clause) -> ClauseLine:
         how = f"{how} with {row.second_body.short_name}"
     if row.own_partner:
         how = f"{how}, for their own partner only"
-    band = "" if row.measure == Measure.NONE else band_words(clause_facts(row))
+    band = "" if row.measure == Measure.NONE else clause_facts(row).band
     if row.percent_up_to is not None:
         band = f"{band}, change up to {row.percent_up_to.normalize():f}%".removeprefix(", ")
     return ClauseLine(

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 
-from partnerships.domain.clauses import band_words
 from partnerships.domain.delegation import decide
 from partnerships.domain.matter import Consent, Related
 from partnerships.domain.ruling import Ruling
@@ -245,8 +244,8 @@ def test_settled_matter_has_no_next_step():
 
 def test_band_in_words():
     both = clause(1, AWARD, 250_000, above=Decimal(50_000))
-    assert band_words(both) == "over £50,000 up to £250,000"
-    assert band_words(clause(1, AWARD)) == "any amount"
+    assert both.band == "over £50,000 up to £250,000"
+    assert clause(1, AWARD).band == "any amount"
 
 
 def test_conflicted_requester_is_a_person_not_a_role():
