@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from budgets.selectors.home import reported
-from budgets.selectors.ledger import spend_of_contract
+from budgets.selectors.ledger_rows import spend_of_contract
 from jct.core.calendar import FinancialYear
 from jct.core.money import pounds
 from jct.support import clock

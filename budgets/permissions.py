@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from budgets.domain.lifecycle import State
-from budgets.models import Agreement, BudgetReturn, Fund, LedgerImport, LedgerRow, LedgerRule
+from budgets.models import Agreement, BudgetReturn, Fund, LedgerImport, LedgerRow, LedgerRule, LedgerSource
 from jct.accounts.models import User
 from jct.support.access import Perm, can, objects_for
 from partnerships.models import Partner
@@ -77,6 +77,10 @@ def ledger_rows(by: User | None) -> QuerySet[LedgerRow]:
 
 def ledger_rules(by: User | None) -> QuerySet[LedgerRule]:
     return LedgerRule.objects.filter(partner__in=partners_for(by, Perm.IMPORT_LEDGER))
+
+
+def ledger_sources(by: User | None) -> QuerySet[LedgerSource]:
+    return LedgerSource.objects.filter(partner__in=partners_for(by, Perm.IMPORT_LEDGER))
 
 
 def visible_ledger_rows(by: User) -> QuerySet[Any]:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db.models import Q, QuerySet, Sum
 
+from budgets.domain.ledger_file import State as FileState
 from budgets.domain.lifecycle import EDITABLE, State
 from jct.core.calendar import Quarter
 
@@ -45,8 +46,22 @@ class RowQuerySet(QuerySet[Any]):
         return self.filter(partner__in=partners)
 
     def unassigned(self) -> Self:
-        """Revenue rows that no rule and no person has put on a budget line."""
-        return self.filter(line__isnull=True, capital=False)
+        """Revenue rows that no rule and no person has put on a budget line; those of a reversed file need none."""
+        return self.standing().filter(line__isnull=True, capital=False)
+
+    def standing(self) -> Self:
+        """Rows that count: of files that were not reversed, and not the rows that reverse them."""
+        return self.exclude(batch__state__in=[FileState.REVERSING, FileState.REVERSED])
+
+    def with_words(self, words: str) -> Self:
+        """Rows that have each of the words in supplier, service, division, category, type or code."""
+        rows = self
+        for word in words.split():
+            found = Q(supplier__icontains=word) | Q(service__icontains=word) | Q(division__icontains=word)
+            rows = rows.filter(
+                found | Q(category__icontains=word) | Q(detail__icontains=word) | Q(code__icontains=word)
+            )
+        return rows
 
     def to_date(self, quarter: Quarter) -> Self:
         """Of the quarter's financial year, up to the end of the quarter; the closing period 13 belongs to

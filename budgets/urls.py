@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budgets.views import funds, ledger, returns
+from budgets.views import funds, ledger, ledger_rows, returns
 
 app_name = "budgets"
 urlpatterns = [
@@ -21,11 +21,20 @@ urlpatterns = [
     path("returns/<int:pk>/certify/", returns.Certify.as_view(), name="certify"),
     path("returns/<int:pk>/decide/", returns.Decide.as_view(), name="decide"),
     path("returns/<int:pk>/reopen/", returns.Reopen.as_view(), name="reopen"),
-    path("lines/<int:pk>/", ledger.LineLedger.as_view(), name="line"),
+    path("lines/<int:pk>/", ledger_rows.LineLedger.as_view(), name="line"),
     path("ledger/", ledger.Ledgers.as_view(), name="ledgers"),
     path("ledger/<int:pk>/", ledger.Ledger.as_view(), name="ledger"),
+    path("ledger/<int:pk>/letters/", ledger.Letters.as_view(), name="letters"),
+    path("ledger/<int:pk>/columns/", ledger.Columns.as_view(), name="columns"),
+    path("ledger/<int:pk>/rows/", ledger.FileRows.as_view(), name="file_rows"),
     path("ledger/<int:pk>/discard/", ledger.Discard.as_view(), name="discard"),
-    path("ledger/unassigned/", ledger.Unassigned.as_view(), name="unassigned"),
-    path("ledger/rules/", ledger.Rules.as_view(), name="rules"),
-    path("ledger/rules/<int:pk>/remove/", ledger.RemoveRule.as_view(), name="remove_rule"),
+    path("ledger/<int:pk>/reverse/", ledger.Reverse.as_view(), name="reverse"),
+    path("ledger/sources/", ledger.Sources.as_view(), name="sources"),
+    path("ledger/sources/<int:pk>/", ledger.Source.as_view(), name="source"),
+    path("ledger/sources/<int:pk>/retire/", ledger.RetireSource.as_view(), name="retire_source"),
+    path("ledger/unassigned/", ledger_rows.Unassigned.as_view(), name="unassigned"),
+    path("ledger/rules/", ledger_rows.Rules.as_view(), name="rules"),
+    path("ledger/rules/<int:pk>/remove/", ledger_rows.RemoveRule.as_view(), name="remove_rule"),
+    path("ledger/rows/<int:pk>/", ledger_rows.Row.as_view(), name="row"),
+    path("ledger/move/", ledger_rows.Move.as_view(), name="move"),
 ]

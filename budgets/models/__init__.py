@@ -1,6 +1,14 @@
 from budgets.models.agreement import Agreement
 from budgets.models.fund import BudgetChange, BudgetLine, Contribution, Fund, RiskShareRule, Virement
-from budgets.models.ledger import LedgerImport, LedgerRow, LedgerRule
+from budgets.models.ledger import (
+    LedgerChunk,
+    LedgerImport,
+    LedgerMove,
+    LedgerRow,
+    LedgerRule,
+    LedgerSource,
+    LedgerStaged,
+)
 from budgets.models.returns import BudgetReturn, BudgetReturnLine
 
 __all__ = [
@@ -11,9 +19,13 @@ __all__ = [
     "BudgetReturnLine",
     "Contribution",
     "Fund",
+    "LedgerChunk",
     "LedgerImport",
+    "LedgerMove",
     "LedgerRow",
     "LedgerRule",
+    "LedgerSource",
+    "LedgerStaged",
     "RiskShareRule",
     "Virement",
 ]

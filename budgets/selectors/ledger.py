@@ -1,184 +1,207 @@
-"""Ledger files, unassigned rows and mapping rules as their pages show them."""
+"""Ledger files and the sources they come from, as their pages show them."""
 
+import base64
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import Count, Q, Sum
 
 from budgets import permissions
-from budgets.models import BudgetLine, LedgerImport, LedgerRow, LedgerRule
+from budgets.domain.ledger_columns import ENCODINGS, Layout
+from budgets.domain.ledger_file import State
+from budgets.models import BudgetLine, LedgerImport, LedgerRow, LedgerRule, LedgerSource, LedgerStaged
+from budgets.selectors.ledger_match import matched
 from jct.accounts.models import User
-from jct.core.calendar import Quarter
-from jct.core.money import ZERO
-from jct.support.access import Perm
+from jct.core.calendar import FinancialYear
+from jct.core.errors import Problem
+from jct.core.money import ZERO, pounds
+from jct.support.models import Job
 
-PER_PAGE = 50
+SHOWN = 20  # rows of a file shown before it is confirmed
 
 
 @dataclass(frozen=True)
 class Tally:
     """How many rows, and what they make (GBP)."""
 
-    count: int
-    total: Decimal
+    count: int = 0
+    total: Decimal = ZERO
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.count + other.count, self.total + other.total)
+
+
+def _words(name: str, tally: Tally) -> list[str]:
+    return [name, f"{tally.count:,}", pounds(tally.total)]
 
 
 @dataclass(frozen=True)
-class ImportFacts:
-    """One file: what it makes, what became of it, and where its rows went."""
+class Places:
+    """Where a file's rows went."""
 
-    pk: int
-    partner: str
-    filename: str
-    sha256: str
-    state: str
-    state_words: str
-    count: int
-    total: Decimal
-    added: int | None
-    by: str
-    at: Any
-    confirmed_by: str
-    confirmed_at: Any
     assigned: Tally
     unassigned: Tally
     capital: Tally
 
+
+@dataclass(frozen=True)
+class Preview:
+    """What confirming a file would do: its control totals by period and by line, and its first rows."""
+
+    new: Tally
+    known: Tally
+    unmatched: Tally
+    capital: Tally
+    periods: tuple[tuple[str, Tally], ...]
+    lines: tuple[tuple[str, Tally], ...]
+    first: tuple[LedgerStaged, ...]
+    heads: ClassVar = {name: [name, "Rows", "What they make"] for name in ("Total", "Period", "Line")}
+
     @property
-    def known_before(self) -> int:
-        """Rows that stood in the ledger already and were left out."""
-        return self.count - (self.added or 0)
+    def sums(self) -> list[list[str]]:
+        """The control totals: what the file is made of."""
+        return [
+            _words("New rows, to be added", self.new),
+            _words("Of these, capital: not in the revenue monitor", self.capital),
+            _words("Of these, on no budget line: they will wait for one", self.unmatched),
+            _words("Stand in the ledger already, left out", self.known),
+            _words("The whole file", self.new + self.known),
+        ]
 
+    @property
+    def by_period(self) -> list[list[str]]:
+        return [_words(name, tally) for name, tally in self.periods]
 
-def imports(user: User) -> list[ImportFacts]:
-    """The newest hundred files of the person's partners; two queries."""
-    return _imports(permissions.ledger_imports(user)[:100])
-
-
-def import_facts(user: User, pk: int) -> ImportFacts:
-    """One file. Raises DoesNotExist when the person may not see it."""
-    found = _imports(permissions.ledger_imports(user).filter(pk=pk))
-    if not found:
-        raise LedgerImport.DoesNotExist
-    return found[0]
-
-
-def _imports(rows: Any) -> list[ImportFacts]:
-    listed = list(rows.defer("content").select_related("partner__organisation", "by", "confirmed_by"))
-    sums = {row["batch"]: row for row in _places(listed)}
-    return [
-        ImportFacts(
-            pk=row.pk,
-            partner=row.partner.name,
-            filename=row.filename,
-            sha256=row.sha256,
-            state=row.state,
-            state_words=row.get_state_display(),
-            count=row.count,
-            total=row.total,
-            added=row.added,
-            by=str(row.by),
-            at=row.at,
-            confirmed_by=str(row.confirmed_by or ""),
-            confirmed_at=row.confirmed_at,
-            **{
-                place: Tally(
-                    sums.get(row.pk, {}).get(place, 0), sums.get(row.pk, {}).get(f"{place}_total") or ZERO
-                )
-                for place in ("assigned", "unassigned", "capital")
-            },
-        )
-        for row in listed
-    ]
-
-
-def _places(listed: Iterable[LedgerImport]) -> Iterable[dict[str, Any]]:
-    places = {
-        "assigned": Q(line__isnull=False),
-        "unassigned": Q(line__isnull=True, capital=False),
-    }
-    counts: dict[str, Any] = {name: Count("pk", filter=where) for name, where in places.items()}
-    totals: dict[str, Any] = {f"{name}_total": Sum("amount", filter=where) for name, where in places.items()}
-    # "capital" is a column, so its count and sum are named apart and renamed here.
-    rows = LedgerRow.objects.filter(batch__in=[row.pk for row in listed]).order_by().values("batch")
-    for row in rows.annotate(
-        **counts,
-        **totals,
-        of_capital=Count("pk", filter=Q(capital=True)),
-        capital_total=Sum("amount", filter=Q(capital=True)),
-    ):
-        yield {**row, "capital": row["of_capital"]}
-
-
-def unassigned(user: User, *, search: str = "", page: int = 1) -> Page:
-    """Revenue rows waiting for a line, newest file first; `search` looks in supplier, service, category and
-    type.
-    """
-    rows = permissions.ledger_rows(user).unassigned().select_related("partner__organisation", "batch")
-    rows = rows.defer("batch__content")
-    for word in search.split():
-        rows = rows.filter(
-            Q(supplier__icontains=word)
-            | Q(service__icontains=word)
-            | Q(division__icontains=word)
-            | Q(category__icontains=word)
-            | Q(detail__icontains=word)
-        )
-    return Paginator(rows.order_by("-batch", "number"), PER_PAGE).get_page(page)
-
-
-def lines_for(user: User) -> list[BudgetLine]:
-    """Lines the person's partners lead, of funds that can be spent: where a ledger row may go."""
-    lines = BudgetLine.objects.filter(lead_partner__in=permissions.partners_for(user, Perm.IMPORT_LEDGER))
-    return list(
-        lines.exclude(fund__kind="notional").select_related("fund").order_by("fund__position", "position")
-    )
-
-
-def rules(user: User) -> list[LedgerRule]:
-    """The rules in use for the person's partners, in the order in which they are tried."""
-    rows = permissions.ledger_rules(user).filter(active=True)
-    return list(
-        rows.select_related("line__fund", "partner__organisation").order_by("partner", "position", "pk")
-    )
+    @property
+    def by_line(self) -> list[list[str]]:
+        return [_words(name, tally) for name, tally in self.lines]
 
 
 @dataclass(frozen=True)
-class LineLedger:
-    """The ledger behind one figure."""
+class FilePage:
+    """One file: how it was read, what it would do or did, and what may be done with it."""
 
-    line: BudgetLine
-    quarter: Quarter
-    rows: Page
-    total: Decimal
+    file: LedgerImport
+    job: Job | None
+    preview: Preview | None
+    places: Places | None
+
+    @property
+    def known_before(self) -> int:
+        """Rows that stood in the ledger already and were left out."""
+        return self.file.count - (self.file.added or 0)
+
+    @property
+    def layout(self) -> Layout:
+        return Layout.of(self.file.layout)
+
+    @property
+    def letters(self) -> str:
+        """The letters a file was read in, where a person or its source said so."""
+        return ENCODINGS.get(self.file.encoding, "")
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [Problem(*problem) for problem in self.file.problems]
+
+    @property
+    def open(self) -> bool:
+        """Whether it may still be read another way, or put aside."""
+        return self.file.state in (State.RECEIVED, State.REFUSED, State.READ)
 
 
-def rows_of_line(user: User, *, line: int, quarter: Quarter, page: int = 1) -> LineLedger:
-    """The ledger rows on a line to the end of a quarter. Raises DoesNotExist when the person may not see
-    the fund.
-    """
-    found = (
-        BudgetLine.objects.filter(fund__in=permissions.visible_funds(user))
+def files(user: User) -> list[LedgerImport]:
+    """The newest hundred files of the person's partners; one query."""
+    rows = permissions.ledger_imports(user).select_related("partner__organisation", "by", "source")
+    return list(rows.defer("problems", "layout")[:100])
+
+
+def file_page(user: User, pk: int) -> FilePage:
+    """One file; at most six queries. Raises DoesNotExist when the person may not see it."""
+    rows = permissions.ledger_imports(user).select_related(
+        "partner__organisation", "by", "confirmed_by", "reversed_by", "source"
+    )
+    kept = rows.get(pk=pk)
+    working = kept.state in (State.ADDING, State.REVERSING) or (
+        kept.state == State.RECEIVED and not kept.asks
+    )
+    job = Job.objects.filter(dedupe__in=_names(kept)).order_by("-created_at").first() if working else None
+    done = kept.state in (State.ADDED, State.REVERSING, State.REVERSED)
+    return FilePage(
+        kept, job, _preview(kept) if kept.state == State.READ else None, _places(kept) if done else None
+    )
+
+
+def doubtful_lines(kept: LedgerImport) -> list[bytes]:
+    """The lines of a file by which a person can tell its letters."""
+    return [base64.b64decode(line) for line in kept.doubtful]
+
+
+def sources(user: User) -> list[LedgerSource]:
+    """The sources in use of the person's partners."""
+    rows = permissions.ledger_sources(user).filter(active=True)
+    return list(rows.select_related("partner__organisation").order_by("partner", "name"))
+
+
+def _names(kept: LedgerImport) -> list[str]:
+    return [f"budgets.{verb}_ledger:{kept.pk}" for verb in ("read", "add", "reverse")]
+
+
+def _places(kept: LedgerImport) -> Places:
+    where = {"on": Q(line__isnull=False), "off": Q(line__isnull=True, capital=False), "cap": Q(capital=True)}
+    counts: dict[str, Any] = {f"{name}_count": Count("pk", filter=q) for name, q in where.items()}
+    totals: dict[str, Any] = {f"{name}_total": Sum("amount", filter=q) for name, q in where.items()}
+    rows = LedgerRow.objects.filter(batch=kept, reverses__isnull=True).order_by()
+    found = rows.aggregate(**counts, **totals)
+    on, off, cap = (Tally(found[f"{name}_count"], found[f"{name}_total"] or ZERO) for name in where)
+    return Places(on, off, cap)
+
+
+def _preview(kept: LedgerImport) -> Preview:
+    sums: dict[Any, Tally] = defaultdict(Tally)
+    periods: dict[tuple[int, int], Tally] = defaultdict(Tally)
+    lines: dict[int, Tally] = defaultdict(Tally)
+    for year, period, line, capital, stands, count, total in _groups(kept):
+        tally = Tally(count, total)
+        periods[year, period] += tally
+        sums["known" if stands else "new"] += tally
+        if not stands:
+            if line:
+                lines[line] += tally
+            else:
+                sums["capital" if capital else "unmatched"] += tally
+    return Preview(
+        new=sums["new"],
+        known=sums["known"],
+        unmatched=sums["unmatched"],
+        capital=sums["capital"],
+        periods=tuple(
+            (f"{period} of {FinancialYear(year)}", tally) for (year, period), tally in sorted(periods.items())
+        ),
+        lines=tuple((f"{line.fund}: {line}", lines[line.pk]) for line in _named(lines)),
+        first=tuple(LedgerStaged.objects.filter(batch=kept).order_by("number")[:SHOWN]),
+    )
+
+
+def _groups(kept: LedgerImport) -> list[tuple[Any, ...]]:
+    """Year, period, line, capital, whether it stands in the ledger already, rows, and what they make."""
+    rules = LedgerRule.objects.filter(partner=kept.partner_id, active=True)
+    tables, rows, line = matched(rules.order_by().values_list("field", flat=True).distinct())
+    statement = f"""{tables}
+        SELECT s.year, s.period, {line}, s.capital, coalesce(known.stands, false), count(*), sum(s.amount)
+        {rows} WHERE s.batch_id = %(batch)s GROUP BY 1, 2, 3, 4, 5"""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"batch": kept.pk, "partner": kept.partner_id})
+        return list(cursor.fetchall())
+
+
+def _named(keys: Iterable[int]) -> Iterable[BudgetLine]:
+    return (
+        BudgetLine.objects.filter(pk__in=list(keys))
         .select_related("fund")
-        .get(pk=line)
+        .order_by("fund__position", "position")
     )
-    rows = permissions.visible_ledger_rows(user).filter(line=found).to_date(quarter)
-    total = rows.order_by().aggregate(total=Sum("amount"))["total"] or ZERO
-    return LineLedger(
-        found, quarter, Paginator(rows.order_by("posted_on", "pk"), PER_PAGE).get_page(page), total
-    )
-
-
-def spend_of_contract(contract_id: int, on: date) -> list[tuple[BudgetLine, Decimal]]:
-    """Lines of a contract and what the ledger shows on each in the financial year of the day `on`; two
-    queries.
-    """
-    lines = list(
-        BudgetLine.objects.filter(contract=contract_id).select_related("fund").order_by("fund", "position")
-    )
-    sums = LedgerRow.objects.filter(line__in=lines, year=Quarter.of(on).year).by_line()
-    return [(line, sums.get(line.pk, ZERO)) for line in lines]

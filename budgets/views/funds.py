@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from budgets import permissions, render
-from budgets.forms import OpenForm, VirementForm
+from budgets.forms.funds import OpenForm, VirementForm
 from budgets.models import Fund
 from budgets.models.agreement import REGULATION
 from budgets.selectors.facts import FundFacts

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from budgets import render
 from budgets.domain.paste import COLUMNS, Line, Paste, read_paste
-from budgets.forms import GridForm, PasteForm, ReopenForm, SendBackForm, figure, grid_lines
+from budgets.forms.returns import GridForm, PasteForm, ReopenForm, SendBackForm, figure, grid_lines
 from budgets.selectors.grid import ReturnPage, find_return, return_page, tie_outs
 from budgets.services import returns
 from budgets.services.returns import Stale

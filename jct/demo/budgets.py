@@ -15,7 +15,7 @@ from typing import Any
 
 from budgets.domain.profile import equal_twelfths, to_date
 from budgets.models import BudgetLine, BudgetReturn, Fund
-from budgets.services import funds, ledgers, returns
+from budgets.services import funds, ledger_files, ledger_rules, returns
 from jct.core.calendar import Quarter
 from jct.core.money import ZERO, money, split
 from jct.demo.budget_plans import OVER, PLANS, POOL, UNDER, Plan
@@ -133,7 +133,7 @@ def _rules(demo: Demo) -> None:
     """Each line's ledger rows carry its name as their service."""
     for fund in demo.funds.values():
         for line in fund.lines.select_related("fund", "lead_partner"):
-            ledgers.add_rule(
+            ledger_rules.add_rule(
                 partner=line.lead_partner,
                 line=line,
                 field="service",
@@ -255,10 +255,14 @@ def _ledger(demo: Demo, key: str, quarter: Quarter, said: dict[int, Said], known
                 ]
             )
     by, at = _officer(demo, partner), demo.moment(quarter.ends + timedelta(days=6))
-    kept = ledgers.read_file(
-        partner=partner, filename=f"{key}-ledger-{quarter}.csv", data=out.getvalue().encode(), by=by, at=at
+    kept, _ = ledger_files.receive(
+        partner=partner,
+        filename=f"{key}-ledger-{quarter}.csv",
+        file=io.BytesIO(out.getvalue().encode()),
+        by=by,
+        at=at,
     )
-    ledgers.confirm_import(pk=kept.pk, total=kept.total, by=by, at=at + timedelta(hours=1))
+    ledger_files.confirm(pk=kept.pk, total=kept.total, by=by, at=at + timedelta(hours=1))
 
 
 def _report(demo: Demo, plan: Plan, budget_return: BudgetReturn, said: dict[int, Said]) -> None:

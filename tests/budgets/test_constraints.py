@@ -16,8 +16,8 @@ from budgets.models import (
     Contribution,
     Fund,
     LedgerImport,
-    LedgerRow,
     LedgerRule,
+    LedgerSource,
     RiskShareRule,
 )
 
@@ -77,11 +77,19 @@ def rows_of(pool):
         LedgerImport: {
             "partner": pool.icb,
             "filename": "x",
+            "kind": "csv",
+            "size": 1,
             "sha256": "x",
-            "content": b"",
-            "count": 0,
-            "total": D(0),
             **signed,
+        },
+        LedgerSource: {
+            "partner": pool.icb,
+            "name": "Ledger",
+            "headings": ["a"],
+            "columns": [""],
+            "fingerprint": "x",
+            "dates": "day_first",
+            "signs": "spending",
         },
         LedgerRule: {"partner": pool.council, "line": pool.lines["LD1"], "field": "service", "contains": "x"},
     }
@@ -121,9 +129,16 @@ def rows_of(pool):
         (BudgetReturn, {"state": "certified"}, "return_certified_is_signed"),
         (BudgetReturn, {"state": "sent_back"}, "return_sent_back_says_why"),
         (LedgerImport, {"state": "lost"}, "ledger_import_state_known"),
-        (LedgerImport, {"state": "added"}, "ledger_import_added_when_confirmed"),
+        (LedgerImport, {"state": "adding"}, "ledger_import_confirmed_by_and_at"),
+        (LedgerImport, {"kind": "pdf"}, "ledger_import_kind_known"),
+        (LedgerImport, {"added": 1}, "ledger_import_added_when_confirmed"),
+        (LedgerImport, {"reversed_why": "x"}, "ledger_import_reversed_says_why"),
         (LedgerRule, {"contains": ""}, "ledger_rule_contains_something"),
         (LedgerRule, {"field": "mood"}, "ledger_rule_field_known"),
+        (LedgerRule, {"how": "loosely"}, "ledger_rule_how_known"),
+        (LedgerSource, {"name": ""}, "ledger_source_named"),
+        (LedgerSource, {"dates": "roman"}, "ledger_source_dates_known"),
+        (LedgerSource, {"signs": "both"}, "ledger_source_signs_known"),
     ],
 )
 def test_a_row_that_makes_no_sense(pool, model, values, name):
@@ -191,68 +206,6 @@ def test_a_submitted_return_keeps_its_lines(pool):
         ).save(),
         "stay as they were submitted",
     )
-
-
-@pytest.fixture
-def ledger_row(pool):
-    batch = LedgerImport(**rows_of(pool)[LedgerImport])
-    batch.save()
-    row = LedgerRow(
-        batch=batch,
-        partner=pool.icb,
-        number=2,
-        transaction="1",
-        posted_on=date(2026, 7, 1),
-        year=2026,
-        period=4,
-        amount=D(5),
-    )
-    row.save()
-    return row
-
-
-def test_a_ledger_row_stays_as_it_came(pool, ledger_row):
-    rows = LedgerRow.objects.filter(pk=ledger_row.pk)
-    by, at = pool.people["finance_officer_icb"], pool.world.at
-    refused(lambda: rows.update(amount=D(6)), "stays as it came")
-    refused(rows.delete, "append-only")
-    refused(lambda: rows.update(line=pool.lines["LD2"]), "ledger_row_assigned_by_and_at")
-    rows.update(line=pool.lines["LD2"], assigned_by=by, assigned_at=at)
-    refused(lambda: rows.update(line=pool.lines["LD1"]), "stays as it came")
-
-
-@pytest.mark.parametrize(
-    ("values", "name"),
-    [
-        ({}, "ledger_row_once"),
-        ({"transaction": ""}, "ledger_row_has_transaction"),
-        ({"transaction": "2", "period": 14}, "ledger_row_period_known"),
-    ],
-)
-def test_ledger_rows_that_make_no_sense(ledger_row, values, name):
-    ledger_row.pk = None
-    for field, value in values.items():
-        setattr(ledger_row, field, value)
-    ledger_row._state.adding = True
-    refused(ledger_row.save, name)
-
-
-def test_capital_and_notional_lines_carry_no_rows(pool, ledger_row):
-    by, at = pool.people["finance_officer_icb"], pool.world.at
-    placed = {"line": pool.lines["LD2"], "assigned_by": by, "assigned_at": at}
-    capital = LedgerRow(
-        batch=ledger_row.batch, partner=pool.icb, number=3, transaction="3", posted_on=date(2026, 7, 1),
-        year=2026, period=4, amount=D(5), capital=True, **placed,
-    )  # fmt: skip
-    refused(capital.save, "ledger_row_capital_has_no_line")
-    Fund.objects.filter(pk=pool.fund.pk).update(kind="notional")
-    refused(lambda: LedgerRow.objects.filter(pk=ledger_row.pk).update(**placed), "cannot be spent")
-    ret = BudgetReturn(**rows_of(pool)[BudgetReturn])
-    ret.save()
-    line = BudgetReturnLine(
-        budget_return=ret, line=pool.lines["LD2"], budget=0, budget_to_date=0, ledger=0, actual=0
-    )
-    refused(line.save, "cannot be spent")
 
 
 def test_the_trigger_errors_are_integrity_errors(pool):

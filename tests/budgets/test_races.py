@@ -7,11 +7,14 @@ import pytest
 from django.db import connection, transaction
 
 from budgets.models import BudgetReturn, LedgerRow
-from budgets.services import ledgers, returns
+from budgets.services import ledger_files, ledger_rows, returns
 from jct.core.errors import Refused
 from partnerships.models import Approval, DecisionRequest
 from partnerships.services import decisions
+from tests.budgets import ledger_kit
 from tests.budgets.conftest import make_pool
+
+LEDGER = b"Transaction number,Date paid,Net amount\n1,01/07/2026,5.00\n2,01/07/2026,7.00\n"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,20 +101,41 @@ def test_two_saves_of_the_same_page(racing):
     assert BudgetReturn.objects.get(pk=ret.pk).revision == 1
 
 
-def test_the_same_ledger_confirmed_twice_is_added_once(racing):
-    data = b"Transaction number,Date paid,Net amount\n1,01/07/2026,5.00\n2,01/07/2026,7.00\n"
+def test_one_ledger_file_confirmed_by_two_is_added_once(racing):
+    kept = ledger_kit.read(racing, LEDGER)
     officer = racing.people["finance_officer_council"]
-    kept = [
-        ledgers.read_file(partner=racing.council, filename="x.csv", data=data, by=officer, at=racing.world.at)
-        for _ in range(2)
-    ]
+
+    def confirm():
+        return ledger_files.confirm(pk=kept.pk, total=kept.total, by=officer, at=racing.world.at)
+
+    answers = at_once(confirm, confirm)
+    assert [str(refused) for refused in refusals(answers)] == ["This file is settled: added to the ledger."]
+    assert LedgerRow.objects.count() == 2
+
+
+def test_two_files_with_the_same_rows_confirmed_at_once_add_them_once(racing):
+    kept = [ledger_kit.read(racing, LEDGER), ledger_kit.read(racing, LEDGER + b"\n")]
+    officer = racing.people["finance_officer_council"]
 
     def confirm(row):
-        return lambda: ledgers.confirm_import(pk=row.pk, total=row.total, by=officer, at=racing.world.at)
+        return lambda: ledger_files.confirm(pk=row.pk, total=row.total, by=officer, at=racing.world.at)[0]
 
     answers = at_once(*map(confirm, kept))
     assert sorted(answer.added for answer in answers) == [0, 2]
     assert LedgerRow.objects.count() == 2
+
+
+def test_a_file_is_reversed_or_its_rows_move_but_never_both(racing):
+    kept = ledger_kit.add(racing, LEDGER)
+    officer, at = racing.people["finance_officer_council"], racing.world.at
+    keys = list(LedgerRow.objects.values_list("pk", flat=True))
+    ledger_rows.assign_rows(pks=keys, line=racing.lines["LD1"], by=officer, at=at)
+    answers = at_once(
+        lambda: ledger_files.reverse(pk=kept.pk, reason="Wrong.", by=officer, at=at),
+        lambda: ledger_rows.move_rows(pks=keys, line=racing.lines["LD3"], reason="Wrong.", by=officer, at=at),
+    )
+    assert not isinstance(answers[0], Refused)
+    assert set(LedgerRow.objects.by_line().values()) == {0}
 
 
 def test_a_quarter_is_opened_once(racing):

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from budgets.models import BudgetReturn, LedgerImport, LedgerRow
+from budgets.models import BudgetReturn
 from budgets.services import funds
 from tests.budgets.conftest import make_pool
 
@@ -356,83 +355,6 @@ def test_naughty_strings_come_back_as_they_were(pool, council):
         answer = council.post(url("return", council.ret.pk), typed(council.ret, explanation_LD1=naughty))
         assert answer.status_code in (200, 302)
         assert b"<script>alert" not in council.get(url("return", council.ret.pk)).content
-
-
-@pytest.fixture
-def ledgers(pool, client_as):
-    return client_as("finance_officer_council")
-
-
-def upload(client, pool, data, name="ledger.csv", **extra):
-    file = SimpleUploadedFile(name, data, content_type="text/csv")
-    return client.post(url("ledgers"), {"partner": pool.council.pk, "file": file, **extra}, follow=True)
-
-
-@pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("*.csv")))
-def test_a_real_ledger_in_the_browser(pool, ledgers, name):
-    page = text(upload(ledgers, pool, (DATA / name).read_bytes(), name))
-    assert "Confirm its total" in page
-    kept = LedgerImport.objects.get()
-    wrong = text(ledgers.post(url("ledger", kept.pk), {"total": "1"}))
-    assert "Nothing was added" in wrong
-    page = text(ledgers.post(url("ledger", kept.pk), {"total": f"£{kept.total:,}"}, follow=True))
-    assert f"{kept.count} rows, confirmed by Joyce Bell" in page
-    assert LedgerRow.objects.count() == kept.count
-
-
-def test_a_bad_ledger_names_every_cell(pool, ledgers):
-    data = b"Transaction number,Date paid,Net amount\n1,soon,5.00\n2,01/07/2026,x\n"
-    page = text(upload(ledgers, pool, data))
-    assert "Row 2, Date paid" in page
-    assert "Row 3, Net amount" in page
-    assert not LedgerImport.objects.exists()
-
-
-def test_a_doubtful_encoding_is_asked_with_both_readings(pool, ledgers):
-    data = "Transaction number,Date paid,Net amount,Supplier\n1,01/07/2026,5.00,Café\n".encode("cp1252")
-    page = text(upload(ledgers, pool, data))
-    assert "Which of these reads right?" in page
-    assert "Café" in page
-    assert "Confirm its total" in text(upload(ledgers, pool, data, encoding="cp1252"))
-
-
-def test_a_file_put_aside(pool, ledgers):
-    upload(ledgers, pool, (DATA / "gateshead_2015-07_utf8_bom.csv").read_bytes())
-    kept = LedgerImport.objects.get()
-    assert "put aside" in text(ledgers.post(url("discard", kept.pk), follow=True))
-    assert LedgerRow.objects.count() == 0
-
-
-def test_rows_find_their_line_by_rule_and_by_hand(pool, ledgers):
-    head = b"Transaction number,Date paid,Net amount,Supplier,Service\n"
-    data = head + b"1,01/07/2026,5.00,A,Placements\n2,02/07/2026,7.00,B,Print\n"
-    upload(ledgers, pool, data)
-    ledgers.post(url("ledger", LedgerImport.objects.get().pk), {"total": "12"})
-    assert "Placements" in text(ledgers.get(url("unassigned")))
-    assert "No waiting row has these words" in text(ledgers.get(url("unassigned") + "?search=zebra"))
-    rule = {
-        "partner": pool.council.pk,
-        "field": "service",
-        "contains": "placements",
-        "line": pool.lines["LD1"].pk,
-    }
-    assert "The rule is kept" in text(ledgers.post(url("rules"), rule, follow=True))
-    assert "There is a rule" in text(ledgers.post(url("rules"), rule))
-    assert "None of the rows" in text(ledgers.post(url("unassigned"), {"line": pool.lines["LD3"].pk}))
-    key = LedgerRow.objects.unassigned().get().pk
-    ledgers.post(url("unassigned"), {"line": pool.lines["LD3"].pk, "row": [key]})
-    assert "Every row is on a line" in text(ledgers.get(url("unassigned")))
-    assert "£5" in text(ledgers.get(url("line", pool.lines["LD1"].pk, quarter="2026-Q2")))
-    number = pool.council.ledger_rules.get().pk
-    assert "The rule is removed" in text(ledgers.post(url("remove_rule", number), follow=True))
-    assert "removed already" in text(ledgers.post(url("remove_rule", number), follow=True))
-
-
-def test_whose_ledger_it_is_not(pool, client_as):
-    assert client_as("head").get(url("ledgers")).status_code == 403
-    other = client_as("finance_officer_icb")
-    upload(client_as("finance_officer_council"), pool, (DATA / "gateshead_2015-07_utf8_bom.csv").read_bytes())
-    assert other.get(url("ledger", LedgerImport.objects.get().pk)).status_code == 404
 
 
 def test_an_agreement_that_ends_soon(pool, client_as):

@@ -1,6 +1,4 @@
-"""The shape of what people enter: the return's grid, quarters to open, ledger files and rules. Rules live
-elsewhere.
-"""
+"""The shape of what people enter: the return's grid and what is done with a return. Rules live elsewhere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,17 +8,12 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from budgets import intake
 from budgets.domain import paste
 from budgets.domain.amount import EXAMPLE, read_amount
-from budgets.models import BudgetLine, Fund, LedgerRule
 from budgets.selectors.grid import GridRow, ReturnPage
-from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO
-from jct.support.fields import DayField, PoundsField
-from jct.support.uploads import UploadField
-from partnerships.models import Partner
+from jct.support.fields import DayField
 
 ENTERED = (*paste.AMOUNTS, *paste.TEXTS)
 
@@ -146,55 +139,6 @@ class PasteForm(forms.Form):
     )
 
 
-class OpenForm(forms.Form):
-    """A quarter to open, with a due day for each partner that leads lines of the fund."""
-
-    def __init__(
-        self, *args: Any, fund: Fund, partners: list[Partner], quarters: list[Quarter], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.partners = partners
-        self.fields["quarter"] = forms.ChoiceField(
-            label="Quarter", choices=[(str(q), q.label) for q in quarters]
-        )
-        for partner in partners:
-            self.fields[f"due_{partner.pk}"] = DayField(
-                label=f"{partner.name}: return due on",
-                required=False,
-                help_text="Leave empty if this partner makes no return. For example, 20 10 2026",
-            )
-
-    @property
-    def due(self) -> dict[Partner, Any]:
-        given = {partner: self.cleaned_data.get(f"due_{partner.pk}") for partner in self.partners}
-        return {partner: day for partner, day in given.items() if day}
-
-
-class LineOfFund(forms.ModelChoiceField):
-    """A line of the fund at hand."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.code} {obj.name}"
-
-
-class VirementForm(forms.Form):
-    from_line = LineOfFund(None, label="Move budget from", empty_label="Choose a line")
-    to_line = LineOfFund(None, label="To", empty_label="Choose a line")
-    amount = PoundsField(label="Amount")
-    effective_on = DayField(label="With effect from")
-    reason = forms.CharField(
-        label="Reason",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The next report prints it beside the change.",
-    )
-
-    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("from_line", "to_line"):
-            self.fields[name].queryset = fund.lines.all()
-
-
 class ReopenForm(forms.Form):
     reason = forms.CharField(
         label="Why it is opened again",
@@ -208,66 +152,3 @@ class ReopenForm(forms.Form):
 
 class SendBackForm(forms.Form):
     reason = forms.CharField(max_length=2000, required=False)
-
-
-class LedgerFileForm(forms.Form):
-    partner = forms.ModelChoiceField(None, label="Whose ledger is it?", empty_label=None)
-    file = UploadField(kinds=("csv",), label="Ledger file")
-    encoding = forms.ChoiceField(
-        label="Encoding",
-        choices=[("", "Find out"), *intake.ENCODINGS.items()],
-        required=False,
-        help_text="Only needed when we cannot tell; we ask if so.",
-    )
-
-    def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners
-
-
-class ConfirmForm(forms.Form):
-    total = PoundsField(
-        label="Total of these transactions in your ledger",
-        help_text="Take it from the ledger, not from the file. Nothing is added unless the two agree to the penny.",
-        error_messages={"required": "Enter the total from your ledger"},
-    )
-
-
-class LineChoice(forms.ModelChoiceField):
-    """A budget line, named with its fund."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.fund.name}: {obj.code} {obj.name}"
-
-
-class RuleForm(forms.Form):
-    partner = forms.ModelChoiceField(None, label="Ledger of", empty_label=None)
-    field = forms.ChoiceField(label="When the", choices=LedgerRule.Field.choices)
-    contains = forms.CharField(label="Contains the words", max_length=120)
-    line = LineChoice(None, label="Put the row on", empty_label="Choose a budget line")
-
-    def __init__(self, *args: Any, partners: Any, lines: list[BudgetLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners
-        self.fields["line"].queryset = _lines(lines)
-
-
-class AssignForm(forms.Form):
-    line = LineChoice(
-        None,
-        label="Put the chosen rows on",
-        empty_label="Choose a budget line",
-        error_messages={"required": "Choose the budget line"},
-    )
-
-    def __init__(self, *args: Any, lines: list[BudgetLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["line"].queryset = _lines(lines)
-
-
-def _lines(lines: list[BudgetLine]) -> Any:
-    return (
-        BudgetLine.objects.filter(pk__in=[line.pk for line in lines])
-        .select_related("fund")
-        .order_by("fund__position", "position")
-    )

@@ -1,0 +1,54 @@
+"""Which budget line each staged row would go to, and which rows the ledger knows already: SQL shared by the preview,
+which counts it, and by the service, which writes it, so that the one promises what the other does.
+"""
+
+from collections.abc import Iterable
+
+from budgets.models import LedgerRule
+
+# Each rule is compared with the distinct values of its column, a few hundred, and not with every row of the file.
+RULE = """
+rule AS MATERIALIZED (
+    SELECT row_number() OVER (ORDER BY position, id) AS rank, field, how, upper(contains) AS words, line_id
+      FROM budgets_ledgerrule WHERE partner_id = %(partner)s AND active
+)"""
+VALUES = """
+by_{field} AS MATERIALIZED (
+    SELECT v.value, min(rule.rank) AS rank
+      FROM (SELECT DISTINCT {field} AS value FROM budgets_ledgerstaged WHERE batch_id = %(batch)s AND NOT capital) v
+      JOIN rule ON rule.field = '{field}' AND CASE rule.how
+           WHEN 'exact' THEN upper(v.value) = rule.words
+           WHEN 'starts' THEN starts_with(upper(v.value), rule.words)
+           ELSE strpos(upper(v.value), rule.words) > 0 END
+     GROUP BY v.value
+)"""
+# How often a transaction was added before, and whether one of those still stands; a reversed file's rows do not.
+KNOWN = """
+known AS MATERIALIZED (
+    SELECT s.number, count(*) AS turns, bool_or(b.state NOT IN ('reversing', 'reversed')) AS stands
+      FROM budgets_ledgerstaged s
+      JOIN budgets_ledgerrow r ON r.partner_id = %(partner)s AND r.reverses_id IS NULL
+           AND r.transaction = s.transaction AND r.sequence = s.sequence
+      JOIN budgets_ledgerimport b ON b.id = r.batch_id
+     WHERE s.batch_id = %(batch)s GROUP BY s.number
+)"""
+
+
+def matched(fields: Iterable[str]) -> tuple[str, str, str]:
+    """(WITH …, FROM …, the line) for the staged rows `s` of %(batch)s and the rules of %(partner)s on these fields.
+
+    `known.turns` and `known.stands` tell of the ledger. A capital row is given no line.
+    """
+    used = [
+        field for field in LedgerRule.Field.values if field in set(fields)
+    ]  # these names alone reach the SQL
+    tables = [RULE, *(VALUES.format(field=field) for field in used)] if used else []
+    joins = [f"LEFT JOIN by_{field} ON NOT s.capital AND by_{field}.value = s.{field}" for field in used]
+    if used:
+        least = ", ".join(f"by_{field}.rank" for field in used)
+        joins.append(f"LEFT JOIN rule ON rule.rank = LEAST({least})")
+    return (
+        "WITH " + ",".join([*tables, KNOWN]),
+        "FROM budgets_ledgerstaged s LEFT JOIN known ON known.number = s.number " + " ".join(joins),
+        "rule.line_id" if used else "NULL::bigint",
+    )

@@ -1,0 +1,124 @@
+"""A ledger file in the staging table: in by COPY, slice after slice in flat memory, and on into the ledger in one
+statement.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import connection
+
+from budgets import intake
+from budgets.domain.ledger_columns import Layout
+from budgets.models import LedgerChunk, LedgerImport, LedgerRule, LedgerStaged
+from budgets.selectors.ledger_checks import repeated, unmade
+from budgets.selectors.ledger_match import matched
+from jct.core.errors import Problem
+
+SLICE = 10_000  # rows copied at once, and told of
+WORTH_COUNTING = 1_000  # rows from which the planner must know how many there are
+Told = Callable[[int, int, str], None]
+"""Hears how far the work is: step, of how many, and what is being done."""
+
+ROW = (
+    "batch_id, number, transaction, sequence, posted_on, year, period, amount, supplier, service, division, "
+    "category, detail, code, body, capital"
+)
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What the reading of a file found: nothing wrong, or every cell that is; and notes on the whole file."""
+
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+
+def parts_of(kept: LedgerImport) -> Iterator[bytes]:
+    """The file as it came, a part at a time."""
+    number = 0
+    chunks = LedgerChunk.objects.filter(file=kept)
+    while (part := chunks.filter(number=number).values_list("content", flat=True).first()) is not None:
+        yield bytes(part)
+        number += 1
+
+
+def stage(kept: LedgerImport, tell: Told) -> Staged:
+    """Read a file into the staging table, in place of what was staged of it before.
+
+    With any problem nothing of it is left there.
+    """
+    clear(kept)
+    file = intake.opened(parts_of(kept), encoding=kept.encoding)
+    after = kept.layout["row"]
+    for _ in islice(file.rows, after):
+        pass  # lines above the headings, and the headings
+    reader = intake.Reader(Layout.of(kept.layout), batch=kept.pk, serial=kept.encoding == "xlsx")
+    lines = reader.lines(file.rows, after=after)
+    columns = ", ".join(reader.columns)
+    while part := list(islice(lines, SLICE)):
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY budgets_ledgerstaged ({columns}) FROM STDIN") as copy,
+        ):
+            copy.write("".join(part))
+        tell(file.position(), max(kept.size, 1), f"Read {reader.count:,} rows")
+    if not reader.count and not reader.problems:
+        reader.problems.append(
+            Problem("The file", "has headings but no transactions", "one row for each transaction")
+        )
+    count_rows(reader.count)
+    problems = reader.problems or [*repeated(kept), *unmade(kept, reader.totals)]
+    if problems:
+        clear(kept)
+    totals = [f"Row {number} is a total; it agrees with the rows above it." for number, _ in reader.totals]
+    return Staged(tuple(problems), (*file.notes, *(() if problems else totals)))
+
+
+def count_rows(count: int) -> None:
+    """Let the planner know what the staging table holds, when it is much."""
+    if count >= WORTH_COUNTING:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE budgets_ledgerstaged")
+
+
+def clear(kept: LedgerImport) -> None:
+    """Forget what was staged of a file."""
+    LedgerStaged.objects.filter(batch=kept).order_by()._raw_delete(using="default")
+
+
+def add(kept: LedgerImport) -> int:
+    """Add every staged row that does not stand in the ledger, on the line of the first rule that fits; how many."""
+    rules = LedgerRule.objects.filter(partner=kept.partner_id, active=True)
+    tables, rows, line = matched(rules.order_by().values_list("field", flat=True).distinct())
+    columns = ", ".join(f"s.{name}" for name in ROW.split(", "))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""{tables}
+            INSERT INTO budgets_ledgerrow ({ROW}, partner_id, turn, line_id, assigned_by_id, assigned_at)
+            SELECT {columns}, %(partner)s, coalesce(known.turns, 0), {line},
+                   CASE WHEN {line} IS NOT NULL THEN %(by)s END, CASE WHEN {line} IS NOT NULL THEN %(at)s END
+            {rows}
+            WHERE s.batch_id = %(batch)s AND known.stands IS NOT TRUE ORDER BY s.number""",
+            {
+                "batch": kept.pk,
+                "partner": kept.partner_id,
+                "by": kept.confirmed_by_id,
+                "at": kept.confirmed_at,
+            },
+        )
+        return cursor.rowcount
+
+
+def take_back(kept: LedgerImport) -> int:
+    """Add to every row of a file the row that reverses it, on the same line and in the same period; how many."""
+    turned = ROW.replace("amount", "-amount")
+    statement = f"""
+        INSERT INTO budgets_ledgerrow ({ROW}, partner_id, turn, line_id, assigned_by_id, assigned_at, reverses_id)
+        SELECT {turned}, partner_id, turn, line_id, CASE WHEN line_id IS NOT NULL THEN %(by)s::bigint END,
+               CASE WHEN line_id IS NOT NULL THEN %(at)s::timestamptz END, id
+          FROM budgets_ledgerrow WHERE batch_id = %(batch)s AND reverses_id IS NULL ORDER BY number
+    """  # noqa: S608 (names of columns, all of them ours)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"batch": kept.pk, "by": kept.reversed_by_id, "at": kept.reversed_at})
+        return cursor.rowcount

@@ -1,0 +1,30 @@
+"""Doors for the worker."""
+
+from celery import shared_task
+
+from budgets.services import ledger_files
+from jct.support import jobs
+
+
+@shared_task(name=ledger_files.READ, ignore_result=True)
+def read_ledger(*, job_id: str, import_id: int, **_: object) -> None:
+    """Read a kept ledger file, telling the job how far it is."""
+    with jobs.claim(job_id) as run:
+        if run:
+            ledger_files.read(pk=import_id, tell=run.step)
+
+
+@shared_task(name=ledger_files.ADD, ignore_result=True)
+def add_ledger(*, job_id: str, import_id: int, **_: object) -> None:
+    """Add the rows of a confirmed ledger file."""
+    with jobs.claim(job_id) as run:
+        if run:
+            ledger_files.add(pk=import_id, tell=run.step)
+
+
+@shared_task(name=ledger_files.REVERSE, ignore_result=True)
+def reverse_ledger(*, job_id: str, import_id: int, **_: object) -> None:
+    """Reverse a wrong ledger file."""
+    with jobs.claim(job_id) as run:
+        if run:
+            ledger_files.take_back(pk=import_id, tell=run.step)
