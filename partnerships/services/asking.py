@@ -116,16 +116,16 @@ def send(*, pk: int, by: User, at: datetime) -> DecisionRequest:
 
 @transaction.atomic
 def revise(
-    *, pk: int, why: str, by: User, at: datetime, from_owner: bool = False, **change: Unpack[Change]
+    *, pk: int, changed: str, by: User, at: datetime, from_owner: bool = False, **change: Unpack[Change]
 ) -> DecisionRequest:
     """Change what is asked. Of a draft nothing is kept; an open request, or one that was sent back, becomes its next
     version: answers, gates and consultations given to older versions stay as evidence and count for nothing.
 
-    A matter whose record lives elsewhere keeps its sum unless its owner changes it (`from_owner`). Raises Refused
-    without a reason, with every problem, or when it is settled.
+    `changed` says what differs, in words. A matter whose record lives elsewhere keeps its sum unless its owner changes
+    it (`from_owner`). Raises Refused without those words, with every problem, or when it is settled.
     """
     request = _own(by, pk)
-    if request.state != RequestState.DRAFT and not why.strip():
+    if request.state != RequestState.DRAFT and not changed.strip():
         raise Refused("Say what has changed: whoever decides will read it.")
     if owner_of(request.decision_type) and not from_owner and {"amount", "percent"} & {*change}:
         raise Refused("Its sum is changed where it was asked for: withdraw it there and ask again.")
@@ -141,7 +141,7 @@ def revise(
     request.agreed_amount = None
     request.chased_at = request.escalated_at = None
     also = ("version", "chased_at", "escalated_at", *fields)
-    return settle(request, act, by=by, at=at, why=f"version {request.version}: {why.strip()}", also=also)
+    return settle(request, act, by=by, at=at, why=f"version {request.version}: {changed.strip()}", also=also)
 
 
 @transaction.atomic

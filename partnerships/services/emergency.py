@@ -1,7 +1,7 @@
 """Break the glass: decide at once what cannot wait, outside the usual limits, and say so to the board."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -11,7 +11,7 @@ from jct.core.errors import Refused
 from partnerships.domain.lifecycle import act_of
 from partnerships.domain.ruling import Check
 from partnerships.domain.words import Outcome, RequestState
-from partnerships.models import Approval
+from partnerships.models import Approval, DeniedAttempt
 from partnerships.permissions import requests_for
 from partnerships.selectors.emergency import glass
 from partnerships.services.answering import answer_with
@@ -19,6 +19,8 @@ from partnerships.services.denials import Denied, note_attempt
 from partnerships.services.meetings import report_on_next_agenda
 from partnerships.services.settling import settle
 
+GUESSES = 5
+GUESSES_KEPT = timedelta(minutes=15)
 WRONG_PASSWORD = Check("password", False, "The password was not right.")
 
 
@@ -44,6 +46,8 @@ def _break(pk: int, reason: str, password: str, by: User, at: datetime) -> Appro
     verdict = found.ruling
     if not verdict.allowed:
         raise Denied(request, verdict)
+    if _guesses(by, at) >= GUESSES:
+        raise Refused("The password was wrong too often. Wait a quarter of an hour.")
     if not by.check_password(password):
         raise Denied(request, replace(verdict, checks=(*verdict.checks, WRONG_PASSWORD), allowed=False))
     if not reason:
@@ -55,3 +59,10 @@ def _break(pk: int, reason: str, password: str, by: User, at: datetime) -> Appro
     settle(request, act, by=by, at=at, why=f"urgent decision: {reason}", answer=approval)
     report_on_next_agenda(approval, by=by, at=at)
     return approval
+
+
+def _guesses(by: User, at: datetime) -> int:
+    """How often this person gave a wrong password of late."""
+    return DeniedAttempt.objects.filter(
+        user=by, refused_by__contains=[WRONG_PASSWORD.code], at__gt=at - GUESSES_KEPT
+    ).count()

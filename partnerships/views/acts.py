@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
-from django.http import HttpRequest
 from django.urls import reverse
 
 from jct.core.errors import Refused
@@ -190,8 +188,8 @@ class Revise(_ActPage):
         )
 
     def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        why = form.cleaned_data.get("what_changed", "")
-        decisions.revise(pk=request.pk, why=why, **form.change(), **told)
+        changed = form.cleaned_data.get("what_changed", "")
+        decisions.revise(pk=request.pk, changed=changed, **form.change(), **told)
 
 
 class AskQuestion(_ActPage):
@@ -255,7 +253,7 @@ class AgreeUrgency(_ActPage):
 
 
 class Urgent(_ActPage):
-    """Break the glass. The password is asked for again, and guessing it is slowed down as at sign-in."""
+    """Break the glass. The password is asked for again."""
 
     template_name = "partnerships/decisions/urgent.html"
     form_class = forms.UrgentForm
@@ -271,9 +269,6 @@ class Urgent(_ActPage):
         return {"glass": glass(user=self.request.user, request=request, on=clock.today())}
 
     def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        here: HttpRequest = self.request
-        if not ratelimit.consume(here, action="reauthenticate", user=here.user):
-            raise Refused("Too many attempts. Wait a few minutes.")
         emergency.break_glass(pk=request.pk, **form.cleaned_data, **told)
 
 

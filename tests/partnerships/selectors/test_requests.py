@@ -102,7 +102,7 @@ def test_an_answer_to_an_older_version_is_shown_as_such(world):
     request = ask(world, "5000", "virement_between_pools", by="pool_manager", care_group="")
     decide(world, request, "cfo_council")
     decisions.revise(
-        pk=request.pk, why="More", by=world.people["pool_manager"], at=world.at, amount=Decimal(6_000)
+        pk=request.pk, changed="More", by=world.people["pool_manager"], at=world.at, amount=Decimal(6_000)
     )
     page = selectors.request_page(world.people["cfo_icb"], request.pk, on=world.on)
     assert [answer.counts for answer in page.answers] == [False]

@@ -28,7 +28,7 @@ def test_a_draft_is_its_makers_alone(world):
 def test_a_draft_changes_freely_and_is_then_sent(world):
     by, later = world.people["commissioner_ld"], world.at + timedelta(days=1)
     draft = ask(world, how=decisions.draft)
-    decisions.revise(pk=draft.pk, why="", by=by, at=world.at, title=" Respite ", amount=Decimal(45_000))
+    decisions.revise(pk=draft.pk, changed="", by=by, at=world.at, title=" Respite ", amount=Decimal(45_000))
     sent = decisions.send(pk=draft.pk, by=by, at=later)
     draft.refresh_from_db()
     assert (sent.state, draft.title, draft.amount, draft.version) == ("waiting", "Respite", 45_000, 1)
@@ -51,7 +51,7 @@ def test_changing_what_is_asked_makes_a_new_version_and_the_answers_fall(world):
     first = decide(world, request, "cfo_council")
     decisions.revise(
         pk=request.pk,
-        why="The invoice is higher",
+        changed="The invoice is higher",
         by=world.people["pool_manager"],
         at=world.at,
         amount=Decimal(6_000),
@@ -70,23 +70,25 @@ def test_changing_what_is_asked_makes_a_new_version_and_the_answers_fall(world):
 def test_only_the_requester_changes_it_and_says_what(world):
     request = ask(world)
     with pytest.raises(Refused, match="Only Amara Okafor"):
-        decisions.revise(pk=request.pk, why="x", by=world.people["head"], at=world.at, title="Mine")
+        decisions.revise(pk=request.pk, changed="x", by=world.people["head"], at=world.at, title="Mine")
     with pytest.raises(Refused, match="Say what has changed"):
-        decisions.revise(pk=request.pk, why=" ", by=world.people["commissioner_ld"], at=world.at)
+        decisions.revise(pk=request.pk, changed=" ", by=world.people["commissioner_ld"], at=world.at)
     with pytest.raises(Refused, match="cannot be sent"):
-        decisions.revise(pk=request.pk, why="x", by=world.people["commissioner_ld"], at=world.at, title=" ")
+        decisions.revise(
+            pk=request.pk, changed="x", by=world.people["commissioner_ld"], at=world.at, title=" "
+        )
     decide(world, request, "head")
     with pytest.raises(Refused, match="cannot be changed"):
-        decisions.revise(pk=request.pk, why="more", by=world.people["commissioner_ld"], at=world.at)
+        decisions.revise(pk=request.pk, changed="more", by=world.people["commissioner_ld"], at=world.at)
 
 
 def test_the_sum_of_an_owned_matter_is_changed_by_its_owner_only(world):
     registry.decides("contract_award")(lambda **facts: None)
     request, by = ask(world), world.people["commissioner_ld"]
     with pytest.raises(Refused, match="where it was asked for"):
-        decisions.revise(pk=request.pk, why="x", by=by, at=world.at, amount=Decimal(1))
-    decisions.revise(pk=request.pk, why="x", by=by, at=world.at, amount=Decimal(1), from_owner=True)
-    decisions.revise(pk=request.pk, why="clearer", by=by, at=world.at, title="Supported living, north")
+        decisions.revise(pk=request.pk, changed="x", by=by, at=world.at, amount=Decimal(1))
+    decisions.revise(pk=request.pk, changed="x", by=by, at=world.at, amount=Decimal(1), from_owner=True)
+    decisions.revise(pk=request.pk, changed="clearer", by=by, at=world.at, title="Supported living, north")
     assert request.history.latest().version == 3
 
 
@@ -99,7 +101,7 @@ def test_sent_back_changed_and_sent_again(world):
         decide(world, request, "head")
     again = decisions.revise(
         pk=request.pk,
-        why="Provider named",
+        changed="Provider named",
         by=world.people["commissioner_ld"],
         at=world.at,
         facts={"provider": "Willow House"},

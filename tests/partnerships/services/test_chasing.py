@@ -60,7 +60,9 @@ def test_a_new_version_begins_the_days_anew(world, night):
     request = ask(world)
     night(date(2026, 10, 28))
     later = world.at + timedelta(days=10)
-    decisions.revise(pk=request.pk, why="clearer", by=world.people["commissioner_ld"], at=later, title="New")
+    decisions.revise(
+        pk=request.pk, changed="clearer", by=world.people["commissioner_ld"], at=later, title="New"
+    )
     request.refresh_from_db()
     assert (request.chased_at, request.escalated_at) == (None, None)
     assert night(date(2026, 11, 6))[1] == set()

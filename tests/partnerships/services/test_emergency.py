@@ -115,7 +115,9 @@ def test_two_of_one_partner_are_no_chairs_action(world):
 def test_chairs_action_falls_with_a_new_version(world):
     request = ask(world, "2000000")
     break_glass(world, request, "board_member")
-    decisions.revise(pk=request.pk, why="more", by=world.people["commissioner_ld"], at=world.at, title="New")
+    decisions.revise(
+        pk=request.pk, changed="more", by=world.people["commissioner_ld"], at=world.at, title="New"
+    )
     assert break_glass(world, request, "board_member_icb").version == 2
     assert state(request) == "partly_agreed"
 

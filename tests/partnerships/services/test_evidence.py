@@ -49,7 +49,7 @@ def test_a_gate_is_passed_once_a_version_and_without_interest(world, key_decisio
     with pytest.raises(Refused, match="given for this version already"):
         evidence.pass_gate(**gate, by=world.people["finance_lead_icb"])
     decisions.revise(
-        pk=key_decision.pk, why="more", by=world.people["commissioner_ld"], at=world.at, title="New text"
+        pk=key_decision.pk, changed="more", by=world.people["commissioner_ld"], at=world.at, title="New text"
     )
     assert evidence.pass_gate(**gate, by=world.people["finance_lead_icb"]).version == 2
 

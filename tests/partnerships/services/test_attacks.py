@@ -1,0 +1,305 @@
+"""What people might try, deliberately or not. Each ends with a refusal, and with nothing changed."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
+
+from jct.accounts.models import User
+from jct.core.errors import Refused
+from partnerships import selectors
+from partnerships.models import (
+    Approval,
+    Cover,
+    DecisionRequest,
+    DeniedAttempt,
+    Organisation,
+    Partnership,
+    PostHolder,
+)
+from partnerships.services import appointments, decisions
+from tests.partnerships.requests import ask, decide, state
+
+
+def cover(world, holder, user, **more):
+    """Cover as the database would hold it, whatever the service that gives it would say."""
+    held = PostHolder.objects.get(post=world.posts[holder], ends=None)
+    facts = {"starts": world.on, "ends": world.on + timedelta(days=14), "reason": "leave", **more}
+    return Cover.objects.bulk_create([Cover(holder=held, user=world.people[user], **facts)])[0]
+
+
+def refused(world, request, key, *checks):
+    """The attempt is kept with one of these checks: of several posts and covers, the one that comes nearest tells."""
+    with pytest.raises(Refused):
+        decide(world, request, key)
+    attempt = DeniedAttempt.objects.filter(request=request, user=world.people[key]).first()
+    assert {*checks} & {*attempt.refused_by}
+    assert not Approval.objects.exists()
+
+
+def test_the_requester_approves(world):
+    refused(world, ask(world, by="head"), "head", "not_requester")
+
+
+def test_the_requester_approves_through_their_own_cover(world):
+    """The head asks, and whoever covers the head answers in the head's place."""
+    cover(world, "head", "cfo_icb")
+    refused(world, ask(world, by="head"), "cfo_icb", "not_requester")
+
+
+def test_the_requester_covers_the_approver(world):
+    cover(world, "head", "commissioner_mh")
+    refused(world, ask(world, by="commissioner_mh"), "commissioner_mh", "not_requester")
+
+
+def test_cover_decides_with_both_names_kept(world):
+    cover(world, "head", "commissioner_mh")
+    approval = decide(world, ask(world), "commissioner_mh")
+    assert (approval.approver, approval.cover_for) == (
+        world.people["commissioner_mh"],
+        world.people["head"],
+    )
+
+
+def test_a_delegate_of_a_delegate(world):
+    """Whoever covers somebody who is only acting decides nothing."""
+    appointments.appoint(
+        post=world.posts["head"],
+        user=world.people["commissioner_mh"],
+        starts=world.on,
+        acting=True,
+        by=None,
+        at=world.at,
+    )
+    acting = PostHolder.objects.get(post=world.posts["head"], acting=True)
+    Cover.objects.bulk_create(
+        [
+            Cover(
+                holder=acting,
+                user=world.people["executive"],
+                starts=world.on,
+                ends=world.on + timedelta(days=9),
+                reason="leave",
+            )
+        ]
+    )
+    refused(world, ask(world), "executive", "cover", "clause")
+
+
+def test_cover_out_of_its_dates_scope_and_cap(world):
+    cover(world, "head", "executive", starts=world.on + timedelta(days=1))
+    refused(world, ask(world), "executive", "in_post", "clause")
+    cover(world, "head", "cfo_icb", decision_types=["write_off"])
+    refused(world, ask(world), "cfo_icb", "cover", "clause")
+
+
+def test_acting_up_out_of_dates(world):
+    appointments.appoint(
+        post=world.posts["head"],
+        user=world.people["commissioner_mh"],
+        starts=world.on + timedelta(days=1),
+        acting=True,
+        by=None,
+        at=world.at,
+    )
+    refused(world, ask(world), "commissioner_mh", "in_post")
+
+
+def test_one_person_in_two_posts_consents_once(world):
+    """Both chief finance officers' posts in one hand are one consent."""
+    appointments.appoint(
+        post=world.posts["cfo_icb"], user=world.people["cfo_council"], starts=world.on, by=None, at=world.at
+    )
+    request = ask(world, "5000", "virement_between_pools", by="pool_manager", care_group="")
+    decide(world, request, "cfo_council")
+    with pytest.raises(Refused, match="already answered"):
+        decide(world, request, "cfo_council")
+    assert state(request) == "partly_agreed"
+
+
+def test_a_typist_for_a_director(world):
+    request = ask(world, by="secretary", on_behalf_of=world.people["head"])
+    refused(world, request, "head", "not_requester")
+    with pytest.raises(DatabaseError, match="must name the person who asked"), transaction.atomic():
+        approve_by_hand(world, request, "cfo_icb")  # without saying whom it was typed for
+
+
+def approve_by_hand(world, request, key, **more):
+    """An approval put straight into the table."""
+    ruling = selectors.ruling(user=world.people["head"], request=request, on=world.on)
+    clause = ruling.clause or ask_clause(world)
+    facts = {
+        "request": request,
+        "approver": world.people[key],
+        "post": world.posts["head"],
+        "requester": request.requested_by,
+        "outcome": "approve",
+        "clause_id": clause,
+        "clause_number": "2",
+        "clause_text": "x",
+        "limit": None,
+        "amount": 1,
+        "ruling": {},
+        "at": world.at,
+        **more,
+    }
+    return Approval.objects.bulk_create([Approval(**facts)])
+
+
+def ask_clause(world):
+    return selectors.ruling(user=world.people["head"], request=ask(world), on=world.on).clause
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({}, "approval_not_by_requester"),
+        ({"requester": "head"}, "must name the person who asked"),
+        ({"version": 2}, "stands at version 1"),
+    ],
+)
+def test_an_approval_written_past_the_services(world, more, why):
+    request = ask(world)
+    more = {name: world.people[value] if name == "requester" else value for name, value in more.items()}
+    with pytest.raises(DatabaseError, match=why), transaction.atomic():
+        approve_by_hand(world, request, "commissioner_ld", **more)
+
+
+def test_edit_after_approval(world):
+    request = ask(world)
+    decide(world, request, "head")
+    request.refresh_from_db()
+    request.amount = Decimal(900_000)
+    with pytest.raises(DatabaseError, match="is settled"), transaction.atomic():
+        request.save()
+    with pytest.raises(Refused, match="cannot be changed"):
+        decisions.revise(
+            pk=request.pk, changed="x", by=world.people["commissioner_ld"], at=world.at, amount=Decimal(1)
+        )
+
+
+def test_edit_while_it_waits(world):
+    request = ask(world)
+    with pytest.raises(DatabaseError, match="or become its next version"), transaction.atomic():
+        DecisionRequest.objects.filter(pk=request.pk).update(amount=1)
+
+
+def test_bulk_update(world):
+    request = ask(world)
+    approval = decide(world, request, "head")
+    for rows in (Approval.objects.filter(pk=approval.pk), request.approvals.all()):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            rows.update(amount=1)
+    approval.amount = 1
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Approval.objects.bulk_update([approval], ["amount"])
+    with pytest.raises(DatabaseError, match="is settled"), transaction.atomic():
+        DecisionRequest.objects.filter(pk=request.pk).update(state="waiting", decided_at=None)
+
+
+def test_delete_and_create_again(world):
+    """What has been answered cannot go; asked anew, it is added to what was asked before."""
+    first = ask(world, "30000", by="contracts_officer", series="Willow House")
+    decide(world, first, "commissioner_ld")
+    with pytest.raises(ProtectedError):
+        first.delete()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        first.approvals.all()._raw_delete(using="default")
+    again = ask(world, "30000", by="contracts_officer", series="Willow House")
+    with pytest.raises(Refused, match="£60,000 is outside the band"):
+        decide(world, again, "commissioner_ld")
+
+
+def test_split_in_two(world):
+    ask(world, "30000", by="contracts_officer", series="x")
+    second = ask(world, "30000", by="contracts_officer", series="x")
+    refused(world, second, "commissioner_ld", "band")
+
+
+def test_a_superuser(world):
+    root = User.objects.create_superuser("root@northmere.example", "a long enough password", name="Root")
+    request = ask(world)
+    for act in (
+        lambda: decisions.decide_request(pk=request.pk, by=root, at=world.at),
+        lambda: decisions.send_back(pk=request.pk, reason="x", by=root, at=world.at),
+        lambda: decisions.withdraw(pk=request.pk, by=root, at=world.at),
+        lambda: decisions.retry_effect(pk=request.pk, by=root, at=world.at),
+    ):
+        with pytest.raises(ObjectDoesNotExist):
+            act()
+    holder = world.people["governance"]
+    User.objects.filter(pk=holder.pk).update(is_superuser=True, is_staff=True)
+    refused(world, request, "governance", "clause")
+
+
+def test_a_request_of_another_partnership(world):
+    """Its number is guessed right, and it is not there."""
+    team = Organisation.objects.first()
+    other = Partnership.objects.bulk_create(
+        [Partnership(name="Southmere", starts=date(2020, 4, 1), team_host=team)]
+    )[0]
+    forged = DecisionRequest.objects.bulk_create(
+        [
+            DecisionRequest(
+                partnership=other,
+                decision_type="contract_award",
+                title="Theirs",
+                amount=1,
+                requested_by=world.people["cfo_icb"],
+                requested_at=world.at,
+            )
+        ]
+    )[0]
+    for act in (
+        lambda: decide(world, forged, "head"),
+        lambda: decisions.ask_question(pk=forged.pk, text="x", by=world.people["head"], at=world.at),
+        lambda: decisions.withdraw(pk=forged.pk, by=world.people["governance"], at=world.at),
+    ):
+        with pytest.raises(ObjectDoesNotExist):
+            act()
+    assert not DeniedAttempt.objects.exists()
+    assert decisions.decide_many(pks=[forged.pk], by=world.people["head"], at=world.at)[0].done is False
+
+
+def test_a_decision_dated_before_the_scheme(world):
+    request = ask(world)
+    early = world.moment(date(2018, 1, 1))
+    with pytest.raises(Refused, match="No scheme of delegation was in effect on 1 January 2018"):
+        decide(world, request, "head", at=early)
+
+
+def test_the_last_clause_removed_blocks(world):
+    """No clause means no, for everybody: it never opens."""
+    request = ask(world)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE partnerships_clause DISABLE TRIGGER clause_frozen")
+        cursor.execute(
+            "UPDATE partnerships_clause SET decision_type='write_off' WHERE decision_type='contract_award'"
+        )
+        cursor.execute("ALTER TABLE partnerships_clause ENABLE TRIGGER clause_frozen")
+    for key in ("head", "cfo_council", "executive", "governance"):
+        ruling = selectors.ruling(user=world.people[key], request=request, on=world.on)
+        assert not ruling.allowed
+        assert ruling.who_can == ()
+    refused(world, request, "head", "clause")
+
+
+def test_the_subject_is_gone(world):
+    """A care group a request is about cannot be deleted; a link to nothing leaves the request as it was."""
+    request = ask(world, subject_url="/contracts/999999/")
+    with pytest.raises(ProtectedError):
+        world.care_groups["LD"].delete()
+    assert decide(world, request, "head").request.state == "approved"
+
+
+def test_evidence_never_cascades_away(world):
+    request = ask(world)
+    with pytest.raises(Refused):
+        decide(world, request, "auditor")
+    approval = decide(world, request, "head")
+    for row in (world.people["head"], world.posts["head"], world.partnership, approval.clause, request):
+        with pytest.raises(ProtectedError):
+            row.delete()

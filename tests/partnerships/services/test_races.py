@@ -1,0 +1,91 @@
+"""Two tabs, two people, two workers at once, with real transactions: one act, and the other is told."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from jct.core.errors import Refused
+from partnerships import registry
+from partnerships.models import Approval, DeniedAttempt
+from partnerships.services import decisions
+from partnerships.services.settling import retry_effect
+from tests.partnerships.requests import ask, decide, state
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def racing(world, transactional_db):
+    return world
+
+
+def at_once(*acts):
+    """Run the acts in threads that start together; each gives its result or its refusal."""
+    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(number, act):
+        start.wait()
+        try:
+            answers[number] = act()
+        except Refused as refusal:
+            answers[number] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return answers
+
+
+def refusals(answers):
+    return [answer for answer in answers if isinstance(answer, Refused)]
+
+
+def test_two_tabs_approve_once_and_the_second_attempt_is_kept(racing):
+    told = []
+    registry.decides("contract_award")(lambda **facts: told.append(facts["request"].pk))
+    request = ask(racing)
+    answers = at_once(lambda: decide(racing, request, "head"), lambda: decide(racing, request, "head"))
+    assert len(refusals(answers)) == 1
+    assert (Approval.objects.count(), told) == (1, [request.pk])
+    assert "waiting" in DeniedAttempt.objects.get().refused_by
+
+
+def test_approved_or_withdrawn_but_not_both(racing):
+    request = ask(racing)
+    answers = at_once(
+        lambda: decide(racing, request, "head"),
+        lambda: decisions.withdraw(pk=request.pk, by=racing.people["commissioner_ld"], at=racing.at),
+    )
+    assert len(refusals(answers)) == 1
+    assert (state(request), Approval.objects.count()) in (("approved", 1), ("withdrawn", 0))
+
+
+def test_approved_as_it_was_or_changed_but_never_approved_unseen(racing):
+    """Whoever approves while the request is being changed either was first, or answers the new version."""
+    request = ask(racing)
+    at_once(
+        lambda: decide(racing, request, "head"),
+        lambda: decisions.revise(
+            pk=request.pk, changed="More", by=racing.people["commissioner_ld"], at=racing.at, title="Changed"
+        ),
+    )
+    request.refresh_from_db()
+    approval = Approval.objects.get()
+    assert (request.state, approval.version) == ("approved", request.version)
+
+
+def test_two_retries_carry_it_out_once(racing):
+    carried = []
+    registry.decides("contract_award")(lambda **facts: (_ for _ in ()).throw(Refused("Not yet.")))
+    request = ask(racing)
+    decide(racing, request, "head")
+    registry.decides("contract_award")(lambda **facts: carried.append(facts["request"].pk))
+    again = {"pk": request.pk, "by": racing.people["governance"], "at": racing.at}
+    answers = at_once(lambda: retry_effect(**again), lambda: retry_effect(**again))
+    assert len(refusals(answers)) == 1
+    assert carried == [request.pk]
