@@ -10,6 +10,8 @@ from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Actor, Clause, Limit, SchemeFacts, in_effect
 from partnerships.domain.words import DecisionType, PostFunction, Verb
 
+NOBODY: Mapping[int, str] = {}
+
 
 class Authority:
     """`scheme` is None when none was in effect; `clauses` are its rows. `appointments` hold past and future ones too,
@@ -33,8 +35,11 @@ class Authority:
             self._clauses[clause.decision_type].append(clause)
         self._actors = sorted(appointments, key=_order)
         self._of_person: dict[int, list[Actor]] = defaultdict(list)
+        self._holders: dict[int, list[Actor]] = defaultdict(list)
         for actor in self._actors:
             self._of_person[actor.person].append(actor)
+            if actor.cover_for is None and not actor.acting:
+                self._holders[actor.post].append(actor)
         self._limits: dict[tuple[int, int | None, DecisionType], list[Limit]] = defaultdict(list)
         for limit in limits:
             self._limits[limit.post, limit.person, limit.decision_type].append(limit)
@@ -52,6 +57,15 @@ class Authority:
     def held_by(self, person: int) -> Sequence[Actor]:
         """Every appointment and cover of this person, past and future ones too."""
         return self._of_person.get(person, ())
+
+    def behind(self, actor: Actor, on: date) -> Mapping[int, str]:
+        """In whose place this person stands that day, by key and name: whom they cover, or for whom they act up."""
+        if actor.cover_for is not None:
+            return {actor.cover_for: actor.cover_for_name}
+        if not actor.acting:
+            return NOBODY
+        held = (other for other in self._holders[actor.post] if in_effect(other.starts, other.ends, on))
+        return {other.person: other.name for other in held if other.person != actor.person}
 
     def deciders(self, decision_type: DecisionType) -> Sequence[Actor]:
         """Whoever a clause of this type names, by post or by function."""

@@ -83,7 +83,7 @@ class Case:
             *self.common,
             checks_process.no_clause(self.matter, "somebody without a post", self.about, ()),
             Check("in_post", False, f"{name} holds no post in this partnership."),
-            checks_person.not_requester(self.matter, person, name, None, ""),
+            checks_person.not_requester(self.matter, person, name),
             checks_person.no_interest(self.matter, person, name),
         )
 
@@ -91,7 +91,8 @@ class Case:
         matter, of_person = self.matter, checks_person
         yield from of_person.care_group(matter, actor)
         yield of_person.in_post(matter, actor)
-        yield of_person.not_requester(matter, actor.person, actor.name, actor.cover_for, actor.cover_for_name)
+        behind = self.authority.behind(actor, matter.on)
+        yield of_person.not_requester(matter, actor.person, actor.name, behind)
         yield of_person.once_each(matter, actor, clause)
         yield of_person.no_interest(matter, actor.person, actor.name)
         yield from of_person.covers(matter, actor)

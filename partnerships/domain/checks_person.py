@@ -1,9 +1,9 @@
 """The checks about the person: in post, covering, separate from whoever asked, once, unconflicted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jct.core.calendar import day_words, last_day
-from partnerships.domain.authority import Authority
+from partnerships.domain.authority import NOBODY, Authority
 from partnerships.domain.checks_process import agreed_once, notice_needed
 from partnerships.domain.matter import Actor, Clause, Matter, in_effect
 from partnerships.domain.ruling import Check
@@ -56,21 +56,23 @@ def in_person(actor: Actor, clause: Clause) -> Iterator[Check]:
         yield Check("deputy", False, words, "", clause.number, clause.text)
 
 
-def not_requester(matter: Matter, person: int, name: str, cover_for: int | None, covered: str) -> Check:
+def not_requester(matter: Matter, person: int, name: str, behind: Mapping[int, str] = NOBODY) -> Check:
     """Separation is judged on the whole chain: who asked and on whose behalf, who answers and in whose place."""
+    asked_by = {matter.requester, matter.on_behalf_of}
+    replaced = next((other for key, other in behind.items() if key in asked_by), "")
     if person == matter.requester:
         words = f"{name} asked for this, so another person must decide it."
     elif person == matter.on_behalf_of:
         words = (
             f"{matter.requester_name} asked for this on behalf of {name}, so another person must decide it."
         )
-    elif cover_for is not None and cover_for in (matter.requester, matter.on_behalf_of):
+    elif replaced:
         words = (
-            f"{covered}, whose place {name} takes, is behind this request, so another person must decide it."
+            f"{replaced}, whose place {name} takes, is behind this request, so another person must decide it."
         )
     else:
-        behind = f" on behalf of {matter.on_behalf_of_name}" if matter.on_behalf_of is not None else ""
-        words = f"It was asked for by somebody else, {matter.requester_name}{behind}."
+        whose = f" on behalf of {matter.on_behalf_of_name}" if matter.on_behalf_of is not None else ""
+        words = f"It was asked for by somebody else, {matter.requester_name}{whose}."
         return Check("not_requester", True, words)
     return Check("not_requester", False, words)
 

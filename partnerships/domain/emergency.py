@@ -61,7 +61,7 @@ def chairs_action(
 
 def _separate(matter: Matter, member: Member) -> Iterator[Check]:
     person = member.person or 0
-    yield checks_person.not_requester(matter, person, member.name, None, "")
+    yield checks_person.not_requester(matter, person, member.name)
     yield checks_person.no_interest(matter, person, member.name)
     again = any(given.person == person for given in matter.answers)
     words = "has already answered; each step needs a different person" if again else "has not answered before"

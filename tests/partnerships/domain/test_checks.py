@@ -118,6 +118,17 @@ def test_typist_for_a_director_does_not_free_the_director():
     )
 
 
+def test_acting_up_for_whoever_asked_is_deciding_in_their_place():
+    asked = matter("10", requester=HEAD.person, requester_name="Helen")
+    stand_in = replace(HEAD, person=51, name="Ada", acting=True)
+    ruling = rule(stand_in, asked)
+    assert failed(ruling) == {"not_requester"}
+    assert "Helen, whose place Ada takes, is behind this request" in str(ruling)
+    left = (replace(HEAD, ends=ON), MANAGER)
+    assert rule(stand_in, asked, appointments=left).allowed  # the post was vacant: Ada acts for nobody
+    assert rule(stand_in, matter("10")).allowed
+
+
 def test_clause_may_bar_deputies_but_not_whoever_is_acting():
     strict = [clause(1, AWARD, 250_000, post_function=HEAD.function, deputies=False)]
     assert failed(rule(COVER, matter("10"), clauses=strict)) == {"deputy"}
