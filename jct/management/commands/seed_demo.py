@@ -1,6 +1,8 @@
 """`manage.py seed_demo`: load the invented county of Northmere, once, through the services."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +36,17 @@ LOADERS = (
 )
 
 
+@contextmanager
+def _without_letters() -> Iterator[None]:
+    """Nobody of Northmere reads e-mails, and what is loaded happened long ago."""
+    usual = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    try:
+        yield
+    finally:
+        settings.EMAIL_BACKEND = usual
+
+
 class Command(BaseCommand):
     help = "Load the demonstration county of Northmere (does nothing when it is there already)."
 
@@ -50,7 +63,7 @@ class Command(BaseCommand):
             return
         demo = Demo(seed=options["seed"], on=settings.JCT_DEMO_DATE or Demo.on)
         started = time.monotonic()
-        with transaction.atomic():
+        with _without_letters(), transaction.atomic():
             for loader in LOADERS:
                 begun = time.monotonic()
                 loader.load(demo)
