@@ -33,7 +33,6 @@ class Home(Page):
             "page": selectors.overview(partnership, on=clock.today()),
             "others": list(self.visible().exclude(pk=partnership.pk)),
             "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, partnership),
-            "may_audit": can(self.request.user, Perm.READ_AUDIT, partnership),
         }
 
 
