@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from jct.accounts.models import User
 from partnerships import registry
+from partnerships.domain.delegation import decide
 from partnerships.domain.matter import BoardAuthority, Sitting
 from partnerships.domain.meeting import Quorum, Tally
 from partnerships.domain.words import (
@@ -335,3 +337,25 @@ def test_a_request_that_was_sent_back_still_counts_with_its_series(world, reques
         RequestState(state).label
         for state in ("waiting", "sent_back", "partly_agreed", "recommended", "to_ratify", "approved")
     }
+
+
+def test_a_superuser_without_a_post_decides_nothing(world, request_for):
+    root = User.objects.create_user("root@northmere.example", "a long enough password", name="Root")
+    User.objects.filter(pk=root.pk).update(is_superuser=True, is_staff=True)
+    root.refresh_from_db()
+    assert failed(ruling(user=root, request=request_for("1"), on=world.on)) == {"clause", "in_post"}
+
+
+def test_removing_the_last_clause_blocks(world, request_for):
+    draft = Scheme.objects.create(partnership=world.partnership, version=99, title="Draft")
+    whole = authority_of([world.partnership.pk], world.on, draft)[world.partnership.pk]
+    head = world.people["head"]
+    judged = decide(matter_of(request_for("1"), world.on), person=head.pk, name=str(head), authority=whole)
+    assert failed(judged) == {"clause"}
+    assert judged.who_can == ()
+
+
+def test_a_decision_before_the_first_scheme_is_nobodys(world, request_for):
+    judged = ruling(user=world.people["head"], request=request_for("1"), on=date(2001, 1, 1))
+    assert "scheme" in failed(judged)
+    assert judged.who_can == ()
