@@ -16,6 +16,7 @@ from partnerships.domain.scheme_days import days_without_anybody
 from partnerships.domain.scheme_facts import (
     BELOW_NOUGHT,
     ENDLESS,
+    MOST_NAMED,
     Band,
     Finding,
     Severity,
@@ -34,7 +35,6 @@ from partnerships.domain.words import DecisionType
 
 ByType = Mapping[DecisionType, Sequence[Clause]]
 Edges = dict[Decimal | None, list[str]]
-MOST_NAMED = 8  # clauses or care groups named in one sentence before "and N more"
 
 
 def lint(clauses: Iterable[Clause], world: World) -> tuple[Finding, ...]:
@@ -49,7 +49,7 @@ def lint(clauses: Iterable[Clause], world: World) -> tuple[Finding, ...]:
         *(finding for clause in rows for finding in _told(clause, wrong.get(clause.key, ()))),
         *undecided(sound),
         *(finding for kind, about in sound.items() for finding in _of_type(kind, about, world)),
-        *(finding for clause in rows for finding in unusable(clause, world)),
+        *unusable(rows, world),
         *clashes_of_people(world),
         *days_without_anybody(sound, world),
     ]
@@ -208,7 +208,10 @@ def _subjects(clauses: Sequence[Clause], world: World) -> list[tuple[str, Callab
     groups: list[tuple[str, int | None]] = [
         (world.care_groups.get(key, "a care group"), key) for key in named
     ]
-    groups.append(("any other care group, or none" if named else "any care group", None))
+    others = (
+        "any other care group, or none" if world.care_groups.keys() - named else "matters of no care group"
+    )
+    groups.append((others if named else "any care group", None))
     told_apart = any(row.recurrent is not None for row in clauses)
     spending = [(", recurrent", True), (", not recurrent", False)] if told_apart else [("", None)]
 

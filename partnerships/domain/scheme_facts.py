@@ -11,6 +11,7 @@ from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Clause
 from partnerships.domain.words import DecisionType, Mode, PostFunction
 
+MOST_NAMED = 8  # clauses or care groups named in one sentence before "and N more"
 BELOW_NOUGHT, ENDLESS = Decimal(-1), Decimal("Infinity")
 Band = tuple[
     Decimal, Decimal

@@ -10,6 +10,7 @@ from partnerships.domain.incompatible import Function, clashes
 from partnerships.domain.matter import Clause
 from partnerships.domain.scheme_facts import (
     ENDLESS,
+    MOST_NAMED,
     Decider,
     Finding,
     PostFacts,
@@ -18,6 +19,7 @@ from partnerships.domain.scheme_facts import (
     band_of,
     decider,
     deciding,
+    listed,
     who,
 )
 from partnerships.domain.words import DecisionType
@@ -25,42 +27,53 @@ from partnerships.domain.words import DecisionType
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
-def unusable(clause: Clause, world: World) -> Iterator[Finding]:
-    """Why a clause gives authority to nobody: its dates are over, no post fits it, its posts are vacant, or one of
-    its bodies is gone or cannot meet."""
+Why = tuple[str, Severity, str, str]  # code, severity, what is wrong, what would mend it
+
+
+def unusable(clauses: Iterable[Clause], world: World) -> Iterator[Finding]:
+    """Why clauses give authority to nobody: their dates are over, no post fits them, their posts are vacant, or one
+    of their bodies is gone or cannot meet. Clauses with the same trouble are told together."""
+    told: dict[Why, list[str]] = {}
+    for clause in clauses:
+        for why in _troubles(clause, world):
+            told.setdefault(why, []).append(clause.number)
+    for (code, severity, words, mend), numbers in told.items():
+        which = f"Clause {numbers[0]}" if len(numbers) == 1 else f"Clauses {listed(numbers[:MOST_NAMED])}"
+        more = f" and {len(numbers) - MOST_NAMED} more" if len(numbers) > MOST_NAMED else ""
+        yield Finding(code, severity, tuple(numbers[:MOST_NAMED]), f"{which}{more}: {words}.", mend)
+
+
+def _troubles(clause: Clause, world: World) -> Iterator[Why]:
     if clause.ends is not None and clause.ends <= world.on:
         ended = day_words(last_day(clause.ends) or clause.ends)
-        yield _of(
-            clause,
+        yield (
             "over",
             WARNING,
-            f"ended on {ended} and applies no more",
+            f"it ended on {ended} and applies no more",
             "Remove it, or give it other dates.",
         )
     if clause.post is not None or clause.post_function is not None:
         yield from _posts(clause, world)
-    for key in (clause.body_key, clause.refer_key, clause.second_key):
+    for key in dict.fromkeys((clause.body_key, clause.refer_key, clause.second_key)):
         if key is not None:
-            yield from _body(clause, key, world)
+            yield from _body(key, world)
 
 
-def _posts(clause: Clause, world: World) -> Iterator[Finding]:
+def _posts(clause: Clause, world: World) -> Iterator[Why]:
     named = world.named(clause)
     fitting = [
         post for post in named if clause.care_group in (None, post.care_group) or post.care_group is None
     ]
     if not named:
-        words = f"gives authority to {who(clause, world)}, and there is no such post"
-        yield _of(clause, "no_post", ERROR, words, "Make the post, or name another.")
+        words = f"authority goes to {who(clause, world)}, and there is no such post"
+        yield "no_post", ERROR, words, "Make the post, or name another."
     elif not fitting:
         group = world.care_groups.get(clause.care_group or 0, "its care group")
-        words = f"is for {group}, and {who(clause, world)} serves another care group"
-        yield _of(
-            clause, "wrong_care_group", ERROR, words, "Name a post of that care group, or remove the filter."
-        )
+        words = f"it is for {group}, and {who(clause, world)} serves another care group"
+        yield "wrong_care_group", ERROR, words, "Name a post of that care group, or remove the filter."
     elif not _anybody(fitting, world):
-        words = f"gives authority to {who(clause, world)}, which is vacant"
-        yield _of(clause, "vacant", WARNING, words, "Appoint somebody, or name cover.")
+        words = f"authority goes to {who(clause, world)}, which is vacant"
+        yield "vacant", WARNING, words, "Appoint somebody, or name cover."
 
 
 def _anybody(posts: Iterable[PostFacts], world: World) -> bool:
@@ -71,26 +84,19 @@ def _anybody(posts: Iterable[PostFacts], world: World) -> bool:
     )
 
 
-def _body(clause: Clause, key: int, world: World) -> Iterator[Finding]:
+def _body(key: int, world: World) -> Iterator[Why]:
     body = world.bodies.get(key)
     if body is None:
-        yield _of(
-            clause, "no_body", ERROR, "names a body that is not there", "Name a body of this partnership."
-        )
+        yield "no_body", ERROR, "it names a body that is not there", "Name a body of this partnership."
     elif body.ends is not None and body.ends <= world.on:
         ended = day_words(last_day(body.ends) or body.ends)
-        words = f"relies on {body.name}, which ended on {ended}"
-        yield _of(clause, "body_over", ERROR, words, "Name the body that took its place.")
+        yield "body_over", ERROR, f"{body.name} ended on {ended}", "Name the body that took its place."
     elif not body.seats:
-        words = f"relies on {body.name}, which has no seat with a vote"
-        yield _of(clause, "body_without_seats", WARNING, words, "Give the body its seats.")
+        words = f"{body.name} has no seat with a vote"
+        yield "body_without_seats", WARNING, words, "Give the body its seats."
     elif body.filled < body.needed:
-        words = f"relies on {body.name}, which cannot meet: {body.filled} of the {body.needed} members needed"
-        yield _of(clause, "body_cannot_meet", WARNING, words, "Fill its seats.")
-
-
-def _of(clause: Clause, code: str, severity: Severity, words: str, mend: str) -> Finding:
-    return Finding(code, severity, (clause.number,), f"Clause {clause.number} {words}.", mend)
+        words = f"{body.name} cannot meet: {body.filled} of the {body.needed} members it needs"
+        yield "body_cannot_meet", WARNING, words, "Fill its seats."
 
 
 # Ranks ---------------------------------------------------------------------------------------------------------------

@@ -270,8 +270,19 @@ def test_a_vacant_post_is_a_warning():
 def test_bodies_that_cannot_decide(facts, code, blocks):
     bodies = {**WORLD.bodies, BOARD: replace(WORLD.bodies[BOARD], **facts)}
     found = [finding for finding in lint(CLEAN, replace(WORLD, bodies=bodies)) if finding.code == code]
-    assert [finding.numbers for finding in found] == [("3",), ("4",)]
+    assert [finding.numbers for finding in found] == [("3", "4")]
+    assert found[0].sentence.startswith("Clauses 3 and 4: Board ")
     assert {finding.blocks for finding in found} == {blocks}
+
+
+def test_a_trouble_of_many_clauses_is_told_once():
+    bodies = {**WORLD.bodies, BOARD: replace(WORLD.bodies[BOARD], seats=0)}
+    rows = [body(n, decision_type=kind, measure=Measure.NONE) for n, kind in enumerate(DecisionType, start=1)]
+    (finding,) = lint(rows, replace(WORLD, bodies=bodies))
+    assert (
+        finding.sentence
+        == f"Clauses 1, 2, 3, 4, 5, 6, 7 and 8 and {len(rows) - 8} more: Board has no seat with a vote."
+    )
 
 
 def test_a_body_elsewhere_is_an_error():
