@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from jct.core.calendar import FinancialYear
@@ -13,8 +13,19 @@ from jct.support.access import Perm, can
 from jct.support.holidays import bank_holidays
 from partnerships.domain import lifecycle
 from partnerships.domain.meeting import Finding, Member, Quorum, paper_deadline, papers_late
-from partnerships.domain.words import MeetingState, Presence, Verb
-from partnerships.models import Action, AgendaItem, DecisionRequest, ItemInterest, Meeting, Resolution
+from partnerships.domain.ruling import Ruling
+from partnerships.domain.words import BodyKind, Gate, MeetingState, Presence, Verb
+from partnerships.models import (
+    Action,
+    AgendaItem,
+    Body,
+    DecisionRequest,
+    GatePassed,
+    ItemInterest,
+    Meeting,
+    Resolution,
+)
+from partnerships.selectors.authority import rulings
 from partnerships.selectors.meetings.calendar import frequency_of
 from partnerships.selectors.meetings.papers import PaperLine, paper_lines, reads_exempt
 from partnerships.selectors.meetings.visible import visible_meetings
@@ -80,7 +91,7 @@ class MeetingPage:
 
 
 def meeting_page(user: Any, pk: int, *, on: date) -> MeetingPage:
-    """One meeting as `user` sees it on the day `on`. Twenty-four queries at most, whatever is on the agenda. Raises
+    """One meeting as `user` sees it on the day `on`. A fixed number of queries, whatever is on the agenda. Raises
     DoesNotExist when `user` may not see it."""
     rows = visible_meetings(user).select_related("body__meets_before", "minutes_approved_in")
     meeting = rows.get(pk=pk)
@@ -111,7 +122,7 @@ def meeting_page(user: Any, pk: int, *, on: date) -> MeetingPage:
         ),
         chair=chair.name if chair else "",
         frequency=_frequency(meeting, room.on, on),
-        waiting=_waiting(meeting, room.on, items) if may_run and meeting.state in _OPEN else (),
+        waiting=_waiting(meeting, user, room.on, on) if may_run and meeting.state in _OPEN else (),
         minutes_to_approve=_minutes(meeting) if may_run else (),
         may_run=may_run,
     )
@@ -156,28 +167,44 @@ def _frequency(meeting: Meeting, meeting_on: date, on: date) -> Finding:
     return frequency_of(meeting.body, list(rows), year, on)
 
 
-def _waiting(meeting: Meeting, on: date, items: list[AgendaItem]) -> tuple[Waiting, ...]:
-    """Open requests about which the body may do more than note, oldest first."""
+def _waiting(meeting: Meeting, user: Any, meeting_on: date, on: date) -> tuple[Waiting, ...]:
+    """Open requests that are this body's to take, oldest first: those the scheme gives it, those on which it
+    recommends or advises, and for the executives' meeting those that cannot go on without it."""
+    body = meeting.body
+    before_it = AgendaItem.objects.filter(
+        Q(meeting=meeting) | Q(meeting__body=body, meeting__state__in=_OPEN), request__isnull=False
+    )
+    rows = DecisionRequest.objects.filter(partnership=body.partnership_id, state__in=lifecycle.OPEN)
+    if body.care_group_id:
+        rows = rows.filter(care_group=body.care_group_id)
     rows = list(
-        DecisionRequest.objects.filter(partnership=meeting.body.partnership_id, state__in=lifecycle.OPEN)
-        .exclude(
-            pk__in=AgendaItem.objects.filter(
-                meeting__body=meeting.body, meeting__state__in=_OPEN, request__isnull=False
-            ).values("request")
-        )
+        rows.exclude(pk__in=before_it.values("request"))
         .select_related("requested_by", "care_group")
         .order_by("requested_at", "pk")
     )
-    here = {item.request_id for item in items}
-    powers = powers_of(meeting.body, {row.decision_type for row in rows}, on=on)
-    own = meeting.body.care_group_id
+    if not rows:
+        return ()
+    powers = powers_of(body, {row.decision_type for row in rows}, on=meeting_on)
+    answers = rulings(user=user, requests=rows, on=on)
+    gated = _past_the_gate(rows) if body.kind == BodyKind.EXECUTIVE_GATE else None
     return tuple(
-        Waiting(row, powers[row.decision_type])
+        Waiting(row, powers.get(row.decision_type, Verb.NOTE))
         for row in rows
-        if powers.get(row.decision_type) not in (None, Verb.NOTE)
-        and row.pk not in here
-        and (own is None or row.care_group_id == own)
+        if _is_for(body, row, powers.get(row.decision_type, Verb.NOTE), answers[row.pk], gated)
     )
+
+
+def _is_for(body: Body, row: DecisionRequest, power: Verb, answer: Ruling, gated: set[int] | None) -> bool:
+    """`gated` holds the requests that have passed the executives' gate; None for any other body."""
+    if gated is not None and row.pk not in gated and any(able.meeting for able in answer.who_could):
+        return True
+    able = (*answer.who_can, *answer.who_could, *answer.who_recommends)
+    return power in (Verb.RECOMMEND, Verb.ADVISE) or body.pk in {one.body for one in able}
+
+
+def _past_the_gate(rows: list[DecisionRequest]) -> set[int]:
+    passed = GatePassed.objects.filter(request__in=rows, version=F("request__version"), gate=Gate.EXECUTIVES)
+    return set(passed.values_list("request_id", flat=True))
 
 
 def _minutes(meeting: Meeting) -> tuple[Meeting, ...]:

