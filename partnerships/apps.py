@@ -6,5 +6,5 @@ class PartnershipsConfig(AppConfig):
     verbose_name = "Partnerships"
 
     def ready(self) -> None:
-        from partnerships import work, work_meetings, work_people, work_scheme  # noqa: F401  (register what waits for people)
+        from partnerships import facts, work, work_meetings, work_people, work_scheme  # noqa: F401  (register what waits for people)
         from partnerships.services import scheme  # noqa: F401  (owns the adoption of a scheme)

@@ -1,4 +1,4 @@
-"""What this app puts on "Your work": approvals that wait for the signed-in person."""
+"""What this app puts on "Your work": approvals that wait for the signed-in person, and what became of their own."""
 
 from datetime import date
 from typing import Any
@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from jct.core.money import pounds
 from jct.support.work import WorkItem, provides_work
+from partnerships.selectors.own_requests import own_requests
 from partnerships.selectors.request_list import waiting_for
 
 
@@ -22,4 +23,19 @@ def approvals_waiting(user: Any, on: date) -> list[WorkItem]:
             f"asked for by {request.requested_by}",
         )
         for request in waiting_for(user, on=on)
+    ]
+
+
+@provides_work
+def own_requests_to_do(user: Any, on: date) -> list[WorkItem]:
+    """What whoever asked has to do: answer a question, change what was sent back, meet a condition, try again."""
+    return [
+        WorkItem(
+            title=row.title,
+            url=reverse("partnerships:request", args=[row.request]),
+            kind="Request of yours",
+            due=row.due,
+            detail=row.what,
+        )
+        for row in own_requests(user)
     ]

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from budgets.models import BudgetLine, Fund, Virement
 from budgets.permissions import editable_funds
+from budgets.selectors.virements import asked
 from budgets.services.funds import change_budget
 from jct.accounts.models import User
-from jct.core.calendar import FinancialYear, day_words
+from jct.core.calendar import FinancialYear
 from jct.core.errors import Problem, Refused
 from jct.core.money import money
 from jct.support.history import record
@@ -48,22 +49,10 @@ def ask_virement(
         problems.append(Problem("Reason", "it is empty", "why the money moves; the next report prints it"))
     if problems:
         raise Refused("The virement cannot be asked for.", problems=problems)
-    request = decisions.ask(
-        partnership=fund.partnership,
-        decision_type="virement_within_pool",
-        title=f"{fund}: move budget from {from_line.name} to {to_line.name}",
-        amount=money(amount),
-        by=by,
-        at=at,
-        care_group=fund.care_group,
-        subject_url=f"/budgets/funds/{fund.pk}/",
-        facts={
-            "from": str(from_line),
-            "to": str(to_line),
-            "effective_from": day_words(effective_on),
-            "reason": reason.strip(),
-        },
+    facts = asked(
+        fund, from_line=from_line, to_line=to_line, amount=amount, effective_on=effective_on, reason=reason
     )
+    request = decisions.ask(**facts, by=by, at=at)
     virement = Virement(
         fund=fund,
         from_line=from_line,

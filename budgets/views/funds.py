@@ -13,6 +13,7 @@ from budgets.models.agreement import REGULATION
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.home import EXPIRING, home, reported, virements_waiting
 from budgets.selectors.monitor import fund_facts
+from budgets.selectors.virements import route as virement_route
 from budgets.services import returns, virements
 from budgets.views.common import chosen_quarter, quarter_choice
 from jct.core.calendar import Quarter
@@ -162,6 +163,14 @@ class Vire(FormPage):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         return {"fund": self.fund(pk)}
+
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
+        """ "show" judges it without sending it, so that the way it takes is known beforehand."""
+        form = self.form(request.POST, pk=pk)
+        if "show" in request.POST and form.is_valid():
+            way = virement_route(self.fund(pk), user=request.user, on=clock.today(), **form.cleaned_data)
+            return self.render_to_response({"form": form, "judged": way, **self.context(pk=pk)})
+        return super().post(request, pk=pk)
 
     def act(self, form: VirementForm, *, pk: int) -> str:
         virement = virements.ask_virement(

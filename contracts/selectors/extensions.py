@@ -10,10 +10,9 @@ from contracts.domain import extension, lifecycle
 from contracts.models import Contract
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
-from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import DecisionType
 from partnerships.models import DecisionRequest
-from partnerships.selectors.authority import ruling
+from partnerships.selectors.route import Judged, judged
 
 
 def offer_for(contract: Contract, *, on: date) -> extension.Offer:
@@ -54,7 +53,7 @@ def draft(contract: Contract, offer: extension.Offer, *, value: Decimal, why: st
     }
 
 
-def route(contract: Contract, offer: extension.Offer, *, value: Decimal, user: User, on: date) -> Ruling:
-    """The ruling on `user` for the request as it would be sent: clause, sum against limit, who can decide."""
+def route(contract: Contract, offer: extension.Offer, *, value: Decimal, user: User, on: date) -> Judged:
+    """The request as it would be sent: the ruling on `user`, who can decide, and from when it counts."""
     request = DecisionRequest(**draft(contract, offer, value=value, why=""), requested_by=user)
-    return ruling(user=user, request=request, on=on)
+    return judged(user=user, request=request, on=on)

@@ -49,7 +49,7 @@ class ExtensionAsk(FormPage):
         route = None
         if offer and value is not None:
             route = selectors.route(contract, offer, value=value, user=self.request.user, on=clock.today())
-        return {"contract": contract, "offer": offer, "refused": refused, "value": value, "ruling": route}
+        return {"contract": contract, "offer": offer, "refused": refused, "value": value, "judged": route}
 
     def act(self, form: ExtensionForm, *, pk: int, **kwargs: Any) -> str:
         asked = services.ask_extension(

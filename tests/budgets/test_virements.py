@@ -138,3 +138,26 @@ def test_a_virement_in_the_browser(pool, client_as):
     fund = keeper.get(reverse("budgets:fund", args=[pool.fund.pk])).content.decode()
     assert "Waiting for a decision" in fund
     assert client_as("head").get(address).status_code == 403
+
+
+def test_the_way_and_what_it_leaves_are_shown(pool, client):
+    """Before it is sent: who decides. On the request: both lines, now and then."""
+    client.force_login(pool.people["pool_manager"], backend="django.contrib.auth.backends.ModelBackend")
+    typed = {
+        "from_line": pool.lines["LD3"].pk,
+        "to_line": pool.lines["LD1"].pk,
+        "amount": "80000",
+        "effective_on_day": 1,
+        "effective_on_month": 8,
+        "effective_on_year": 2026,
+        "reason": "Families are moving.",
+        "show": "yes",
+    }
+    page = client.post(f"/budgets/funds/{pool.fund.pk}/virement/", typed).content.decode()
+    assert '<ol class="jct-route">' in page
+    assert "Nothing has been sent yet." in page
+    assert not Virement.objects.exists()
+    asked = ask(pool)
+    page = client.get(f"/partnership/decisions/{asked.request_id}/").content.decode()
+    assert "After an approval" in page
+    assert " now, £" in page

@@ -110,7 +110,8 @@ def test_the_route_shown_before_is_the_route_taken_after(world, make_contract, a
     before = selectors.route(
         contract, offer, value=Decimal("90000.00"), user=world.people["commissioner_ld"], on=world.on
     )
-    asked = ask(contract)
+    assert before.route.steps[1].people == ("Helen Fairweather",)
+    before, asked = before.ruling, ask(contract)
     after = ruling(user=world.people["commissioner_ld"], request=asked.request, on=world.on)
     assert not before.allowed
     assert (before.who_can, before.reasons) == (after.who_can, after.reasons)

@@ -4,16 +4,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jct.core.calendar import Quarter
+from jct.support.facts import fact
 from partnerships import registry, selectors
 from partnerships.domain.words import Gate
 from partnerships.models import DecisionRequest, Meeting
 from partnerships.selectors.envelopes import approved_envelopes, envelope_left
 from partnerships.selectors.request_list import Wanted, waiting_for
-from partnerships.services import decisions, evidence
-from partnerships.work import approvals_waiting
+from partnerships.services import decisions, emergency, evidence
+from partnerships.work import approvals_waiting, own_requests_to_do
 from tests.partnerships.requests import ask, decide
 
 
@@ -210,3 +213,39 @@ def test_the_route_of_a_key_decision_goes_through_the_calendar(world):
     request.refresh_from_db()
     again = selectors.request_page(world.people["head"], request.pk, on=world.on + timedelta(days=29)).route
     assert [step.done for step in again.steps if step.title == "Public notice"] == [True]
+
+
+def test_work_tells_the_requester_what_to_do(world, django_assert_num_queries):
+    asker = world.people["commissioner_ld"]
+    asked, back, bound = ask(world, title="Asked"), ask(world, title="Back"), ask(world, title="Bound")
+    decisions.ask_question(pk=asked.pk, text="How many?", by=world.people["head"], at=world.at)
+    decisions.send_back(pk=back.pk, reason="x", by=world.people["head"], at=world.at)
+    decide(world, bound, "head", conditions=[("Publish it", world.on)])
+    with django_assert_num_queries(3):
+        found = {item.title: item.detail for item in own_requests_to_do(asker, world.on)}
+    assert found == {
+        "Asked": "Helen Fairweather asks: How many?",
+        "Back": "Sent back: change it and send it again",
+        "Bound": "Condition: Publish it",
+    }
+    assert own_requests_to_do(world.people["head"], world.on) == []
+
+
+def test_emergencies_of_a_quarter(world):
+    quarter = Quarter.of(world.on)
+    assert fact("partnership.emergencies", partnership_id=world.partnership.pk, quarter=quarter) is None
+    request = ask(world, "300000", title="Respite, this week")
+    emergency.break_glass(
+        pk=request.pk,
+        reason="The provider closes",
+        password=settings.JCT_DEMO_PASSWORD,
+        by=world.people["executive"],
+        at=world.at,
+    )
+    panel = fact("partnership.emergencies", partnership_id=world.partnership.pk, quarter=quarter)
+    assert [(title, url) for title, _, url in panel.rows] == [
+        ("Respite, this week", f"/partnership/decisions/{request.pk}/")
+    ]
+    assert "20 October 2026: The provider closes" in panel.rows[0][1]
+    other = quarter.previous()
+    assert fact("partnership.emergencies", partnership_id=world.partnership.pk, quarter=other) is None
