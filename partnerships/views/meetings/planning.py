@@ -25,8 +25,8 @@ class Plan(FormPage):
     words = {
         "title": "Plan a meeting",
         "button": "Plan the meeting",
-        "lead": "Members are told once its agenda is out. Papers are due five clear working days before, unless the "
-        "body’s terms say otherwise.",
+        "lead": "Its members see it in their calendars at once. Papers go out five clear working days before, unless "
+        "the body’s terms say otherwise.",
     }
 
     def form(self, data: Any = None, files: Any = None) -> Any:
