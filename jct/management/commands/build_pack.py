@@ -38,7 +38,7 @@ class Command(BaseCommand):
         quarter = options["quarter"] or Quarter.of(demo.on).previous()
         head = _person("head")
         pack = freeze.freeze(
-            partnership=Partnership.objects.get().pk, quarter=quarter, by=head, at=demo.at, reason="make pack"
+            partnership=_northmere().pk, quarter=quarter, by=head, at=demo.at, reason="make pack"
         )
         _printed(pack, EditionKind.DRAFT)
         packs.submit(pk=pack.pk, by=head, at=demo.at)
@@ -51,6 +51,11 @@ class Command(BaseCommand):
             with document.file.open("rb") as content:
                 path.write_bytes(content.read())
             self.stdout.write(f"{path}  {document.pages} pages  sha256 {document.sha256}")
+
+
+def _northmere() -> Partnership:
+    """The demonstration's own partnership, whatever others a blueprint has founded beside it."""
+    return Partnership.objects.filter(posts__holders__user=_person("head")).distinct().get()
 
 
 def _person(key: str) -> User:
