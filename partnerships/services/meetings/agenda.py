@@ -145,6 +145,7 @@ def report_on_next_agenda(
     if reported:
         return reported
     body = body or approval.request.partnership.bodies.filter(is_top=True).first()
+    # An agenda that is not out yet comes before one that is.
     coming = Meeting.objects.filter(body=body, state__in=OPEN, starts_at__gt=at).order_by(
         "-state", "starts_at"
     )
