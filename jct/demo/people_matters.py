@@ -129,17 +129,15 @@ def _confirmations(demo: Demo) -> None:
     now = Quarter.of(demo.on)
     last = now.previous().starts + timedelta(days=9)
     for row in _in_post(demo):
-        wrong = row.post.function == PostFunction.GOVERNANCE_OFFICER
+        wrong = row.user == demo.people["commissioner_ld"]
         recertification.answer(
             holder_pk=row.pk,
             confirmed=not wrong,
-            note="I no longer report to the executive director; the post’s line should be the head’s."
-            if wrong
-            else "",
+            note="Short breaks went to another post in June, and the limit should follow." if wrong else "",
             by=row.user,
             at=demo.moment(last),
         )
-    waiting = {demo.people[key].pk for key in NOT_CONFIRMED} | {demo.people["governance"].pk}
+    waiting = {demo.people[key].pk for key in NOT_CONFIRMED}
     for row in _in_post(demo):
         if row.user_id not in waiting:
             recertification.answer(

@@ -69,6 +69,10 @@ class CoverForm(LastDay, forms.Form):
         }
 
 
+class AboveForm(forms.Form):
+    above = PoundsField(label="On which days can no officer approve more than", required=False, min_value=0)
+
+
 class CoverEndForm(LastDay, forms.Form):
     last_day = DayField(label="Last day of cover")
 

@@ -1,7 +1,6 @@
 """Cover as pages show it: the calendar of posts and weeks, what officers can reach, and one person's own cover."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,12 +13,13 @@ from partnerships.domain import cover as facts
 from partnerships.domain.cover_calendar import (
     Cell,
     Shortfall,
-    Standing,
     calendar,
     least,
+    nobody_above,
     shortfalls,
     weeks_from,
 )
+from partnerships.domain.spans import Span, holds
 from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction, SchemeState
 from partnerships.models import Clause, Cover, Partnership, PersonalLimit, Post, PostHolder
 from partnerships.querysets import in_effect, not_over
@@ -45,11 +45,21 @@ class ReachLine:
 
 
 @dataclass(frozen=True)
+class AboveLine:
+    """A decision, and the days on which no officer can approve more than the sum that was asked about."""
+
+    decision: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
 class CoverPage:
     weeks: tuple[date, ...]
     lines: tuple[CalendarLine, ...]
     covers: tuple[Cover, ...]
     reach: tuple[ReachLine, ...]
+    holders: tuple[PostHolder, ...]  # for whom cover can be given today
+    above: tuple[AboveLine, ...]  # only for decisions whose posts allow more than the sum
 
 
 @dataclass(frozen=True)
@@ -93,29 +103,31 @@ def covers_of(partnership: Partnership) -> Any:
     return rows.select_related("user", "given_by", "holder__user", "holder__post__partner__organisation")
 
 
-def cover_page(partnership: Partnership, *, on: date) -> CoverPage:
-    """Nine weeks of every post, who covers, and what officers cannot reach in sixty days. Six queries."""
+def cover_page(partnership: Partnership, *, on: date, above: Decimal | None = None) -> CoverPage:
+    """Nine weeks of every post, who covers, and what officers cannot reach in sixty days; `above` asks on which of
+    them nobody can approve more than that sum (GBP). Six queries."""
     weeks = weeks_from(on, WEEKS)
     posts = list(partnership.posts.select_related("partner__organisation").order_by("title"))
     appointments, covers = _standing(partnership, weeks[0])
-    cells = calendar(
-        [post.pk for post in posts],
-        [appointment_facts(row) for row in appointments],
-        [cover_facts(row) for row in covers],
-        weeks,
-    )
+    people, stand_ins = [appointment_facts(row) for row in appointments], [cover_facts(row) for row in covers]
+    limits = limits_of(partnership, posts, on=on)
+    cells = calendar([post.pk for post in posts], people, stand_ins, weeks)
     return CoverPage(
         weeks=weeks,
         lines=tuple(CalendarLine(post, tuple(zip(weeks, cells[post.pk], strict=True))) for post in posts),
         covers=tuple(row for row in covers if row.ends > on),
-        reach=_reach_lines(partnership, posts, appointments, covers, on),
+        reach=_reach_lines(limits, people, stand_ins, on),
+        holders=tuple(row for row in sorted(appointments, key=str) if not row.acting and holds(row, on)),
+        above=() if above is None else _above_lines(above, limits, people, stand_ins, on),
     )
 
 
 def gaps(partnership: Partnership, *, on: date) -> tuple[ReachLine, ...]:
-    """The decisions officers will reach less of in sixty days. Six queries."""
+    """The decisions officers will reach less of in sixty days. Five queries."""
     posts = list(partnership.posts.select_related("partner__organisation"))
-    return _reach_lines(partnership, posts, *_standing(partnership, on), on)
+    appointments, covers = _standing(partnership, on)
+    people, stand_ins = [appointment_facts(row) for row in appointments], [cover_facts(row) for row in covers]
+    return _reach_lines(limits_of(partnership, posts, on=on), people, stand_ins, on)
 
 
 def my_cover(user: Any, partnership: Partnership, *, on: date) -> MyCover:
@@ -132,11 +144,6 @@ def my_cover(user: Any, partnership: Partnership, *, on: date) -> MyCover:
     )
 
 
-def vacant(page: CoverPage, week: int = 0) -> list[Post]:
-    """The posts that nobody holds on some day of a week of the page."""
-    return [line.post for line in page.lines if line.cells[week][1].standing is Standing.NOBODY]
-
-
 def _standing(partnership: Partnership, since: date) -> tuple[list[PostHolder], list[Cover]]:
     """Appointments and covers not over on the day `since`; whose account is closed can neither hold nor cover."""
     open_account = {"user__is_active": True}
@@ -146,20 +153,31 @@ def _standing(partnership: Partnership, since: date) -> tuple[list[PostHolder], 
 
 
 def _reach_lines(
-    partnership: Partnership,
-    posts: Iterable[Post],
-    appointments: Iterable[PostHolder],
-    covers: Iterable[Cover],
-    on: date,
+    limits: Reach, people: list[facts.Appointment], covers: list[facts.Cover], on: date
 ) -> tuple[ReachLine, ...]:
-    people = [appointment_facts(row) for row in appointments]
-    stand_ins = [cover_facts(row) for row in covers]
-    lines = []
-    for (decision, whose), limits in limits_of(partnership, list(posts), on=on).items():
-        found = shortfalls(decision, limits, people, stand_ins, on=on)
-        if found:
-            lines.append(ReachLine(f"{decision.label}{f', {whose}' if whose else ''}", found))
+    lines = [
+        ReachLine(words(key), shortfalls(key[0], by_post, people, covers, on=on))
+        for key, by_post in limits.items()
+    ]
+    return tuple(sorted((line for line in lines if line.shortfalls), key=lambda line: line.decision))
+
+
+def _above_lines(
+    above: Decimal, limits: Reach, people: list[facts.Appointment], covers: list[facts.Cover], on: date
+) -> tuple[AboveLine, ...]:
+    """Decisions without any limit in pounds are left out: there is nothing to be above of."""
+    lines = [
+        AboveLine(words(key), nobody_above(above, key[0], by_post, people, covers, on=on))
+        for key, by_post in limits.items()
+        if any(by_post.values()) and any(limit is None or limit > above for limit in by_post.values())
+    ]
     return tuple(sorted(lines, key=lambda line: line.decision))
+
+
+def words(key: tuple[DecisionType, str]) -> str:
+    """A decision, and whose own it is when each partner has its own."""
+    decision, whose = key
+    return f"{decision.label}, {whose}" if whose else decision.label
 
 
 def limits_of(partnership: Partnership, posts: list[Post], *, on: date) -> Reach:

@@ -9,7 +9,7 @@ from jct.core.calendar import Quarter
 from partnerships.domain.duties import recertify_due, to_recertify
 from partnerships.models import Partnership, Post, PostHolder, Recertification
 from partnerships.querysets import in_effect
-from partnerships.selectors.cover import limits_of
+from partnerships.selectors.cover import limits_of, words
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,9 @@ def commits(partnership: Partnership, user: Any, *, on: date, everybody: bool) -
     mine = [post.pk for post in posts if any(row.user_id == user.pk for row in holders[post.pk])]
     shown = dict.fromkeys((post.pk for post in posts), 0) if everybody else _below(posts, mine)
     limits: dict[int, list[tuple[str, Any]]] = defaultdict(list)
-    for (decision, whose), by_post in limits_of(partnership, posts, on=on).items():
+    for key, by_post in limits_of(partnership, posts, on=on).items():
         for post, limit in by_post.items():
-            limits[post].append((f"{decision.label}{f', {whose}' if whose else ''}", limit))
+            limits[post].append((words(key), limit))
     known = {post.pk: post for post in posts}
     return tuple(
         Commits(known[key], depth, tuple(holders[key]), tuple(sorted(limits[key], key=lambda line: line[0])))

@@ -9,7 +9,7 @@ from jct.core.calendar import DAY
 from jct.support import clock
 from jct.support.access import Perm, can, objects_for
 from jct.support.views import FormPage, Page
-from partnerships.forms.people import CoverEndForm, CoverForm
+from partnerships.forms.people import AboveForm, CoverEndForm, CoverForm
 from partnerships.models import Cover, Partnership, PostHolder
 from partnerships.selectors import cover as pages
 from partnerships.selectors.people import people_of
@@ -23,9 +23,12 @@ class Calendar(OnPeople, Page):
     current = "cover"
 
     def content(self, partnership: Partnership) -> dict[str, Any]:
+        form = AboveForm(self.request.GET or None)
+        above = form.cleaned_data["above"] if form.is_valid() else None
         return {
-            "page": pages.cover_page(partnership, on=clock.today()),
-            "today": clock.today(),
+            "form": form,
+            "above": above,
+            "page": pages.cover_page(partnership, on=clock.today(), above=above),
             "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, partnership),
         }
 

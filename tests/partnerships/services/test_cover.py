@@ -1,10 +1,12 @@
 """Cover given, moved and ended: who may, what is refused, who is told, and what it lets people see."""
 
+import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
 
 from jct.accounts.models import User
 from jct.core.errors import Refused
@@ -224,3 +226,35 @@ def test_cover_ends_when_the_holder_leaves(world, give, head):
     person = world.people["commissioner_mh"]
     forget_grants(person)
     assert not can(person, Perm.EDIT_CONTRACTS, world.partnership)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_at_once_give_one_cover(world):
+    holder = world.posts["head"].holders.get()
+    start, told = threading.Barrier(2), []
+
+    def go():
+        try:
+            start.wait(5)
+            cover.give(
+                holder_pk=holder.pk,
+                user=world.people["commissioner_mh"],
+                starts=FIRST,
+                ends=AFTER,
+                reason="leave",
+                by=None,
+                at=world.at,
+            )
+            told.append("given")
+        except Refused:
+            told.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(told) == ["given", "refused"]
+    assert Cover.objects.count() == 1

@@ -114,9 +114,23 @@ def test_calendar_shows_cover_gaps_and_vacancies(world, client_as, given):
     ):
         assert words in text
     assert "End at once" not in text
+    assert "Give cover for somebody else" not in text
+    governance = client_as("governance").get(address("cover", world.partnership.pk)).content.decode()
+    assert address("give_cover", world.posts["pool_manager"].holders.get().pk) in governance
     assert "End at once" in client_as("head").get(address("cover", world.partnership.pk)).content.decode()
     mine = client_as("commissioner_mh").get(address("cover", world.partnership.pk)).content.decode()
     assert "Give it back" in mine
+
+
+def test_days_on_which_nobody_can_approve_above_a_sum(world, client_as, given):
+    def asked(above):
+        at = address("cover", world.partnership.pk) + f"?above={above}"
+        return client_as("head").get(at).content.decode()
+
+    assert "Contract award: 2 November 2026 to 15 November 2026" in asked("£150,000")
+    assert "Contract award: somebody can approve more than £60,000 on every day" in asked("60000")
+    assert "must be an amount in pounds" in asked("much")
+    assert "Contract award: " not in asked("900000000")
 
 
 def test_a_calendar_without_cover_says_so(world, client_as):
