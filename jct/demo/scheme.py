@@ -24,6 +24,7 @@ def clauses(demo: Demo) -> list[Fields]:
             *_policy(demo),
             *_reports(),
             *_urgent(demo),
+            *_ratified(demo),
         ],
         start=1,
     )
@@ -328,4 +329,14 @@ def _urgent(demo: Demo) -> Iterator[Fields]:
         "Between meetings the chair acts for the board together with a member from another partner.",
         5_000_000,
         **amount,
+    )
+
+
+def _ratified(demo: Demo) -> Iterator[Fields]:
+    yield _post(
+        Type.COMMISSIONING_INTENTION,
+        Post.HEAD_OF_COMMISSIONING,
+        "The Head of Joint Commissioning agrees commissioning intentions; they count once the board ratifies them.",
+        mode=Mode.RATIFY_BY,
+        refer_to=demo.bodies["jcpb"],
     )

@@ -19,7 +19,7 @@ def test_a_year_of_meetings_shows_what_they_can_be(world):
     inquorate = Resolution.objects.get(outcome="recommended")
     onward = AgendaItem.objects.get(request=inquorate.request, meeting__body=world.bodies["jcpb"])
     assert onward.meeting.state == "planned"
-    assert GatePassed.objects.get().item.meeting.body == world.bodies["executives"]
+    assert GatePassed.objects.get(gate="executives").item.meeting.body == world.bodies["executives"]
     assert Paper.objects.filter(is_exempt=True).count() == 1
     assert Meeting.objects.filter(minutes_approved_in__isnull=False).count() == 1
     assert Action.objects.filter(done_at__isnull=False).count() == 1
