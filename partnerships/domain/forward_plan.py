@@ -11,21 +11,35 @@ from decimal import Decimal
 
 from jct.core.calendar import DAY, after_clear_days
 from jct.core.money import pounds
-from partnerships.domain.words import Urgency
+from partnerships.domain.words import DecisionType, Urgency
 
 NOTICE_DAYS = 28
 EXCEPTION_DAYS = 5
+# They spend nothing and change no service, however large the sums they speak of.
+NEVER_KEY = frozenset(
+    {
+        DecisionType.RETURN_CERTIFICATION,
+        DecisionType.REPORT_SIGN_OFF,
+        DecisionType.PUBLICATION,
+        DecisionType.DATA_RETURN_SUBMISSION,
+        DecisionType.DELEGATION_CHANGE,
+    }
+)
 
 
 @dataclass(frozen=True)
 class KeyDecision:
-    """Why a matter is a key decision, and when it may be taken; `earliest_on` is None until notice is given."""
+    """Why a matter is a key decision, and when it may be taken; `earliest_on` is None until notice is given.
+
+    `can_wait`: no notice has been given, and given today it would still be long enough.
+    """
 
     why: str
     earliest_on: date | None
     notice_by: date | None  # the last day on which notice can be given for the meeting it is to go to
     in_time: bool
     sentence: str
+    can_wait: bool = False
 
 
 def key_reasons(amount: Decimal, wards: int, *, above: Decimal, from_wards: int) -> tuple[str, ...]:
@@ -55,6 +69,7 @@ def judge(
     urgency: Urgency,
     consented: bool,
     meeting_on: date | None,
+    on: date,
 ) -> KeyDecision:
     """A forward plan's line: whether the meeting it is to go to lies late enough for the notice given. `consented`:
     the chair of scrutiny has agreed to special urgency, which needs no notice."""
@@ -64,7 +79,8 @@ def judge(
     if urgency is Urgency.SPECIAL_URGENCY and consented:
         return KeyDecision(why, None, by, True, "Scrutiny's chair agreed that it cannot wait for notice.")
     if earliest is None:
-        return KeyDecision(why, None, by, False, "Notice has not been given.")
+        can_wait = by is None or on <= by
+        return KeyDecision(why, None, by, False, "Notice has not been given.", can_wait)
     if meeting_on is None:
         return KeyDecision(why, earliest, by, True, "Notice has been given; it is on no agenda yet.")
     in_time = meeting_on >= earliest

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from jct.support.access import Perm, objects_for
 from partnerships.domain import lifecycle
-from partnerships.domain.forward_plan import KeyDecision, judge, key_reasons
+from partnerships.domain.forward_plan import NEVER_KEY, KeyDecision, judge, key_reasons
 from partnerships.domain.words import Gate, MeetingState, Urgency
 from partnerships.models import AgendaItem, DecisionRequest, GatePassed, UrgencyConsent
 from partnerships.selectors.authority import rulings
@@ -62,6 +62,7 @@ def forward_plan(user: Any, *, on: date) -> ForwardPlan:
                     urgency=Urgency(row.urgency),
                     consented=row.pk in consented,
                     meeting_on=localdate(item.meeting.starts_at) if item else None,
+                    on=on,
                 ),
                 item=item,
                 bodies=tuple(dict.fromkeys(one.title for one in able if one.meeting)),
@@ -89,7 +90,7 @@ def _key_requests(user: Any) -> Any:
         | Q(wards__gte=F("partnership__key_decision_wards")),
         partnership__in=objects_for(user, Perm.VIEW),
         state__in=lifecycle.OPEN,
-    )
+    ).exclude(decision_type__in=NEVER_KEY)
     return rows.select_related("partnership", "requested_by", "care_group").order_by("requested_at", "pk")
 
 

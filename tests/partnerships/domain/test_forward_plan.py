@@ -55,13 +55,23 @@ def test_a_line_of_the_forward_plan(notice_on, urgency, consented, meeting_on, i
         urgency=urgency,
         consented=consented,
         meeting_on=meeting_on,
+        on=NOTICE,
     )
     assert (line.in_time, line.why) == (in_time, "it affects 2 wards and it is large")
     assert words in line.sentence
 
 
 def test_notice_must_be_given_28_clear_days_before_the_meeting():
-    line = judge(
-        reasons=[], notice_on=None, urgency=Urgency.NONE, consented=False, meeting_on=date(2026, 9, 30)
-    )
-    assert line.notice_by == NOTICE
+    def line(on):
+        return judge(
+            reasons=[],
+            notice_on=None,
+            urgency=Urgency.NONE,
+            consented=False,
+            meeting_on=date(2026, 9, 30),
+            on=on,
+        )
+
+    assert line(NOTICE).notice_by == NOTICE
+    assert line(NOTICE).can_wait
+    assert not line(date(2026, 9, 2)).can_wait
