@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from partnerships.views import replays, scheme
+from partnerships.views import replays, scheme, scheme_files
 
 urlpatterns = [
     path("schemes/<int:pk>/", scheme.SchemePage.as_view(), name="scheme"),
     path("schemes/<int:pk>/difference/", scheme.Difference.as_view(), name="scheme_difference"),
-    path("schemes/<int:pk>/scheme.yaml", scheme.Download.as_view(), name="scheme_yaml"),
-    path("schemes/<int:pk>/scheme.csv", scheme.DownloadCsv.as_view(), name="scheme_csv"),
-    path("schemes/<int:pk>/scheme.pdf", scheme.Printed.as_view(), name="scheme_pdf"),
+    path("schemes/<int:pk>/scheme.yaml", scheme_files.Download.as_view(), name="scheme_yaml"),
+    path("schemes/<int:pk>/scheme.csv", scheme_files.DownloadCsv.as_view(), name="scheme_csv"),
+    path("schemes/<int:pk>/scheme.pdf", scheme_files.Printed.as_view(), name="scheme_pdf"),
     path("<int:pk>/draft-scheme/", scheme.StartDraft.as_view(), name="draft_scheme"),
     path("schemes/<int:pk>/change/", scheme.Editor.as_view(), name="scheme_editor"),
     path("schemes/<int:pk>/add-clause/", scheme.AddClause.as_view(), name="add_clause"),
@@ -23,9 +23,13 @@ urlpatterns = [
     path("schemes/<int:pk>/propose/", scheme.Propose.as_view(), name="propose_scheme"),
     path("schemes/<int:pk>/take-back/", scheme.TakeBack.as_view(), name="take_back_scheme"),
     path("schemes/<int:pk>/discard/", scheme.Discard.as_view(), name="discard_scheme"),
-    path("<int:pk>/import-scheme/", scheme.Import.as_view(), name="import_scheme"),
-    path("scheme-imports/<uuid:pk>/", scheme.ImportPreview.as_view(), name="scheme_import"),
-    path("scheme-imports/<uuid:pk>/confirm/", scheme.ImportConfirm.as_view(), name="confirm_scheme_import"),
+    path("<int:pk>/import-scheme/", scheme_files.Import.as_view(), name="import_scheme"),
+    path("scheme-imports/<uuid:pk>/", scheme_files.ImportPreview.as_view(), name="scheme_import"),
+    path(
+        "scheme-imports/<uuid:pk>/confirm/",
+        scheme_files.ImportConfirm.as_view(),
+        name="confirm_scheme_import",
+    ),
     path("schemes/<int:pk>/replay/", replays.StartReplay.as_view(), name="start_replay"),
     path("replays/<int:pk>/", replays.ReplayPage.as_view(), name="replay"),
 ]
