@@ -4,7 +4,7 @@ import django
 
 django.setup()
 
-from bench import imports, packs, pages, replay, rulings  # noqa: E402 (they import models)
+from bench import imports, ledgers, packs, pages, replay, rulings  # noqa: E402 (they import models)
 from bench.timing import HEADING  # noqa: E402
 
 
@@ -12,6 +12,8 @@ def main() -> None:
     print(HEADING)
     for measure in (rulings.decide, replay.linter, replay.matters, pages.contract_list, imports.register):
         print(measure(), flush=True)
+    print(ledgers.ledger(), flush=True)
+    print(ledgers.memory(), flush=True)
     for result in packs.both():
         print(result, flush=True)
 

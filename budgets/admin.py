@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from budgets.models import BudgetChange, Contribution, LedgerImport, LedgerRow
+from budgets.models import BudgetChange, Contribution, LedgerImport, LedgerMove, LedgerRow
 from jct.support.admin import EvidenceAdmin
 
 
@@ -33,3 +33,9 @@ class LedgerRowAdmin(EvidenceAdmin):
     list_select_related = ("line",)
     search_fields = ("transaction", "supplier")
     show_full_result_count = False  # there may be millions
+
+
+@admin.register(LedgerMove)
+class LedgerMoveAdmin(EvidenceAdmin):
+    list_display = ("row", "from_line", "to_line", "reason", "by", "at")
+    list_select_related = ("row", "from_line", "to_line", "by")

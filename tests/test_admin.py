@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "budgets.Contribution",
     "budgets.BudgetChange",
     "budgets.LedgerRow",
+    "budgets.LedgerMove",
     "performance.Measurement",
     "reports.Snapshot",
     "reports.PackDocument",

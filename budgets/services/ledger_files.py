@@ -15,7 +15,7 @@ from django.db import transaction
 from budgets import intake
 from budgets.domain.ledger_columns import ENCODINGS, fingerprint, guess
 from budgets.domain.ledger_file import Act, State, step
-from budgets.models import LedgerChunk, LedgerImport, LedgerSource
+from budgets.models import LedgerImport, LedgerSource
 from budgets.permissions import ledger_imports, partners_for
 from budgets.selectors.ledger_checks import contradictions, counted
 from budgets.services import staging
@@ -31,7 +31,6 @@ from partnerships.models import Partner
 
 LONG_TO_READ = 1024 * 1024  # bytes
 LONG_TO_ADD = 5_000  # rows
-PART = 1024 * 1024  # bytes kept in one row
 READ, ADD, REVERSE = "budgets.read_ledger", "budgets.add_ledger", "budgets.reverse_ledger"
 
 
@@ -67,8 +66,7 @@ def receive(
         by=by,
         at=at,
     )
-    for number, part in enumerate(_parts(file)):
-        LedgerChunk.objects.create(file=kept, number=number, content=part)
+    staging.keep(kept, _parts(file))
     _recognise(kept)
     kept.save()
     return _read_now_or_later(kept, by=by, at=at)
@@ -224,7 +222,7 @@ def first_rows(kept: LedgerImport) -> list[list[str]]:
 
 def _parts(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
-    while part := file.read(PART):
+    while part := file.read(staging.PART):
         yield part
 
 
@@ -244,8 +242,6 @@ def _recognise(kept: LedgerImport) -> None:
     saved = kept.source.encoding if kept.source else ""
     if not kept.encoding and saved and intake.can_read(staging.parts_of(kept), saved):
         kept.encoding = saved
-    if place:
-        kept.notes = [f"The headings stand in row {place + 1}; the rows above them were not read."]
 
 
 def _read_now_or_later(

@@ -2,9 +2,11 @@
 statement.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
+from tempfile import TemporaryFile
 
 from django.db import connection
 
@@ -15,8 +17,13 @@ from budgets.selectors.ledger_checks import repeated, unmade
 from budgets.selectors.ledger_match import matched
 from jct.core.errors import Problem
 
-SLICE = 10_000  # rows copied at once, and told of
+PART = 1024 * 1024  # bytes of a file kept in one row, and read at once
+SLICE = 20_000  # rows copied at once, and told of
+BITE = 500  # rows handed over at once
 WORTH_COUNTING = 1_000  # rows from which the planner must know how many there are
+ROOM = "SET LOCAL work_mem = '64MB'"
+"""A long file is sorted and joined in memory rather than on disk; until the transaction ends."""
+
 Told = Callable[[int, int, str], None]
 """Hears how far the work is: step, of how many, and what is being done."""
 
@@ -34,6 +41,15 @@ class Staged:
     notes: tuple[str, ...]
 
 
+def keep(kept: LedgerImport, parts: Iterable[bytes]) -> None:
+    """Keep a file as it came, a part in a row."""
+    columns = "COPY budgets_ledgerchunk (file_id, number, content) FROM STDIN (FORMAT BINARY)"
+    with connection.cursor() as cursor, cursor.copy(columns) as copy:
+        copy.set_types(["int8", "int4", "bytea"])
+        for number, part in enumerate(parts):
+            copy.write_row((kept.pk, number, part))
+
+
 def parts_of(kept: LedgerImport) -> Iterator[bytes]:
     """The file as it came, a part at a time."""
     number = 0
@@ -49,19 +65,30 @@ def stage(kept: LedgerImport, tell: Told) -> Staged:
     With any problem nothing of it is left there.
     """
     clear(kept)
-    file = intake.opened(parts_of(kept), encoding=kept.encoding)
+    # On disk first: while the database takes rows in, it cannot be asked for the next part of the file.
+    with TemporaryFile() as spool:
+        spool.writelines(parts_of(kept))
+        spool.seek(0)
+        return _stage(kept, iter(partial(spool.read, PART), b""), tell)
+
+
+def _stage(kept: LedgerImport, parts: Iterator[bytes], tell: Told) -> Staged:
+    file = intake.opened(parts, encoding=kept.encoding)
     after = kept.layout["row"]
     for _ in islice(file.rows, after):
         pass  # lines above the headings, and the headings
     reader = intake.Reader(Layout.of(kept.layout), batch=kept.pk, serial=kept.encoding == "xlsx")
     lines = reader.lines(file.rows, after=after)
     columns = ", ".join(reader.columns)
-    while part := list(islice(lines, SLICE)):
+    for first in lines:
         with (
             connection.cursor() as cursor,
             cursor.copy(f"COPY budgets_ledgerstaged ({columns}) FROM STDIN") as copy,
         ):
-            copy.write("".join(part))
+            part = chain([first], islice(lines, SLICE - 1))
+            # The database takes in one bite while the next is being read.
+            while bite := "".join(islice(part, BITE)):
+                copy.write(bite)
         tell(file.position(), max(kept.size, 1), f"Read {reader.count:,} rows")
     if not reader.count and not reader.problems:
         reader.problems.append(
@@ -71,8 +98,17 @@ def stage(kept: LedgerImport, tell: Told) -> Staged:
     problems = reader.problems or [*repeated(kept), *unmade(kept, reader.totals)]
     if problems:
         clear(kept)
-    totals = [f"Row {number} is a total; it agrees with the rows above it." for number, _ in reader.totals]
-    return Staged(tuple(problems), (*file.notes, *(() if problems else totals)))
+    return Staged(tuple(problems), (*_above(after), *file.notes, *(() if problems else _agreed(reader))))
+
+
+def _above(headings: int) -> tuple[str, ...]:
+    if headings == 1:
+        return ()
+    return (f"The headings stand in row {headings}; what stands above them was not read.",)
+
+
+def _agreed(reader: intake.Reader) -> tuple[str, ...]:
+    return tuple(f"Row {number} is a total; it agrees with the rows above it." for number, _ in reader.totals)
 
 
 def count_rows(count: int) -> None:
@@ -93,6 +129,7 @@ def add(kept: LedgerImport) -> int:
     tables, rows, line = matched(rules.order_by().values_list("field", flat=True).distinct())
     columns = ", ".join(f"s.{name}" for name in ROW.split(", "))
     with connection.cursor() as cursor:
+        cursor.execute(ROOM)
         cursor.execute(
             f"""{tables}
             INSERT INTO budgets_ledgerrow ({ROW}, partner_id, turn, line_id, assigned_by_id, assigned_at)

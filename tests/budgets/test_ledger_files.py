@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from budgets.models import LedgerChunk, LedgerImport, LedgerRow, LedgerStaged
-from budgets.services import ledger_files, ledger_rules
+from budgets.services import ledger_files, ledger_rules, staging
 from jct.core.errors import Refused
 from tests.budgets.ledger_kit import DATA, OFFICER, D, add, read, rows, said, send, undo
 
@@ -103,6 +103,16 @@ def test_a_total_row_is_compared_and_left_out(pool):
     assert kept.notes == ["Row 4 is a total; it agrees with the rows above it."]
     wrong, _ = send(pool, rows("3,01/07/2026,5.00,A,B", ",,5.01,Grand total,"))
     assert said(wrong) == ["Row 3: says a total of £5.01, and the rows above it make £5"]
+
+
+def test_a_title_above_the_headings_is_passed_over_and_said(pool):
+    kept = read(
+        pool,
+        rows("1,01/07/2026,5.00,A,B", head="Payments over £500,,,,\r\n,,,,\r\nTransNo,Date,Amount,,Body"),
+    )
+    assert (kept.count, kept.layout["row"]) == (1, 3)
+    assert kept.notes == ["The headings stand in row 3; what stands above them was not read."]
+    assert LedgerStaged.objects.get().number == 4
 
 
 def test_letters_are_asked_with_the_lines_and_then_obeyed(pool):
@@ -203,7 +213,7 @@ def test_a_file_that_added_part_of_its_rows_takes_back_only_those(pool):
 
 
 def test_a_file_of_more_than_one_part_is_kept_and_read_whole(pool, monkeypatch):
-    monkeypatch.setattr(ledger_files, "PART", 64)
+    monkeypatch.setattr(staging, "PART", 64)
     data = rows(*(f"{n},01/07/2026,1.00,Supplier {n},Service" for n in range(40)))
     kept = read(pool, data)
     assert LedgerChunk.objects.filter(file=kept).count() > 10

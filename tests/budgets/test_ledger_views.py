@@ -177,9 +177,8 @@ def test_rows_find_their_line_by_rule_and_by_hand(pool, ledgers):
     printing = LedgerRow.objects.unassigned().get(service="Print")
     ledgers.post(url("unassigned"), {"line": pool.lines["LD3"].pk, "row": [printing.pk]})
     everything = {"line": pool.lines["LD3"].pk, "everything": "on"}
-    assert "Every row is on a line" in text(
-        ledgers.post(url("unassigned") + "?search=C7", everything, follow=True)
-    ) or (LedgerRow.objects.unassigned().count() == 0)
+    ledgers.post(url("unassigned") + "?search=C7", everything)
+    assert "Every row is on a line" in text(ledgers.get(url("unassigned")))
     assert "£5" in text(ledgers.get(url("line", pool.lines["LD1"].pk, quarter="2026-Q2")))
     number = pool.council.ledger_rules.get().pk
     assert "The rule is removed" in text(ledgers.post(url("remove_rule", number), follow=True))

@@ -64,11 +64,45 @@ def test_a_real_ledger_that_ties_out(people: People):
     officer.page.get_by_label("Total of these transactions in your ledger").fill(str(total))
     officer.press("Add the rows")
     officer.reads("Added 150 rows, confirmed by Joyce Bell")
+    page = officer.page.url
     officer.goto("/budgets/ledger/")
     send(officer, GATESHEAD, "Read the file")
-    officer.page.get_by_label("Total of these transactions in your ledger").fill(str(total))
-    officer.press("Add the rows")
-    officer.reads("Added 0 rows", "150 stood in the ledger already")
+    officer.reads("This very file was added on")
+    assert officer.page.url == page
+    officer.follow("This is the wrong file: reverse it")
+    officer.page.get_by_label("Why it is reversed").fill("It was the file of another month.")
+    officer.press("Reverse the file")
+    officer.reads("It was the file of another month.")
+    officer.follow("See the reversing rows")
+    officer.reads("150 rows")
+
+
+def test_a_ledger_nobody_has_seen_before(people: People, tmp_path: Path):
+    """Unknown headings and doubtful letters are asked once; the next file of the same ledger reads itself."""
+    officer = people("finance_officer_council")
+    for month in ("07", "08"):
+        lines = [f"{month}{n},0{n}/{month}/2026,,{n}0.50,Café {n}" for n in range(1, 4)]
+        path = tmp_path / f"house-{month}.csv"
+        path.write_bytes("\r\n".join(["Beleg,Tag,Soll,Haben,Lieferant", *lines, ""]).encode("cp1252"))
+        officer.goto("/budgets/ledger/")
+        send(officer, path, "Read the file")
+        if month == "07":
+            officer.reads("Which letters is it in?", "Café 1")
+            officer.page.get_by_label("Windows (Western European)").check()
+            officer.press("Read the file so")
+            officer.page.get_by_label("Name of the source").fill("House ledger")
+            officer.page.get_by_label("Letters of a file that is not UTF-8").select_option("cp1252")
+            for heading, meaning in (
+                ("Beleg (A)", "transaction"),
+                ("Tag (B)", "posted_on"),
+                ("Soll (C)", "debit"),
+                ("Haben (D)", "credit"),
+                ("Lieferant (E)", "supplier"),
+            ):
+                officer.page.get_by_label(heading).select_option(meaning)
+            officer.press("Keep this and read the file")
+        officer.reads("Confirm its total", "House ledger", "Café 1", "−£61.50")
+        officer.examine()
 
 
 def test_the_figures_of_every_department(people: People):
