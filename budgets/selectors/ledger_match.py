@@ -34,10 +34,10 @@ known AS MATERIALIZED (
 )"""
 
 
-def matched(fields: Iterable[str]) -> tuple[str, str, str]:
+def matched(fields: Iterable[str], *, known: bool = True) -> tuple[str, str, str]:
     """(WITH …, FROM …, the line) for the staged rows `s` of %(batch)s and the rules of %(partner)s on these fields.
 
-    `known.turns` and `known.stands` tell of the ledger. A capital row is given no line.
+    With `known`, `known.turns` and `known.stands` tell of the ledger. A capital row is given no line.
     """
     used = [
         field for field in LedgerRule.Field.values if field in set(fields)
@@ -47,8 +47,11 @@ def matched(fields: Iterable[str]) -> tuple[str, str, str]:
     if used:
         least = ", ".join(f"by_{field}.rank" for field in used)
         joins.append(f"LEFT JOIN rule ON rule.rank = LEAST({least})")
+    if known:
+        tables.append(KNOWN)
+        joins.append("LEFT JOIN known ON known.number = s.number")
     return (
-        "WITH " + ",".join([*tables, KNOWN]),
-        "FROM budgets_ledgerstaged s LEFT JOIN known ON known.number = s.number " + " ".join(joins),
+        "WITH " + ",".join(tables) if tables else "",
+        "FROM budgets_ledgerstaged s " + " ".join(joins),
         "rule.line_id" if used else "NULL::bigint",
     )

@@ -157,10 +157,12 @@ def add(*, pk: int, tell: Told = silent) -> LedgerImport:
             if kept.state in (State.ADDED, State.REVERSING, State.REVERSED):
                 return kept
             _stage_again_if_lost(kept)
-            if problems := contradictions(kept):
-                words = "Nothing was added: the ledger has changed since the file was read."
-                raise Refused(words, problems=problems)
             kept.added = staging.add(kept)
+            if kept.added < kept.count:  # some were added before: with the same amount, or taken back since
+                if problems := contradictions(kept):
+                    words = "Nothing was added: the ledger has changed since the file was read."
+                    raise Refused(words, problems=problems)
+                kept.added += staging.add_again(kept)
             kept.state = step(kept.state, Act.ADD)
             kept.save(update_fields=["state", "added"])
             staging.clear(kept)

@@ -24,6 +24,9 @@ WORTH_COUNTING = 1_000  # rows from which the planner must know how many there a
 ROOM = "SET LOCAL work_mem = '64MB'"
 """A long file is sorted and joined in memory rather than on disk; until the transaction ends."""
 
+NEVER_TWICE = "ON CONFLICT (partner_id, transaction, sequence, turn) WHERE reverses_id IS NULL DO NOTHING"
+"""The unique index passes over what was added before: quicker than to look for every row first."""
+
 Told = Callable[[int, int, str], None]
 """Hears how far the work is: step, of how many, and what is being done."""
 
@@ -124,26 +127,36 @@ def clear(kept: LedgerImport) -> None:
 
 
 def add(kept: LedgerImport) -> int:
-    """Add every staged row that does not stand in the ledger, on the line of the first rule that fits; how many."""
+    """Add the staged rows never added before, each on the line of the first rule that fits; how many."""
+    return _insert(kept, known=False, turn="0", where="true", conflict=NEVER_TWICE)
+
+
+def add_again(kept: LedgerImport) -> int:
+    """Add the staged rows whose transaction was added before and taken back each time; how many."""
+    where = "known.turns > 0 AND NOT known.stands"
+    return _insert(kept, known=True, turn="known.turns", where=where, conflict="")
+
+
+def _insert(kept: LedgerImport, *, known: bool, turn: str, where: str, conflict: str) -> int:
     rules = LedgerRule.objects.filter(partner=kept.partner_id, active=True)
-    tables, rows, line = matched(rules.order_by().values_list("field", flat=True).distinct())
+    fields = rules.order_by().values_list("field", flat=True).distinct()
+    tables, rows, line = matched(fields, known=known)
     columns = ", ".join(f"s.{name}" for name in ROW.split(", "))
+    statement = f"""{tables}
+        INSERT INTO budgets_ledgerrow ({ROW}, partner_id, turn, line_id, assigned_by_id, assigned_at)
+        SELECT {columns}, %(partner)s, {turn}, {line}, CASE WHEN {line} IS NOT NULL THEN %(by)s::bigint END,
+               CASE WHEN {line} IS NOT NULL THEN %(at)s::timestamptz END
+        {rows} WHERE s.batch_id = %(batch)s AND {where} ORDER BY s.number {conflict}
+    """
+    told = {
+        "batch": kept.pk,
+        "partner": kept.partner_id,
+        "by": kept.confirmed_by_id,
+        "at": kept.confirmed_at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(ROOM)
-        cursor.execute(
-            f"""{tables}
-            INSERT INTO budgets_ledgerrow ({ROW}, partner_id, turn, line_id, assigned_by_id, assigned_at)
-            SELECT {columns}, %(partner)s, coalesce(known.turns, 0), {line},
-                   CASE WHEN {line} IS NOT NULL THEN %(by)s END, CASE WHEN {line} IS NOT NULL THEN %(at)s END
-            {rows}
-            WHERE s.batch_id = %(batch)s AND known.stands IS NOT TRUE ORDER BY s.number""",
-            {
-                "batch": kept.pk,
-                "partner": kept.partner_id,
-                "by": kept.confirmed_by_id,
-                "at": kept.confirmed_at,
-            },
-        )
+        cursor.execute(statement, told)
         return cursor.rowcount
 
 
