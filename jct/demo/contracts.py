@@ -1,7 +1,7 @@
 """What Northmere buys: 25 invented providers and 60 contracts, six of them from an imported register."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -179,3 +179,27 @@ def _extensions(demo: Demo) -> None:
         date(2026, 10, 14),
         "Families asked for continuity while the short breaks review is finished.",
     )
+    _not_applied(
+        demo,
+        ask(
+            "Travel training and community transport",
+            "commissioner_ld",
+            date(2026, 9, 7),
+            "People travel alone after it.",
+        ),
+    )
+
+
+def _not_applied(demo: Demo, asked: Any) -> None:
+    """Approved after the contract's end had been moved: the option it was asked for is gone, and its page says so."""
+    contract = asked.contract
+    ends = contract.current_ends + timedelta(days=30)
+    contracts.edit_contract(
+        pk=contract.pk,
+        by=demo.people["head"],
+        at=demo.moment(date(2026, 9, 9)),
+        why="the end follows the school year",
+        version=contract.version,
+        changes={"ends": ends, "current_ends": ends},
+    )
+    decide_request(pk=asked.request_id, by=demo.people["head"], at=demo.moment(date(2026, 9, 11)))
