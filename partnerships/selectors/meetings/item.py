@@ -64,7 +64,9 @@ def item_page(user: Any, pk: int) -> ItemPage:
     tally = room.tally(item.pk) if cast else None
     resolution = getattr(item, "resolution", None)
     may_run = can(user, Perm.RUN_MEETINGS, meeting.body.partnership_id)
-    live = item.request is not None and resolution is None and item.request.state in lifecycle.OPEN
+    # Before anybody is there the ruling could only say that nobody is: it would read like a refusal.
+    met = any(member.present for member in members)
+    live = met and item.request is not None and resolution is None and item.request.state in lifecycle.OPEN
     if resolution:
         ruling = Ruling.from_json(resolution.ruling)
     else:
