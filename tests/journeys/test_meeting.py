@@ -1,22 +1,23 @@
 """A request too large for any officer: its way shown, then decided by its group in a meeting, minuted and answered."""
 
-import re
-
 from playwright.sync_api import expect
 
+from tests.journeys.secretary import call, fill_day, hold, plan
 from tests.journeys.walker import People, Walker
 
+GROUP = "Strategic Commissioning Group, Learning disabilities"
 TITLE = "Respite weekends at Castle Moor"
 
 
 def test_a_request_is_decided_in_a_meeting(people: People):
     commissioner, secretary = people("commissioner_ld"), people("secretary")
     request = ask(commissioner)
-    meeting = plan(secretary)
-    put_on_the_agenda(secretary)
-    hold(secretary, meeting)
+    meeting = plan(secretary, GROUP)
+    call(secretary, meeting, TITLE)
+    hold(secretary, meeting, TITLE, {"Council officer": "Bethan Moss", "ICB officer": "Rhys Pritchard"})
+    follow_up(secretary, meeting)
     commissioner.goto(request)
-    commissioner.reads("Approved", "Strategic Commissioning Group, Learning disabilities")
+    commissioner.reads("Approved", GROUP)
     nothing_for_others(people("finance_officer_icb"), meeting)
 
 
@@ -33,7 +34,7 @@ def ask(commissioner: Walker) -> str:
     commissioner.press("See the way it would take")
     commissioner.reads(
         "The way it would take",
-        "Strategic Commissioning Group, Learning disabilities decides",
+        f"{GROUP} decides",
         "18 November 2026; papers by 10 November 2026",
     )
     commissioner.press("Send the request")
@@ -41,65 +42,13 @@ def ask(commissioner: Walker) -> str:
     return page.url.removeprefix(commissioner.base)
 
 
-def plan(secretary: Walker) -> str:
-    """An extraordinary meeting of today; returns its address."""
-    secretary.goto("/partnership/meetings/")
-    secretary.press("Plan a meeting")
+def follow_up(secretary: Walker, meeting: str) -> None:
+    """Who does what, the end of the meeting, and its minutes."""
     page = secretary.page
-    page.get_by_label("Body", exact=True).select_option(
-        label="Strategic Commissioning Group, Learning disabilities"
-    )
-    secretary.press("Plan the meeting")
-    secretary.reads("There is a problem")
-    for part, value in (("Day", "20"), ("Month", "10"), ("Year", "2026")):
-        page.get_by_role("textbox", name=part, exact=True).fill(value)
-    page.get_by_label("Starts at").fill("14:00")
-    page.get_by_label("Ends at").fill("15:00")
-    page.get_by_label("Place").fill("County Hall, Northmere")
-    secretary.press("Plan the meeting")
-    secretary.reads("20 October 2026", "County Hall, Northmere")
-    return page.url.removeprefix(secretary.base)
-
-
-def put_on_the_agenda(secretary: Walker) -> None:
-    page = secretary.page
-    secretary.press("Add an item")
-    page.get_by_label("Request").select_option(label=TITLE)
-    secretary.press("Add the item")
-    secretary.reads("Say what the body does with it")
-    page.get_by_label("What the body does with it").select_option(label="Decides")
-    secretary.press("Add the item")
-    secretary.reads(TITLE, "Decides", "No papers yet.")
-    secretary.follow("SCG LD")
-    secretary.reads("The body decides")
-    secretary.press("Send the agenda out")
-    page.get_by_label("Reason").fill("The families' present place closes this month.")
-    secretary.press("Send the agenda out")
-    secretary.reads("Agenda out")
-
-
-def hold(secretary: Walker, meeting: str) -> None:
-    """Who came, how they voted, what was resolved, what was said, and who does what."""
-    page = secretary.page
-    secretary.press("Record who is here")
-    page.get_by_label("Council officer").select_option(label="Present: Bethan Moss")
-    page.get_by_label("ICB officer").select_option(label="Present: Rhys Pritchard")
-    secretary.press("Record the attendance")
-    secretary.follow(TITLE)
-    secretary.press("Record the votes")
-    for name in ("Bethan Moss", "Rhys Pritchard"):
-        page.get_by_role("group", name=re.compile(name)).get_by_label("For", exact=True).check()
-    secretary.press("Record the votes")
-    secretary.reads("Every partner agrees")
-    secretary.press("Resolve")
-    page.get_by_label("Reasons").fill("There is no other place in the county.")
-    secretary.press("Record the resolution")
-    secretary.reads("Carried")
     secretary.follow("Add an action")
     page.get_by_label("What is to be done").fill("Write to the twelve families.")
     page.get_by_label("Who does it").select_option(label="Amara Okafor")
-    for part, value in (("Day", "30"), ("Month", "10"), ("Year", "2026")):
-        page.get_by_role("textbox", name=part, exact=True).fill(value)
+    fill_day(secretary, 30, 10, 2026)
     secretary.press("Add the action")
     secretary.goto(meeting)
     secretary.press("Close the meeting")

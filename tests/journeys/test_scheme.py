@@ -5,7 +5,15 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.journeys.secretary import call, fill_day, hold, plan
 from tests.journeys.walker import People, Walker
+
+BOARD = {
+    "Council member, chair": "Councillor Ruth Ashby",
+    "Director of Adult Care": "Jonathan Reeve",
+    "ICB non-executive member, vice chair": "Professor Kwame Boateng",
+    "ICB chief finance officer": "Anil Mehta",
+}
 
 
 def test_a_governance_officer_changes_the_scheme_without_help(people: People, tmp_path: Path):
@@ -17,6 +25,7 @@ def test_a_governance_officer_changes_the_scheme_without_help(people: People, tm
     add_a_test(officer)
     replay(officer)
     compare_and_propose(officer)
+    adopt(people)
     bring_in_a_file(officer, tmp_path)
     people("auditor").goto("/partnership/")
     people("auditor").follow("Scheme of delegation: who may decide what")
@@ -87,11 +96,28 @@ def compare_and_propose(officer: Walker) -> None:
     officer.reads("1 added, 0 taken out, 1 changed", "£60,000")
     officer.follow("The scheme", exact=True)
     officer.press("Propose for adoption")
+    fill_day(officer, 1, 11, 2026)
     officer.page.get_by_label("Why should the scheme change?").fill("Prices have risen since 2024.")
     officer.press("Ask for its adoption")
     officer.reads("Waiting for a decision", "Joint Commissioning Partnership Board")
     officer.goto("/partnership/")
     expect(officer.page.get_by_text(re.compile("version 4"))).to_have_count(0)
+
+
+def adopt(people: People) -> None:
+    """The board its own constitution names adopts the new version, from the day the proposal says."""
+    secretary = people("secretary")
+    meeting = plan(secretary, "Joint Commissioning Partnership Board")
+    secretary.goto(meeting)
+    secretary.press("Add an item")
+    title = secretary.page.get_by_label("Request").locator("option", has_text="version 3").inner_text()
+    call(secretary, meeting, title)
+    hold(secretary, meeting, title, BOARD)
+    officer = people("governance")
+    officer.goto("/partnership/")
+    officer.follow("Scheme of delegation: who may decide what")
+    officer.follow("Version 3", exact=True)
+    officer.reads("3, adopted", "1 November 2026")
 
 
 def bring_in_a_file(officer: Walker, folder: Path) -> None:
