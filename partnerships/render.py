@@ -10,5 +10,5 @@ from partnerships.selectors.scheme import SchemePage
 
 def scheme_pdf(page: SchemePage, *, on: date) -> bytes:
     """PDF/UA-1 bytes of a scheme, as it reads on the day `on`: the same page on the same day gives the same bytes."""
-    content, _ = pdf.write(render_to_string("partnerships/scheme/print.html", {"page": page, "on": on}))
+    content, _ = pdf.write(render_to_string("partnerships/pdf/scheme.html", {"page": page, "on": on}))
     return content

@@ -11,11 +11,12 @@ from budgets.facts import contract_spend
 from budgets.selectors import fund_facts, revenue_monitor
 from budgets.selectors.grid import return_page
 from budgets.selectors.home import reported
-from budgets.services import funds, ledgers, returns
+from budgets.services import funds, ledger_rules, returns
 from contracts.models import Contract, Provider
 from jct.core.calendar import Quarter
 from jct.support.access import forget_grants
 from tests.budgets.conftest import Q1, Q2, make_pool
+from tests.budgets.ledger_kit import add, rows
 
 D = Decimal
 QUERIES = 9
@@ -149,13 +150,15 @@ def test_the_spend_on_a_contract(pool):
     line = pool.lines["LD1"]
     line.contract = contract
     line.save()
-    officer = pool.people["finance_officer_council"]
-    ledgers.add_rule(
-        partner=pool.council, line=line, field="supplier", contains="hazel", by=officer, at=pool.world.at
+    ledger_rules.add_rule(
+        partner=pool.council,
+        line=line,
+        field="supplier",
+        contains="hazel",
+        by=pool.people["finance_officer_council"],
+        at=pool.world.at,
     )
-    data = b"Transaction number,Date paid,Net amount,Supplier\n1,01/07/2026,5.00,Hazel House\n"
-    kept = ledgers.read_file(partner=pool.council, filename="x.csv", data=data, by=officer, at=pool.world.at)
-    ledgers.confirm_import(pk=kept.pk, total=D(5), by=officer, at=pool.world.at)
+    add(pool, rows("1,01/07/2026,5.00,Hazel House,Northmere"), D(5))
     panel = contract_spend(contract_id=contract.pk, on=pool.world.on)
     assert panel.rows == [
         (

@@ -43,7 +43,7 @@ def test_a_key_to_the_older_text_opens_nothing(structure, intention):
     structure.meet("loc_stevenage", COUNTY, (intention, "decide"))
     asking.revise(
         pk=intention.pk,
-        why="The county asks for two practices first",
+        changed="The county asks for two practices first",
         title="Counselling in two practices",
         by=structure.who("manager"),
         at=moment(date(2007, 7, 4)),

@@ -49,7 +49,7 @@ def test_a_changed_text_needs_both_parents_again(structure, investment):
     structure.meet("cabinet", CABINET, (investment, "decide"))
     asking.revise(
         pk=investment.pk,
-        why="The first year costs less",
+        changed="The first year costs less",
         amount=Decimal(350_000),
         by=structure.who("service_director"),
         at=moment(date(2009, 10, 21)),

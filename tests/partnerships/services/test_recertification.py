@@ -59,10 +59,8 @@ def test_a_no_waits_until_it_is_confirmed_or_the_appointment_ends(world, head):
     officer = world.posts["contracts_officer"].holders.get()
     answer(world, officer, confirmed=False, note="I have moved", by="contracts_officer")
     on, later = world.on, world.on + timedelta(days=90)
-    assert [row.note for row in pages.refused(world.partnership, on=on)] == [
-        "My limit is wrong",
-        "I have moved",
-    ]
+    notes = {row.note for row in pages.refused(world.partnership, on=on)}
+    assert notes == {"My limit is wrong", "I have moved"}
     answer(world, head, at=world.at + timedelta(days=90))
     assert [row.note for row in pages.refused(world.partnership, on=later)] == ["I have moved"]
     appointments.end_appointment(pk=officer.pk, ends=later, by=None, at=world.at)
