@@ -42,6 +42,8 @@ def read(content: bytes, *, name: str, names: Names) -> Read:
     seen: set[str] = set()
     for (row, _), test in zip(tests, found.tests, strict=True):
         if test["sentence"] in seen:
-            found.problems.append(Problem(f"{row}, Sentence", "the same test stands there twice", "one of them"))
+            found.problems.append(
+                Problem(f"{row}, Sentence", "the same test stands there twice", "one of them")
+            )
         seen.add(test["sentence"])
     return found
