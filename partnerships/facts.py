@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from jct.core.calendar import Quarter, day_words
 from jct.support.facts import FactPanel, provides_fact
-from partnerships.models import Approval
+from partnerships.models import Approval, DecisionRequest
 
 
 @provides_fact("partnership.emergencies")
@@ -22,7 +22,7 @@ def emergencies(*, partnership_id: int, quarter: Quarter, **_: Any) -> FactPanel
     rows = rows.select_related("request", "approver", "post", "seat__body").order_by("at", "pk")
     lines = [
         (
-            row.request.title,
+            _title(row.request),
             f"{row.approver}, {row.role}, {day_words(localdate(row.at))}: {row.reason}",
             reverse("partnerships:request", args=[row.request_id]),
         )
@@ -35,3 +35,10 @@ def emergencies(*, partnership_id: int, quarter: Quarter, **_: Any) -> FactPanel
         rows=lines,
         note="Taken outside the usual limits under the scheme's clause on urgent decisions.",
     )
+
+
+def _title(request: DecisionRequest) -> str:
+    """What is printed of a matter: of an exempt one only why it is exempt."""
+    if request.exempt_paragraph:
+        return f"An exempt matter ({request.exempt_paragraph} of Schedule 12A)"
+    return request.title

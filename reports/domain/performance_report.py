@@ -57,6 +57,7 @@ def compose(facts: Facts, edition: Edition) -> Document:
                 new_page=True,
             ),
             *(_care_group(group, members) for group, members in groups),
+            *_urgent_decisions(facts),
             _recommendations(facts),
             closing.sign_off(facts, edition),
             _notes(edition),
@@ -321,6 +322,17 @@ def _indicator_row(indicator: Indicator) -> Row:
             ASSURANCE.get(indicator.chart.assurance, Cell("No target", "muted")),
         )
     )
+
+
+# Outside the usual limits --------------------------------------------------------------------------------------------
+def _urgent_decisions(facts: Facts) -> tuple[Section, ...]:
+    """Each urgent decision with who took it and why; no section where there was none."""
+    taken = facts.get("urgent_decisions", [])
+    if not taken:
+        return ()
+    points = Points(tuple(Point(one["title"], one["words"]) for one in taken))
+    lead = Paragraph("Taken outside the usual limits, under the scheme’s clause on urgent decisions:")
+    return (Section("urgent-decisions", "Urgent decisions", (lead, points)),)
 
 
 # The end -------------------------------------------------------------------------------------------------------------

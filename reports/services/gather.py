@@ -8,6 +8,7 @@ from budgets.domain.risk_share import RiskShare
 from budgets.selectors import FundFacts, revenue_monitor
 from jct.core.calendar import Quarter
 from jct.core.money import percent
+from jct.support.facts import fact
 from partnerships.domain.words import PostFunction
 from partnerships.models import Body, CareGroup, Partnership, PostHolder
 from partnerships.querysets import in_effect
@@ -37,7 +38,15 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
         ],
         "funds": [fund_facts(fund) for fund in monitor.funds if fund.kind != NOTIONAL],
         "indicators": summary.as_json()["indicators"],
+        # Snapshots frozen before urgent decisions were gathered lack it.
+        "urgent_decisions": _urgent_decisions(partnership, quarter),
     }
+
+
+def _urgent_decisions(partnership: Partnership, quarter: Quarter) -> list[dict[str, str]]:
+    """Decisions taken outside the usual limits: the board reads of each, by whom and why."""
+    panel = fact("partnership.emergencies", partnership_id=partnership.pk, quarter=quarter)
+    return [{"title": title, "words": words} for title, words, _ in panel.rows] if panel else []
 
 
 def _authors(partnership: Partnership, on: date) -> list[dict[str, str]]:

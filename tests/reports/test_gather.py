@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 
 from budgets.domain.forecast import Limits
 from budgets.domain.position import CERTIFIED, Figures, LineFacts, line_position, own_variances, total
@@ -12,12 +13,14 @@ from budgets.domain.risk_share import PROPORTIONAL, Party, Rule, Step, share
 from budgets.models import BudgetReturn, Fund
 from budgets.selectors import FundFacts
 from budgets.selectors.facts import AgreementFacts, Change, PartnerContribution, ReturnState
+from jct.core.calendar import Quarter
+from partnerships.services import decisions, emergency
 from reports.domain import revenue_monitor
 from reports.domain.document import Steps, Table
 from reports.domain.facts import canonical
 from reports.domain.words import Edition
 from reports.selectors import board
-from reports.services.gather import fund_facts
+from reports.services.gather import fund_facts, gather
 from tests.reports.conftest import AT, Q2
 from tests.reports.domain.test_revenue_monitor import blocks, rows
 from tests.reports.facts import COUNCIL, ICB, LINES, quarter
@@ -118,3 +121,29 @@ def test_a_late_partner_is_named_in_the_frozen_facts(frozen, late):
     fund = json.loads(frozen().snapshot.facts)["funds"][0]
     assert fund["name"] == "Equipment"
     assert fund["risk_share"]["missing"].startswith("Rule missing")
+
+
+def test_urgent_decisions_of_the_quarter_are_gathered(world):
+    request = decisions.ask(
+        partnership=world.partnership,
+        decision_type="contract_award",
+        title="Respite, this week",
+        amount=Decimal(300_000),
+        by=world.people["commissioner_ld"],
+        at=world.at,
+        care_group=world.care_groups["LD"],
+        exempt_paragraph="paragraph 3",
+        public_interest="The provider's prices.",
+    )
+    emergency.break_glass(
+        pk=request.pk,
+        reason="The provider closes",
+        password=settings.JCT_DEMO_PASSWORD,
+        by=world.people["executive"],
+        at=world.at,
+    )
+    facts = gather(world.partnership, Quarter.of(world.on), on=world.on)
+    (urgent,) = facts["urgent_decisions"]
+    assert urgent["title"] == "An exempt matter (paragraph 3 of Schedule 12A)"
+    assert "20 October 2026: The provider closes" in urgent["words"]
+    assert gather(world.partnership, Q2, on=world.on)["urgent_decisions"] == []

@@ -116,6 +116,18 @@ def test_a_quiet_quarter_says_so(own):
     assert "None of these indicators has a signal to show." in texts
 
 
+def test_urgent_decisions_are_printed_with_their_reason(own, document):
+    assert blocks(document, Points, "urgent-decisions") == []  # a quarter without any, or an old snapshot
+    own["urgent_decisions"] = [
+        {"title": "Respite, this week", "words": "A Director, 3 July 2026: closed at once"}
+    ]
+    printed = performance_report.compose(own, DRAFT)
+    points = blocks(printed, Points, "urgent-decisions")[0].items
+    assert [(point.lead, point.text) for point in points] == [
+        ("Respite, this week", "A Director, 3 July 2026: closed at once")
+    ]
+
+
 def test_no_indicators_at_all_still_make_a_report(own):
     own["indicators"] = []
     assert (
