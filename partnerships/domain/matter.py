@@ -191,6 +191,7 @@ class Consent:
     version: int = 1
     cover_for: int | None = None
     verb: Verb = Verb.DECIDE
+    on: date | None = None
 
     @property
     def chain(self) -> frozenset[int]:
@@ -280,6 +281,7 @@ class Matter:
     envelope: Envelope | None = None
     board: BoardAuthority | None = None
     resolutions: tuple[Resolved, ...] = ()
+    asked_on: date | None = None  # None: not sent yet
 
     @cached_property
     def counted(self) -> tuple[Related, ...]:

@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One step; `on` is its earliest day, None while that cannot be known."""
+    """One step; `on` is its earliest day, or the day it was `done`; None while that cannot be known."""
 
     kind: Kind
     title: str
@@ -91,13 +91,13 @@ def route(
 ) -> Route:
     """The route of a request as it stands. `ruling` is on whoever asks; `clauses` are the scheme's, by number."""
     able = ruling.who_can or ruling.who_could
-    asked = Step(Kind.ASK, f"{matter.requester_name} asks for it", on=matter.on)
+    past = [_asked(matter), *_answered(matter)]
     if not able:
-        return Route((asked,), None, ruling.next_step)
+        return Route(tuple(past), None, ruling.next_step)
     clause = clauses[able[0].clause_number]
     way = _Way(matter, diary, holidays)
     steps = [
-        asked,
+        *past,
         *way.gates(clause),
         *way.consultations(clause),
         *way.notice(clause),
@@ -112,6 +112,25 @@ def route(
         words = f"It may take effect from {day_words(way.day)} at the earliest."
         steps.append(Step(Kind.EFFECT, "It takes effect", on=way.day))
     return Route(tuple(steps), way.day, words, tuple(way.warnings))
+
+
+def _asked(matter: Matter) -> Step:
+    if matter.asked_on is None:
+        return Step(Kind.ASK, f"{matter.requester_name} asks for it", on=matter.on)
+    return Step(Kind.ASK, f"{matter.requester_name} asked for it", on=matter.asked_on, done=True)
+
+
+def _answered(matter: Matter) -> list[Step]:
+    """What people and bodies have said in favour of this version, in the order they said it."""
+    said = [(one.name, one.verb is Verb.RECOMMEND, one.on) for one in matter.answers]
+    said += [(one.name, False, one.on) for one in matter.carried]
+    said += [(one.name, True, one.on) for one in matter.handed_up]
+    return [
+        Step(Kind.RECOMMEND, f"{name} recommended it", on=on, done=True)
+        if recommended
+        else Step(Kind.DECIDE, f"{name} agreed to it", on=on, done=True)
+        for name, recommended, on in sorted(said, key=lambda one: one[2] or matter.on)
+    ]
 
 
 class _Way:
@@ -139,7 +158,9 @@ class _Way:
     def consultations(self, clause: Clause) -> list[Step]:
         known = {who.casefold() for who in self.matter.consulted}
         return [
-            Step(Kind.CONSULT, f"{who} is consulted", on=self.day, done=who.casefold() in known)
+            Step(Kind.CONSULT, f"{who} was consulted", done=True)
+            if who.casefold() in known
+            else Step(Kind.CONSULT, f"{who} is consulted", on=self.day)
             for who in clause.consult
         ]
 
@@ -150,9 +171,12 @@ class _Way:
             return []
         title, urgency = "Public notice", self.matter.urgency
         if urgency is Urgency.SPECIAL_URGENCY:
-            chair = f"The chair of {clause.urgency_body or 'scrutiny'} must agree that it cannot wait."
-            agreed = self.matter.urgency_consent is not None
-            return [Step(Kind.NOTICE, "Special urgency", on=self.matter.on, note=chair, done=agreed)]
+            chair, agreed = f"chair of {clause.urgency_body or 'scrutiny'}", self.matter.urgency_consent
+            if agreed is not None:
+                note = f"{agreed[1]} agreed that it cannot wait."
+                return [Step(Kind.NOTICE, "Special urgency", note=note, done=True)]
+            note = f"The {chair} must agree that it cannot wait."
+            return [Step(Kind.NOTICE, "Special urgency", on=self.matter.on, note=note)]
         if urgency is Urgency.GENERAL_EXCEPTION:
             needed = min(needed, GENERAL_EXCEPTION_NOTICE)
         since = self.matter.notice_on or self.matter.on

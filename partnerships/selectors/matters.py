@@ -144,6 +144,7 @@ class _Known:
             envelope=self._envelope(row, on),
             board=self._board(row, on),
             resolutions=tuple(self._resolved(done) for done in self.resolutions[key]),
+            asked_on=_asked_on(row),
         )
 
     def _resolved(self, row: Resolution) -> facts.Resolved:
@@ -213,7 +214,15 @@ def _consent(row: Approval) -> facts.Consent:
         version=row.version,
         cover_for=row.cover_for_id,
         verb=IN_FAVOUR[Outcome(row.outcome)],
+        on=localdate(row.at),
     )
+
+
+def _asked_on(row: DecisionRequest) -> date | None:
+    """The day it was sent; None for a draft and for what is only about to be asked."""
+    if row.pk is None or row.state == RequestState.DRAFT:
+        return None
+    return localdate(row.requested_at)
 
 
 def _agreed(row: DecisionRequest) -> Any:

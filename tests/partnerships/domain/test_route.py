@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships.domain.delegation import decide
-from partnerships.domain.matter import Resolved
-from partnerships.domain.route import Diary, Kind, Sits, call_in_until, route
+from partnerships.domain.matter import Consent, Resolved
+from partnerships.domain.route import Diary, Kind, Sits, Step, call_in_until, route
 from partnerships.domain.words import (
     DecisionType,
     Gate,
@@ -24,6 +24,8 @@ from partnerships.domain.words import (
 from tests.partnerships.domain.facts import (
     AWARD,
     CLAUSES,
+    COUNCIL,
+    ICB,
     JCPB,
     ON,
     REQUESTER,
@@ -136,7 +138,33 @@ def test_what_is_done_is_shown_as_done():
     )
     found = way(asked, GATED)
     assert [step.done for step in found.steps[1:5]] == [True] * 4
+    assert (found.steps[3].title, found.steps[3].on) == ("Healthwatch was consulted", None)
     assert "given on 1 September 2026: no decision before 30 September 2026" in found.steps[4].note
+
+
+def test_a_request_already_sent_says_when_it_was_asked():
+    """A draft is asked for today; what was sent keeps its day, whenever it is looked at."""
+    draft, sent = way(matter(60_000)), way(matter(60_000, asked_on=date(2026, 10, 12)))
+    assert draft.steps[0] == Step(Kind.ASK, "Rhys asks for it", on=ON)
+    assert sent.steps[0] == Step(Kind.ASK, "Rhys asked for it", on=date(2026, 10, 12), done=True)
+    assert sent.steps[1:] == draft.steps[1:]
+
+
+def test_answers_already_given_are_told_from_those_to_come():
+    """In the order they were given; an answer to an older version is none."""
+    answers = (
+        Consent(4, "Anil", ICB, on=date(2026, 10, 19)),
+        Consent(2, "Helen", COUNCIL, verb=Verb.RECOMMEND, on=date(2026, 10, 15)),
+        Consent(3, "Philippa", COUNCIL, version=0, on=date(2026, 10, 1)),
+    )
+    handed_up = (Resolved(SCG, "SCG LD", Verb.DECIDE, ItemOutcome.RECOMMENDED, 1, date(2026, 10, 17)),)
+    asked = matter(5_000, DecisionType.VIREMENT_BETWEEN_POOLS, consents=answers, resolutions=handed_up)
+    assert [(step.title, step.on, step.done) for step in way(asked).steps[1:4]] == [
+        ("Helen recommended it", date(2026, 10, 15), True),
+        ("SCG LD recommended it", date(2026, 10, 17), True),
+        ("Anil agreed to it", date(2026, 10, 19), True),
+    ]
+    assert [step.title for step in way(asked).steps[4:]] == ["CFO, Council decides", "It takes effect"]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +172,7 @@ def test_what_is_done_is_shown_as_done():
     [
         (Urgency.GENERAL_EXCEPTION, None, "Public notice", "5 clear days, if it is given today", False),
         (Urgency.SPECIAL_URGENCY, None, "Special urgency", "The chair of Scrutiny must agree", False),
-        (Urgency.SPECIAL_URGENCY, (7, "Ruth"), "Special urgency", "The chair of Scrutiny must agree", True),
+        (Urgency.SPECIAL_URGENCY, (7, "Ruth"), "Special urgency", "Ruth agreed that it cannot wait.", True),
     ],
 )
 def test_urgency_shortens_the_notice(urgency, consent, title, note, done):
@@ -230,7 +258,11 @@ def test_once_agreed_only_the_ratifying_body_is_left():
     )
     agreed = (Resolved(SCG, "SCG LD", Verb.DECIDE, ItemOutcome.CARRIED, 1, ON),)
     found = way(matter(0, DecisionType.COMMISSIONING_INTENTION, resolutions=agreed), ratified)
-    assert [step.title for step in found.steps[1:]] == ["JCPB ratifies", "It takes effect"]
+    assert [(step.title, step.done) for step in found.steps[1:]] == [
+        ("SCG LD agreed to it", True),
+        ("JCPB ratifies", False),
+        ("It takes effect", False),
+    ]
 
 
 def test_nobody_may_decide():
