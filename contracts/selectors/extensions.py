@@ -44,10 +44,8 @@ def draft(contract: Contract, offer: extension.Offer, *, value: Decimal, why: st
         "subject_url": reverse("contracts:contract", args=[contract.pk]),
         "facts": {
             "Contract": str(contract),
-            "Provider": contract.provider.name,
             "Option": f"{offer.number} of {offer.allowed}",
             "Extension": f"{day_words(offer.ends_before)} to {day_words(last_day(offer.ends_after))}",
-            "Take up by": day_words(offer.notify_by),
             "Why": why,
         },
     }
