@@ -3,7 +3,7 @@
 Who may decide is `decide()` and nothing else: no permission, no superuser, no role opens another way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from partnerships.registry import refusal_sends_back
 from partnerships.selectors.authority import ruling
 from partnerships.services.asking import asked_by
 from partnerships.services.denials import Denied, note_attempt
+from partnerships.services.ground import as_seen, lock_what_it_draws_on
 from partnerships.services.settling import settle
 
 
@@ -47,28 +48,40 @@ def decide_request(
     reason: str = "",
     agreed_amount: Decimal | None = None,
     conditions: Sequence[tuple[str, date]] = (),
+    version: int | None = None,
 ) -> Approval:
     """Approve, refuse or recommend a request, if the ruling on `by` allows it, and tell the owner of the matter.
 
     A joint matter is settled by the last consent it needs; a refusal settles it at once. `agreed_amount` approves a
-    lower sum (GBP), `conditions` are what must follow, each with its day. Raises Refused with the ruling's words (the
-    attempt is kept), or for a refusal without a reason; DoesNotExist when `by` may not see the request.
+    lower sum (GBP), `conditions` are what must follow, each with its day, `version` is the one that `by` looked at.
+    Raises Refused with the ruling's words (the attempt is kept), when the request was changed meanwhile, or for a
+    refusal without a reason; DoesNotExist when `by` may not see the request.
     """
     try:
-        return _decide(pk, by, at, Outcome(outcome), reason.strip(), agreed_amount, conditions)
+        return _decide(pk, by, at, Outcome(outcome), reason.strip(), agreed_amount, conditions, version)
     except Denied as denied:
         note_attempt(denied, by=by, at=at)
         raise
 
 
 def decide_many(
-    *, pks: Iterable[int], by: User, at: datetime, outcome: str = "approve", reason: str = ""
+    *,
+    pks: Iterable[int],
+    by: User,
+    at: datetime,
+    outcome: str = "approve",
+    reason: str = "",
+    versions: Mapping[int, int] | None = None,
 ) -> list[Result]:
-    """Answer many requests alike, each by itself: what is refused for one does not stop the others."""
+    """Answer many requests alike, each by itself: what is refused for one does not stop the others. `versions`: the one
+    that `by` looked at, by request."""
     results = []
     for pk in dict.fromkeys(pks):
         try:
-            request = decide_request(pk=pk, by=by, at=at, outcome=outcome, reason=reason).request
+            seen = (versions or {}).get(pk)
+            request = decide_request(
+                pk=pk, by=by, at=at, outcome=outcome, reason=reason, version=seen
+            ).request
         except Refused as refusal:
             title = requests_for(by).get(pk=pk).title
             results.append(Result(pk, title, False, " ".join([refusal.reason, *map(str, refusal.problems)])))
@@ -160,8 +173,11 @@ def _decide(
     reason: str,
     agreed_amount: Decimal | None,
     conditions: Sequence[tuple[str, date]],
+    version: int | None,
 ) -> Approval:
     request = _locked(by, pk)
+    as_seen(request, version)
+    lock_what_it_draws_on(request)
     verdict = ruling(user=by, request=request, on=localdate(at))
     if not (verdict.recommends if outcome is Outcome.RECOMMEND else verdict.allowed):
         raise Denied(request, verdict)

@@ -16,6 +16,7 @@ from partnerships.permissions import requests_for
 from partnerships.selectors.emergency import glass
 from partnerships.services.answering import answer_with
 from partnerships.services.denials import Denied, note_attempt
+from partnerships.services.ground import as_seen, lock_what_it_draws_on
 from partnerships.services.meetings import report_on_next_agenda
 from partnerships.services.settling import settle
 
@@ -24,24 +25,29 @@ GUESSES_KEPT = timedelta(minutes=15)
 WRONG_PASSWORD = Check("password", False, "The password was not right.")
 
 
-def break_glass(*, pk: int, reason: str, password: str, by: User, at: datetime) -> Approval:
+def break_glass(
+    *, pk: int, reason: str, password: str, by: User, at: datetime, version: int | None = None
+) -> Approval:
     """Approve a request as an urgent decision, with the person's password given again.
 
     From a post that the clause on urgent decisions names, or from a seat as chair's action (the chair and a member of
     another partner, each with their own act). It goes on the next agenda of the top body. Raises Refused with the
-    ruling's words or for a wrong password (both kept as refused attempts), or without a reason.
+    ruling's words or for a wrong password (both kept as refused attempts), without a reason, or when the request is no
+    longer at the `version` that `by` looked at.
     """
     try:
-        return _break(pk, reason.strip(), password, by, at)
+        return _break(pk, reason.strip(), password, by, at, version)
     except Denied as denied:
         note_attempt(denied, by=by, at=at)
         raise
 
 
 @transaction.atomic
-def _break(pk: int, reason: str, password: str, by: User, at: datetime) -> Approval:
+def _break(pk: int, reason: str, password: str, by: User, at: datetime, version: int | None) -> Approval:
     rows = requests_for(by).select_for_update(of=("self",))
     request = rows.select_related("requested_by", "on_behalf_of", "partnership").get(pk=pk)
+    as_seen(request, version)
+    lock_what_it_draws_on(request)
     found = glass(user=by, request=request, on=localdate(at))
     verdict = found.ruling
     if not verdict.allowed:

@@ -18,16 +18,20 @@ from partnerships.models import Consultation, DecisionRequest, GatePassed, Urgen
 from partnerships.permissions import requests_for
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
 from partnerships.services.asking import asked_by
+from partnerships.services.ground import as_seen
 
 
 @transaction.atomic
-def pass_gate(*, request_pk: int, gate: str, note: str, by: User, at: datetime) -> GatePassed:
+def pass_gate(
+    *, request_pk: int, gate: str, note: str, by: User, at: datetime, version: int | None = None
+) -> GatePassed:
     """Pass a gate of the request as it stands. The executives' gate is passed in their meeting only.
 
     Raises Refused for whoever asked, for somebody whose post does not keep the gate, without a note of what was seen,
-    or when this version has passed it.
+    when this version has passed it, or when the request is no longer at the `version` that `by` looked at.
     """
     request = _open(by, request_pk)
+    as_seen(request, version)
     kind = Gate(gate)
     if asked_by(request, by):
         raise Refused("You asked for this decision, so somebody else passes its gates.")
@@ -93,12 +97,16 @@ def give_notice(*, request_pk: int, on: date, by: User, at: datetime) -> Decisio
 
 
 @transaction.atomic
-def agree_urgency(*, request_pk: int, urgency: str, reason: str, by: User, at: datetime) -> UrgencyConsent:
+def agree_urgency(
+    *, request_pk: int, urgency: str, reason: str, by: User, at: datetime, version: int | None = None
+) -> UrgencyConsent:
     """A third person agrees that the matter cannot wait for its notice: the chair of the body that the clause names.
 
-    Raises Refused for anybody else, for whoever asked, without a reason, or when it was agreed already.
+    Raises Refused for anybody else, for whoever asked, without a reason, when it was agreed already, or when the
+    request is no longer at the `version` that `by` looked at.
     """
     request = _open(by, request_pk)
+    as_seen(request, version)
     kind = Urgency(urgency)
     if kind is Urgency.NONE:
         raise Refused("Say which it is: the general exception or special urgency.")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from jct.core.errors import Refused
@@ -16,6 +17,15 @@ from partnerships.permissions import requests_for
 from partnerships.registry import owner_of
 from partnerships.selectors.emergency import glass
 from partnerships.services import decisions, emergency, evidence
+
+
+def seen_version(request: HttpRequest) -> int | None:
+    """The version of the request that the page with the button showed; None when it does not say."""
+    return number(request.POST.get("version", ""))
+
+
+def number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 class _Act(ActView):
@@ -40,7 +50,9 @@ class Decide(_Act):
         form = forms.DecideForm(self.request.POST)
         if not form.is_valid():
             raise Refused("Choose whether you approve or refuse; a reason has at most 2,000 characters.")
-        decisions.decide_request(pk=pk, **form.cleaned_data, **self.told())
+        decisions.decide_request(
+            pk=pk, **form.cleaned_data, **self.told(), version=seen_version(self.request)
+        )
         return self.back(pk=pk)
 
 
@@ -141,6 +153,7 @@ class Answer(_ActPage):
             agreed_amount=form.cleaned_data["agreed_amount"],
             conditions=form.conditions(),
             **told,
+            version=seen_version(self.request),
         )
 
 
@@ -214,7 +227,8 @@ class PassGate(_ActPage):
         return {"gates": selectors.gates_of(self.request.user, request, on=clock.today())}
 
     def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        evidence.pass_gate(request_pk=request.pk, **form.cleaned_data, **told)
+        seen = seen_version(self.request)
+        evidence.pass_gate(request_pk=request.pk, **form.cleaned_data, **told, version=seen)
 
 
 class Consult(_ActPage):
@@ -249,7 +263,8 @@ class AgreeUrgency(_ActPage):
     done = "Your agreement has been recorded."
 
     def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        evidence.agree_urgency(request_pk=request.pk, **form.cleaned_data, **told)
+        seen = seen_version(self.request)
+        evidence.agree_urgency(request_pk=request.pk, **form.cleaned_data, **told, version=seen)
 
 
 class Urgent(_ActPage):
@@ -269,7 +284,8 @@ class Urgent(_ActPage):
         return {"glass": glass(user=self.request.user, request=request, on=clock.today())}
 
     def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        emergency.break_glass(pk=request.pk, **form.cleaned_data, **told)
+        seen = seen_version(self.request)
+        emergency.break_glass(pk=request.pk, **form.cleaned_data, **told, version=seen)
 
 
 class _OnPart(_ActPage):

@@ -1,5 +1,6 @@
 """Requests for decisions: the list, one request with the reader's ruling, asking, and answering many at once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from partnerships.models import CareGroup, DecisionRequest, Partnership
 from partnerships.selectors.request_list import Wanted
 from partnerships.selectors.route import Judged, judged
 from partnerships.services import decisions
+from partnerships.views.acts import number
 
 
 class Requests(Page):
@@ -117,6 +119,12 @@ class Ask(FormPage):
         return reverse("partnerships:request", args=[request.pk])
 
 
+def seen_versions(request: HttpRequest, chosen: Iterable[int]) -> dict[int, int]:
+    """The version of each request that the page before the button showed."""
+    shown = {pk: number(request.POST.get(f"version-{pk}", "")) for pk in chosen}
+    return {pk: version for pk, version in shown.items() if version is not None}
+
+
 class DecideMany(Page):
     """Approve many at once: chosen in the list, shown once more with what each leaves, then answered one by one."""
 
@@ -139,5 +147,6 @@ class DecideMany(Page):
             at=clock.now(),
             outcome=Outcome.APPROVE,
             reason=form.cleaned_data["reason"],
+            versions=seen_versions(request, chosen),
         )
         return self.render_to_response({"results": results, "done": sum(row.done for row in results)})

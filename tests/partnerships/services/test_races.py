@@ -89,3 +89,17 @@ def test_two_retries_carry_it_out_once(racing):
     answers = at_once(lambda: retry_effect(**again), lambda: retry_effect(**again))
     assert len(refusals(answers)) == 1
     assert carried == [request.pk]
+
+
+def test_two_draw_on_an_envelope_and_only_one_finds_the_money(racing):
+    """Each holds its own request; what they share is the envelope."""
+    envelope = ask(racing, "30000", is_envelope=True)
+    decide(racing, envelope, "head")
+    assert state(envelope) == "approved"
+    drawn = [ask(racing, "20000", envelope=envelope, title=f"Part {number}") for number in (1, 2)]
+    answers = at_once(
+        lambda: decide(racing, drawn[0], "head"),
+        lambda: decide(racing, drawn[1], "head"),
+    )
+    assert len(refusals(answers)) == 1
+    assert sorted(map(state, drawn)) == ["approved", "waiting"]

@@ -1,0 +1,21 @@
+"""What every answer stands on: the version that was looked at, and money that nobody else spends at the same time."""
+
+from jct.core.errors import Refused
+from partnerships.models import DecisionRequest, Partnership
+
+
+def as_seen(request: DecisionRequest, version: int | None) -> None:
+    """Raises Refused when the locked request is no longer at the `version` a person looked at; None looks at none."""
+    if version is not None and request.version != version:
+        raise Refused(
+            f"The request was changed while you looked at it: it stands at version {request.version} now."
+        )
+
+
+def lock_what_it_draws_on(request: DecisionRequest) -> None:
+    """Lock the envelope, and the board's authority for the year, until this transaction ends: two answers at once must
+    not both see the same money left."""
+    if request.annual_amount is not None:
+        Partnership.objects.select_for_update(of=("self",), no_key=True).get(pk=request.partnership_id)
+    if request.envelope_id is not None:
+        DecisionRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.envelope_id)
