@@ -9,7 +9,7 @@ from typing import Any
 from jct.demo import constitution, posts
 from jct.demo.context import Demo
 from jct.demo.posts import IN_POST
-from jct.demo.scheme import clauses, first_clauses
+from jct.demo.scheme import clauses, first_clauses, sentences
 from partnerships.domain.words import (
     BodyKind,
     DecisionType,
@@ -359,11 +359,13 @@ def _seats(demo: Demo) -> None:
 def _schemes(demo: Demo) -> None:
     """Two versions: decisions before April 2024 were taken under narrower limits."""
     governance = demo.people["governance"]
-    for starts, title, rows in (
-        (date(2019, 4, 1), "Scheme of delegation", first_clauses(demo)),
-        (date(2024, 4, 1), "Scheme of delegation", clauses(demo)),
+    for starts, rows, tests in (
+        (date(2019, 4, 1), first_clauses(demo), []),
+        (date(2024, 4, 1), clauses(demo), sentences()),
     ):
         at = demo.moment(starts)
-        draft = scheme.draft(partnership=demo.partnership, title=title, by=None, at=at)
+        draft = scheme.draft(partnership=demo.partnership, title="Scheme of delegation", by=None, at=at)
         scheme.add_clauses(scheme=draft, clauses=rows, by=None, at=at)
+        for test in tests:
+            scheme.add_test(scheme_pk=draft.pk, by=None, at=at, **test)
         scheme.adopt(pk=draft.pk, starts=starts, by=None, adopted_by=governance, at=at)

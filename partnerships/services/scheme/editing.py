@@ -95,7 +95,7 @@ def add_test(
     sentence: str,
     decision_type: str,
     may: bool,
-    by: User,
+    by: User | None,
     at: datetime,
     amount: Decimal = Decimal(0),
     percent: Decimal | None = None,
