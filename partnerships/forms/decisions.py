@@ -12,6 +12,7 @@ from partnerships.registry import owner_of
 from partnerships.selectors.envelopes import approved_envelopes
 from partnerships.selectors.people import people_of
 from partnerships.selectors.request_list import SORTS
+from partnerships.services.asking import KEPT_BY_OWNER
 
 SHORT_TEXT = {"rows": 3}
 NUMBER = {"inputmode": "decimal", "class": "govuk-input--width-5"}
@@ -161,7 +162,7 @@ class ReviseForm(AskForm):
         super().__init__(*args, **kwargs)
         dropped = ["decision_type", "on_behalf_of"]
         dropped += ["what_changed"] if draft else []
-        dropped += ["amount", "percent"] if owned and not draft else []
+        dropped += [name for name in self.fields if name in KEPT_BY_OWNER] if owned and not draft else []
         for name in dropped:
             del self.fields[name]
 

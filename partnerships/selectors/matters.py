@@ -187,7 +187,7 @@ class _Known:
         used = [
             _agreed(other)
             for other in self.drawn[envelope.pk]
-            if other.pk != row.pk and _decided(other) <= on
+            if other.pk != row.pk and (row.state in OPEN or _decided(other) <= on)
         ]
         return facts.Envelope(
             title=envelope.title,
@@ -257,7 +257,7 @@ def _related(requests: Sequence[DecisionRequest]) -> dict[tuple[int, str], list[
         }
         wanted |= Q(partnership=partnership, series__in=named)
     for row in DecisionRequest.objects.filter(wanted, state__in=COUNTED):
-        other = facts.Related(row.title, row.amount, localdate(row.requested_at))
+        other = facts.Related(row.title, _agreed(row), localdate(row.requested_at))
         series[row.partnership_id, row.series].append((row.pk, other))
     return series
 

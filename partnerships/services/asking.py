@@ -14,7 +14,7 @@ from jct.core.money import money
 from jct.support.access import Perm, can
 from jct.support.history import record
 from partnerships.domain.lifecycle import Act
-from partnerships.domain.words import DecisionType, RequestState
+from partnerships.domain.words import DecisionType, RequestState, Urgency
 from partnerships.models import CareGroup, DecisionRequest, Partner, Partnership, PostHolder
 from partnerships.permissions import partnerships_for, requests_for
 from partnerships.querysets import in_effect
@@ -58,6 +58,12 @@ class Change(Subject, total=False):
 
     title: str
     amount: Decimal
+
+
+# What the record behind a request says, and the rules go by: whose interests bar, what it is added to, which clause.
+KEPT_BY_OWNER = frozenset({"amount", *Subject.__annotations__}) - {
+    "answer_by", "why", "alternatives", "consultation", "exempt_paragraph", "public_interest", "wards",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -121,15 +127,18 @@ def revise(
     """Change what is asked. Of a draft nothing is kept; an open request, or one that was sent back, becomes its next
     version: answers, gates and consultations given to older versions stay as evidence and count for nothing.
 
-    `changed` says what differs, in words. A matter whose record lives elsewhere keeps its sum unless its owner changes
-    it (`from_owner`). Raises Refused without those words, with every problem, or when it is settled.
+    `changed` says what differs, in words. A matter whose record lives elsewhere keeps what that record says unless its
+    owner changes it (`from_owner`). Raises Refused without those words, with every problem, or when it is settled.
     """
     request = _own(by, pk)
     if request.state != RequestState.DRAFT and not changed.strip():
         raise Refused("Say what has changed: whoever decides will read it.")
-    if owner_of(request.decision_type) and not from_owner and {"amount", "percent"} & {*change}:
-        raise Refused("Its sum is changed where it was asked for: withdraw it there and ask again.")
+    kept = KEPT_BY_OWNER if owner_of(request.decision_type) and not from_owner else frozenset()
     for name, value in change.items():
+        if name in kept and getattr(request, name) != value:
+            raise Refused(
+                "What its own record says is changed where it was asked for: withdraw it there and ask again."
+            )
         setattr(request, name, value)
     _check(request, localdate(at))
     fields = sorted({*change, "amount"})
@@ -138,9 +147,9 @@ def revise(
         return request
     act = Act.RESUBMIT if request.state == RequestState.SENT_BACK else Act.REVISE
     request.version += 1
-    request.agreed_amount = None
+    request.agreed_amount, request.urgency = None, Urgency.NONE
     request.chased_at = request.escalated_at = None
-    also = ("version", "chased_at", "escalated_at", *fields)
+    also = ("version", "urgency", "chased_at", "escalated_at", *fields)
     return settle(request, act, by=by, at=at, why=f"version {request.version}: {changed.strip()}", also=also)
 
 

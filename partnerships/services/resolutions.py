@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
+from jct.core.calendar import day_words
 from jct.core.errors import Refused
 from jct.support.history import record
 from partnerships.domain import lifecycle
@@ -33,6 +34,7 @@ from partnerships.models import AgendaItem, Body, DecisionRequest, GatePassed, M
 from partnerships.selectors.authority import sitting_ruling
 from partnerships.selectors.sitting import Room, parent_of, power_of, room_of, sitting_of
 from partnerships.services.denials import Denied, note_attempt
+from partnerships.services.ground import lock_what_it_draws_on
 from partnerships.services.meetings.agenda import next_position
 from partnerships.services.meetings.ground import in_session, locked_item, undecided
 from partnerships.services.settling import settle
@@ -43,8 +45,9 @@ def resolve(*, item_pk: int, by: User, at: datetime, reason: str = "", casting: 
     the request accordingly. `casting` is the chair's second vote, which counts only on a tie.
 
     An inquorate meeting decides nothing: the matter becomes a recommendation to the body's next meeting, or to the
-    body above when a partner has nobody in its seat. Raises Refused with the ruling's words, or while votes that are
-    needed are not recorded; DoesNotExist when `by` may not run the meeting.
+    body above when a partner has nobody in its seat. Raises Refused with the ruling's words, while votes that are
+    needed are not recorded, or when the request was changed since the meeting or the votes; DoesNotExist when `by` may
+    not run the meeting.
     """
     try:
         return _resolve(item_pk, by, at, reason.strip(), VoteCast(casting) if casting else None)
@@ -63,6 +66,8 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
     request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=item.request_id)
     if request.state not in lifecycle.OPEN:
         raise Refused(f"“{request}” is {request.get_state_display().lower()}: there is nothing to resolve.")
+    _before_the_body(request, item)
+    lock_what_it_draws_on(request)
     room = room_of(item.meeting, [item])
     quorum = room.quorum(item.pk)
     tally = room.tally(item.pk, casting) if room.votes.get(item.pk) else None
@@ -82,6 +87,25 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
         to = above if above and vacant_partners(room.members(item.pk)) else item.meeting.body
         _put_on_next_agenda(request, to, item, by=by, at=at)
     return resolution
+
+
+def _before_the_body(request: DecisionRequest, item: AgendaItem) -> None:
+    """Raises Refused unless the text as it stands was asked for by the day of the meeting, and before any vote on it:
+    a meeting dated back, or votes on another text, decide nothing."""
+    since = (
+        request.history.filter(version=request.version).earliest("history_date", "history_id").history_date
+    )
+    since = max(since, request.requested_at)
+    if localdate(since) > localdate(item.meeting.starts_at):
+        raise Refused(
+            f"“{request}” was asked for as it stands only on {day_words(localdate(since))}, after that meeting. "
+            "Put it on the agenda of another."
+        )
+    if item.votes.filter(at__lt=since).exists():
+        raise Refused(
+            f"“{request}” was changed after the votes were cast, so they were on another text. "
+            "Defer it, and put it on the agenda of another meeting."
+        )
 
 
 def _quorate(

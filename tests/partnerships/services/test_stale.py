@@ -1,11 +1,16 @@
 """What was looked at is what is decided: not a later version, not another day, not a record that lives elsewhere."""
 
+from datetime import date, timedelta
+from decimal import Decimal
+
 import pytest
 
 from jct.core.errors import Refused
-from partnerships.models import Approval
-from partnerships.services import decisions, emergency, evidence
-from tests.partnerships.meetings import Meetings
+from partnerships import registry
+from partnerships.models import Approval, Resolution
+from partnerships.selectors.matters import matters_of
+from partnerships.services import decisions, emergency, evidence, resolutions
+from tests.partnerships.meetings import BOARD, MEETS_ON, Meetings
 from tests.partnerships.requests import ask, decide, state
 
 
@@ -46,3 +51,65 @@ def test_nobody_approves_a_version_they_have_not_seen(world):
     assert not Approval.objects.exists()
     decide(world, request, "head", version=2)
     assert state(request) == "approved"
+
+
+def test_votes_count_for_the_text_they_were_cast_on(room, world):
+    request = room.ask()
+    item = room.sitting(request)
+    room.vote(item, **dict.fromkeys(BOARD, "for"))
+    later = room.at_meeting(item.meeting) + timedelta(minutes=5)
+    change(world, request, "pool_manager", at=later, title="Ten times as much")
+    with pytest.raises(Refused, match="after the votes"):
+        resolutions.resolve(item_pk=item.pk, by=room.secretary, at=later)
+    assert not Resolution.objects.exists()
+
+
+def test_a_meeting_resolves_nothing_that_was_asked_after_its_day(room, world):
+    """Otherwise a meeting could be dated back to when an older scheme, or another chair, would have said yes."""
+    item = room.sitting(room.ask())
+    room.vote(item, **dict.fromkeys(BOARD, "for"))
+    room.now = world.moment(MEETS_ON + timedelta(days=2), 9)
+    late = room.ask(title="Another overspend")
+    added = room.add(item.meeting, "decide", late, reason="It is urgent.")
+    room.vote(added, at=room.now, **dict.fromkeys(BOARD, "for"))
+    with pytest.raises(Refused, match="after that meeting"):
+        resolutions.resolve(item_pk=added.pk, by=room.secretary, at=room.now)
+    assert resolutions.resolve(item_pk=item.pk, by=room.secretary, at=room.now).outcome == "carried"
+
+
+def test_the_record_behind_a_request_is_not_changed_on_the_request(world):
+    """Its provider, series and envelope say whose interests bar, what it is added to, and how high its band reaches."""
+    registry.decides("contract_award")(lambda **facts: None)
+    request = ask(world, provider="Care Ltd", series="contract 1")
+    for facts in ({"provider": ""}, {"series": "another"}, {"care_group": None}, {"amount": Decimal(1)}):
+        with pytest.raises(Refused, match="where it was asked for"):
+            change(world, request, **facts)
+    change(world, request, provider="Care Ltd", why="Said better.")
+    request.refresh_from_db()
+    assert (request.version, request.provider, request.why) == (2, "Care Ltd", "Said better.")
+
+
+def test_urgency_was_agreed_for_the_text_that_stood_then(room, world):
+    request = room.ask()
+    request.urgency = "general_exception"
+    request.save(update_fields=["urgency"])
+    change(world, request, "pool_manager")
+    request.refresh_from_db()
+    assert (request.version, request.urgency) == (2, "none")
+
+
+def test_a_late_record_of_a_meeting_draws_on_what_is_left_now(world):
+    envelope = ask(world, "50000", is_envelope=True, title="Envelope")
+    decide(world, envelope, "head")
+    assert state(envelope) == "approved"
+    first = ask(world, "20000", envelope=envelope, title="First")
+    second = ask(world, "20000", envelope=envelope, title="Second")
+    decide(world, first, "head", at=world.moment(date(2026, 11, 30), 9))
+    assert matters_of([second], on=MEETS_ON)[second.pk].envelope.used == 20_000
+
+
+def test_what_was_agreed_is_what_is_added_up(world):
+    first = ask(world, "60000", series="one")
+    decide(world, first, "head", agreed_amount=Decimal(25_000))
+    second = ask(world, "30000", series="one")
+    assert matters_of([second], on=world.on)[second.pk].sum == 55_000
