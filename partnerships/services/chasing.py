@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
+import structlog
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -19,16 +20,22 @@ from partnerships.selectors.unanswered import managers_of, who_can
 from partnerships.services.letters import tell
 from partnerships.services.settling import settle
 
+log = structlog.get_logger(__name__)
+
 
 def chase_all(*, on: date, at: datetime) -> Counter[Reminder]:
     """Do what is due for every request that waits, each in its own transaction; how many of each reminder.
 
-    A second run on the same day changes nothing.
+    A second run on the same day changes nothing. A request whose turn fails is logged and tried again the next night;
+    the others are not kept from theirs.
     """
     done: Counter[Reminder] = Counter()
     states = [*OPEN, RequestState.SENT_BACK]
     for pk in DecisionRequest.objects.filter(state__in=states).order_by("pk").values_list("pk", flat=True):
-        done[chase(pk=pk, on=on, at=at)] += 1
+        try:
+            done[chase(pk=pk, on=on, at=at)] += 1
+        except Exception:
+            log.exception("request_not_chased", request=pk)
     return done
 
 

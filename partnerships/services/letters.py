@@ -16,8 +16,11 @@ def tell(person: User, subject: str, lines: Sequence[str]) -> None:
 
 
 def send(person: User, subject: str, lines: Sequence[str]) -> None:
-    """Write to `person` now, unless the account is closed. No link: people are asked to sign in as they always do."""
+    """Write to `person` now, unless the account is closed. No link: people are asked to sign in as they always do.
+
+    A subject is one line: a title somebody typed may hold more, which the mail would refuse.
+    """
     if not person.is_active:
         return
     paragraphs = [f"Hello {person.name},", *lines, f"Sign in to {settings.SERVICE_NAME} to see more."]
-    send_mail(subject, "\n\n".join(paragraphs) + "\n", None, [person.email])
+    send_mail(" ".join(subject.split()), "\n\n".join(paragraphs) + "\n", None, [person.email])

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from jct.core.errors import Refused
+from partnerships import registry
 from partnerships.domain.chasing import Reminder
 from partnerships.services import decisions
 from partnerships.services.chasing import chase_all
@@ -80,3 +82,11 @@ def test_the_task_is_a_door(world, settings):
     request = ask(world, answer_by=date(2026, 10, 23))
     chase_requests()
     assert state(request) == "lapsed"
+
+
+def test_a_request_whose_turn_fails_keeps_nobody_from_theirs(world, night):
+    registry.decides("contract_award")(lambda **facts: (_ for _ in ()).throw(Refused("Not possible.")))
+    stuck = ask(world, answer_by=date(2026, 10, 23))
+    other = ask(world, "0", "strategy_approval", answer_by=date(2026, 10, 23))
+    assert night(date(2026, 10, 24))[0][Reminder.LAPSE] == 1
+    assert (state(stuck), state(other)) == ("waiting", "lapsed")

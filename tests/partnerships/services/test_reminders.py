@@ -24,6 +24,7 @@ from partnerships.models import (
 from partnerships.selectors import reminders as due
 from partnerships.services import cover, recertification, reminders
 from partnerships.tasks import remind
+from tests.partnerships.requests import ask, decide
 
 
 def letters(gather, world, on):
@@ -254,3 +255,11 @@ def test_gathering_asks_as_much_for_many_as_for_few(world, meeting):
         row = Meeting(body=meeting.body, starts_at=begins, ends_at=begins + timedelta(hours=2), place="Hall")
         record(row, by=None, why="planned", at=world.at)
     assert cost() == once
+
+
+def test_a_title_of_two_lines_stops_no_letter(world, quiet):
+    """A subject cannot hold two lines: one such title would keep everybody's reminders back, every morning."""
+    request = ask(world, title="Supported\nliving")
+    decide(world, request, "head", conditions=[("Report back", world.on)])
+    assert reminders.remind(on=world.on, at=world.at)
+    assert any("“Supported living”" in letter.subject for letter in mail.outbox)
