@@ -363,19 +363,18 @@ def frequency(
     count = sum(year.starts <= day < year.ends for day in held)
     coming = sum(max(on, year.starts) <= day < year.ends for day in planned)
     range_words = _range_words(at_least, at_most)
+    wanted = range_words.removeprefix("the ")
     if at_most is not None and count > at_most:
         return Finding(Level.WARNING, f"{_times(count)} in {year}: more than {range_words}.")
     if at_least is None or count >= at_least:
-        return Finding(
-            Level.FINE, f"{_times(count)} in {year}{range_words and f'; {range_words} asked for'}."
-        )
+        return Finding(Level.FINE, f"{_times(count)} in {year}{wanted and f'; {wanted} are asked for'}.")
     if on >= year.ends - DAY:
         return Finding(Level.BREACH, f"{_times(count)} in {year}: fewer than {range_words}.")
     if count + coming < at_least:
         short = f"{coming} more planned, {at_least - count - coming} short of {range_words}"
         return Finding(Level.WARNING, f"{_times(count)} so far in {year}, {short}.")
     return Finding(
-        Level.FINE, f"{_times(count)} so far in {year}, {coming} more planned; {range_words} asked for."
+        Level.FINE, f"{_times(count)} so far in {year}, {coming} more planned; {wanted} are asked for."
     )
 
 

@@ -41,8 +41,8 @@ def _clock(label: str) -> forms.TimeField:
 
 
 class _Times(forms.Form):
-    starts = _clock("Starts at")
-    ends = _clock("Ends at")
+    starts = _clock("Start time")
+    ends = _clock("End time")
     place = forms.CharField(
         label="Place", max_length=200, help_text="A room, or the link of an online meeting"
     )
@@ -313,7 +313,7 @@ class MinuteForm(forms.Form):
 class ActionForm(forms.Form):
     text = forms.CharField(label="What is to be done", max_length=500)
     owner = forms.ModelChoiceField(None, label="Who does it", empty_label="Choose a person")
-    due_on = DayField(label="By")
+    due_on = DayField(label="Day by which it is done")
 
     def __init__(self, data: Any = None, *, people: Any) -> None:
         super().__init__(data)

@@ -114,7 +114,7 @@ def frequency_of(body: Body, meetings: list[Meeting], year: FinancialYear, on: d
     alone = not_preceded([*held, *planned], before)
     if not alone:
         return finding
-    words = f"{len(alone)} meeting{'' if len(alone) == 1 else 's'} of {body.meets_before} in {year} with none before."
+    words = f"{len(alone)} meeting{'' if len(alone) == 1 else 's'} of {body.meets_before} in {year} with no meeting of this body before it."
     return Finding(Level.WARNING, words)
 
 

@@ -306,7 +306,7 @@ def days(number, start=date(2026, 4, 15)):
         # D6: four to six in a financial year.
         (3, date(2027, 3, 31), 0, Level.BREACH, "Met 3 times in 2026/27: fewer than the 4 to 6 a year."),
         (7, date(2027, 3, 31), 0, Level.WARNING, "Met 7 times in 2026/27: more than the 4 to 6 a year."),
-        (4, date(2027, 3, 31), 0, Level.FINE, "Met 4 times in 2026/27; the 4 to 6 a year asked for."),
+        (4, date(2027, 3, 31), 0, Level.FINE, "Met 4 times in 2026/27; 4 to 6 a year are asked for."),
         (6, date(2027, 3, 31), 0, Level.FINE, "Met 6 times"),
         (3, date(2027, 3, 30), 0, Level.WARNING, "0 more planned, 1 short of the 4 to 6 a year"),
         (1, date(2026, 10, 1), 3, Level.FINE, "Met 1 time so far in 2026/27, 3 more planned"),
