@@ -49,7 +49,7 @@ def elsewhere(case: Case) -> str:
     if found.can:
         return _by(found.can)
     if found.could:
-        return f"Nobody can decide it yet. {_first(case)} {_by(found.could)}"
+        return f"Nobody can decide it yet. {_first(case)} {_lower(_by(found.could))}"
     if found.recommend:
         return f"{_by(found.recommend, 'recommended')} {_reserved(matter)}"
     return _reserved(matter)
@@ -69,7 +69,11 @@ def _first(case: Case) -> str:
     pending = {
         check.sentence: None for clause in clauses for check in case.of_clause(clause)[0] if not check.passed
     }
-    return f"{' '.join(pending)} After that:"
+    return f"{' '.join(pending)} After that,"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
 
 
 def _reserved(matter: Matter) -> str:

@@ -221,8 +221,8 @@ def test_gates_hold_until_each_is_passed():
     assert ruling.who_can == ()
     assert [able.title for able in ruling.who_could] == [HEAD.title]
     assert ruling.next_step == (
-        "Nobody can decide it yet. Clause 1 asks first for: executives' meeting. After that: "
-        "It can be decided by Helen (Head of joint commissioning)."
+        "Nobody can decide it yet. Clause 1 asks first for: executives' meeting. After that, "
+        "it can be decided by Helen (Head of joint commissioning)."
     )
     passed = {Gate.LEGAL: ON, Gate.EXECUTIVES: ON - DAY}
     assert (
