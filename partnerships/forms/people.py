@@ -124,7 +124,7 @@ class InterestForm(LastDay, forms.Form):
         widget=forms.Textarea(attrs=SHORT_TEXT),
         help_text="For example: my sister manages its day service. Not published.",
     )
-    starts = DayField(label="Since")
+    starts = DayField(label="First day of the interest")
     last_day = DayField(label="Last day", required=False, help_text="Leave empty while you have the interest")
 
 

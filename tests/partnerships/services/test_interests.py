@@ -58,7 +58,7 @@ def test_everything_wrong_at_once(world):
         "Kind",
         "Organisation",
         "Detail",
-        "Since",
+        "First day of the interest",
         "Last day",
     ]
 
