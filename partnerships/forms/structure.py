@@ -27,7 +27,7 @@ class PostForm(StructureForm):
     reports_to = one_of("Reports to", empty="No post here", required=False)
     also_reports_to = one_of(
         "Second line",
-        empty="None",
+        empty="No second line",
         required=False,
         help_text="The profession, or the other employer of a joint post",
     )
