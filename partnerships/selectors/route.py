@@ -1,7 +1,7 @@
 """The route of a request, gathered: the ruling, the scheme's clauses, and the calendar of meetings."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from partnerships.domain.matter import Matter
 from partnerships.domain.meeting import paper_deadline
 from partnerships.domain.route import Diary, Route, Sits, route
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.words import BodyKind, MeetingState
+from partnerships.domain.words import BodyKind, MeetingState, RequestState
 from partnerships.models import Body, DecisionRequest, Meeting
 from partnerships.selectors.authority import authority_of
 from partnerships.selectors.matters import matters_of
@@ -29,13 +29,17 @@ class Judged:
 
 
 def judged(*, user: Any, request: DecisionRequest, on: date) -> Judged:
-    """The ruling on `user` and the route, for a request that may not have been sent yet."""
+    """The ruling on `user` and the route, for a request that may not have been sent yet.
+
+    A draft waits for nobody, but its route is the one it would take if it were sent as it stands.
+    """
     authority = authority_of([request.partnership_id], on)[request.partnership_id]
     matter = matters_of([request], on=on)[request.pk]
     mine = decide(matter, person=user.pk, name=str(user), authority=authority)
-    asking = decide(matter, person=matter.requester, name=matter.requester_name, authority=authority)
+    sent = replace(matter, waiting=True) if request.state == RequestState.DRAFT else matter
+    asking = decide(sent, person=matter.requester, name=matter.requester_name, authority=authority)
     clauses = {clause.number: clause for clause in authority.clauses(matter.decision_type)}
-    way = route(asking, matter, clauses, diary_of(request.partnership_id, on=on), bank_holidays())
+    way = route(asking, sent, clauses, diary_of(request.partnership_id, on=on), bank_holidays())
     return Judged(mine, matter, way)
 
 
