@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from jct.support.access import Perm, can
 from jct.support.facts import FactPanel, fact
 from partnerships.domain.gates import keeps
@@ -13,6 +15,7 @@ from partnerships.domain.route import Route
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import Effect, Gate, Outcome, RequestState
 from partnerships.models import (
+    AgendaItem,
     Approval,
     Condition,
     Consultation,
@@ -28,7 +31,9 @@ from partnerships.permissions import requests_for
 from partnerships.registry import owner_of, refusal_sends_back
 from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
+from partnerships.selectors.meetings.papers import reads_exempt
 from partnerships.selectors.route import judged
+from partnerships.selectors.sitting import conflicts_of
 
 WITH_NAMES = ("requested_by", "on_behalf_of", "care_group", "partner__organisation", "envelope", "part_of")
 
@@ -113,6 +118,7 @@ class RequestPage:
     denied: tuple[DeniedAttempt, ...]
     versions: tuple[Version, ...]
     may: May
+    unread: frozenset[int]  # exempt items whose words this reader may not read
 
     @property
     def evidence(self) -> bool:
@@ -122,13 +128,14 @@ class RequestPage:
 def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
     """A request for one reader on the day `on`. Raises DoesNotExist when `user` may not see it.
 
-    The number of queries does not grow with what was said about it.
+    The number of queries does not grow with what was said about it, except by the exempt items it was put in.
     """
     request = requests_for(user).select_related(*WITH_NAMES).get(pk=pk)
     found = judged(user=user, request=request, on=on)
     declarations = tuple(request.declarations.select_related("user"))
     answers = request.approvals.select_related("approver", "post", "seat__body", "cover_for")
-    resolutions = request.resolutions.select_related("body", "item__meeting__body", "by")
+    resolutions = request.resolutions.select_related("body", "item__request", "item__meeting__body", "by")
+    answered_in = list(resolutions)
     sees_denied = can(user, Perm.READ_AUDIT, request.partnership_id) or can(
         user, Perm.EDIT_STRUCTURE, request.partnership_id
     )
@@ -146,7 +153,7 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
         answers=tuple(
             Answered(row, Ruling.from_json(row.ruling), row.version == request.version) for row in answers
         ),
-        resolutions=tuple((row, Ruling.from_json(row.ruling)) for row in resolutions),
+        resolutions=tuple((row, Ruling.from_json(row.ruling)) for row in answered_in),
         declarations=declarations,
         questions=tuple(request.questions.select_related("by", "answered_by")),
         conditions=tuple(request.conditions.select_related("set_by", "met_by")),
@@ -156,7 +163,16 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
         denied=tuple(denied),
         versions=_versions(request),
         may=_may(user, request, found.ruling, on, declared=user.pk in {row.user_id for row in declarations}),
+        unread=frozenset(row.item_id for row in answered_in if not _reads(user, row.item)),
     )
+
+
+def _reads(user: Any, item: AgendaItem) -> bool:
+    """Whether the reader may read what was said on an item: the same as on the item's own page."""
+    if not item.exempt_paragraph:
+        return True
+    conflicts = conflicts_of([item], localdate(item.meeting.starts_at)).get(item.pk, {})
+    return user.pk not in conflicts and reads_exempt(user, item.meeting.body)
 
 
 def _facts(request: DecisionRequest) -> tuple[tuple[str, str], ...]:
