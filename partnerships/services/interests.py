@@ -50,7 +50,13 @@ def register(
     if not detail.strip():
         problems.append(Problem("Detail", "it is empty", "what the interest is, in a sentence"))
     if starts > localdate(at):
-        problems.append(Problem("First day of the interest", f"{day_words(starts)} is still to come", "today or an earlier day"))
+        problems.append(
+            Problem(
+                "First day of the interest",
+                f"{day_words(starts)} is still to come",
+                "today or an earlier day",
+            )
+        )
     if ends is not None and ends <= starts:
         problems.append(Problem("Last day", "it is before the first day", "the first day or a later one"))
     same = Interest.objects.filter(partnership=partnership, user=person, kind=kind, ends=None)

@@ -114,7 +114,8 @@ def frequency_of(body: Body, meetings: list[Meeting], year: FinancialYear, on: d
     alone = not_preceded([*held, *planned], before)
     if not alone:
         return finding
-    words = f"{len(alone)} meeting{'' if len(alone) == 1 else 's'} of {body.meets_before} in {year} with no meeting of this body before it."
+    many = "1 meeting" if len(alone) == 1 else f"{len(alone)} meetings"
+    words = f"{many} of {body.meets_before} in {year} without a meeting of this body before."
     return Finding(Level.WARNING, words)
 
 

@@ -309,7 +309,7 @@ def days(number, start=date(2026, 4, 15)):
         (4, date(2027, 3, 31), 0, Level.FINE, "Met 4 times in 2026/27; 4 to 6 a year are asked for."),
         (6, date(2027, 3, 31), 0, Level.FINE, "Met 6 times"),
         (3, date(2027, 3, 30), 0, Level.WARNING, "0 more planned, 1 short of the 4 to 6 a year"),
-        (1, date(2026, 10, 1), 3, Level.FINE, "Met 1 time so far in 2026/27, 3 more planned"),
+        (1, date(2026, 10, 1), 3, Level.FINE, "Met once so far in 2026/27, 3 more planned"),
         (1, date(2026, 10, 1), 2, Level.WARNING, "2 more planned, 1 short"),
     ],
 )

@@ -147,7 +147,7 @@ def test_last_year_is_judged_when_any_meeting_of_it_is_on_record():
     ((_, severity, sentence),) = found(replace(body, held=(date(2025, 5, 1),)), on=date(2026, 4, 1))
     assert (severity, sentence) == (
         Severity.BREACH,
-        "The Board met 1 time in 2025/26: fewer than the 4 to 6 a year.",
+        "The Board met once in 2025/26: fewer than the 4 to 6 a year.",
     )
 
 

@@ -213,6 +213,31 @@ def test_the_route_of_a_key_decision_goes_through_the_calendar(world):
     request.refresh_from_db()
     again = selectors.request_page(world.people["head"], request.pk, on=world.on + timedelta(days=29)).route
     assert [step.done for step in again.steps if step.title == "Public notice"] == [True]
+    assert (again.steps[0].on, again.steps[0].done) == (world.on, True)
+
+
+def test_a_draft_shows_the_way_it_would_take_today(world):
+    request = ask(world, "60000", how=decisions.draft)
+    later = world.on + timedelta(days=3)
+    route = selectors.request_page(world.people["commissioner_ld"], request.pk, on=later).route
+    assert [(step.title, step.on, step.done) for step in route.steps] == [
+        ("Amara Okafor asks for it", later, False),
+        ("Head of Joint Commissioning decides", later, False),
+        ("It takes effect", later, False),
+    ]
+
+
+def test_the_route_names_who_has_agreed_and_when(world):
+    request = ask(world, "5000", "virement_between_pools")
+    decide(world, request, "cfo_council", outcome="approve")
+    route = selectors.request_page(world.people["cfo_icb"], request.pk, on=world.on).route
+    agreed = route.steps[1]
+    assert (agreed.title, agreed.on, agreed.done) == (
+        f"{world.people['cfo_council']} agreed to it",
+        world.on,
+        True,
+    )
+    assert [step.done for step in route.steps[2:]] == [False, False]
 
 
 def test_work_tells_the_requester_what_to_do(world, django_assert_num_queries):

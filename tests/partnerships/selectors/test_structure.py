@@ -316,7 +316,7 @@ def test_checks_count_meetings_and_cover(world):
         )
     found = checks_page(world.partnership, on=world.on, check=Check.MEETINGS)
     sentences = [line.finding.sentence for line in found.lines]
-    assert any("met 1 time so far in 2026/27, 1 more planned, 2 short" in sentence for sentence in sentences)
+    assert any("met once so far in 2026/27, 1 more planned, 2 short" in sentence for sentence in sentences)
     assert any("Executives' Meeting did not meet before the" in sentence for sentence in sentences)
     only = "Only Helen Fairweather"
     alone = checks_page(world.partnership, on=world.on, check=Check.DEPENDENCE)
