@@ -43,6 +43,18 @@ def carried(sitting: Sitting) -> Check:
     return Check("vote", sitting.tally.carried, sitting.tally.sentence)
 
 
+def agreed_by_others(matter: Matter, sitting: Sitting) -> Iterator[Check]:
+    """A member may vote for what they asked for; it is no decision while nobody else does."""
+    tally, asked_by = sitting.tally, {matter.requester, matter.on_behalf_of}
+    if tally is None or not tally.carried or sitting.in_favour is None:
+        return
+    if sitting.in_favour <= asked_by:
+        words = (
+            f"Only whoever asked for it ({matter.requester_name}) voted for it, so another member must agree."
+        )
+        yield Check("not_requester", False, words)
+
+
 def body_once(matter: Matter, body: int | None, name: str, part: Part) -> Check:
     if matter.agreed_by(body):
         return Check("once", False, f"{name} has agreed to this version already.")

@@ -127,6 +127,7 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         *case.of_body(sitting.body, sitting.name, sitting.verb, part),
         *checks_meeting.quorate(sitting),
         checks_meeting.carried(sitting),
+        *checks_meeting.agreed_by_others(matter, sitting),
     )
     failed = failing(checks)
     clause = part.clause if part else None

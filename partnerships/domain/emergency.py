@@ -2,23 +2,34 @@
 
 A holder of a post that clause names decides alone; where it names a body, its chair acts together with a member from
 another partner (chair's action between meetings). Gates, notice and call-in of the usual clause fall away. Who asked,
-interests, being in post, the urgent clause's own band and the law's notice of key decisions bind as ever.
+interests, being in post, the urgent clause's own band and the law's notice of key decisions bind as ever. The scheme
+itself is never changed so: whoever broke the glass could write their own limits.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from partnerships.domain import checks_person
+from partnerships.domain.authority import NOBODY
 from partnerships.domain.delegation import Authority, decide, decide_in_meeting
 from partnerships.domain.matter import Matter, Sitting
 from partnerships.domain.meeting import Member, Quorum, Tally
 from partnerships.domain.ruling import Check, Ruling
 from partnerships.domain.words import DecisionType, SeatOffice, Verb
 
+NEVER = (
+    Check("never_urgent", False, "The scheme of delegation is never changed by an urgent decision."),
+)  # fmt: skip
+
 
 def decide_urgently(matter: Matter, *, person: int, name: str, authority: Authority) -> Ruling:
     """Whether `person` may decide the matter as urgent from a post: `decide()` under the clause on urgent decisions."""
-    return decide(as_urgent(matter), person=person, name=name, authority=authority)
+    ruling = decide(as_urgent(matter), person=person, name=name, authority=authority)
+    return replace(ruling, checks=(*ruling.checks, *NEVER), allowed=False) if _never(matter) else ruling
+
+
+def _never(matter: Matter) -> bool:
+    return matter.decision_type is DecisionType.DELEGATION_CHANGE
 
 
 def as_urgent(matter: Matter) -> Matter:
@@ -34,16 +45,19 @@ def chairs_action(
     member: Member,
     agreed: Sequence[Member],
     authority: Authority,
+    behind: Mapping[int, str] = NOBODY,
 ) -> Ruling:
     """Whether `member` may act for the body between its meetings, together with those who have agreed before.
 
-    It takes the chair and one voting member from another partner, in whichever order.
+    It takes the chair and one voting member from another partner, in whichever order. `behind`: in whose place the
+    member holds the seat, by key and name.
     """
     quorum = Quorum(True, (Check("quorum", True, f"{body_name} acts between its meetings."),))
     tally = Tally(True, len(agreed) + 1, 0, 0, "Whoever has acted agrees.")
     sitting = Sitting(body, body_name, Verb.DECIDE, "between meetings", matter.on, quorum, tally)
     ruling = decide_in_meeting(as_urgent(matter), sitting=sitting, authority=authority)
-    checks = (*ruling.checks, *_separate(matter, member), *_together(member, agreed))
+    checks = (*ruling.checks, *_separate(matter, member, behind), *_together(member, agreed))
+    checks += NEVER if _never(matter) else ()
     still = () if agreed else (_other_half(member, body_name),)
     allowed = all(check.passed for check in checks)
     return replace(
@@ -59,9 +73,9 @@ def chairs_action(
     )
 
 
-def _separate(matter: Matter, member: Member) -> Iterator[Check]:
+def _separate(matter: Matter, member: Member, behind: Mapping[int, str]) -> Iterator[Check]:
     person = member.person or 0
-    yield checks_person.not_requester(matter, person, member.name)
+    yield checks_person.not_requester(matter, person, member.name, behind)
     yield checks_person.no_interest(matter, person, member.name)
     again = any(given.person == person for given in matter.answers)
     words = "has already answered; each step needs a different person" if again else "has not answered before"

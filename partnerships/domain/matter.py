@@ -353,3 +353,4 @@ class Sitting:
     tally: Tally | None = None
     inquorate_to: str = ""  # the parent that hears what it cannot decide
     vacant_partners: tuple[str, ...] = ()  # partners without a seat-holder
+    in_favour: frozenset[int] | None = None  # who voted for it; None where nobody's own vote is known

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from partnerships.domain.delegation import Authority
 from partnerships.domain.emergency import chairs_action, decide_urgently
 from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.meeting import Member
@@ -46,6 +47,7 @@ def glass(*, user: Any, request: DecisionRequest, on: date) -> Glass:
                 member=_member(seat, user),
                 agreed=_agreed(request, seat.body_id),
                 authority=authority,
+                behind=_behind(authority, user, seat, on),
             ),
             seat.pk,
         )
@@ -81,6 +83,12 @@ def _member(seat: Seat, user: Any) -> Member:
         office=SeatOffice(seat.office),
         present=True,
     )
+
+
+def _behind(authority: Authority, user: Any, seat: Seat, on: date) -> dict[int, str]:
+    """In whose place `user` holds the seat: whoever holds its post in their own right, while `user` acts up."""
+    held = [row for row in authority.held_by(user.pk) if row.post == seat.post_id and row.cover_for is None]
+    return {key: name for row in held for key, name in authority.behind(row, on).items()}
 
 
 def _agreed(request: DecisionRequest, body: int) -> list[Member]:

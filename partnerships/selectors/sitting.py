@@ -203,7 +203,7 @@ def parent_of(body: Body, decision_type: str, *, on: date) -> Body | None:
 
 def sitting_of(room: Room, item: AgendaItem, tally: rules.Tally | None, above: Body | None) -> Sitting:
     """The body with an item's request before it, as the rules judge it; `above` hears what it cannot decide."""
-    body = room.meeting.body
+    body, cast = room.meeting.body, room.votes.get(item.pk, {})
     return Sitting(
         body=body.pk,
         name=body.name,
@@ -214,6 +214,11 @@ def sitting_of(room: Room, item: AgendaItem, tally: rules.Tally | None, above: B
         tally=tally,
         inquorate_to=above.name if above else "",
         vacant_partners=rules.vacant_partners(room.members(item.pk)),
+        in_favour=frozenset(
+            member.person
+            for member in room.members(item.pk)
+            if member.person and member.counts and cast.get(member.seat) is VoteCast.FOR
+        ),
     )
 
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from partnerships.domain import checks_meeting
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Consent, Envelope, Limit, Resolved
-from partnerships.domain.meeting import Quorum
+from partnerships.domain.matter import Consent, Envelope, Limit, Resolved, Sitting
+from partnerships.domain.meeting import Quorum, Tally
 from partnerships.domain.words import (
     DecisionType,
     Gate,
@@ -511,3 +512,21 @@ def test_recommending_clause_is_no_tier():
 def test_partners_of_a_joint_matter_are_named_while_their_consent_is_out():
     assert rule(CFO_ICB, matter("5000", BETWEEN, partners={ICB: "NHS"})).completes
     assert {each.decision_type for each in CLAUSES if each.mode is Mode.ALL_OF} == {AWARD, BETWEEN}
+
+
+@pytest.mark.parametrize(
+    ("carried", "in_favour", "said"),
+    [
+        (True, None, []),  # nobody's own vote is known
+        (False, frozenset({1}), []),
+        (True, frozenset({1, 50}), []),
+        (True, frozenset({1}), ["not_requester"]),
+        (True, frozenset({1, 2}), ["not_requester"]),
+    ],
+)
+def test_whoever_asked_does_not_carry_it_alone(carried, in_favour, said):
+    about = matter(10, requester=1, on_behalf_of=2, on_behalf_of_name="Bill")
+    tally = Tally(carried, 1, 0, 0, "")
+    sitting = Sitting(JCPB, "JCPB", Verb.DECIDE, "", ON, Quorum(True, ()), tally, in_favour=in_favour)
+    assert [check.code for check in checks_meeting.agreed_by_others(about, sitting)] == said
+    assert not list(checks_meeting.agreed_by_others(about, replace(sitting, tally=None)))

@@ -42,6 +42,16 @@ def test_the_named_post_decides_outside_the_usual_limits():
     assert urgently(EXECUTIVE, matter(300_000)).allowed
 
 
+def test_nobody_writes_the_scheme_by_breaking_the_glass():
+    """An executive alone could otherwise adopt whatever limits they like."""
+    change = matter(0, DecisionType.DELEGATION_CHANGE)
+    ruling = urgently(EXECUTIVE, change)
+    assert not ruling.allowed
+    assert failed(ruling) == {"never_urgent"}
+    assert "never_urgent" in failed(act(CHAIR, about=change))
+    assert not act(NHS, CHAIR, about=change).allowed
+
+
 @pytest.mark.parametrize(
     ("who", "about", "check"),
     [
@@ -68,7 +78,7 @@ NHS = Member(2, "NHS member", 22, "Kwame", ICB, "NHS Northmere ICB")
 COUNCILLOR = Member(3, "Council member", 23, "Bill", COUNCIL, "Northmere County Council")
 
 
-def act(member, *agreed, about=None, whole=SCHEME_):
+def act(member, *agreed, about=None, whole=SCHEME_, **more):
     return chairs_action(
         about or matter(2_000_000),
         body=JCPB,
@@ -76,6 +86,7 @@ def act(member, *agreed, about=None, whole=SCHEME_):
         member=member,
         agreed=agreed,
         authority=whole,
+        **more,
     )
 
 
@@ -115,6 +126,12 @@ def test_chairs_action_refused(member, agreed, about, check):
     assert not ruling.allowed
     assert ruling.still_needed == ()
     assert ruling.next_step.startswith("It takes the chair")
+
+
+def test_whoever_acts_up_in_a_seat_stands_for_its_holder():
+    about = matter(10, requester=77)
+    assert act(CHAIR, about=about).allowed
+    assert failed(act(CHAIR, about=about, behind={77: "Rhys"})) == {"not_requester"}
 
 
 def test_an_empty_seat_acts_for_nobody():

@@ -300,3 +300,17 @@ def test_two_secretaries_at_once_record_one_resolution(world):
     assert Resolution.objects.count() == 1
     assert DecisionRequest.objects.get().state == "approved"
     assert AgendaItem.objects.get().outcome == "carried"
+
+
+def test_whoever_asked_does_not_carry_it_alone(room, world):
+    """A member may vote for their own paper, but it takes another one to agree."""
+    body = room.body("jcpb")
+    structure.change_body(pk=body.pk, voting="majority", quorum_members=2, by=None, at=room.now)
+    request = room.ask(by="executive")
+    item = room.sitting(request)
+    room.vote(item, executive="for", board_member="abstain", board_member_icb="abstain")
+    with pytest.raises(Refused, match="another member must agree"):
+        resolve(room, item)
+    assert DeniedAttempt.objects.get().refused_by == ["not_requester"]
+    room.vote(item, cfo_icb="for")
+    assert resolve(room, item).outcome == "carried"
