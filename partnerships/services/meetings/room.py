@@ -88,7 +88,7 @@ def declare_interest(
     said = ItemInterest.objects.create(
         item=item, user=whose, interest=interest.strip(), action=InterestAction(action), at=at
     )
-    if item.request and item.request.state in lifecycle.OPEN:
+    if item.request and item.request.state in lifecycle.UNSETTLED:
         Declaration.objects.get_or_create(
             request=item.request, user=whose, defaults={"interest": interest.strip(), "at": at}
         )

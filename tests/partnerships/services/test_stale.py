@@ -9,7 +9,7 @@ from jct.core.errors import Refused
 from partnerships import registry
 from partnerships.models import Approval, Resolution
 from partnerships.selectors.matters import matters_of
-from partnerships.services import decisions, emergency, evidence, resolutions
+from partnerships.services import decisions, emergency, evidence, meetings, resolutions
 from tests.partnerships.meetings import BOARD, MEETS_ON, Meetings
 from tests.partnerships.requests import ask, decide, state
 
@@ -113,3 +113,13 @@ def test_what_was_agreed_is_what_is_added_up(world):
     decide(world, first, "head", agreed_amount=Decimal(25_000))
     second = ask(world, "30000", series="one")
     assert matters_of([second], on=world.on)[second.pk].sum == 55_000
+
+
+def test_an_interest_declared_while_a_request_is_sent_back_bars_later(room, world):
+    request = ask(world, "0", "strategy_approval")
+    item = room.sitting(request, people=())
+    decisions.send_back(pk=request.pk, reason="Cost it", by=world.people["head"], at=world.at)
+    meetings.declare_interest(item_pk=item.pk, interest="Shares", by=world.people["head"], at=world.at)
+    change(world, request)
+    with pytest.raises(Refused, match="declared an interest"):
+        decide(world, request, "head", outcome="recommend")
