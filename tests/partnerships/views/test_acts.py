@@ -298,3 +298,20 @@ def test_sent_back_waits_for_its_maker(world, client_as):
     request = ask(world)
     decisions.send_back(pk=request.pk, reason="x", by=world.people["head"], at=world.at)
     assert "It does not wait for an answer." in text(client_as("head").get(url("request", request)))
+
+
+def test_a_button_answers_only_the_version_its_page_showed(world, client_as):
+    request = ask(world)
+    head = client_as("head")
+    for path in (reverse("partnerships:request", args=[request.pk]), url("answer", request)):
+        assert '<input type="hidden" name="version" value="1">' in text(head.get(path))
+    decisions.revise(
+        pk=request.pk, changed="More", by=world.people["commissioner_ld"], at=world.at, title="Changed"
+    )
+    page = head.post(url("decide", request), {"outcome": "approve", "version": "1"}, follow=True)
+    assert "was changed while you looked" in text(page)
+    many = {"pk": request.pk, "confirm": "yes", f"version-{request.pk}": "1"}
+    assert "was changed while you looked" in text(head.post(reverse("partnerships:decide_many"), many))
+    assert state(request) == "waiting"
+    head.post(url("decide", request), {"outcome": "approve", "version": "2"})
+    assert state(request) == "approved"
