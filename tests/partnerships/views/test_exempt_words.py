@@ -25,7 +25,9 @@ def resolved(world, settings):
     return request
 
 
-@pytest.mark.parametrize(("key", "reads"), [("board_member", True), ("executive", False), ("commissioner_ld", False)])
+@pytest.mark.parametrize(
+    ("key", "reads"), [("board_member", True), ("executive", False), ("commissioner_ld", False)]
+)
 def test_the_page_of_the_request_keeps_the_exempt_words(resolved, client_as, key, reads):
     for name in ("request", "record"):
         page = client_as(key).get(reverse(f"partnerships:{name}", args=[resolved.pk]))
