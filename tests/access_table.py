@@ -115,6 +115,8 @@ ACCESS = {
     "partnerships:withdraw": INSIDE,
     "partnerships:decide_many": INSIDE,
     "partnerships:record": INSIDE,
+    "partnerships:record_pdf": INSIDE,
+    "partnerships:record_json": INSIDE,
     "partnerships:answer": INSIDE,
     "partnerships:send_back": INSIDE,
     "partnerships:revise": INSIDE,

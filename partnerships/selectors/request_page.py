@@ -1,7 +1,7 @@
 """One request as its page shows it: what is asked, the way it takes, who said what, and what the reader may do."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -32,22 +32,19 @@ from partnerships.registry import owner_of, refusal_sends_back
 from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
 from partnerships.selectors.meetings.papers import reads_exempt
+from partnerships.selectors.request_history import Past, past_of
 from partnerships.selectors.route import judged
 from partnerships.selectors.sitting import conflicts_of
 
-WITH_NAMES = ("requested_by", "on_behalf_of", "care_group", "partner__organisation", "envelope", "part_of")
-
-
-@dataclass(frozen=True)
-class Version:
-    """The text as it stood from a moment on: its sum, who put it so and why."""
-
-    number: int
-    title: str
-    amount: Any
-    at: datetime
-    by: str
-    why: str
+WITH_NAMES = (
+    "partnership",
+    "requested_by",
+    "on_behalf_of",
+    "care_group",
+    "partner__organisation",
+    "envelope",
+    "part_of",
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +113,7 @@ class RequestPage:
     consultations: tuple[Consultation, ...]
     urgency: tuple[UrgencyConsent, ...]
     denied: tuple[DeniedAttempt, ...]
-    versions: tuple[Version, ...]
+    past: Past
     may: May
     unread: frozenset[int]  # exempt items whose words this reader may not read
 
@@ -133,8 +130,12 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
     request = requests_for(user).select_related(*WITH_NAMES).get(pk=pk)
     found = judged(user=user, request=request, on=on)
     declarations = tuple(request.declarations.select_related("user"))
-    answers = request.approvals.select_related("approver", "post", "seat__body", "cover_for")
-    resolutions = request.resolutions.select_related("body", "item__request", "item__meeting__body", "by")
+    answers = request.approvals.select_related(
+        "approver", "post", "seat__body", "cover_for", "clause__scheme"
+    )
+    resolutions = request.resolutions.select_related(
+        "body", "item__request", "item__meeting__body", "by", "clause__scheme"
+    )
     answered_in = list(resolutions)
     sees_denied = can(user, Perm.READ_AUDIT, request.partnership_id) or can(
         user, Perm.EDIT_STRUCTURE, request.partnership_id
@@ -161,7 +162,7 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
         consultations=tuple(request.consultations.select_related("person", "by")),
         urgency=tuple(request.urgency_consents.select_related("by")),
         denied=tuple(denied),
-        versions=_versions(request),
+        past=past_of(request),
         may=_may(user, request, found.ruling, on, declared=user.pk in {row.user_id for row in declarations}),
         unread=frozenset(row.item_id for row in answered_in if not _reads(user, row.item)),
     )
@@ -181,22 +182,6 @@ def _facts(request: DecisionRequest) -> tuple[tuple[str, str], ...]:
         for name, value in request.facts.items()
         if value
     )
-
-
-def _versions(request: DecisionRequest) -> tuple[Version, ...]:
-    """The first row of history of each version, oldest first."""
-    first: dict[int, Version] = {}
-    for row in request.history.order_by("history_date", "history_id"):
-        if row.version not in first or row.state == RequestState.DRAFT:
-            first[row.version] = Version(
-                row.version,
-                row.title,
-                row.amount,
-                row.history_date,
-                row.history_by_name,
-                row.history_change_reason,
-            )
-    return tuple(first.values())
 
 
 def _may(user: Any, request: DecisionRequest, ruling: Ruling, on: date, *, declared: bool) -> May:

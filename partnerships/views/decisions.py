@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from jct.support import clock
 from jct.support.access import Perm, objects_for
-from jct.support.views import FormPage, Page
-from partnerships import selectors
+from jct.support.views import FormPage, Page, Room
+from partnerships import render, selectors
 from partnerships.domain.words import Outcome
 from partnerships.forms.decisions import AskForm, ManyForm, RequestFilter
 from partnerships.models import CareGroup, DecisionRequest, Partnership
+from partnerships.selectors.decision_record import decision_record
 from partnerships.selectors.request_list import Wanted
 from partnerships.selectors.route import Judged, judged
 from partnerships.services import decisions
@@ -77,6 +78,28 @@ class Record(Page):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         return {"page": selectors.request_page(self.request.user, pk, on=clock.today())}
+
+
+class RecordPdf(Room):
+    """The whole record with every check of every ruling, as a PDF that reads aloud."""
+
+    needs = Perm.VIEW
+
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponse:
+        content = render.record_pdf(decision_record(request.user, pk, on=clock.today()))
+        headers = {"Content-Disposition": f'inline; filename="decision-{pk}.pdf"'}
+        return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+class RecordJson(Room):
+    """The same record for a program."""
+
+    needs = Perm.VIEW
+
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponse:
+        content = render.record_json(decision_record(request.user, pk, on=clock.today()))
+        headers = {"Content-Disposition": f'attachment; filename="decision-{pk}.json"'}
+        return HttpResponse(content, content_type="application/json", headers=headers)
 
 
 class Ask(FormPage):
