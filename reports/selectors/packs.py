@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -9,8 +10,10 @@ from django.urls import reverse
 from jct.support.access import Perm, can
 from jct.support.models import Job
 from partnerships.domain.ruling import Ruling
-from partnerships.models import Approval
+from partnerships.domain.words import DecisionType
+from partnerships.models import Approval, DecisionRequest
 from partnerships.selectors import ruling
+from partnerships.selectors.route import Judged, judged
 from reports.domain.lifecycle import DocumentKind, EditionKind, State
 from reports.models import Pack, PackDocument
 from reports.permissions import visible
@@ -60,6 +63,7 @@ class PackPage:
     documents: tuple[DocumentRow, ...]
     approvals: tuple[Approval, ...]
     ruling: Ruling | None
+    judged: Judged | None  # the way it would take, while it can be sent for approval
     may_produce: bool
     newer: Pack | None
 
@@ -85,7 +89,7 @@ class PackPage:
 
 
 def pack_page(user: Any, *, pk: int, on: date) -> PackPage:
-    """The page of one pack. Raises DoesNotExist when `user` may not see it. At most 24 queries, whatever its size."""
+    """The page of one pack. Raises DoesNotExist when `user` may not see it. A fixed number of queries."""
     packs = visible(user, on=on).select_related(
         "partnership", "snapshot__frozen_by", "request", "published_by"
     )
@@ -98,6 +102,7 @@ def pack_page(user: Any, *, pk: int, on: date) -> PackPage:
     for row in rows:
         row.pack = pack
     request = pack.request
+    to_send = produces and state is State.RENDERED
     return PackPage(
         pack=pack,
         state=state,
@@ -110,9 +115,28 @@ def pack_page(user: Any, *, pk: int, on: date) -> PackPage:
         ),
         approvals=tuple(request.approvals.select_related("approver", "post")) if request else (),
         ruling=ruling(user=user, request=request, on=on) if request and state is State.SUBMITTED else None,
+        judged=judged(user=user, request=DecisionRequest(**asked(pack), requested_by=user), on=on)
+        if to_send
+        else None,
         may_produce=produces,
         newer=_newer(pack),
     )
+
+
+def asked(pack: Pack) -> dict[str, Any]:
+    """What the request to sign a pack off says, in the words of `partnerships.services.decisions.ask`."""
+    return {
+        "partnership": pack.partnership,
+        "decision_type": DecisionType.REPORT_SIGN_OFF,
+        "title": f"Sign off the reports of {pack}",
+        "amount": Decimal(0),
+        "subject_url": reverse("reports:pack", args=[pack.pk]),
+        "facts": {
+            "Quarter": pack.when.label,
+            "Version": str(pack.version),
+            "Facts frozen (sha256)": pack.snapshot.sha256,
+        },
+    }
 
 
 def _newer(pack: Pack) -> Pack | None:

@@ -1,11 +1,9 @@
 """A printed pack on its way to the board: sent for approval, approved or sent back, published."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 
 from jct.accounts.models import User
 from jct.core.errors import Refused
@@ -17,6 +15,7 @@ from partnerships.registry import decides
 from partnerships.services import decisions
 from reports.domain.lifecycle import Act, EditionKind, State, step
 from reports.models import Pack, PackDocument
+from reports.selectors.packs import asked
 from reports.services.printing import ask_to_print
 
 
@@ -25,20 +24,7 @@ def submit(*, pk: int, by: User, at: datetime) -> Pack:
     """Send a pack's drafts to whoever may sign reports off. What is signed is the snapshot, named by its hash."""
     pack = _locked(by, pk)
     state = step(State(pack.state), Act.SUBMIT)
-    request = decisions.ask(
-        partnership=pack.partnership,
-        decision_type=DecisionType.REPORT_SIGN_OFF,
-        title=f"Sign off the reports of {pack}",
-        amount=Decimal(0),
-        by=by,
-        at=at,
-        subject_url=reverse("reports:pack", args=[pack.pk]),
-        facts={
-            "Quarter": pack.when.label,
-            "Version": str(pack.version),
-            "Facts frozen (sha256)": pack.snapshot.sha256,
-        },
-    )
+    request = decisions.ask(**asked(pack), by=by, at=at)
     pack.state, pack.request = state, request
     record(pack, by=by, at=at, why="sent for approval", fields=["state", "request"])
     return pack

@@ -120,6 +120,13 @@ def test_the_pack_page_shows_progress_and_its_part_alone_to_htmx(client_as, froz
     assert part.lstrip().startswith('<div id="pack-documents"')
 
 
+def test_the_way_is_in_sight_before_a_pack_is_sent(client_as, draft, world):
+    page = text(client_as("pool_manager").get(f"/reports/packs/{draft.pk}/"))
+    assert "The way it would take" in page
+    assert world.people["head"].name in page
+    assert "Send for approval" in page
+
+
 def test_sending_taking_back_and_publishing_from_the_page(client_as, draft, world, printed):
     client = client_as("pool_manager")
     client.post(f"/reports/packs/{draft.pk}/submit/")
