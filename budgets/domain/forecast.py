@@ -7,6 +7,24 @@ from decimal import Decimal
 
 from jct.core.money import money, over_under, percent
 
+RUN_RATE, REMAINING, RATIO, COMMITMENT, ACTIVITY, MANUAL = (
+    "run_rate",
+    "remaining",
+    "ratio",
+    "commitment",
+    "activity",
+    "manual",
+)
+
+METHODS = {
+    RUN_RATE: "Run rate",
+    REMAINING: "Remaining profile",
+    RATIO: "Ratio to profile",
+    COMMITMENT: "Commitment",
+    ACTIVITY: "Activity",
+    MANUAL: "Own judgement, with a reason",
+}
+
 
 @dataclass(frozen=True)
 class Limits:

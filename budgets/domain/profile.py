@@ -14,8 +14,23 @@ from jct.core.money import ZERO, money
 
 MONTHS = 12
 EQUAL, DAYS, CUSTOM = "equal", "days", "custom"
+QUARTERLY_ADVANCE, QUARTERLY_ARREARS = "quarterly_advance", "quarterly_arrears"
+FOUR_WEEKLY, WEEKLY, PRIOR_YEAR = "four_weekly", "weekly", "prior_year"
+ACTIVITY, ONE_OFF, TERM_TIME = "activity", "one_off", "term_time"
 
-NAMES = {EQUAL: "equal twelfths", DAYS: "calendar days", CUSTOM: "own percentages by month"}
+NAMES = {
+    EQUAL: "equal twelfths",
+    DAYS: "calendar days",
+    QUARTERLY_ADVANCE: "quarterly in advance",
+    QUARTERLY_ARREARS: "quarterly in arrears",
+    FOUR_WEEKLY: "four-weekly payment runs",
+    WEEKLY: "weekly payment runs",
+    PRIOR_YEAR: "as the year before was spent",
+    CUSTOM: "own percentages by month",
+    ACTIVITY: "by planned activity",
+    ONE_OFF: "one-off in a month",
+    TERM_TIME: "school terms",
+}
 
 
 def spread(annual: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:

@@ -1,5 +1,14 @@
-from budgets.models.agreement import Agreement
-from budgets.models.fund import BudgetChange, BudgetLine, Contribution, Fund, RiskShareRule, Virement
+from budgets.models.agreement import (
+    Agreement,
+    AgreementParty,
+    AgreementReview,
+    PermittedExpenditure,
+    ServiceScheme,
+)
+from budgets.models.checks import CheckSetting, Waiver
+from budgets.models.closing import Consolidation, FinancePeriod, PeriodException, Restatement
+from budgets.models.contribution import Contribution, Instalment, InstalmentReceipt
+from budgets.models.fund import Fund
 from budgets.models.ledger import (
     LedgerChunk,
     LedgerImport,
@@ -9,16 +18,35 @@ from budgets.models.ledger import (
     LedgerSource,
     LedgerStaged,
 )
+from budgets.models.line import BudgetChange, BudgetLine, Virement
+from budgets.models.outlook import ContingentItem, Mitigation, Saving, SavingPosition
+from budgets.models.plan import BudgetPlan, PlannedLine
+from budgets.models.return_notes import CellComment, MovementExplanation, ReturnEdit, ReturnEvidence
 from budgets.models.returns import BudgetReturn, BudgetReturnLine
+from budgets.models.risk import Reserve, ReserveMovement, ReserveUse, RiskShareRule
+from budgets.models.statements import AnnualReturn, BetterCareFundReturn, ChecklistAnswer
 
 __all__ = [
     "Agreement",
+    "AgreementParty",
+    "AgreementReview",
+    "AnnualReturn",
+    "BetterCareFundReturn",
     "BudgetChange",
     "BudgetLine",
+    "BudgetPlan",
     "BudgetReturn",
     "BudgetReturnLine",
+    "CellComment",
+    "CheckSetting",
+    "ChecklistAnswer",
+    "Consolidation",
+    "ContingentItem",
     "Contribution",
+    "FinancePeriod",
     "Fund",
+    "Instalment",
+    "InstalmentReceipt",
     "LedgerChunk",
     "LedgerImport",
     "LedgerMove",
@@ -26,6 +54,21 @@ __all__ = [
     "LedgerRule",
     "LedgerSource",
     "LedgerStaged",
+    "Mitigation",
+    "MovementExplanation",
+    "PeriodException",
+    "PermittedExpenditure",
+    "PlannedLine",
+    "Reserve",
+    "ReserveMovement",
+    "ReserveUse",
+    "Restatement",
+    "ReturnEdit",
+    "ReturnEvidence",
     "RiskShareRule",
+    "Saving",
+    "SavingPosition",
+    "ServiceScheme",
     "Virement",
+    "Waiver",
 ]

@@ -1,19 +1,13 @@
-"""A fund, what partners put into it, its lines and every change of budget."""
+"""A fund: money for a purpose, who keeps it, and the limits by which its lines are judged."""
 
 from decimal import Decimal
 
-from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
-from budgets.domain import profile
 from budgets.domain.forecast import Limits
-from budgets.querysets import FundQuerySet, LineQuerySet
+from budgets.querysets import FundQuerySet
 from jct.support.history import track
-from partnerships.models.periods import in_order, no_overlap
-
-YEARS = Q(year__gte=2000, year__lte=2100)
 
 
 class Kind(models.TextChoices):
@@ -25,9 +19,30 @@ class Kind(models.TextChoices):
     GRANT = "grant", "Grant"
 
 
+class Vat(models.TextChoices):
+    """Whose VAT regime applies (HMRC VATGPB6640): that of the body delivering the services."""
+
+    UNDECIDED = "", "Not recorded yet"
+    COUNCIL = "council", "Council delivers: section 33 recovery"
+    NHS = "nhs", "NHS delivers: contracted-out services regime"
+    AGENCY = "agency", "Agency: one partner buys for the other and recharges"
+
+
+class Accounting(models.TextChoices):
+    """How the host and the partners account for the pool (IFRS 11, IFRS 15)."""
+
+    UNDECIDED = "", "Not recorded yet"
+    JOINT = "joint", "Joint operation: each partner accounts for its share"
+    PRINCIPAL = "principal", "Host as principal: gross"
+    AGENT = "agent", "Host as agent: net"
+
+
 class Fund(models.Model):
     """Money for a purpose. A notional budget is indicative only: no ledger row and no return may be written
-    to it.
+    to it. A grant is bound to a purpose until a day; a separate budget is kept for one partner.
+
+    A line is explained when its variance is at least `explain_over` pounds, or at least `explain_percent`
+    of its budget (and over the status floor). Explanations of a movement may miss it by `movement_tolerance`.
     """
 
     partnership = models.ForeignKey("partnerships.Partnership", models.PROTECT, related_name="funds")
@@ -53,6 +68,31 @@ class Fund(models.Model):
         "explain from (£)", max_digits=14, decimal_places=2, default=Decimal(50_000)
     )
 
+    explain_percent = models.DecimalField(
+        "explain from (% of budget)", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    movement_tolerance = models.DecimalField(
+        "movement left unexplained (£)", max_digits=14, decimal_places=2, default=Decimal(1000)
+    )
+    deputy_manager = models.ForeignKey(
+        "partnerships.Post", models.PROTECT, null=True, blank=True, related_name="funds_deputised"
+    )
+    vat = models.CharField("VAT arrangement", max_length=10, choices=Vat.choices, blank=True, default="")
+    vat_note = models.TextField("VAT note", blank=True)
+    irrecoverable_vat = models.DecimalField(
+        "VAT that cannot be recovered a year (£)", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    accounting = models.CharField(
+        "accounting judgement", max_length=10, choices=Accounting.choices, blank=True, default=""
+    )
+    accounting_note = models.TextField("reasons of the judgement", blank=True)
+    grant_purpose = models.TextField("what the grant is for", blank=True)
+    grant_ends = models.DateField("spend the grant before", null=True, blank=True)
+    kept_for = models.ForeignKey(
+        "partnerships.Partner", models.PROTECT, null=True, blank=True, related_name="funds_kept_for"
+    )
+    closed_on = models.DateField(null=True, blank=True)
+
     history = track()
     objects = FundQuerySet.as_manager()
 
@@ -76,6 +116,32 @@ class Fund(models.Model):
                 ),
                 name="fund_limits_in_order",
             ),
+            models.CheckConstraint(
+                condition=(Q(explain_percent__isnull=True) | Q(explain_percent__gt=0))
+                & Q(movement_tolerance__gte=0),
+                name="fund_tolerances_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(vat__in=Vat.values, accounting__in=Accounting.values),
+                name="fund_judgements_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(irrecoverable_vat__isnull=True) | Q(irrecoverable_vat__gte=0),
+                name="fund_vat_not_negative",
+            ),
+            # A grant is hypothecated: without its purpose and its end nobody can say what may be spent.
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.GRANT) | (~Q(grant_purpose="") & Q(grant_ends__isnull=False)),
+                name="fund_grant_has_purpose_and_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.SEPARATE) | Q(kept_for__isnull=False),
+                name="fund_separate_is_kept_for_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_manager__isnull=True) | ~Q(deputy_manager=F("pool_manager")),
+                name="fund_deputy_is_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,198 +150,3 @@ class Fund(models.Model):
     @property
     def limits(self) -> Limits:
         return Limits(self.amber_percent, self.red_percent, self.status_floor)
-
-
-class Contribution(models.Model):
-    """One addition to what a partner contributes in a financial year: the first promise, or a later
-    variation. Append-only.
-    """
-
-    class Kind(models.TextChoices):
-        CASH = "cash", "Cash"
-        IN_KIND = "in_kind", "In kind"
-        GRANT = "grant", "Grant"
-        CLIENT_CHARGES = "client_charges", "Client charges"
-
-    fund = models.ForeignKey(Fund, models.PROTECT, related_name="contributions")
-    partner = models.ForeignKey("partnerships.Partner", models.PROTECT, related_name="contributions")
-    year = models.PositiveSmallIntegerField(help_text="The year in which the financial year starts")
-    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.CASH)
-    amount = models.DecimalField(
-        max_digits=14, decimal_places=2, help_text="Added to the partner's contribution"
-    )
-    recurrent = models.BooleanField(default=True)
-    counts_towards_share = models.BooleanField(default=True)
-    confirmed = models.BooleanField(default=True)
-    varies = models.BooleanField(default=False, help_text="Changes a contribution made before")
-    effective_on = models.DateField()
-    reason = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["fund", "year", "at", "pk"]
-        indexes = [models.Index(fields=["fund", "year"], name="contribution_by_year")]
-        constraints = [
-            models.CheckConstraint(condition=YEARS, name="contribution_year_likely"),
-            models.CheckConstraint(condition=~Q(reason=""), name="contribution_has_reason"),
-            models.CheckConstraint(condition=~Q(amount=0), name="contribution_not_nothing"),
-            models.CheckConstraint(
-                condition=Q(varies=True) | Q(amount__gt=0), name="contribution_first_positive"
-            ),
-            # In kind is valued and disclosed; it never weighs in a share of cash.
-            models.CheckConstraint(
-                condition=~Q(kind="in_kind") | Q(counts_towards_share=False),
-                name="contribution_in_kind_does_not_count",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.partner} to {self.fund}, {self.year}"
-
-
-class BudgetLine(models.Model):
-    """The smallest budgeted unit of a fund; `lead_partner` enters it in its return. Income is budgeted as a
-    negative sum.
-    """
-
-    class Profile(models.TextChoices):
-        EQUAL = profile.EQUAL, "Equal twelfths"
-        DAYS = profile.DAYS, "Calendar days"
-        CUSTOM = profile.CUSTOM, "Own percentages by month"
-
-    fund = models.ForeignKey(Fund, models.PROTECT, related_name="lines")
-    code = models.CharField(max_length=20)
-    name = models.CharField(max_length=120)
-    lead_partner = models.ForeignKey("partnerships.Partner", models.PROTECT, related_name="budget_lines")
-    is_income = models.BooleanField(default=False)
-    care_group = models.ForeignKey(
-        "partnerships.CareGroup", models.PROTECT, null=True, blank=True, related_name="budget_lines"
-    )
-    contract = models.ForeignKey(
-        "contracts.Contract", models.PROTECT, null=True, blank=True, related_name="budget_lines"
-    )
-    profile = models.CharField(max_length=10, choices=Profile.choices, default=Profile.EQUAL)
-    percents = models.JSONField(
-        default=list, blank=True, encoder=DjangoJSONEncoder, help_text="Twelve percentages as text"
-    )
-    position = models.PositiveSmallIntegerField(default=0)
-
-    history = track()
-    objects = LineQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["fund", "position", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["fund", "code"], name="budget_line_code_once"),
-            models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="budget_line_named"),
-            models.CheckConstraint(
-                condition=Q(profile__in=list(profile.NAMES)), name="budget_line_profile_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(profile=profile.CUSTOM) | ~Q(percents=[]),
-                name="budget_line_custom_profile_given",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
-
-class BudgetChange(models.Model):
-    """One change of a line's budget in a year. The latest budget is their sum. Append-only.
-
-    The legs of a virement share a `batch` and make nothing within one fund (checked at commit by trigger).
-    """
-
-    class Kind(models.TextChoices):
-        ORIGINAL = "original", "Original budget"
-        VIREMENT = "virement", "Virement"
-        VARIATION = "variation", "Variation of contributions"
-
-    line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="changes")
-    year = models.PositiveSmallIntegerField(help_text="The year in which the financial year starts")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    amount = models.DecimalField(max_digits=14, decimal_places=2)
-    effective_on = models.DateField()
-    reason = models.TextField()
-    batch = models.UUIDField()
-    request = models.ForeignKey(
-        "partnerships.DecisionRequest", models.PROTECT, null=True, blank=True, related_name="budget_changes"
-    )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["line", "at", "pk"]
-        indexes = [
-            models.Index(fields=["line", "year"], name="budget_change_by_year"),
-            models.Index(fields=["batch"]),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["line", "year"], condition=Q(kind="original"), name="budget_change_one_original"
-            ),
-            models.UniqueConstraint(fields=["batch", "line"], name="budget_change_line_once_in_batch"),
-            models.CheckConstraint(
-                condition=Q(kind__in=["original", "virement", "variation"]), name="budget_change_kind_known"
-            ),
-            models.CheckConstraint(condition=YEARS, name="budget_change_year_likely"),
-            models.CheckConstraint(condition=~Q(reason=""), name="budget_change_has_reason"),
-            models.CheckConstraint(
-                condition=Q(kind="original") | ~Q(amount=0), name="budget_change_not_nothing"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.line}, {self.year}"
-
-
-class Virement(models.Model):
-    """A move of budget between two lines of a fund that has been asked for. Once approved it becomes two changes."""
-
-    fund = models.ForeignKey(Fund, models.PROTECT, related_name="virements")
-    from_line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="virements_out")
-    to_line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="virements_in")
-    amount = models.DecimalField(max_digits=14, decimal_places=2)
-    effective_on = models.DateField()
-    reason = models.TextField()
-    request = models.OneToOneField("partnerships.DecisionRequest", models.PROTECT, related_name="virement")
-
-    history = track()
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="virement_moves_something"),
-            models.CheckConstraint(condition=~Q(from_line=F("to_line")), name="virement_between_two_lines"),
-            models.CheckConstraint(condition=~Q(reason=""), name="virement_has_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_line} to {self.to_line}"
-
-
-class RiskShareRule(models.Model):
-    """By which steps a fund's variance falls on its partners, while in force. `steps` is the JSON of
-    `domain.risk_rule`.
-    """
-
-    fund = models.ForeignKey(Fund, models.PROTECT, related_name="risk_share_rules")
-    starts = models.DateField()
-    ends = models.DateField(null=True, blank=True)
-    steps = models.JSONField(encoder=DjangoJSONEncoder)
-    source = models.CharField(max_length=200, help_text="The clause of the agreement")
-
-    history = track()
-
-    class Meta:
-        ordering = ["fund", "starts"]
-        constraints = [
-            in_order("risk_share_rule_period_in_order"),
-            no_overlap("risk_share_rule_one_at_a_time", "fund"),
-            models.CheckConstraint(condition=~Q(source=""), name="risk_share_rule_has_source"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Risk share of {self.fund} from {self.starts}"

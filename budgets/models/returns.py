@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from budgets.domain.forecast import METHODS
 from budgets.domain.lifecycle import WORDS, State
 from budgets.querysets import ReturnQuerySet
 from jct.core.calendar import QUARTER_PATTERN, Quarter
@@ -104,8 +105,12 @@ class BudgetReturn(models.Model):
 
 
 class BudgetReturnLine(models.Model):
-    """One row of the return. Budget, ledger and previous forecast are as they stood when the row was last
-    prefilled.
+    """One row of the return. Budget, ledger, previous forecast and previous accrual are as they stood when the
+    row was last prefilled.
+
+    `forecast` is the likely outturn, `low` and `high` its range; `commitment` what contracts still commit
+    (GBP), for the forecast by commitment. The accrual is reversed in the next quarter: its return begins
+    with none, and shows this one as `previous_accrual`.
     """
 
     budget_return = models.ForeignKey(BudgetReturn, models.PROTECT, related_name="lines")
@@ -117,6 +122,14 @@ class BudgetReturnLine(models.Model):
     accrual = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     forecast = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     previous_forecast = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    method = models.CharField(
+        "forecast method", max_length=20, choices=list(METHODS.items()), blank=True, default=""
+    )
+    method_reason = models.TextField(blank=True, max_length=4000)
+    commitment = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    low = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    high = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    previous_accrual = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     explanation = models.TextField(blank=True, max_length=4000)
     adjustment_reason = models.TextField(blank=True, max_length=4000)
 
@@ -124,7 +137,10 @@ class BudgetReturnLine(models.Model):
 
     class Meta:
         ordering = ["budget_return", "line__position", "line__code"]
-        constraints = [models.UniqueConstraint(fields=["budget_return", "line"], name="return_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["budget_return", "line"], name="return_line_once"),
+            models.CheckConstraint(condition=Q(method__in=["", *METHODS]), name="return_line_method_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.line} in {self.budget_return}"

@@ -40,7 +40,7 @@ def rows_of(pool):
             "host": pool.council,
             "starts": april,
         },
-        Fund: {"partnership": pool.world.partnership, "name": "F", "kind": "separate", "host": pool.council},
+        Fund: {"partnership": pool.world.partnership, "name": "F", "kind": "aligned", "host": pool.council},
         BudgetLine: {"fund": pool.fund, "code": "X", "name": "X", "lead_partner": pool.council},
         Contribution: {
             "fund": pool.fund,
@@ -191,7 +191,7 @@ def test_legs_of_a_virement_must_make_nothing_in_one_fund(pool):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS virement_makes_nothing IMMEDIATE")
 
-    refused(unbalanced, "must make nothing within one fund")
+    refused(unbalanced, "must make nothing within one year")
 
 
 def test_a_submitted_return_keeps_its_lines(pool):

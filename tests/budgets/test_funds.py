@@ -84,7 +84,7 @@ def test_a_line_of_another_fund_cannot_take_part(pool):
     other = funds.create_fund(
         partnership=pool.world.partnership,
         name="Other",
-        kind="separate",
+        kind="aligned",
         host=pool.council,
         by=pool.people["pool_manager"],
         at=pool.world.at,
