@@ -7,6 +7,7 @@ from datetime import date
 from jct.core.calendar import day_words
 
 EXEMPT_MINUTE = "What was said is kept in the exempt minute of this item."
+EXEMPT_ACTIONS = "What was asked of whom is told to them and to those who may read this item."
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,16 @@ def _item(item: MinutedItem) -> str:
         EXEMPT_MINUTE if item.exempt and item.minute else item.minute,
         f"Votes: {'; '.join(item.votes)}." if item.votes else "",
         f"{item.outcome}. {'' if item.exempt else item.resolved}".strip() if item.outcome else "",
-        *(f"Action: {one.text} {one.owner}, by {day_words(one.due_on)}." for one in item.actions),
+        *_actions(item),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _actions(item: MinutedItem) -> list[str]:
+    """An action says what an item was about, so those of an exempt one stay out like its words."""
+    if item.exempt:
+        return [EXEMPT_ACTIONS] if item.actions else []
+    return [f"Action: {one.text} {one.owner}, by {day_words(one.due_on)}." for one in item.actions]
 
 
 def _list(title: str, names: Sequence[str]) -> str:

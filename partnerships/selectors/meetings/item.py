@@ -30,9 +30,9 @@ class ItemPage:
     casting: bool  # a chair's casting vote would settle a tie
     ruling: Ruling | None
     resolution: Resolution | None
-    actions: tuple[Action, ...]
+    actions: tuple[Action, ...]  # of an exempt item only the reader's own, unless they may read it
     mine: str  # the reader's own interest in it
-    readable: bool  # what was said, where the item is exempt
+    readable: bool  # what was said, asked and reported, where the item is exempt
     may_run: bool
     may_declare: bool
 
@@ -77,6 +77,7 @@ def item_page(user: Any, pk: int) -> ItemPage:
             else None
         )
     exempt = reads_exempt(user, meeting.body)
+    readable = not item.exempt_paragraph or (exempt and user.pk not in conflicts)
     return ItemPage(
         item=item,
         on=room.on,
@@ -90,9 +91,11 @@ def item_page(user: Any, pk: int) -> ItemPage:
         casting=bool(tally and tally.tied and meeting.body.voting == VotingRule.MAJORITY_CASTING),
         ruling=ruling,
         resolution=resolution,
-        actions=tuple(item.actions.select_related("owner")),
+        actions=tuple(
+            row for row in item.actions.select_related("owner") if readable or row.owner_id == user.pk
+        ),
         mine=conflicts.get(user.pk, ""),
-        readable=not item.exempt_paragraph or (exempt and user.pk not in conflicts),
+        readable=readable,
         may_run=may_run,
         may_declare=user.pk not in conflicts,
     )

@@ -43,7 +43,7 @@ class ItemLine:
     quorum: Quorum
     votes: tuple[tuple[Member, str], ...]
     resolution: Resolution | None
-    actions: tuple[Action, ...]
+    actions: tuple[Action, ...]  # of an exempt item only the reader's own, unless they may read it
     mine: str  # the reader's own interest in it
     readable: bool  # what was said, where the item is exempt
 
@@ -131,6 +131,7 @@ def meeting_page(user: Any, pk: int, *, on: date) -> MeetingPage:
 def _line(number: int, item: AgendaItem, meeting: Meeting, room: Room, user: Any, exempt: bool) -> ItemLine:
     conflicts: Mapping[int, str] = room.conflicts.get(item.pk, {})
     cast = room.votes.get(item.pk, {})
+    readable = not item.exempt_paragraph or (exempt and user.pk not in conflicts)
     return ItemLine(
         number=number,
         item=item,
@@ -141,9 +142,9 @@ def _line(number: int, item: AgendaItem, meeting: Meeting, room: Room, user: Any
             (member, cast[member.seat].label) for member in room.members(item.pk) if member.seat in cast
         ),
         resolution=getattr(item, "resolution", None),
-        actions=tuple(item.actions.all()),
+        actions=tuple(row for row in item.actions.all() if readable or row.owner_id == user.pk),
         mine=conflicts.get(user.pk, ""),
-        readable=not item.exempt_paragraph or (exempt and user.pk not in conflicts),
+        readable=readable,
     )
 
 

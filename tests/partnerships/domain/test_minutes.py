@@ -68,3 +68,9 @@ def test_an_empty_meeting_says_so():
 def test_reasons_of_an_exempt_item_stay_out():
     text = draft(replace(MEETING, items=(replace(ITEM, exempt="paragraph 3", votes=(), actions=()),)))
     assert text.endswith("The press and public were excluded under paragraph 3.\nCarried.\n")
+
+
+def test_actions_of_an_exempt_item_stay_out():
+    text = draft(replace(MEETING, items=(replace(ITEM, exempt="paragraph 3"),)))
+    assert "Tell the provider." not in text
+    assert text.endswith("What was asked of whom is told to them and to those who may read this item.\n")
