@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from budgets.selectors.home import quarters, reported
 from jct.core.calendar import Quarter
 from jct.support import clock
@@ -26,3 +28,14 @@ def page_number(request: Any) -> int:
     """`?page=3`; 1 for anything that is not a likely number."""
     number = request.GET.get("page", "1")
     return int(number) if number.isdecimal() and number.isascii() and len(number) < 7 else 1
+
+
+# The pages of one fund, in the order of its navigation: what is read, and the name of the address.
+FUND_PAGES = (("Position", "budgets:fund"),)
+
+
+def fund_nav(pk: int, here: str) -> list[tuple[str, str, bool]]:
+    """(text, address, current) of every page of the fund; `here` is the text of the page shown. For
+    `budgets/_fund_nav.html`.
+    """
+    return [(text, reverse(name, args=[pk]), text == here) for text, name in FUND_PAGES]

@@ -15,7 +15,7 @@ from budgets.selectors.home import EXPIRING, home, reported, virements_waiting
 from budgets.selectors.monitor import fund_facts
 from budgets.selectors.virements import route as virement_route
 from budgets.services import returns, virements
-from budgets.views.common import chosen_quarter, quarter_choice
+from budgets.views.common import chosen_quarter, fund_nav, quarter_choice
 from jct.core.calendar import Quarter
 from jct.support import clock
 from jct.support.access import Perm, can, holds
@@ -60,6 +60,7 @@ class FundPage(Page):
         row = permissions.visible_funds(self.request.user).get(pk=pk)
         return {
             "fund": fund,
+            "nav": fund_nav(pk, "Position"),
             "quarter": quarter,
             "quarters": quarter_choice(self.request, quarter),
             "may_open": can(self.request.user, Perm.EDIT_FUNDS, row.partnership_id)

@@ -1,0 +1,12 @@
+"""The front page of the money, and a fund in a quarter."""
+
+from django.urls import path
+
+from budgets.views import funds
+
+urlpatterns = [
+    path("", funds.Home.as_view(), name="home"),
+    path("funds/<int:pk>/", funds.FundPage.as_view(), name="fund"),
+    path("funds/<int:pk>/lines.csv", funds.FundDownload.as_view(), {"kind": "csv"}, name="fund_csv"),
+    path("funds/<int:pk>/lines.xlsx", funds.FundDownload.as_view(), {"kind": "xlsx"}, name="fund_xlsx"),
+]
