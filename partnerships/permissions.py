@@ -80,9 +80,10 @@ def partnerships_for(by: object | None, perm: Perm) -> QuerySet[Partnership]:
 
 
 def requests_for(by: Any) -> QuerySet[DecisionRequest]:
-    """The requests `by` may see: those of their partnerships, and of the drafts their own; every one for the system
-    itself (None)."""
+    """The requests `by` may see: those of their partnerships, and of what was never sent their own; every one for the
+    system itself (None)."""
     rows = DecisionRequest.objects.filter(partnership__in=partnerships_for(by, Perm.VIEW))
     if by is None:
         return rows
-    return rows.filter(~Q(state=RequestState.DRAFT) | Q(requested_by=by) | Q(on_behalf_of=by))
+    sent = Q(never_sent=False) & ~Q(state=RequestState.DRAFT)
+    return rows.filter(sent | Q(requested_by=by) | Q(on_behalf_of=by))

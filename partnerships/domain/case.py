@@ -95,6 +95,7 @@ class Case:
         yield of_person.not_requester(matter, actor.person, actor.name, behind)
         yield of_person.once_each(matter, actor, clause)
         yield of_person.no_interest(matter, actor.person, actor.name)
+        yield from of_person.separate_steps(matter, actor.person, actor.name, behind)
         yield from of_person.covers(matter, actor)
         yield from of_person.compatible(matter, actor, self.authority)
         kind, on = matter.decision_type, matter.on
@@ -107,7 +108,6 @@ class Case:
             yield from of_person.in_person(actor, clause)
             yield from of_person.own_partner(matter, actor, clause)
             yield from of_person.not_consultee(matter, actor, clause)
-            yield from of_person.third_person(matter, actor, clause)
             yield from checks_process.takes_effect(actor.title, clause)
 
     def part_of(self, body: int, power: Verb | None) -> Part | None:

@@ -44,15 +44,22 @@ def carried(sitting: Sitting) -> Check:
 
 
 def agreed_by_others(matter: Matter, sitting: Sitting) -> Iterator[Check]:
-    """A member may vote for what they asked for; it is no decision while nobody else does."""
+    """A member may vote for what they asked for or cleared; it is no decision while nobody else does."""
     tally, asked_by = sitting.tally, {matter.requester, matter.on_behalf_of}
     if tally is None or not tally.carried or sitting.in_favour is None:
         return
+    cleared = {*matter.cleared_by, *(matter.urgency_consent or ())[:1]}
     if sitting.in_favour <= asked_by:
         words = (
             f"Only whoever asked for it ({matter.requester_name}) voted for it, so another member must agree."
         )
         yield Check("not_requester", False, words)
+    elif sitting.in_favour <= asked_by | cleared:
+        words = (
+            "Only whoever asked for it, passed a gate of it or agreed that it is urgent voted for it, so another "
+            "member must agree."
+        )
+        yield Check("cleared", False, words)
 
 
 def body_once(matter: Matter, body: int | None, name: str, part: Part) -> Check:

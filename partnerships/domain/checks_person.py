@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from jct.core.calendar import day_words, last_day
 from partnerships.domain.authority import NOBODY, Authority
-from partnerships.domain.checks_process import agreed_once, notice_needed
+from partnerships.domain.checks_process import agreed_once
 from partnerships.domain.matter import Actor, Clause, Matter, in_effect
 from partnerships.domain.ruling import Check
-from partnerships.domain.words import Mode, Urgency
+from partnerships.domain.words import Mode
 
 
 def in_post(matter: Matter, actor: Actor) -> Check:
@@ -147,10 +147,16 @@ def not_consultee(matter: Matter, actor: Actor, clause: Clause) -> Iterator[Chec
             return
 
 
-def third_person(matter: Matter, actor: Actor, clause: Clause) -> Iterator[Check]:
-    """Whoever agreed that a matter is specially urgent cannot then decide it."""
-    if matter.urgency is not Urgency.SPECIAL_URGENCY or matter.urgency_consent is None:
-        return
-    if notice_needed(matter, clause) and matter.urgency_consent[0] in actor.chain:
-        words = f"{matter.urgency_consent[1]} agreed that this is urgent, so a third person must decide it."
-        yield Check("third_person", False, words)
+def separate_steps(
+    matter: Matter, person: int, name: str, behind: Mapping[int, str] = NOBODY
+) -> Iterator[Check]:
+    """Whoever cleared this version, or agreed that it is urgent, does not decide it, in person or by another."""
+    consenting = matter.urgency_consent[0] if matter.urgency_consent is not None else None
+    for key, whose in ({person: name} | dict(behind)).items():
+        gate = matter.cleared_by.get(key)
+        if gate is not None:
+            words = f"{whose} passed a gate of this ({gate.label.lower()}), so another person must decide it."
+            yield Check("cleared", False, words)
+        if key == consenting:
+            words = f"{whose} agreed that this is urgent, so a third person must decide it."
+            yield Check("third_person", False, words)

@@ -77,6 +77,7 @@ def _separate(matter: Matter, member: Member, behind: Mapping[int, str]) -> Iter
     person = member.person or 0
     yield checks_person.not_requester(matter, person, member.name, behind)
     yield checks_person.no_interest(matter, person, member.name)
+    yield from checks_person.separate_steps(matter, person, member.name, behind)
     again = any(given.person == person for given in matter.answers)
     words = "has already answered; each step needs a different person" if again else "has not answered before"
     yield Check("once", not again, f"{member.name} {words}.")

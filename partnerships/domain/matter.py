@@ -277,6 +277,7 @@ class Matter:
     urgency: Urgency = Urgency.NONE
     urgency_consent: tuple[int, str] | None = None  # who agreed to it: person, name
     gates: Mapping[Gate, date] = field(default_factory=dict)  # passed by this version, when
+    cleared_by: Mapping[int, Gate] = field(default_factory=dict)  # who passed one in person, and which
     consulted: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)  # who → evidence, person
     envelope: Envelope | None = None
     board: BoardAuthority | None = None

@@ -87,6 +87,8 @@ class DecisionRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions_requested"
     )
     requested_at = models.DateTimeField()
+    # A draft, or one that was withdrawn before anybody else saw it: it stays its makers' own.
+    never_sent = models.BooleanField(default=False)
     state = models.CharField(max_length=15, choices=RequestState.choices, default=RequestState.WAITING.value)
     decided_at = models.DateTimeField(null=True, blank=True)
     agreed_amount = models.DecimalField(
@@ -137,6 +139,11 @@ class DecisionRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(decision_type__in=DecisionType.values), name="request_decision_type_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(never_sent=False)
+                | Q(state__in=[RequestState.DRAFT.value, RequestState.WITHDRAWN.value]),
+                name="request_never_sent_is_draft",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=DECIDED, decided_at__isnull=False)

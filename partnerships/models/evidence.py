@@ -122,6 +122,7 @@ class Condition(models.Model):
     """Something an approval asks for, tracked to the evidence that it was done."""
 
     request = models.ForeignKey("partnerships.DecisionRequest", models.PROTECT, related_name="conditions")
+    version = models.PositiveSmallIntegerField(default=1, help_text="The version it was set with")
     text = models.CharField(max_length=500)
     due_on = models.DateField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="conditions_set")

@@ -68,6 +68,8 @@ class PostHolder(models.Model):
     trained_on = models.DateField(
         null=True, blank=True, help_text="When the holder acknowledged the training on delegated authority"
     )
+    # A start that lies before this gives no authority over the days between; None: told when it was founded.
+    recorded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     history = track()
 

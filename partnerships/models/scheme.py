@@ -205,6 +205,7 @@ class SchemeTest(models.Model):
     care_group = models.ForeignKey(
         "partnerships.CareGroup", models.PROTECT, null=True, blank=True, related_name="scheme_tests"
     )
+    fund = models.CharField(max_length=120, blank=True)
     post_function = models.CharField(max_length=30, choices=PostFunction.choices, blank=True)
     post = models.ForeignKey(
         "partnerships.Post", models.PROTECT, null=True, blank=True, related_name="scheme_tests"

@@ -137,6 +137,11 @@ class _Known:
             urgency=Urgency(row.urgency),
             urgency_consent=(consent.by_id, str(consent.by)) if consent else None,
             gates={Gate(gate.gate): localdate(gate.at) for gate in self._of_version(self.gates, row)},
+            cleared_by={
+                gate.by_id: Gate(gate.gate)
+                for gate in self._of_version(self.gates, row)
+                if gate.item_id is None  # a meeting's clearance is the body's
+            },
             consulted={
                 asked.who: (asked.evidence, asked.person_id)
                 for asked in self._of_version(self.consultations, row)

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from partnerships.domain.words import Effect, RequestState
 from partnerships.models import Condition, DecisionRequest, Question
+
+# Nothing was agreed in the end, so nothing is asked for either.
+FALLEN = (RequestState.REFUSED, RequestState.WITHDRAWN, RequestState.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,9 @@ def own_requests(user: Any) -> list[ToDo]:
     back = Q(state=RequestState.SENT_BACK) | Q(effect=Effect.FAILED)
     requests = DecisionRequest.objects.filter(mine, back).order_by("pk")
     questions = Question.objects.filter(of_mine, answer="").select_related("request", "by").order_by("pk")
-    conditions = Condition.objects.filter(of_mine, evidence="").select_related("request").order_by("due_on")
+    standing = Condition.objects.filter(of_mine, evidence="", version=F("request__version"))
+    standing = standing.exclude(request__state__in=FALLEN)
+    conditions = standing.select_related("request").order_by("due_on")
     return [
         *(ToDo(row.pk, row.title, _what(row), row.answer_by) for row in requests),
         *(ToDo(row.request_id, row.request.title, f"{row.by} asks: {row.text}") for row in questions),

@@ -13,7 +13,7 @@ from partnerships.domain.lifecycle import OPEN, UNSETTLED
 from partnerships.domain.money_after import Left, money_after
 from partnerships.domain.route import Route
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.words import Effect, Gate, Outcome, RequestState
+from partnerships.domain.words import Effect, Gate, RequestState
 from partnerships.models import (
     AgendaItem,
     Approval,
@@ -33,6 +33,7 @@ from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
 from partnerships.selectors.meetings.papers import reads_exempt
 from partnerships.selectors.request_history import Past, past_of
+from partnerships.selectors.retry import may_retry
 from partnerships.selectors.route import judged
 from partnerships.selectors.sitting import conflicts_of
 
@@ -204,18 +205,14 @@ def _may(user: Any, request: DecisionRequest, ruling: Ruling, on: date, *, decla
         send=draft and mine,
         withdraw=unsettled and (mine or governs) and (draft or not owned),
         consult=keeps_evidence,
-        notice=keeps_evidence and request.notice_on is None,
+        notice=is_open and secretary and not mine and request.notice_on is None,
         agree_urgency=is_open and not mine and user.pk in chairs_for_urgency(request, on=on),
         urgent=is_open and not mine,
         publish=decided and secretary and request.published_at is None,
-        retry=request.effect == Effect.FAILED and (mine or governs or _approved(request, user)),
+        retry=request.effect == Effect.FAILED and may_retry(request, user),
         gates=gates_of(user, request, on=on) if is_open and not mine and not declared else (),
         see_denied=governs or can(user, Perm.READ_AUDIT, place),
     )
-
-
-def _approved(request: DecisionRequest, user: Any) -> bool:
-    return request.approvals.filter(approver=user, outcome=Outcome.APPROVE).exists()
 
 
 def gates_of(user: Any, request: DecisionRequest, *, on: date) -> tuple[Gate, ...]:

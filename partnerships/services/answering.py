@@ -141,6 +141,10 @@ def meet_condition(*, pk: int, evidence: str, by: User, at: datetime) -> Conditi
     condition = rows.select_for_update(of=("self",)).get(pk=pk)
     if not asked_by(condition.request, by) and condition.set_by_id != by.pk:
         raise Refused(f"This is for {condition.request.requested_by} or {condition.set_by} to record.")
+    if condition.version != condition.request.version:
+        raise Refused(
+            f"This was a condition of version {condition.version}; the request was changed since, and it fell away."
+        )
     if condition.evidence:
         raise Refused("This condition has been met already.")
     if not evidence.strip():
@@ -272,7 +276,10 @@ def _set_conditions(
         if due_on < localdate(at):
             raise Refused("A condition's day lies in the past. Give today or a later day.")
         record(
-            Condition(request=request, text=text.strip(), due_on=due_on, set_by=by), by=by, why="set", at=at
+            Condition(request=request, version=request.version, text=text.strip(), due_on=due_on, set_by=by),
+            by=by,
+            why="set",
+            at=at,
         )
 
 

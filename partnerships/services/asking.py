@@ -60,6 +60,10 @@ class Change(Subject, total=False):
     amount: Decimal
 
 
+# What argues for a matter or says by when it is needed; everything else is the matter itself.
+WORDS_ABOUT_IT = frozenset(
+    {"answer_by", "why", "alternatives", "consultation", "exempt_paragraph", "public_interest", "subject_url"}
+)
 # What the record behind a request says, and the rules go by: whose interests bar, what it is added to, which clause.
 KEPT_BY_OWNER = frozenset({"amount", *Subject.__annotations__}) - {
     "answer_by", "why", "alternatives", "consultation", "exempt_paragraph", "public_interest", "wards",
@@ -102,9 +106,10 @@ def draft(
     on_behalf_of: User | None = None,
     **subject: Unpack[Subject],
 ) -> DecisionRequest:
-    """Keep a request that only its requesters see until it is sent. Takes and refuses what `ask` does."""
+    """Keep a request that only its requesters see until it is sent, and for good when it never is. Takes and refuses
+    what `ask` does."""
     request = _new(partnership, decision_type, title, amount, by, at, on_behalf_of, subject)
-    request.state = RequestState.DRAFT
+    request.state, request.never_sent = RequestState.DRAFT, True
     record(request, by=by, why="drafted", at=at)
     return request
 
@@ -116,8 +121,8 @@ def send(*, pk: int, by: User, at: datetime) -> DecisionRequest:
     if request.state != RequestState.DRAFT:
         raise Refused("This request has been sent already.")
     _check(request, localdate(at))
-    request.requested_at = at
-    return settle(request, Act.SEND, by=by, at=at, also=("requested_at",))
+    request.requested_at, request.never_sent = at, False
+    return settle(request, Act.SEND, by=by, at=at, also=("requested_at", "never_sent"))
 
 
 @transaction.atomic
@@ -125,7 +130,12 @@ def revise(
     *, pk: int, changed: str, by: User, at: datetime, from_owner: bool = False, **change: Unpack[Change]
 ) -> DecisionRequest:
     """Change what is asked. Of a draft nothing is kept; an open request, or one that was sent back, becomes its next
-    version: answers, gates and consultations given to older versions stay as evidence and count for nothing.
+    version.
+
+    What was given to older versions (answers, clearances, consultations, consent to urgency, conditions) stays as
+    evidence and counts for nothing. Public notice alone carries over, and only while the matter itself stays as it
+    was announced: when more than WORDS_ABOUT_IT changes, notice must be given anew. So do declared interests, advice
+    and questions, which are about the matter whatever its version.
 
     `changed` says what differs, in words. A matter whose record lives elsewhere keeps what that record says unless its
     owner changes it (`from_owner`). Raises Refused without those words, with every problem, or when it is settled.
@@ -134,13 +144,17 @@ def revise(
     if request.state != RequestState.DRAFT and not changed.strip():
         raise Refused("Say what has changed: whoever decides will read it.")
     kept = KEPT_BY_OWNER if owner_of(request.decision_type) and not from_owner else frozenset()
+    before = {name: getattr(request, name) for name in change}
     for name, value in change.items():
-        if name in kept and getattr(request, name) != value:
+        if name in kept and before[name] != value:
             raise Refused(
                 "What its own record says is changed where it was asked for: withdraw it there and ask again."
             )
         setattr(request, name, value)
     _check(request, localdate(at))
+    other_matter = any(
+        getattr(request, name) != was for name, was in before.items() if name not in WORDS_ABOUT_IT
+    )
     fields = sorted({*change, "amount"})
     if request.state == RequestState.DRAFT:
         record(request, by=by, why="draft changed", at=at, fields=fields)
@@ -149,7 +163,9 @@ def revise(
     request.version += 1
     request.agreed_amount, request.urgency = None, Urgency.NONE
     request.chased_at = request.escalated_at = None
-    also = ("version", "urgency", "chased_at", "escalated_at", *fields)
+    if other_matter:
+        request.notice_on = None
+    also = ("version", "urgency", "notice_on", "chased_at", "escalated_at", *fields)
     return settle(request, act, by=by, at=at, why=f"version {request.version}: {changed.strip()}", also=also)
 
 

@@ -17,6 +17,7 @@ from partnerships.domain.lifecycle import OPEN, Act
 from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest
 from partnerships.selectors.unanswered import managers_of, who_can
+from partnerships.services.ground import stands_since
 from partnerships.services.letters import tell
 from partnerships.services.settling import settle
 
@@ -61,9 +62,8 @@ def chase(*, pk: int, on: date, at: datetime) -> Reminder:
 
 def _facts(request: DecisionRequest) -> Unanswered:
     """A changed request begins its days anew: they count from its present version."""
-    since = request.history.filter(version=request.version).earliest().history_date
     return Unanswered(
-        asked_on=localdate(max(since, request.requested_at)),
+        asked_on=localdate(stands_since(request)),
         answer_by=request.answer_by,
         chased_on=localdate(request.chased_at) if request.chased_at else None,
         escalated_on=localdate(request.escalated_at) if request.escalated_at else None,

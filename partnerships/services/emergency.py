@@ -35,11 +35,15 @@ def break_glass(
     ruling's words or for a wrong password (both kept as refused attempts), without a reason, or when the request is no
     longer at the `version` that `by` looked at.
     """
-    try:
-        return _break(pk, reason.strip(), password, by, at, version)
-    except Denied as denied:
-        note_attempt(denied, by=by, at=at)
-        raise
+    with transaction.atomic():
+        # One attempt at a time: the next is judged only once a wrong password of this one is counted.
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        try:
+            return _break(pk, reason.strip(), password, by, at, version)
+        except Denied as denied:
+            note_attempt(denied, by=by, at=at)
+            refused = denied
+    raise refused
 
 
 @transaction.atomic

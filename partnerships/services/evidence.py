@@ -4,6 +4,7 @@ urgent; and, once it is taken, its published record."""
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
@@ -18,7 +19,7 @@ from partnerships.models import Consultation, DecisionRequest, GatePassed, Urgen
 from partnerships.permissions import requests_for
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
 from partnerships.services.asking import asked_by
-from partnerships.services.ground import as_seen
+from partnerships.services.ground import as_seen, stands_since
 
 
 @transaction.atomic
@@ -27,14 +28,16 @@ def pass_gate(
 ) -> GatePassed:
     """Pass a gate of the request as it stands. The executives' gate is passed in their meeting only.
 
-    Raises Refused for whoever asked, for somebody whose post does not keep the gate, without a note of what was seen,
-    when this version has passed it, or when the request is no longer at the `version` that `by` looked at.
+    Raises Refused for whoever asked or has answered it, for somebody whose post does not keep the gate, without a note
+    of what was seen, when this version has passed it, or when the request is no longer at the `version` that `by`
+    looked at. Whoever passes a gate does not decide the request afterwards (`decide()`).
     """
     request = _open(by, request_pk)
     as_seen(request, version)
     kind = Gate(gate)
     if asked_by(request, by):
         raise Refused("You asked for this decision, so somebody else passes its gates.")
+    _not_answered(request, by)
     if not keeps(kind, functions_of(by, request.partnership_id, localdate(at))):
         raise Refused(f"{kind.label} is given by {keepers_words(kind)}.")
     if request.declarations.filter(user=by).exists():
@@ -54,7 +57,8 @@ def record_consultation(
 ) -> Consultation:
     """Keep that `who` (as the clause names them) was consulted, on which day, and what shows it.
 
-    `person` is the one who spoke for them: consulted on a matter, one does not decide it.
+    `person` is the one who spoke for them: consulted on a matter, one does not decide it. So whoever asked names
+    nobody, or they could bar a decider by a word; the secretary does. Raises Refused.
     """
     request = _open(by, request_pk)
     if not asked_by(request, by) and not can(by, Perm.RUN_MEETINGS, request.partnership_id):
@@ -65,6 +69,11 @@ def record_consultation(
         raise Refused("The consultation lies in the future. Record it when it has happened.")
     if person and asked_by(request, person):
         raise Refused("Whoever asks for a decision cannot be consulted on it.")
+    if person and asked_by(request, by):
+        raise Refused(
+            f"You asked for this decision. To name {person} as the one consulted bars them from deciding it, so the "
+            "secretary does that; leave the person out, and say in the evidence who spoke."
+        )
     if request.consultations.filter(version=request.version, who=who.strip()).exists():
         raise Refused(f"The consultation of {who.strip()} has been recorded for this version.")
     return Consultation.objects.create(
@@ -81,14 +90,19 @@ def record_consultation(
 
 @transaction.atomic
 def give_notice(*, request_pk: int, on: date, by: User, at: datetime) -> DecisionRequest:
-    """Record the day on which public notice of the decision was given. It cannot be earlier than the request, nor be
-    moved back once given."""
+    """Record the day on which public notice of the decision was given. It cannot be earlier than the text it tells of,
+    nor be moved back once given. For the secretary or a governance officer who did not ask: a law's days are not
+    counted from the word of whoever waits for them."""
     request = _open(by, request_pk)
-    if not asked_by(request, by) and not can(by, Perm.RUN_MEETINGS, request.partnership_id):
-        raise Refused(f"Only {request.requested_by} or the secretary records the notice.")
-    first = localdate(request.requested_at)
+    if not can(by, Perm.RUN_MEETINGS, request.partnership_id):
+        raise Refused("The secretary or a governance officer gives public notice and records it.")
+    if asked_by(request, by):
+        raise Refused("You asked for this decision, so somebody else records that notice was given.")
+    first = localdate(stands_since(request))
     if not first <= on <= localdate(at):
-        raise Refused(f"Notice is given between {day_words(first)}, when this was asked, and today.")
+        raise Refused(
+            f"Notice is given between {day_words(first)}, when this was asked as it stands, and today."
+        )
     if request.notice_on is not None:
         raise Refused(f"Notice was given on {day_words(request.notice_on)}.")
     request.notice_on = on
@@ -112,6 +126,7 @@ def agree_urgency(
         raise Refused("Say which it is: the general exception or special urgency.")
     if asked_by(request, by):
         raise Refused("You asked for this decision, so a third person must agree that it is urgent.")
+    _not_answered(request, by)
     chairs = chairs_for_urgency(request, on=localdate(at))
     if by.pk not in chairs:
         who = " or ".join(sorted(chairs.values())) or "nobody: no clause of the scheme names a body for it"
@@ -145,6 +160,13 @@ def publish_record(*, request_pk: int, by: User, at: datetime) -> DecisionReques
     request.published_at = at
     record(request, by=by, why="record published", at=at, fields=["published_at"])
     return request
+
+
+def _not_answered(request: DecisionRequest, by: User) -> None:
+    """Each step is another person's: whoever answered this version, or was covered in it, does not clear it too."""
+    answered = Q(approver=by) | Q(cover_for=by)
+    if request.approvals.filter(answered, version=request.version).exists():
+        raise Refused("You have answered this request, so somebody else does this.")
 
 
 def _open(by: User, pk: int) -> DecisionRequest:

@@ -1,5 +1,7 @@
 """What every answer stands on: the version that was looked at, and money that nobody else spends at the same time."""
 
+from datetime import datetime
+
 from jct.core.errors import Refused
 from partnerships.models import DecisionRequest, Partnership
 
@@ -10,6 +12,14 @@ def as_seen(request: DecisionRequest, version: int | None) -> None:
         raise Refused(
             f"The request was changed while you looked at it: it stands at version {request.version} now."
         )
+
+
+def stands_since(request: DecisionRequest) -> datetime:
+    """When the text as it stands was put: its version was made, or the draft was sent."""
+    made: datetime = (
+        request.history.filter(version=request.version).earliest("history_date", "history_id").history_date
+    )
+    return max(made, request.requested_at)
 
 
 def lock_what_it_draws_on(request: DecisionRequest) -> None:

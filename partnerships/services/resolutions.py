@@ -34,7 +34,7 @@ from partnerships.models import AgendaItem, Body, DecisionRequest, GatePassed, M
 from partnerships.selectors.authority import sitting_ruling
 from partnerships.selectors.sitting import Room, parent_of, power_of, room_of, sitting_of
 from partnerships.services.denials import Denied, note_attempt
-from partnerships.services.ground import lock_what_it_draws_on
+from partnerships.services.ground import lock_what_it_draws_on, stands_since
 from partnerships.services.meetings.agenda import next_position
 from partnerships.services.meetings.ground import in_session, locked_item, undecided
 from partnerships.services.settling import settle
@@ -92,10 +92,7 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
 def _before_the_body(request: DecisionRequest, item: AgendaItem) -> None:
     """Raises Refused unless the text as it stands was asked for by the day of the meeting, and before any vote on it:
     a meeting dated back, or votes on another text, decide nothing."""
-    since = (
-        request.history.filter(version=request.version).earliest("history_date", "history_id").history_date
-    )
-    since = max(since, request.requested_at)
+    since = stands_since(request)
     if localdate(since) > localdate(item.meeting.starts_at):
         raise Refused(
             f"“{request}” was asked for as it stands only on {day_words(localdate(since))}, after that meeting. "

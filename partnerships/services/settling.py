@@ -13,7 +13,6 @@ from django.utils.timezone import localdate
 from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Refused
-from jct.support.access import Perm, can
 from jct.support.history import record
 from jct.support.holidays import bank_holidays
 from partnerships.domain.lifecycle import Act, step
@@ -22,6 +21,7 @@ from partnerships.domain.words import Effect, ItemOutcome, Outcome, RequestState
 from partnerships.models import Approval, DecisionRequest, Resolution
 from partnerships.permissions import requests_for
 from partnerships.registry import Owner, owner_of
+from partnerships.selectors.retry import may_retry
 
 log = logging.getLogger(__name__)
 
@@ -114,15 +114,6 @@ def called_in_until(request: DecisionRequest, answer: Answer) -> date | None:
     if not days or request.published_at is None:
         return None
     return call_in_until(localdate(request.published_at), days, bank_holidays())
-
-
-def may_retry(request: DecisionRequest, user: User) -> bool:
-    """Whoever asked, whoever approved, and a governance officer."""
-    return (
-        request.requested_by_id == user.pk
-        or request.approvals.filter(approver=user, outcome=Outcome.APPROVE).exists()
-        or can(user, Perm.EDIT_STRUCTURE, request.partnership_id)
-    )
 
 
 def _carry_out(

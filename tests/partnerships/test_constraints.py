@@ -268,7 +268,12 @@ def test_triggers_say_what_they_protect(world):
         "resolution", "urgencyconsent", "vote", "yearlydeclaration",
     ]  # fmt: skip
     assert names == {f"{table}_append_only" for table in evidence} | {
+        "approval_is_separate",
+        "condition_true_version",
+        "consultation_named_by_another",
         "consultation_true_version",
+        "gatepassed_is_separate",
+        "urgencyconsent_is_separate",
         "gatepassed_not_requester",
         "gatepassed_true_version",
         "resolution_true_version",

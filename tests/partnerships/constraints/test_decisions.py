@@ -40,6 +40,7 @@ def refuses(name, model, /, **facts):
         ({"on_behalf_of": "asker"}, "request_behalf_of_another"),
         ({"exempt_paragraph": "3"}, "request_exempt_says_why"),
         ({"decision_type": "coup"}, "request_decision_type_known"),
+        ({"never_sent": True}, "request_never_sent_is_draft"),
         ({"state": "approved"}, "request_decided_when"),
         ({"decided_at": "now"}, "request_decided_when"),
     ],
@@ -142,10 +143,10 @@ def test_gates(world):
         "whoever asked cannot pass a gate", GatePassed, **{**facts, "by": world.people["commissioner_ld"]}
     )
     refuses("has no version 2", GatePassed, **facts, version=2)
-    GatePassed.objects.bulk_create([GatePassed(**facts)])
+    GatePassed.objects.bulk_create([GatePassed(**{**facts, "by": world.people["cfo_icb"]})])
     refuses("gate_once_a_version", GatePassed, **facts)
     decide(world, request, "head")
-    refuses("is settled", GatePassed, **{**facts, "gate": "finance"})
+    refuses("is settled", GatePassed, **{**facts, "gate": "finance", "by": world.people["cfo_icb"]})
 
 
 def test_consultations_and_urgency(world):
@@ -160,6 +161,28 @@ def test_consultations_and_urgency(world):
     refuses("third person", UrgencyConsent, **{**urgent, "by": world.people["commissioner_ld"]})
     UrgencyConsent.objects.bulk_create([UrgencyConsent(**urgent)])
     refuses("urgency_consent_once_a_version", UrgencyConsent, **urgent)
+    named = {**asked, "who": "Carers", "person": head, "by": world.people["commissioner_ld"]}
+    refuses("that would bar them", Consultation, **named)
+
+
+def test_each_step_is_another_persons(world, answered):
+    """Whoever cleared a version, or agreed that it is urgent, answers no more; nor the other way round."""
+    request, head = answered["request"], world.people["head"]
+    told = {"request": request, "by": head, "at": world.at}
+    gate, urgent = (
+        {**told, "gate": "legal", "note": "x"},
+        {**told, "urgency": "special_urgency", "reason": "x"},
+    )
+    for model, facts in ((GatePassed, gate), (UrgencyConsent, urgent)):
+        with transaction.atomic():
+            model.objects.bulk_create([model(**facts)])
+            refuses("does not answer it", Approval, **answered)
+            covered = {**answered, "approver": world.people["cfo_icb"], "cover_for": head}
+            refuses("does not answer it", Approval, **covered)
+            transaction.set_rollback(True)
+    Approval.objects.bulk_create([Approval(**answered)])
+    refuses("does not clear it as well", GatePassed, **gate)
+    refuses("does not clear it as well", UrgencyConsent, **urgent)
 
 
 def test_questions_and_conditions_are_answered_whole(world):
@@ -169,6 +192,7 @@ def test_questions_and_conditions_are_answered_whole(world):
     refuses("question_answered_whole", Question, **question, text="x", answer="y")
     condition = {"request": request, "due_on": world.on, "set_by": head}
     refuses("condition_says_what", Condition, **condition, text="")
+    refuses("has no version 2", Condition, **condition, text="x", version=2)
     refuses("condition_met_whole", Condition, **condition, text="x", met_by=head)
 
 

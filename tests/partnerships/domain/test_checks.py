@@ -279,9 +279,27 @@ def test_general_exception_names_both_figures():
     assert one(ruling, "notice").arithmetic == "1 clear day of 5"
 
 
-def test_urgency_agreed_needs_no_third_person_where_no_notice_is_needed():
-    agreed = matter("10", urgency=Urgency.SPECIAL_URGENCY, urgency_consent=(HEAD.person, "Helen"))
-    assert rule(HEAD, agreed, clauses=gated()).allowed
+@pytest.mark.parametrize("urgency", [Urgency.GENERAL_EXCEPTION, Urgency.SPECIAL_URGENCY])
+def test_whoever_agreed_that_it_is_urgent_does_not_decide_it(urgency):
+    agreed = matter("10", urgency=urgency, urgency_consent=(HEAD.person, "Helen"))
+    ruling = rule(HEAD, agreed, clauses=gated())
+    assert failed(ruling) == {"third_person"}
+    assert "Helen agreed that this is urgent, so a third person must decide it." in ruling.reasons
+    assert failed(rule(COVER, agreed, clauses=gated())) == {"third_person"}
+    elsewhere = replace(agreed, urgency_consent=(70, "Scrutiny"))
+    assert rule(HEAD, elsewhere, clauses=gated()).allowed
+
+
+def test_whoever_passed_a_gate_does_not_decide_it():
+    """Nor does whoever covers them; a gate passed in a meeting is nobody's own."""
+    clauses = gated(gates=(Gate.FINANCE,))
+    cleared = matter("10", gates={Gate.FINANCE: ON}, cleared_by={HEAD.person: Gate.FINANCE})
+    ruling = rule(HEAD, cleared, clauses=clauses)
+    assert failed(ruling) == {"cleared"}
+    assert ruling.who_can == ()
+    assert "Helen passed a gate of this (finance clearance), so another person must decide it." in str(ruling)
+    assert failed(rule(COVER, cleared, clauses=clauses)) == {"cleared"}
+    assert rule(HEAD, replace(cleared, cleared_by={}), clauses=clauses).allowed
 
 
 # What a clause is for ------------------------------------------------------------------------------------------------
@@ -529,4 +547,8 @@ def test_whoever_asked_does_not_carry_it_alone(carried, in_favour, said):
     tally = Tally(carried, 1, 0, 0, "")
     sitting = Sitting(JCPB, "JCPB", Verb.DECIDE, "", ON, Quorum(True, ()), tally, in_favour=in_favour)
     assert [check.code for check in checks_meeting.agreed_by_others(about, sitting)] == said
+    cleared = replace(about, cleared_by={50: Gate.LEGAL}, urgency_consent=(51, "Scrutiny"))
+    by_them = replace(sitting, in_favour=frozenset({1, 50, 51}))
+    found = [check.code for check in checks_meeting.agreed_by_others(cleared, by_them)]
+    assert found == (["cleared"] if carried else [])
     assert not list(checks_meeting.agreed_by_others(about, replace(sitting, tally=None)))

@@ -149,6 +149,7 @@ def test_gates_consultations_and_urgency_of_this_version_only(world, request_for
         )
     matter = matter_of(request, world.on)
     assert matter.gates == {Gate.FINANCE: world.on}
+    assert matter.cleared_by == {officer.pk: Gate.FINANCE}
     assert matter.consulted == {"Users 2": ("Minutes", officer.pk)}
     assert matter.urgency_consent == (officer.pk, str(officer))
     DecisionRequest.objects.filter(pk=request.pk).update(urgency=Urgency.GENERAL_EXCEPTION)

@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from jct.core.errors import Refused
 from partnerships import registry
 from partnerships.models import Approval, DeniedAttempt
+from partnerships.selectors.own_requests import own_requests
 from partnerships.services import decisions
 from tests.partnerships.requests import ask, decide, state
 
@@ -90,6 +91,29 @@ def test_conditions_are_tracked_to_their_evidence(world):
     assert (met.evidence, met.met_by) == ("On the site", asker)
     with pytest.raises(Refused, match="met already"):
         decisions.meet_condition(pk=condition.pk, evidence="y", by=asker, at=world.at)
+
+
+def test_a_condition_falls_with_the_version_it_was_set_with(world):
+    asker, due = world.people["pool_manager"], world.on + timedelta(days=30)
+    request = ask(world, "5000", "virement_between_pools", by="pool_manager", care_group="")
+    decide(world, request, "cfo_council", conditions=[("Tell the trust", due)])
+    condition = request.conditions.get()
+    assert (condition.version, [row.what for row in own_requests(asker)]) == (
+        1,
+        ["Condition: Tell the trust"],
+    )
+    decisions.revise(pk=request.pk, changed="More", by=asker, at=world.at, amount=Decimal(6_000))
+    assert own_requests(asker) == []
+    with pytest.raises(Refused, match="a condition of version 1"):
+        decisions.meet_condition(pk=condition.pk, evidence="Told", by=asker, at=world.at)
+
+
+def test_nothing_agreed_asks_for_nothing(world):
+    asker = world.people["pool_manager"]
+    request = ask(world, "5000", "virement_between_pools", by="pool_manager", care_group="")
+    decide(world, request, "cfo_council", conditions=[("Tell the trust", world.on)])
+    decide(world, request, "cfo_icb", outcome="refuse", reason="No")
+    assert own_requests(asker) == []
 
 
 def test_conditions_go_with_an_approval_and_lie_ahead(world):

@@ -38,6 +38,17 @@ def test_a_draft_changes_freely_and_is_then_sent(world):
     assert decide(world, draft, "head").version == 1
 
 
+def test_a_draft_withdrawn_unsent_stays_its_makers_own(world):
+    by = world.people["commissioner_ld"]
+    unsent, sent = ask(world, how=decisions.draft), ask(world, how=decisions.draft)
+    decisions.send(pk=sent.pk, by=by, at=world.at)
+    for request in (unsent, sent):
+        decisions.withdraw(pk=request.pk, by=by, at=world.at)
+    assert {unsent, sent} <= set(requests_for(by))
+    for key in ("head", "auditor", "governance"):
+        assert set(requests_for(world.people[key])) & {unsent, sent} == {sent}
+
+
 def test_a_draft_is_withdrawn_even_where_another_page_owns_the_matter(world):
     registry.decides("contract_award")(lambda **facts: None)
     draft = ask(world, how=decisions.draft)

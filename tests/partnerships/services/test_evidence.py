@@ -6,6 +6,7 @@ import pytest
 
 from jct.core.errors import Refused
 from partnerships import selectors
+from partnerships.models import DeniedAttempt
 from partnerships.services import decisions, evidence
 from tests.partnerships.requests import ask, decide
 
@@ -60,14 +61,14 @@ def consult(world, request, by="commissioner_ld", **more):
 
 
 def test_a_consultation_has_its_evidence(world, key_decision):
-    row = consult(world, key_decision, person=world.people["group_member"])
+    row = consult(world, key_decision, by="secretary", person=world.people["group_member"])
     assert (row.who, row.evidence, row.person) == (
         "Healthwatch",
         "Letter of 2 October",
         world.people["group_member"],
     )
     with pytest.raises(Refused, match="recorded for this version"):
-        consult(world, key_decision, by="secretary")
+        consult(world, key_decision)
 
 
 @pytest.mark.parametrize(
@@ -98,11 +99,60 @@ def test_notice_is_given_once_between_asking_and_today(world, key_decision):
         give(world, key_decision, world.on - timedelta(days=1))
     with pytest.raises(Refused, match="between 20 October 2026"):
         give(world, key_decision, world.on + timedelta(days=1))
-    with pytest.raises(Refused, match="Only Amara"):
-        give(world, key_decision, world.on, by="head")
+    for key in ("head", "commissioner_ld"):
+        with pytest.raises(Refused, match="The secretary or a governance officer"):
+            give(world, key_decision, world.on, by=key)
     assert give(world, key_decision, world.on).notice_on == world.on
     with pytest.raises(Refused, match="was given on 20 October 2026"):
         give(world, key_decision, world.on)
+
+
+def test_a_requester_bars_nobody_by_naming_them(world, key_decision):
+    with pytest.raises(Refused, match=r"To name Anil Mehta .* bars them"):
+        consult(world, key_decision, person=world.people["cfo_icb"])
+    assert consult(world, key_decision).person is None
+
+
+def test_a_secretary_who_asked_leaves_notice_to_another(world):
+    own = ask(world, "2000000", by="secretary")
+    with pytest.raises(Refused, match="somebody else records that notice"):
+        give(world, own, world.on)
+    assert give(world, own, world.on, by="governance").notice_on == world.on
+
+
+@pytest.mark.parametrize(
+    ("change", "stays"), [({"why": "Clearer"}, True), ({"amount": 2_100_000}, False), ({"title": "x"}, False)]
+)
+def test_notice_stands_while_the_matter_is_the_one_announced(world, key_decision, change, stays):
+    give(world, key_decision, world.on)
+    later = world.at + timedelta(days=3)
+    decisions.revise(pk=key_decision.pk, changed="x", by=world.people["commissioner_ld"], at=later, **change)
+    key_decision.refresh_from_db()
+    assert key_decision.notice_on == (world.on if stays else None)
+    if not stays:
+        with pytest.raises(Refused, match="between 23 October 2026"):
+            give(world, key_decision, world.on, at=later)
+        assert give(world, key_decision, later.date(), at=later).notice_on == later.date()
+
+
+def test_whoever_passed_a_gate_decides_something_else(world):
+    """The attack: clear it as head of commissioning, then decide it as head of commissioning."""
+    request = ask(world)
+    evidence.pass_gate(
+        request_pk=request.pk, gate="equality", note="Seen", by=world.people["head"], at=world.at
+    )
+    with pytest.raises(Refused, match="passed a gate of this"):
+        decide(world, request, "head")
+    assert DeniedAttempt.objects.get().refused_by == ["cleared"]
+
+
+def test_whoever_answered_does_not_clear_it_afterwards(world):
+    request = ask(world, "5000", "virement_between_pools", by="pool_manager", care_group="")
+    decide(world, request, "cfo_council")
+    gate = {"request_pk": request.pk, "gate": "finance", "note": "Seen", "at": world.at}
+    with pytest.raises(Refused, match="You have answered this request"):
+        evidence.pass_gate(**gate, by=world.people["cfo_council"])
+    assert evidence.pass_gate(**gate, by=world.people["finance_lead_council"])
 
 
 def urgency(world, request, by="scrutiny_chair", **more):

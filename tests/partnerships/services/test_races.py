@@ -8,7 +8,7 @@ from django.db import connection
 from jct.core.errors import Refused
 from partnerships import registry
 from partnerships.models import Approval, DeniedAttempt
-from partnerships.services import decisions
+from partnerships.services import decisions, emergency
 from partnerships.services.settling import retry_effect
 from tests.partnerships.requests import ask, decide, state
 
@@ -103,3 +103,16 @@ def test_two_draw_on_an_envelope_and_only_one_finds_the_money(racing):
     )
     assert len(refusals(answers)) == 1
     assert sorted(map(state, drawn)) == ["approved", "waiting"]
+
+
+def test_guesses_at_a_password_are_counted_one_after_another(racing):
+    """Ten at once: five are judged, the others find the door shut."""
+    request = ask(racing, "300000")
+    guess = {"pk": request.pk, "reason": "x", "password": "guessed", "at": racing.at}
+    answers = at_once(
+        *(lambda: emergency.break_glass(**guess, by=racing.people["executive"]) for _ in range(10))
+    )
+    words = sorted(str(answer.reason) for answer in answers)
+    assert sum("not right" in each for each in words) == 5
+    assert sum("wrong too often" in each for each in words) == 5
+    assert DeniedAttempt.objects.count() == 5

@@ -10,7 +10,8 @@ from jct.core.errors import Problem, Refused
 from partnerships import registry
 from partnerships.domain.lifecycle import Act
 from partnerships.models import Approval, Clause, DecisionRequest
-from partnerships.services import evidence, settling
+from partnerships.selectors.retry import may_retry
+from partnerships.services import evidence
 from partnerships.services.settling import CALL_IN, UNFORESEEN, carry_out_after_call_in, retry_effect, settle
 from tests.partnerships.requests import ask, decide, state
 
@@ -74,7 +75,15 @@ def test_only_who_has_to_do_with_it_tries_again(world):
     with pytest.raises(Refused, match="Only whoever asked"):
         retry_effect(pk=request.pk, by=world.people["auditor"], at=world.at)
     for key in ("commissioner_ld", "head", "governance"):
-        assert settling.may_retry(request, world.people[key])
+        assert may_retry(request, world.people[key])
+
+
+def test_whoever_had_it_typed_tries_again_too(world):
+    owner = Owner(Refused("Not yet."))
+    request = ask(world, by="secretary", on_behalf_of=world.people["commissioner_ld"])
+    decide(world, request, "head")
+    assert retry_effect(pk=request.pk, by=world.people["commissioner_ld"], at=world.at).effect == "applied"
+    assert len(owner.calls) == 2
 
 
 def test_without_an_owner_any_more_it_is_done_by_hand(world):
