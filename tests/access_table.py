@@ -153,6 +153,7 @@ ACCESS = {
     "partnerships:refused_attempt": "VA",
     "partnerships:meetings": INSIDE,
     "partnerships:meetings_feed": PUBLIC,
+    "partnerships:renew_feed": INSIDE,
     "partnerships:plan_meeting": "SV",
     "partnerships:plan_year": "SV",
     "partnerships:meeting": INSIDE,

@@ -40,6 +40,9 @@ class User(GuardianUserMixin, AbstractUser):
     invited_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="invited")
     invited_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    addresses_renewed = models.PositiveIntegerField(
+        default=0, help_text="How often: addresses that are keys, given out before the last time, are dead"
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

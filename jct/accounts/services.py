@@ -67,3 +67,12 @@ def reopen(*, user: User, by: User, why: str, at: datetime) -> None:
         raise Refused(f"The account of {user.name} is open.")
     user.is_active, user.closed_at = True, None
     record(user, by=by, why=why, at=at, fields=["is_active", "closed_at"])
+
+
+@transaction.atomic
+def renew_addresses(*, user: User, by: User | None, why: str, at: datetime) -> None:
+    """Make every address that is a person's key, such as that of their calendar, worthless; a new one is shown where
+    the old one stood. `by` is None only for the system itself."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user.addresses_renewed += 1
+    record(user, by=by, why=why, at=at, fields=["addresses_renewed"])

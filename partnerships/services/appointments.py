@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
+from jct.accounts.services import renew_addresses
 from jct.core.calendar import DAY, day_words
 from jct.core.errors import Refused
 from jct.support.access import Perm
@@ -95,7 +96,7 @@ def record_training(*, pk: int, trained_on: date, by: User | None, at: datetime)
 def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -> HandedOver:
     """Move every post and seat `leaver` holds, now or later, to `to` from today, in one act; None leaves them vacant.
 
-    Approvals waiting and whatever hangs on a post follow by themselves. Only partnerships whose accounts `by` manages
+    Approvals waiting and whatever hangs on a post follow by themselves; the address of the leaver's calendar dies. Only partnerships whose accounts `by` manages
     are touched. Raises Refused when the two are one person, and when `to` has a closed account or would hold what is
     incompatible.
     """
@@ -126,6 +127,7 @@ def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -
         record(Seat(**same, user=to, starts=begins, ends=until), by=by, why=why, at=at)
     refresh_posts([row.post for row in appointments], on=on)
     refresh_bodies([seat.body for seat in seats], on=on)
+    renew_addresses(user=leaver, by=by, why=why, at=at)
     return HandedOver(tuple(row.post.title for row in appointments), tuple(str(seat) for seat in seats))
 
 

@@ -6,6 +6,7 @@ from partnerships.views.meetings import agenda, pages, planning, room
 
 urlpatterns = [
     path("meetings/", pages.Calendar.as_view(), name="meetings"),
+    path("meetings/feed/renew/", pages.RenewFeed.as_view(), name="renew_feed"),
     path("meetings/feed/<int:pk>/<slug:slug>/", pages.Feed.as_view(), name="meetings_feed"),
     path("meetings/plan/", planning.Plan.as_view(), name="plan_meeting"),
     path("meetings/plan-year/", planning.PlanYear.as_view(), name="plan_year"),

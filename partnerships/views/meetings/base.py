@@ -10,7 +10,7 @@ from partnerships.models import AgendaItem, Meeting
 from partnerships.selectors.meetings.visible import visible_items, visible_meetings
 
 
-class _Form(FormPage):
+class PlainForm(FormPage):
     """A form with a heading, a button and the way back; `warning` makes the button red."""
 
     base = True
@@ -25,7 +25,7 @@ class _Form(FormPage):
         return said | more
 
 
-class MeetingForm(_Form):
+class MeetingForm(PlainForm):
     base = True
 
     def meeting(self, pk: int) -> Meeting:
@@ -38,7 +38,7 @@ class MeetingForm(_Form):
         return self.words(caption=str(self.meeting(pk)), back=self.home(pk))
 
 
-class ItemForm(_Form):
+class ItemForm(PlainForm):
     base = True
     perm = Perm.RUN_MEETINGS
 

@@ -4,20 +4,23 @@ from datetime import timedelta
 from typing import Any
 
 import icalendar
+from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.signing import Signer
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
+from jct.accounts.models import User
+from jct.accounts.services import renew_addresses
 from jct.core.calendar import FinancialYear
 from jct.support import clock
 from jct.support.access import Perm
 from jct.support.views import Needs, Page, Room
 from partnerships.domain.words import MeetingState
 from partnerships.selectors import meetings as selectors
+from partnerships.views.meetings.base import PlainForm
 
 # Another salt makes every address that was ever given out worthless.
 FEED_SALT = "jct.meetings.feed.1"
@@ -43,7 +46,7 @@ class Calendar(Page):
             "page": page,
             "today": today,
             "feed": self.request.build_absolute_uri(
-                reverse("partnerships:meetings_feed", args=[user.pk, feed_signature(user.pk)])
+                reverse("partnerships:meetings_feed", args=[user.pk, feed_signature(user)])
             ),
         }
 
@@ -124,9 +127,9 @@ class Feed(Room):
     needs = Needs.PUBLIC
 
     def get(self, request: HttpRequest, *, pk: int, slug: str) -> HttpResponse:
-        if not constant_time_compare(slug, feed_signature(pk)):
+        user = User.objects.get(pk=pk, is_active=True)
+        if not constant_time_compare(slug, feed_signature(user)):
             raise ObjectDoesNotExist
-        user = get_user_model().objects.get(pk=pk, is_active=True)
         calendar = icalendar.Calendar()
         calendar.add("prodid", f"-//{settings.SERVICE_NAME}//meetings//EN")
         calendar.add("version", "2.0")
@@ -137,9 +140,31 @@ class Feed(Room):
         return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
-def feed_signature(pk: int) -> str:
-    """What makes a person's calendar address theirs alone."""
-    return Signer(salt=FEED_SALT).signature(str(pk))
+def feed_signature(user: User) -> str:
+    """What makes a person's calendar address theirs alone, until they renew it."""
+    return Signer(salt=FEED_SALT).signature(f"{user.pk}:{user.addresses_renewed}")
+
+
+class RenewFeed(PlainForm):
+    """For whoever has let the address of their calendar out of their hands."""
+
+    needs = Perm.VIEW
+    form_class = forms.Form
+    title = "Make a new address for your calendar"
+    warning = (
+        "The address you have now stops working at once, wherever you or anybody else uses it. "
+        "You put the new one into your calendar yourself."
+    )
+    button = "Make a new address"
+    done = "Your calendar has a new address. The old one no longer works."
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        return self.words(back=reverse("partnerships:meetings"))
+
+    def act(self, form: forms.Form, **kwargs: Any) -> str:
+        user = self.request.user
+        renew_addresses(user=user, by=user, why="renewed the address of their calendar", at=clock.now())
+        return reverse("partnerships:meetings") + "#feed"
 
 
 def _event(meeting: Any, now: Any, request: HttpRequest) -> icalendar.Event:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from jct.accounts.models import User
 from jct.support import clock
 from partnerships.models import Action, AgendaItem, Meeting, Resolution, Seat
-from partnerships.services import meetings
+from partnerships.services import appointments, meetings
 from partnerships.services.structure import name_deputy
 from partnerships.views.meetings.pages import feed_signature
 from tests.partnerships.meetings import BOARD, MEETS_ON, Meetings
@@ -312,10 +312,29 @@ def test_the_feed_is_ones_own_and_needs_no_sign_in(room, world, client_as, on):
 
 
 def test_a_guessed_feed_address_is_not_found(world, on):
-    key = world.people["executive"].pk
-    assert Client().get(url("meetings_feed", key, "guess")).status_code == 404
-    User.objects.filter(pk=key).update(is_active=False, closed_at=world.at)
-    assert Client().get(url("meetings_feed", key, feed_signature(key))).status_code == 404
+    person = world.people["executive"]
+    assert Client().get(url("meetings_feed", person.pk, "guess")).status_code == 404
+    User.objects.filter(pk=person.pk).update(is_active=False, closed_at=world.at)
+    assert Client().get(url("meetings_feed", person.pk, feed_signature(person))).status_code == 404
+
+
+def test_ones_own_feed_can_have_a_new_address_and_the_old_one_dies(room, world, client_as, on):
+    client, other = client_as("executive"), client_as("secretary")
+    old, others = (one.get(url("meetings")).context["feed"] for one in (client, other))
+    asked = client.get(url("renew_feed")).content.decode()
+    assert "stops working at once" in asked
+    assert Client().get(old).status_code == 200
+    client.post(url("renew_feed"))
+    new = client.get(url("meetings")).context["feed"]
+    assert new != old
+    assert [Client().get(address).status_code for address in (old, new, others)] == [404, 200, 200]
+
+
+def test_a_leavers_address_dies_when_their_posts_are_handed_over(room, world, client_as, on):
+    address = client_as("executive").get(url("meetings")).context["feed"]
+    leaver = world.people["executive"]
+    appointments.hand_over(leaver=leaver, to=None, by=world.people["governance"], at=world.at)
+    assert Client().get(address).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["meeting", "minutes", "agenda_item", "item_interest"])
