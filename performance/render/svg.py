@@ -1,21 +1,34 @@
-"""The few strokes of SVG that the drawings are made of."""
+"""The colours and marks of the control charts, and the strokes every drawing shares (jct.support.svg)."""
 
-from typing import Any
-from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
+from jct.support.svg import FONT, GRID, INK, MUTED, PAPER, data_uri, line, path, tag, words
 
-FONT = "'Helvetica Neue', Helvetica, Arial, sans-serif"
+__all__ = [
+    "COMMON",
+    "CONCERN",
+    "FONT",
+    "GRID",
+    "IMPROVEMENT",
+    "INK",
+    "KIND_COLOURS",
+    "LIMIT",
+    "MUTED",
+    "NEUTRAL",
+    "PAPER",
+    "TARGET",
+    "data_uri",
+    "line",
+    "mark",
+    "path",
+    "tag",
+    "words",
+]
 
-INK = "#1d2a2e"
-MUTED = "#53626a"
 COMMON = "#5b6970"
 IMPROVEMENT = "#005eb8"
 CONCERN = "#c25000"
 NEUTRAL = "#5f2d8c"
 TARGET = "#a3114b"
 LIMIT = "#53626a"
-GRID = "#e1e7ea"
-PAPER = "#ffffff"
 
 KIND_COLOURS = {
     "common_cause": COMMON,
@@ -24,35 +37,6 @@ KIND_COLOURS = {
     "special_cause_neutral_high": NEUTRAL,
     "special_cause_neutral_low": NEUTRAL,
 }
-
-
-def tag(name: str, content: str = "", /, **attributes: Any) -> str:
-    """An element. Attribute names use _ for -, a trailing _ is dropped, and None leaves the attribute out."""
-    pairs = "".join(
-        f" {key.rstrip('_').replace('_', '-')}={quoteattr(_text(value))}"
-        for key, value in attributes.items()
-        if value is not None
-    )
-    return f"<{name}{pairs}>{content}</{name}>" if content else f"<{name}{pairs}/>"
-
-
-def _text(value: Any) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-
-
-def words(content: str, x: float, y: float, *, size: int = 14, fill: str = INK, **attributes: Any) -> str:
-    """A line of text, escaped."""
-    return tag("text", escape(content), x=x, y=y, font_size=size, fill=fill, **attributes)
-
-
-def line(x1: float, y1: float, x2: float, y2: float, **attributes: Any) -> str:
-    """A straight stroke."""
-    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, **attributes)
-
-
-def path(points: list[tuple[float, float]]) -> str:
-    """The `points` attribute of a polyline or polygon."""
-    return " ".join(f"{_text(float(x))},{_text(float(y))}" for x, y in points)
 
 
 def mark(kind: str, x: float, y: float, *, size: float = 5.0, high: bool = True, hollow: bool = False) -> str:
@@ -76,8 +60,3 @@ def mark(kind: str, x: float, y: float, *, size: float = 5.0, high: bool = True,
     else:
         corners = [(x - size, y - size), (x + size, y - size), (x + size, y + size), (x - size, y + size)]
     return tag("polygon", points=path(corners), stroke_linejoin="round", **look)
-
-
-def data_uri(svg: str) -> str:
-    """The drawing as the `src` of an image."""
-    return "data:image/svg+xml;charset=utf-8," + quote(svg, safe="~()*!'/:;=?,@ ")
