@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from jct.core.money import pounds
 from jct.support.work import WorkItem, provides_work
+from partnerships.selectors.gates_waiting import gates_waiting
 from partnerships.selectors.own_requests import own_requests
 from partnerships.selectors.request_list import waiting_for
 
@@ -23,6 +24,24 @@ def approvals_waiting(user: Any, on: date) -> list[WorkItem]:
             f"asked for by {request.requested_by}",
         )
         for request in waiting_for(user, on=on)
+    ]
+
+
+@provides_work
+def waiting_for_your_gate(user: Any, on: date) -> list[WorkItem]:
+    """Open requests that cannot go on before this person has cleared them, or put them to the executives."""
+    return [
+        WorkItem(
+            title=waiting.request.title,
+            url=reverse(
+                "partnerships:pass_gate" if waiting.clearances else "partnerships:request",
+                args=[waiting.request.pk],
+            ),
+            kind="Waiting for your gate",
+            detail=f"{' and '.join(gate.label for gate in waiting.gates)}; "
+            f"asked for by {waiting.request.requested_by}",
+        )
+        for waiting in gates_waiting(user, on=on)
     ]
 
 
