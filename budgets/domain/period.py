@@ -21,14 +21,45 @@ class PeriodState(StrEnum):
     LOCKED = "locked", "Locked"
 
 
+# What may follow what. A locked quarter stays locked: its figures are restated, never rewritten.
+STEPS = {
+    PeriodState.OPEN: (PeriodState.CLOSED, PeriodState.LOCKED),
+    PeriodState.CLOSED: (PeriodState.OPEN, PeriodState.LOCKED),
+    PeriodState.LOCKED: (),
+}
+
+
+def step(state: str, to: str, label: str) -> PeriodState:
+    """The state `to`, when the quarter `label` may go from `state` to it. Raises `Refused` otherwise."""
+    now, then = PeriodState(state), PeriodState(to)
+    if then in STEPS[now]:
+        return then
+    if now == then:
+        raise Refused(f"{label} is {now.words.lower()} already.")
+    raise Refused(f"{label} is locked and stays so. A figure of it can be restated, with a reason.")
+
+
+def quarter_of_period(period: int) -> int:
+    """The quarter (1 to 4) of a ledger period: 1 is April, and the closing periods after 12 belong to quarter 4."""
+    return min((period + 2) // 3, 4)
+
+
 def refuse_writing(
-    state: str, label: str, *, keeper: bool, leave_until: Collection[datetime], at: datetime
+    state: str,
+    label: str,
+    *,
+    keeper: bool,
+    leave_until: Collection[datetime],
+    at: datetime,
+    restating: bool = False,
 ) -> None:
-    """Raise `Refused` when nobody such may write to the quarter `label` (“Q2 2026/27”) at the moment `at`.
+    """Raise `Refused` when nobody such may write to the quarter `label` (“Quarter 2 2026/27”) at the moment `at`.
 
     `keeper`: the pool manager's office, which may write until the lock; `leave_until`: the ends of the person's
-    exceptions. A locked quarter is only ever restated.
+    exceptions. A locked quarter is only ever restated: `restating` is a return opened again for that.
     """
+    if restating:
+        return
     if state == PeriodState.LOCKED:
         raise Refused(
             f"{label} is locked. A figure of it can only be restated, with a reason that the next report prints."

@@ -89,6 +89,7 @@ class Consolidation(models.Model):
     request = models.OneToOneField(
         "partnerships.DecisionRequest", models.PROTECT, related_name="consolidation"
     )
+    signed_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -109,6 +110,12 @@ class Consolidation(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["consolidated", "signed", "sent_back", "replaced"]),
                 name="consolidation_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="signed", signed_at__isnull=False)
+                | Q(state__in=["consolidated", "sent_back"], signed_at__isnull=True)
+                | Q(state="replaced"),
+                name="consolidation_signed_when",
             ),
         ]
 

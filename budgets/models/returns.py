@@ -48,6 +48,8 @@ class BudgetReturn(models.Model):
         "partnerships.DecisionRequest", models.PROTECT, null=True, blank=True, related_name="budget_return"
     )
     note = models.TextField(blank=True, help_text="Why it was sent back or opened again")
+    reason = models.TextField("why it was opened again", blank=True, max_length=2000)
+    restates = models.BooleanField(default=False, help_text="Opened again after the quarter was locked")
 
     history = track()
     objects = ReturnQuerySet.as_manager()
@@ -91,6 +93,10 @@ class BudgetReturn(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.SENT_BACK) | ~Q(note=""), name="return_sent_back_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(restates=False) | (Q(version__gt=1) & ~Q(reason="")),
+                name="return_restatement_says_why",
             ),
         ]
 

@@ -1,0 +1,162 @@
+"""Opening, closing and locking a quarter, and leave to write to a closed one.
+
+`guard` is the one door: whatever writes a figure of a quarter (a cell, a paste, a workbook, a ledger file) asks it in
+its own transaction. `by` needs EDIT_FUNDS on the partnership for everything else here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.timezone import localdate
+
+from budgets.domain.lifecycle import EDITABLE, State
+from budgets.domain.period import PeriodState, quarter_of_period, refuse_writing, step
+from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, PeriodException
+from jct.accounts.models import User
+from jct.core.calendar import Quarter
+from jct.core.errors import Problem, Refused
+from jct.support.access import Perm, can
+from jct.support.history import record, remove
+from partnerships.models import Partnership
+from partnerships.permissions import partnerships_for
+
+
+def guard(
+    partnership: Partnership | int,
+    quarter: Quarter,
+    *,
+    by: User | None,
+    at: datetime,
+    fund: Fund | None = None,
+    restating: bool = False,
+) -> None:
+    """Let the caller's transaction write figures of the quarter, or raise `Refused` saying why nobody such may.
+
+    With `fund`, a quarter its partners have signed counts as locked. `restating`: the write belongs to a return that
+    was opened again after the lock. Nobody can close or lock the quarter until the caller's transaction ends.
+    """
+    key = partnership if isinstance(partnership, int) else partnership.pk
+    _hold(key, quarter, alone=False)
+    period = FinancePeriod.objects.filter(partnership=key, quarter=str(quarter)).first()
+    state = period.state if period else PeriodState.OPEN
+    if fund is not None and state != PeriodState.LOCKED and signed(fund, quarter):
+        state = PeriodState.LOCKED
+    leave = ()
+    if period and by and state == PeriodState.CLOSED:
+        leave = tuple(period.exceptions.filter(user=by).values_list("ends_at", flat=True))
+    keeper = by is None or can(by, Perm.EDIT_FUNDS, key)
+    label = f"Quarter {quarter.number} {quarter.financial_year}"
+    refuse_writing(state, label, keeper=keeper, leave_until=leave, at=at, restating=restating)
+
+
+def guard_ledger(
+    partnership: Partnership | int,
+    periods: Iterable[tuple[int, int]],
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """`guard` for ledger rows: each (financial year, ledger period) they stand in. Raises on the first that is shut."""
+    touched = {Quarter(year, quarter_of_period(period)) for year, period in periods}
+    for quarter in sorted(touched):
+        guard(partnership, quarter, by=by, at=at)
+
+
+def signed(fund: Fund, quarter: Quarter) -> bool:
+    """Whether every partner has signed the fund's position in the quarter, in this version or an earlier one."""
+    rows = Consolidation.objects.filter(fund=fund, quarter=str(quarter))
+    return rows.filter(signed_at__isnull=False).exists()
+
+
+@transaction.atomic
+def set_period(
+    *, partnership: Partnership, quarter: Quarter, state: str, why: str, by: User | None, at: datetime
+) -> FinancePeriod:
+    """Open, close or lock a quarter. Raises `Refused` without a reason, or naming all that stands in the way of a lock."""
+    partnership = partnerships_for(by, Perm.EDIT_FUNDS).get(pk=partnership.pk)
+    _hold(partnership.pk, quarter, alone=True)
+    period = _period(partnership, quarter)
+    period.state = step(period.state, state, f"Quarter {quarter.number} {quarter.financial_year}")
+    if not why.strip():
+        raise Refused("Say why: those who enter figures will read it.")
+    if period.state == PeriodState.LOCKED:
+        _refuse_lock(partnership, quarter, at)
+    record(period, by=by, why=why.strip(), at=at)
+    return period
+
+
+@transaction.atomic
+def give_leave(
+    *,
+    partnership: Partnership,
+    quarter: Quarter,
+    user: User,
+    reason: str,
+    ends_at: datetime,
+    by: User,
+    at: datetime,
+) -> PeriodException:
+    """Let one person write to a closed quarter until a moment. Raises `Refused` naming each thing that is wrong."""
+    partnership = partnerships_for(by, Perm.EDIT_FUNDS).get(pk=partnership.pk)
+    _hold(partnership.pk, quarter, alone=True)
+    period = _period(partnership, quarter)
+    if period.state != PeriodState.CLOSED:
+        raise Refused(
+            "Leave is for a quarter that is closed to officers; "
+            f"this one is {PeriodState(period.state).words.lower()}."
+        )
+    problems = []
+    if user.pk == by.pk:
+        problems.append(Problem("Person", "it is yourself", "somebody who enters figures"))
+    if not reason.strip():
+        problems.append(Problem("Reason", "it is empty", "what is to be changed, and why so late"))
+    if ends_at <= at:
+        problems.append(Problem("Until", "it is past", "a later day"))
+    if problems:
+        raise Refused("Leave cannot be given.", problems=problems)
+    leave = PeriodException(period=period, user=user, reason=reason.strip(), ends_at=ends_at, by=by, at=at)
+    record(leave, by=by, why=f"leave for {user}: {leave.reason}", at=at)
+    return leave
+
+
+@transaction.atomic
+def end_leave(*, pk: int, by: User, at: datetime) -> None:
+    """Take leave back before it ends."""
+    rows = PeriodException.objects.filter(period__partnership__in=partnerships_for(by, Perm.EDIT_FUNDS))
+    leave = rows.select_for_update(of=("self",)).get(pk=pk)
+    remove(leave, by=by, why="taken back", at=at)
+
+
+def _period(partnership: Partnership, quarter: Quarter) -> FinancePeriod:
+    """The quarter's row, locked; a new unsaved one where there is none yet. The caller holds the quarter."""
+    rows = FinancePeriod.objects.select_for_update(of=("self",))
+    found = rows.filter(partnership=partnership, quarter=str(quarter)).first()
+    return found or FinancePeriod(partnership=partnership, quarter=str(quarter))
+
+
+def _refuse_lock(partnership: Partnership, quarter: Quarter, at: datetime) -> None:
+    """Raise `Refused` naming every return and fund of the quarter that is not finished."""
+    if quarter.ends > localdate(at):
+        raise Refused(f"{quarter.label} has not ended.")
+    rows = BudgetReturn.objects.filter(fund__partnership=partnership, quarter=str(quarter))
+    unfinished = rows.filter(state=State.SUBMITTED) | rows.filter(state__in=EDITABLE, version__gt=1)
+    problems = [
+        Problem(str(row), "it is not certified", "a certified return, or a correction taken no further")
+        for row in unfinished.select_related("fund", "partner__organisation")
+    ]
+    reported = Fund.objects.filter(pk__in=rows.values("fund"), kind="pooled")
+    done = Consolidation.objects.filter(quarter=str(quarter), signed_at__isnull=False).values("fund")
+    problems += [
+        Problem(str(fund), "its partners have not signed its position", "both signatures")
+        for fund in reported.exclude(pk__in=done)
+    ]
+    if problems:
+        raise Refused("The quarter cannot be locked yet.", problems=problems)
+
+
+def _hold(partnership: int, quarter: Quarter, *, alone: bool) -> None:
+    """Hold the quarter until the transaction ends: writers together, whoever changes its state alone."""
+    name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {name}(%s, %s)", [partnership, quarter.year * 10 + quarter.number])
