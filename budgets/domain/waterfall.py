@@ -83,7 +83,7 @@ def waterfall(
 
 def by_label(steps: Iterable[tuple[str, Decimal]], order: Sequence[str]) -> list[tuple[str, Decimal]]:
     """Steps of the same label added together, in the given order; labels not in it follow as they come."""
-    sums: dict[str, Decimal] = {label: ZERO for label in order}
+    sums: dict[str, Decimal] = dict.fromkeys(order, ZERO)
     for label, amount in steps:
         sums[label] = sums.get(label, ZERO) + amount
     return [(label, amount) for label, amount in sums.items() if amount]

@@ -1,5 +1,6 @@
-import jct.support.schema
 from django.db import migrations, models
+
+import jct.support.schema
 
 
 class Migration(migrations.Migration):
