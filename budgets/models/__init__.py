@@ -1,5 +1,6 @@
 from budgets.models.agreement import (
     Agreement,
+    AgreementChange,
     AgreementParty,
     AgreementReview,
     PermittedExpenditure,
@@ -7,7 +8,12 @@ from budgets.models.agreement import (
 )
 from budgets.models.checks import CheckSetting, Waiver
 from budgets.models.closing import Consolidation, FinancePeriod, PeriodException, Restatement
-from budgets.models.contribution import Contribution, Instalment, InstalmentReceipt
+from budgets.models.contribution import (
+    Contribution,
+    ContributionVariation,
+    Instalment,
+    InstalmentReceipt,
+)
 from budgets.models.fund import Fund
 from budgets.models.ledger import (
     LedgerChunk,
@@ -28,6 +34,7 @@ from budgets.models.statements import AnnualReturn, BetterCareFundReturn, Checkl
 
 __all__ = [
     "Agreement",
+    "AgreementChange",
     "AgreementParty",
     "AgreementReview",
     "AnnualReturn",
@@ -43,6 +50,7 @@ __all__ = [
     "Consolidation",
     "ContingentItem",
     "Contribution",
+    "ContributionVariation",
     "FinancePeriod",
     "Fund",
     "Instalment",

@@ -3,33 +3,13 @@ it must specify, its parties and what has been agreed to be bought under it.
 """
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
 from jct.core.calendar import last_day
 from jct.support.history import track
 from partnerships.models.periods import in_order
-
-# The text fields and the paragraph of regulation 7(3) each one answers, in order, for the agreement's page.
-REGULATION = {
-    "aims": "(a) Agreed aims and outcomes",
-    "contributions_text": "(b) Contributions and how they may be varied",
-    "functions": "(c) The NHS functions and health-related functions",
-    "services": "(d) The persons and kinds of services",
-    "resources": "(e) Staff, goods, services or accommodation provided",
-    "duration": "(f) Duration, review, variation and termination",
-    "management": "(g) How the pooled fund is managed and monitored",
-}
-
-# What agreements also say, though the regulation does not ask for it.
-FURTHER = {
-    "virement_text": "Virement",
-    "overspend_text": "Overspends",
-    "underspend_text": "Underspends",
-    "disputes": "Settling disputes",
-    "complaints": "Complaints",
-    "information": "Information governance",
-}
 
 
 class AgreementState(models.TextChoices):
@@ -226,6 +206,52 @@ class ServiceScheme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AgreementChange(models.Model):
+    """What has been asked to be done with an agreement: enter into it, vary it, end it. It takes effect once the
+    request is approved.
+
+    `values` are the new words of a variation by field, as JSON. An agreement that was running before it was entered
+    here rests on a decision taken elsewhere, told in `authority`, and has no request.
+    """
+
+    class Kind(models.TextChoices):
+        ENTRY = "entry", "Enter into the agreement"
+        VARIATION = "variation", "Vary the agreement"
+        TERMINATION = "termination", "End the agreement"
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    values = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    effective_on = models.DateField()
+    reason = models.TextField()
+    authority = models.TextField("decided elsewhere", blank=True)
+    request = models.OneToOneField(
+        "partnerships.DecisionRequest", models.PROTECT, null=True, blank=True, related_name="agreement_change"
+    )
+
+    history = track()
+
+    class Meta:
+        ordering = ["agreement", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["entry", "variation", "termination"]) & ~Q(reason=""),
+                name="agreement_change_says_what",
+            ),
+            models.CheckConstraint(
+                condition=(Q(request__isnull=False, authority=""))
+                | (Q(request__isnull=True, kind="entry") & ~Q(authority="")),
+                name="agreement_change_rests_on_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="variation") | Q(values={}), name="agreement_change_values_of_a_variation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.agreement}"
 
 
 class PermittedExpenditure(models.Model):

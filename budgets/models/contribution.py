@@ -1,4 +1,4 @@
-"""What partners put into a fund: promised, varied, due by instalment and received."""
+"""What partners put into a fund: promised, varied when all agree, due by instalment and received."""
 
 from django.conf import settings
 from django.db import models
@@ -86,6 +86,49 @@ class Contribution(models.Model):
         return f"{self.partner} to {self.fund}, {self.year}"
 
 
+class ContributionVariation(models.Model):
+    """A change of a confirmed contribution that has been asked for. Once approved it becomes a row of the
+    contribution and, where it names a line, a change of that line's budget, so that the fund still ties.
+    """
+
+    fund = models.ForeignKey("budgets.Fund", models.PROTECT, related_name="contribution_variations")
+    partner = models.ForeignKey(
+        "partnerships.Partner", models.PROTECT, related_name="contribution_variations"
+    )
+    year = models.PositiveSmallIntegerField(help_text="The year in which the financial year starts")
+    kind = models.CharField(max_length=15, choices=Contribution.Kind.choices, default=Contribution.Kind.CASH)
+    source = models.CharField(
+        "Better Care Fund source", max_length=15, choices=Contribution.Source.choices, blank=True, default=""
+    )
+    recurrent = models.BooleanField(default=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="Added to the contribution")
+    annual = models.DecimalField(
+        "for a whole year (£)", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    line = models.ForeignKey(
+        "budgets.BudgetLine", models.PROTECT, null=True, blank=True, related_name="contribution_variations"
+    )
+    effective_on = models.DateField()
+    reason = models.TextField()
+    request = models.OneToOneField(
+        "partnerships.DecisionRequest", models.PROTECT, related_name="contribution_variation"
+    )
+
+    history = track()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=YEARS, name="contribution_variation_year_likely"),
+            models.CheckConstraint(
+                condition=~Q(amount=0) & ~Q(reason=""), name="contribution_variation_is_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Variation of what {self.partner} pays to {self.fund}, {self.year}"
+
+
 class Instalment(models.Model):
     """A part of a partner's contribution due to the host on a day. Its receipts say what came.
 
@@ -132,6 +175,7 @@ class InstalmentReceipt(models.Model):
     received_on = models.DateField()
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     note = models.CharField("reference or reason", max_length=200)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -140,6 +184,10 @@ class InstalmentReceipt(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(amount=0) & ~Q(note=""), name="instalment_receipt_is_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
+                name="instalment_receipt_negative_only_to_take_back",
             ),
         ]
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from budgets import permissions, render
+from budgets.domain.agreement import REGULATION
 from budgets.forms.funds import OpenForm, VirementForm
 from budgets.models import Fund
-from budgets.models.agreement import REGULATION
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.home import EXPIRING, home, reported, virements_waiting
 from budgets.selectors.monitor import fund_facts
