@@ -39,10 +39,10 @@ def guard(
     key = partnership if isinstance(partnership, int) else partnership.pk
     _hold(key, quarter, alone=False)
     period = FinancePeriod.objects.filter(partnership=key, quarter=str(quarter)).first()
-    state = period.state if period else PeriodState.OPEN
+    state = period.state if period else PeriodState.OPEN.value
     if fund is not None and state != PeriodState.LOCKED and signed(fund, quarter):
-        state = PeriodState.LOCKED
-    leave = ()
+        state = PeriodState.LOCKED.value
+    leave: tuple[datetime, ...] = ()
     if period and by and state == PeriodState.CLOSED:
         leave = tuple(period.exceptions.filter(user=by).values_list("ends_at", flat=True))
     keeper = by is None or can(by, Perm.EDIT_FUNDS, key)
@@ -63,6 +63,12 @@ def guard_ledger(
         guard(partnership, quarter, by=by, at=at)
 
 
+def locked(fund: Fund, quarter: Quarter) -> bool:
+    """Whether a figure of the fund in the quarter can only be restated: the quarter is locked, or it was signed."""
+    rows = FinancePeriod.objects.filter(partnership=fund.partnership_id, quarter=str(quarter))
+    return rows.filter(state=PeriodState.LOCKED).exists() or signed(fund, quarter)
+
+
 def signed(fund: Fund, quarter: Quarter) -> bool:
     """Whether every partner has signed the fund's position in the quarter, in this version or an earlier one."""
     rows = Consolidation.objects.filter(fund=fund, quarter=str(quarter))
@@ -73,7 +79,7 @@ def signed(fund: Fund, quarter: Quarter) -> bool:
 def set_period(
     *, partnership: Partnership, quarter: Quarter, state: str, why: str, by: User | None, at: datetime
 ) -> FinancePeriod:
-    """Open, close or lock a quarter. Raises `Refused` without a reason, or naming all that stands in the way of a lock."""
+    """Open, close or lock a quarter. Raises `Refused` without a reason, or naming all that stands in a lock's way."""
     partnership = partnerships_for(by, Perm.EDIT_FUNDS).get(pk=partnership.pk)
     _hold(partnership.pk, quarter, alone=True)
     period = _period(partnership, quarter)

@@ -13,10 +13,11 @@ from django.db import transaction
 
 from budgets.domain.checks import blocking
 from budgets.domain.lifecycle import Act, State, step
-from budgets.models import BudgetReturn, BudgetReturnLine, Fund
+from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
 from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
 from budgets.selectors.entry import entries_of, findings_of
 from budgets.selectors.prefill import Prefill, prefill
+from budgets.services.periods import guard, locked
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused
@@ -29,6 +30,8 @@ from partnerships.services import decisions
 
 ENTERED = ("actual", "accrual", "forecast", "explanation", "adjustment_reason")
 PREFILLED = ("budget", "budget_to_date", "ledger", "previous_forecast")
+# The figures of a quarter that a correction after its lock restates, in the order in which they are told.
+RESTATED = ("actual", "accrual", "forecast")
 Cells = Mapping[int, Mapping[str, Any]]
 
 
@@ -53,6 +56,7 @@ def open_returns(
     Raises Refused when one is open already, when a partner leads no line, or when the fund is notional.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
+    guard(fund.partnership_id, quarter, by=by, at=at, fund=fund)
     if fund.kind == "notional":
         raise Refused("A notional budget carries no money, so it has no returns.")
     known = set(
@@ -94,7 +98,7 @@ def save_return(
     `revision` is the one the person saw. Raises Stale when somebody saved since, Refused when the return
     may not be changed or a row is not of it; then nothing is written.
     """
-    budget_return = _locked(by, pk)
+    budget_return = _writable(by, pk, at)
     budget_return.state = step(budget_return.state, Act.SAVE)
     if revision != budget_return.revision:
         raise Stale(budget_return)
@@ -118,7 +122,7 @@ def refresh_return(*, pk: int, by: User, at: datetime) -> BudgetReturn:
     """Take budget and ledger as they stand now. An actual that was the ledger's follows it; a typed one
     stays.
     """
-    budget_return = _locked(by, pk)
+    budget_return = _writable(by, pk, at)
     budget_return.state = step(budget_return.state, Act.SAVE)
     _fill(budget_return, by=by, at=at)
     _touch(budget_return, by=by, at=at, why="updated from the ledger")
@@ -131,7 +135,7 @@ def submit_return(*, pk: int, revision: int, by: User, at: datetime) -> BudgetRe
 
     Raises Stale, or Refused with every finding that has to be mended first, each naming its line and column.
     """
-    budget_return = _locked(by, pk)
+    budget_return = _writable(by, pk, at)
     state = step(budget_return.state, Act.SUBMIT)
     if revision != budget_return.revision:
         raise Stale(budget_return)
@@ -198,6 +202,8 @@ def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, a
         budget_return.state = step(budget_return.state, Act.CERTIFY)
         budget_return.certified_by, budget_return.certified_at = by, at
         record(budget_return, by=by, why="certified", at=at, fields=["state", "certified_by", "certified_at"])
+        if budget_return.restates:
+            _restate(budget_return, at=at)
         return
     budget_return.state = step(budget_return.state, Act.SEND_BACK)
     budget_return.note = approval.reason if approval else "Nobody certified it in time."
@@ -210,11 +216,16 @@ def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, a
 def reopen_return(*, pk: int, reason: str, due_on: date, by: User, at: datetime) -> BudgetReturn:
     """A new version of a certified return, starting from its figures. The certified one stays as it is.
 
-    Raises Refused without a reason, or when the return is not certified.
+    Once the quarter is locked, or the fund's position in it is signed, the new version restates it: the figures it
+    changes are kept as restatements when it is certified.
+    Raises Refused without a reason, when the return is not certified, or when the quarter is closed to `by`.
     """
-    old = reopenable_returns(by).select_for_update(of=("self",)).get(pk=pk)
+    rows = reopenable_returns(by).select_related("fund").select_for_update(of=("self",))
+    old = rows.get(pk=pk)
     if not reason.strip():
         raise Refused("Say why the return is opened again: the next report prints it.")
+    restates = locked(old.fund, old.period)
+    guard(old.fund.partnership_id, old.period, by=by, at=at, fund=old.fund, restating=restates)
     old.state = step(old.state, Act.REOPEN)
     record(old, by=by, why=f"opened again: {reason.strip()}", at=at, fields=["state"])
     new = BudgetReturn(
@@ -224,10 +235,39 @@ def reopen_return(*, pk: int, reason: str, due_on: date, by: User, at: datetime)
         version=old.version + 1,
         due_on=due_on,
         note=reason.strip(),
+        reason=reason.strip(),
+        restates=restates,
     )
     record(new, by=by, why=f"opened again: {reason.strip()}", at=at)
     _fill(new, by=by, at=at, like=old)
     return new
+
+
+def _restate(budget_return: BudgetReturn, *, at: datetime) -> None:
+    """Keep each figure that a correction after the lock has changed: what it was, what it is, why and by whom."""
+    version = budget_return.version - 1
+    before = BudgetReturnLine.objects.filter(
+        budget_return__fund=budget_return.fund_id,
+        budget_return__partner=budget_return.partner_id,
+        budget_return__quarter=budget_return.quarter,
+        budget_return__version=version,
+    )
+    then = {row.line_id: row for row in before}
+    Restatement.objects.bulk_create(
+        Restatement(
+            budget_return=budget_return,
+            line_id=row.line_id,
+            column=column,
+            old=old,
+            new=new,
+            reason=budget_return.reason,
+            by=budget_return.submitted_by,
+            at=at,
+        )
+        for row in budget_return.lines.all()
+        for column in RESTATED
+        if (old := getattr(then.get(row.line_id), column, None)) != (new := getattr(row, column))
+    )
 
 
 def _locked(by: User | None, pk: int) -> BudgetReturn:
@@ -235,6 +275,13 @@ def _locked(by: User | None, pk: int) -> BudgetReturn:
         "fund__partnership", "fund__care_group", "partner__organisation", "changed_by"
     )
     return rows.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _writable(by: User, pk: int, at: datetime) -> BudgetReturn:
+    """The return, locked, when its quarter may still be written to."""
+    found = _locked(by, pk)
+    guard(found.fund.partnership_id, found.period, by=by, at=at, fund=found.fund, restating=found.restates)
+    return found
 
 
 def _unsubmit(budget_return: BudgetReturn) -> None:
