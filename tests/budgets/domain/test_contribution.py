@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.domain.contribution import Contributed, part_year, share_base
+from budgets.domain.contribution import Contributed, Tie, part_year, part_year_words, share_base
 from jct.core.calendar import FinancialYear
 
 D = Decimal
@@ -40,3 +40,31 @@ def test_a_contribution_that_starts_in_the_year_is_due_by_month(starts, due):
 def test_the_hertfordshire_correction():
     whole = D("6000000.00")
     assert part_year(whole, date(2005, 7, 1), FinancialYear(2005)) - whole == D("-1500000.00")
+
+
+@pytest.mark.parametrize(
+    ("starts", "words"),
+    [
+        (date(2005, 7, 1), "£6,000,000 × 9 ÷ 12 (July to March) = £4,500,000"),
+        (date(2005, 4, 1), "£6,000,000 × 12 ÷ 12 (April to March) = £6,000,000"),
+        (date(2006, 3, 31), "£6,000,000 × 1 ÷ 12 (March to March) = £500,000"),
+        (date(2006, 4, 1), "£6,000,000 begins after 2005/06: nothing is due in it"),
+    ],
+)
+def test_a_part_year_is_worked_out_in_words(starts, words):
+    assert part_year_words(D("6000000.00"), starts, FinancialYear(2005)) == words
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "indicative", "words"),
+    [
+        ("80300000", "0", "agree with the latest budget to the penny"),
+        ("80300000.01", "0", "are £0.01 more than the latest budget (£80,300,000.01 and £80,300,000)."),
+        ("48800000", "31000000", "are £31,500,000 less than the latest budget"),
+        ("48800000", "31500000", "They will agree once the indicative £31,500,000 is confirmed."),
+    ],
+)
+def test_contributions_tie_or_say_by_how_much_not(confirmed, indicative, words):
+    tie = Tie(D(confirmed), D(indicative), D("80300000"))
+    assert words in tie.words
+    assert (tie.untied == 0) == words.startswith("agree")

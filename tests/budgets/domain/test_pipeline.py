@@ -1,0 +1,77 @@
+"""The latest day to decide what follows an agreement."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgets.domain.pipeline import counted, renewal, urgency
+
+D = date
+
+
+def test_worked_back_from_the_end():
+    plan = renewal(D(2029, 4, 1), notice_months=12, decision_weeks=26)
+    assert (plan.notify_by, plan.decide_by, plan.begin_by) == (D(2028, 4, 1), D(2028, 4, 1), D(2027, 10, 2))
+    assert not plan.met
+    assert [(step.what, step.amount, step.day) for step in plan.working] == [
+        ("Last day of the agreement", "", D(2029, 3, 31)),
+        ("less notice", "12 months", D(2028, 4, 1)),
+        ("less the time a decision takes", "26 weeks", D(2027, 10, 2)),
+    ]
+
+
+def test_the_last_meeting_before_the_notice_decides():
+    meetings = [D(2028, 1, 10), D(2028, 3, 13), D(2028, 5, 8)]
+    plan = renewal(D(2029, 4, 1), notice_months=12, decision_weeks=26, meetings=meetings, body="the board")
+    assert (plan.decide_by, plan.begin_by, plan.met) == (D(2028, 3, 13), D(2027, 9, 13), True)
+    assert plan.working[2].what == "last planned meeting of the board before it"
+
+
+def test_meetings_long_before_or_after_do_not_decide():
+    plan = renewal(
+        D(2029, 4, 1), notice_months=12, decision_weeks=26, meetings=[D(2026, 12, 1), D(2028, 6, 1)], body="b"
+    )
+    assert (plan.decide_by, plan.met) == (D(2028, 4, 1), False)
+
+
+def test_without_an_end_there_is_nothing_to_decide():
+    assert renewal(None, notice_months=12, decision_weeks=26) is None
+    assert urgency(None, None, D(2026, 1, 1)).level == "open"
+
+
+@pytest.mark.parametrize(
+    ("on", "level", "words"),
+    [
+        (D(2027, 10, 1), "later", "begin in 1 day"),
+        (D(2027, 10, 2), "begin", "decide within 182 days"),
+        (D(2028, 4, 1), "begin", "decide within 0 days"),
+        (D(2028, 4, 2), "late", "decision 1 day late"),
+        (D(2029, 3, 31), "late", "decision 364 days late"),
+        (D(2029, 4, 1), "ended", "ended"),
+    ],
+)
+def test_how_near_it_is(on, level, words):
+    ends = D(2029, 4, 1)
+    found = urgency(ends, renewal(ends, notice_months=12, decision_weeks=26), on)
+    assert (found.level, found.words) == (level, words)
+
+
+def test_counts_in_words():
+    assert (counted(1, "week"), counted(2, "week")) == ("1 week", "2 weeks")
+
+
+@given(
+    ends=st.dates(D(2020, 1, 1), D(2060, 1, 1)),
+    notice=st.integers(0, 36),
+    weeks=st.integers(0, 104),
+    gaps=st.lists(st.integers(-1000, 1000), max_size=8),
+)
+def test_the_days_are_in_order_whatever_the_calendar(ends, notice, weeks, gaps):
+    meetings = [ends + timedelta(days=gap) for gap in gaps]
+    plan = renewal(ends, notice_months=notice, decision_weeks=weeks, meetings=meetings, body="b")
+    assert plan.begin_by <= plan.decide_by <= plan.notify_by <= ends
+    assert plan.met == (
+        plan.decide_by in meetings and plan.decide_by > plan.notify_by - timedelta(weeks=weeks)
+    )
