@@ -5,7 +5,7 @@ variance is adverse.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jct.core.money import money, over_under, percent
+from jct.core.money import ZERO, money, over_under, percent, pounds
 
 RUN_RATE, REMAINING, RATIO, COMMITMENT, ACTIVITY, MANUAL = (
     "run_rate",
@@ -45,6 +45,71 @@ class Status:
     words: str
 
 
+@dataclass(frozen=True)
+class Activity:
+    """Activity still to come this year: people × weeks × price a week, less what clients pay, less those expected
+    to leave. `attrition` is per cent; a price of a unit and a number of units is one person-week each.
+    """
+
+    people: Decimal
+    weeks: Decimal
+    price: Decimal
+    charge: Decimal = ZERO
+    attrition: Decimal = ZERO
+
+    @property
+    def to_come(self) -> Decimal:
+        return money(self.people * self.weeks * (self.price - self.charge) * (100 - self.attrition) / 100)
+
+    @property
+    def words(self) -> str:
+        text = f"{self.people:,} × {self.weeks:,} × {pounds(self.price)}"
+        if self.charge:
+            text = f"{self.people:,} × {self.weeks:,} × ({pounds(self.price)} − {pounds(self.charge)} paid by clients)"
+        return f"{text}, less {self.attrition}% who leave" if self.attrition else text
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a line at the end of a month (1 is April … 12 March): all that a method may use. GBP."""
+
+    annual: Decimal
+    budget_to_date: Decimal
+    actual: Decimal
+    accrual: Decimal
+    month: int
+    commitment: Decimal | None = None
+    activity: Activity | None = None
+
+    @property
+    def spent(self) -> Decimal:
+        """The adjusted actual."""
+        return self.actual + self.accrual
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A method at work: its forecast (None when it cannot work, with what is `missing`) and the sum in words."""
+
+    method: str
+    forecast: Decimal | None
+    sum: str = ""
+    missing: str = ""
+
+    @property
+    def name(self) -> str:
+        return METHODS[self.method]
+
+
+@dataclass(frozen=True)
+class Range:
+    """Low, likely and high, GBP; low and high are None when nothing is known of how far off it may be."""
+
+    low: Decimal | None
+    likely: Decimal
+    high: Decimal | None
+
+
 def run_rate(actual: Decimal, month: int) -> Decimal:
     """Straight line: the adjusted actual to a month (1 to 12), carried on to month 12."""
     return money(actual * 12 / month)
@@ -55,9 +120,69 @@ def remaining_profile(actual: Decimal, annual: Decimal, budget_to_date: Decimal)
     return money(actual + annual - budget_to_date)
 
 
+def ratio(actual: Decimal, annual: Decimal, budget_to_date: Decimal) -> Decimal:
+    """The annual budget in the ratio of the adjusted actual to the budget to date, which must not be nothing."""
+    return money(actual * annual / budget_to_date)
+
+
 def commitment(actual: Decimal, remaining: Decimal) -> Decimal:
     """The adjusted actual and what contracts still commit."""
     return money(actual + remaining)
+
+
+def work(method: str, known: Known) -> Worked:
+    """The forecast by one method with its arithmetic. The line's own judgement gives none."""
+    spent = pounds(known.spent)
+    if method == RUN_RATE:
+        return Worked(method, run_rate(known.spent, known.month), f"{spent} ÷ {known.month} months × 12")
+    if method == REMAINING:
+        left = known.annual - known.budget_to_date
+        given = remaining_profile(known.spent, known.annual, known.budget_to_date)
+        return Worked(method, given, f"{spent} + {pounds(left)} of budget not yet due")
+    if method == RATIO:
+        if not known.budget_to_date:
+            return Worked(method, None, missing="no budget is due by now")
+        given = ratio(known.spent, known.annual, known.budget_to_date)
+        due = f"{pounds(known.budget_to_date)} due by now"
+        return Worked(method, given, f"{spent} ÷ {due} × {pounds(known.annual)} for the year")
+    if method == COMMITMENT:
+        if known.commitment is None:
+            return Worked(method, None, missing="what contracts still commit is not given")
+        given = commitment(known.spent, known.commitment)
+        return Worked(method, given, f"{spent} + {pounds(known.commitment)} still committed")
+    if method == ACTIVITY:
+        if known.activity is None:
+            return Worked(method, None, missing="the activity still to come is not given")
+        given = commitment(known.spent, known.activity.to_come)
+        return Worked(method, given, f"{spent} + {known.activity.words}")
+    return Worked(method, None, missing="your own figure, with what it rests on")
+
+
+def work_all(known: Known) -> tuple[Worked, ...]:
+    """Every method side by side, in the order of `METHODS`."""
+    return tuple(work(method, known) for method in METHODS)
+
+
+def ranged(likely: Decimal, error: Decimal | None) -> Range:
+    """The range around a forecast that was `error` per cent of the outturn off, on average, when it was made at this
+    time of the year before.
+    """
+    if error is None:
+        return Range(None, likely, None)
+    reach = money(abs(likely) * error / 100)
+    return Range(likely - reach, likely, likely + reach)
+
+
+def must_explain(
+    variance: Decimal, budget: Decimal, *, over: Decimal, rate: Decimal | None, floor: Decimal
+) -> bool:
+    """Whether a variance must be explained: from `over` pounds, or from `rate` per cent of the budget when it is above
+    the `floor`. Without a budget only the pounds count.
+    """
+    if abs(variance) >= over:
+        return True
+    size = percent(variance, budget)
+    return rate is not None and size is not None and abs(size) >= rate and abs(variance) > floor
 
 
 def variance(budget: Decimal, forecast: Decimal) -> Decimal:

@@ -2,10 +2,23 @@
 movement. GBP.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from jct.core.money import ZERO, money, pounds_k
+
+CAUSES = {
+    "price": "Price or fee",
+    "activity": "More or fewer people or packages",
+    "complexity": "Higher or lower need",
+    "timing": "Timing: starts, ends and delays",
+    "savings": "Savings made or slipped",
+    "income": "Income",
+    "one_off": "One-off",
+    "correction": "Correction of an earlier figure",
+    "other": "Other",
+}
 
 
 @dataclass(frozen=True)
@@ -31,3 +44,26 @@ def movement(
     if changed:
         text += f" (budget {pounds_k(abs(changed))} {'up' if changed > 0 else 'down'})"
     return Movement(moved, changed, text)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One cause of a movement: its kind (`CAUSES`), a sentence, and its part in GBP."""
+
+    kind: str
+    sentence: str
+    amount: Decimal
+
+    @property
+    def name(self) -> str:
+        return CAUSES[self.kind]
+
+
+def explained(causes: Sequence[Cause]) -> Decimal:
+    """What the causes make together, GBP."""
+    return sum((cause.amount for cause in causes), ZERO)
+
+
+def remainder(moved: Decimal | None, causes: Sequence[Cause]) -> Decimal:
+    """What of a movement the causes leave over, GBP; a first forecast has not moved."""
+    return (moved or ZERO) - explained(causes)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from budgets.domain.movement import CAUSES
 from budgets.models.returns import BudgetReturn, BudgetReturnLine
 from jct.support.history import track
 
@@ -13,20 +14,9 @@ class MovementExplanation(models.Model):
     is shown.
     """
 
-    class Cause(models.TextChoices):
-        PRICE = "price", "Price or fee"
-        ACTIVITY = "activity", "More or fewer people or packages"
-        COMPLEXITY = "complexity", "Higher or lower need"
-        TIMING = "timing", "Timing: starts, ends and delays"
-        SAVINGS = "savings", "Savings made or slipped"
-        INCOME = "income", "Income"
-        ONE_OFF = "one_off", "One-off"
-        CORRECTION = "correction", "Correction of an earlier figure"
-        OTHER = "other", "Other"
-
     row = models.ForeignKey(BudgetReturnLine, models.CASCADE, related_name="movement_explanations")
     position = models.PositiveSmallIntegerField()
-    cause = models.CharField(max_length=12, choices=Cause.choices)
+    cause = models.CharField(max_length=12, choices=list(CAUSES.items()))
     sentence = models.CharField(max_length=500)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
 
@@ -38,19 +28,7 @@ class MovementExplanation(models.Model):
                 condition=~Q(sentence="") & ~Q(amount=0), name="movement_explanation_is_something"
             ),
             models.CheckConstraint(
-                condition=Q(
-                    cause__in=[
-                        "price",
-                        "activity",
-                        "complexity",
-                        "timing",
-                        "savings",
-                        "income",
-                        "one_off",
-                        "correction",
-                        "other",
-                    ]
-                ),
+                condition=Q(cause__in=list(CAUSES)),
                 name="movement_explanation_cause_known",
             ),
         ]

@@ -1,63 +1,75 @@
 """A return as its rules see it: entries, findings, tie-outs."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
 
-from budgets.domain.checks import Entry, Finding, TieOut, check, tie_outs
-from budgets.models import BudgetChange, BudgetReturn, Contribution, LedgerRow
+from budgets.domain.checks import Entry, Finding, Setting, TieOut, Waived, check, tie_outs
+from budgets.models import (
+    BudgetChange,
+    BudgetReturn,
+    BudgetReturnLine,
+    CheckSetting,
+    Contribution,
+    LedgerRow,
+    MovementExplanation,
+    Waiver,
+)
 from budgets.selectors.prefill import latest_budgets
+from jct.core.calendar import Quarter, last_day
 from jct.core.money import ZERO
+from partnerships.querysets import in_effect
+
+COPIED = (
+    "budget",
+    "budget_to_date",
+    "ledger",
+    "actual",
+    "accrual",
+    "forecast",
+    "previous_forecast",
+    "previous_accrual",
+    "explanation",
+    "adjustment_reason",
+    "low",
+    "high",
+    "method",
+    "method_reason",
+    "commitment",
+)
 
 
 def entries_of(budget_return: BudgetReturn) -> list[Entry]:
-    """Each line as entered; one query."""
-    return [
-        Entry(
-            code=row.line.code,
-            name=row.line.name,
-            budget=row.budget,
-            ledger=row.ledger,
-            actual=row.actual,
-            accrual=row.accrual,
-            forecast=row.forecast,
-            previous_forecast=row.previous_forecast,
-            explanation=row.explanation,
-            adjustment_reason=row.adjustment_reason,
-            is_income=row.line.is_income,
-        )
-        for row in budget_return.lines.select_related("line")
-    ]
+    """Each line as entered; one query. What was said before and what the registers say now is left out."""
+    return [_entry(row) for row in budget_return.lines.select_related("line")]
 
 
-def findings_of(budget_return: BudgetReturn) -> list[Finding]:
-    """Everything to mend or to look at again, the ledger having moved included."""
-    return [
-        *check(entries_of(budget_return), explain_over=budget_return.fund.explain_over),
-        *moved(budget_return),
-    ]
-
-
-def moved(budget_return: BudgetReturn) -> list[Finding]:
-    """Lines whose budget or ledger is no longer what the return was filled with; three queries."""
+def findings_of(budget_return: BudgetReturn, *, on: date) -> list[Finding]:
+    """Everything to mend or to look at again on the day `on`; ten queries, however many lines there are."""
     rows = list(budget_return.lines.select_related("line"))
-    keys = [row.line_id for row in rows]
-    ledger = LedgerRow.objects.filter(line__in=keys).to_date(budget_return.period).by_line()
-    budgets = latest_budgets(keys, budget_return.period)
-    return [
-        Finding(
-            row.line.code,
-            column,
-            f"{row.line.name}, {name}",
-            f"The {name} has changed since this return was filled in. Choose “Update from the ledger”.",
-        )
-        for row in rows
-        for column, name, now in (
-            ("budget", "budget", budgets.get(row.line_id, ZERO)),
-            ("ledger", "ledger", ledger.get(row.line_id, ZERO)),
-        )
-        if getattr(row, column) != now
-    ]
+    return check(_judged(budget_return, rows), setting_of(budget_return, rows, on=on))
+
+
+def setting_of(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], *, on: date) -> Setting:
+    """By what the return is judged on the day `on`; four queries."""
+    quarter, fund = budget_return.period, budget_return.fund
+    blocks = CheckSetting.objects.filter(partnership=fund.partnership_id)
+    return Setting(
+        explain_over=fund.explain_over,
+        explain_percent=fund.explain_percent,
+        floor=fund.status_floor,
+        tolerance=fund.movement_tolerance,
+        starts=quarter.starts,
+        ends=quarter.ends,
+        month=quarter.number * 3,
+        on=on,
+        untied=confirmed_contributions(fund.pk, quarter) - latest_budget(fund.pk, quarter),
+        grant_ends=fund.grant_ends if fund.kind == "grant" else None,
+        blocks_from=dict(blocks.values_list("check_code", "blocks_from")),
+        waivers=_waivers([row.line_id for row in rows], on),
+    )
 
 
 def tie_outs_of(budget_return: BudgetReturn) -> list[TieOut]:
@@ -65,15 +77,86 @@ def tie_outs_of(budget_return: BudgetReturn) -> list[TieOut]:
     quarter, fund = budget_return.period, budget_return.fund_id
     rows = entries_of(budget_return)
     keys = list(budget_return.lines.values_list("line", flat=True))
-    in_effect = BudgetChange.objects.filter(year=quarter.year, effective_on__lt=quarter.ends)
-    contributed = Contribution.objects.filter(fund=fund, year=quarter.year, effective_on__lt=quarter.ends)
+    in_effect_by = BudgetChange.objects.filter(year=quarter.year, effective_on__lt=quarter.ends)
     return tie_outs(
         rows,
-        budget_changes=_total(in_effect.filter(line__in=keys)),
+        budget_changes=_total(in_effect_by.filter(line__in=keys)),
         ledger_rows=_total(LedgerRow.objects.filter(line__in=keys).to_date(quarter)),
-        contributions=_total(contributed.exclude(kind="in_kind")),
-        latest_budget=_total(in_effect.filter(line__fund=fund)),
+        contributions=confirmed_contributions(fund, quarter),
+        latest_budget=latest_budget(fund, quarter),
     )
+
+
+def confirmed_contributions(fund: int, quarter: Quarter) -> Decimal:
+    """What partners have confirmed to pay in for the year, in effect by the end of the quarter, GBP; in kind apart."""
+    rows = Contribution.objects.filter(
+        fund=fund, year=quarter.year, effective_on__lt=quarter.ends, confirmed=True
+    )
+    return _total(rows.exclude(kind="in_kind"))
+
+
+def latest_budget(fund: int, quarter: Quarter) -> Decimal:
+    """The budget of all lines of the fund as it stands at the end of the quarter, GBP."""
+    rows = BudgetChange.objects.filter(line__fund=fund, year=quarter.year, effective_on__lt=quarter.ends)
+    return _total(rows)
+
+
+def told_before(budget_return: BudgetReturn) -> dict[int, BudgetReturnLine]:
+    """Line key → its row in the partner's last told return of the same year before this quarter; one query."""
+    quarter = budget_return.period
+    earlier = BudgetReturn.objects.told().filter(
+        fund=budget_return.fund_id,
+        partner=budget_return.partner_id,
+        quarter__gte=f"{quarter.year}-Q1",
+        quarter__lt=budget_return.quarter,
+    )
+    last = earlier.order_by("-quarter", "-version").values("pk")[:1]
+    return {row.line_id: row for row in BudgetReturnLine.objects.filter(budget_return__in=last)}
+
+
+def _judged(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine]) -> list[Entry]:
+    """Each line with what was said before, what explains its movement, and the registers as they stand."""
+    keys = [row.line_id for row in rows]
+    quarter = budget_return.period
+    ledger = LedgerRow.objects.filter(line__in=keys).to_date(quarter).by_line()
+    budgets = latest_budgets(keys, quarter)
+    before = told_before(budget_return)
+    causes = MovementExplanation.objects.filter(row__budget_return=budget_return.pk)
+    explained = dict(causes.order_by().values_list("row").annotate(total=Sum("amount")))
+    return [
+        _entry(
+            row,
+            before.get(row.line_id),
+            explained=explained.get(row.pk, ZERO),
+            budget_now=budgets.get(row.line_id, ZERO),
+            ledger_now=ledger.get(row.line_id, ZERO),
+        )
+        for row in rows
+    ]
+
+
+def _entry(row: BudgetReturnLine, before: BudgetReturnLine | None = None, **judged: Decimal) -> Entry:
+    return Entry(
+        code=row.line.code,
+        name=row.line.name,
+        is_income=row.line.is_income,
+        closed_on=row.line.closed_on,
+        previous_ledger=before.ledger if before else None,
+        previous_explanation=before.explanation if before else "",
+        **{name: getattr(row, name) for name in COPIED},
+        **judged,
+    )
+
+
+def _waivers(lines: Sequence[int], on: date) -> Mapping[tuple[str, str], Waived]:
+    """(line code, check) → the leave in effect on the day `on`."""
+    rows = Waiver.objects.filter(in_effect(on), line__in=lines, approved_by__isnull=False)
+    return {
+        (row.line.code, row.check_code): Waived(
+            str(row.approved_by), last_day(row.ends) or row.ends, row.reason
+        )
+        for row in rows.select_related("line", "approved_by")
+    }
 
 
 def _total(rows) -> Decimal:

@@ -132,7 +132,7 @@ def return_page(
     """The return as `user` sees it on the day `on`, with what was typed and not saved; seven queries."""
     found = find_return(user, pk)
     editable = found.state in EDITABLE
-    findings = tuple(findings_of(found)) if editable else ()
+    findings = tuple(findings_of(found, on=on)) if editable else ()
     rows = tuple(
         _row(line, found, findings, (typed or {}).get(line.pk, {}))
         for line in found.lines.select_related("line")

@@ -1,24 +1,36 @@
 """Forecast methods, variance and status: E-C1 to E-C3, the boundaries, and two published monitors."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budgets.domain.forecast import (
+    METHODS,
+    Activity,
+    Known,
     Limits,
+    Range,
     commitment,
+    must_explain,
     percent_words,
+    ranged,
     remaining_profile,
     run_rate,
     status,
     variance,
     words,
+    work,
+    work_all,
 )
 from jct.core.money import money, percent
 
 D = Decimal
+amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
 DATA = Path(__file__).parent.parent / "data"
 ANNUAL = D("2400000.00")
 ACTUAL = D("1236500.00") + D("43500.00")
@@ -129,3 +141,99 @@ def test_real_figures_of_a_corporate_monitor():
     assert words(D("-233000.00"), D("12933000.00")) == "£233k under (1.80%)"
     assert words(D("164000.00"), D("6113000.00")) == "£164k over (2.68%)"
     assert percent(D("10734"), D("1077142"), places=3) == D("0.997")
+
+
+KNOWN = Known(
+    annual=ANNUAL,
+    budget_to_date=D("1150000.00"),
+    actual=D("1236500.00"),
+    accrual=D("43500.00"),
+    month=6,
+    commitment=D("1170000.00"),
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "forecast", "arithmetic"),
+    [
+        ("run_rate", "2560000.00", "£1,280,000 ÷ 6 months × 12"),
+        ("remaining", "2530000.00", "£1,280,000 + £1,250,000 of budget not yet due"),
+        ("ratio", "2671304.35", "£1,280,000 ÷ £1,150,000 due by now × £2,400,000 for the year"),
+        ("commitment", "2450000.00", "£1,280,000 + £1,170,000 still committed"),
+    ],
+)
+def test_each_method_says_its_sum(method, forecast, arithmetic):
+    worked = work(method, KNOWN)
+    assert (worked.forecast, worked.sum, worked.missing) == (D(forecast), arithmetic, "")
+
+
+@pytest.mark.parametrize(
+    ("activity", "to_come", "said"),
+    [
+        (Activity(D(40), D(26), D("1125.00")), "1170000.00", "40 × 26 × £1,125"),
+        (
+            Activity(D(40), D(26), D("1125.00"), charge=D("85.50")),
+            "1081080.00",
+            "40 × 26 × (£1,125 − £85.50 paid by clients)",
+        ),
+        (
+            Activity(D(40), D(26), D("1125.00"), attrition=D("2.5")),
+            "1140750.00",
+            "40 × 26 × £1,125, less 2.5% who leave",
+        ),
+    ],
+)
+def test_activity_is_people_weeks_and_price(activity, to_come, said):
+    assert (activity.to_come, activity.words) == (D(to_come), said)
+    worked = work("activity", replace(KNOWN, activity=activity))
+    assert worked.forecast == D("1280000.00") + D(to_come)
+
+
+def test_a_method_that_cannot_work_says_what_is_missing():
+    bare = replace(KNOWN, budget_to_date=D(0), commitment=None)
+    missing = {worked.method: worked.missing for worked in work_all(bare)}
+    assert missing == {
+        "run_rate": "",
+        "remaining": "",
+        "ratio": "no budget is due by now",
+        "commitment": "what contracts still commit is not given",
+        "activity": "the activity still to come is not given",
+        "manual": "your own figure, with what it rests on",
+    }
+    assert [worked.name for worked in work_all(bare)] == list(METHODS.values())
+
+
+@given(amounts, amounts, amounts, st.integers(1, 12))
+def test_at_the_end_of_the_year_every_method_gives_what_was_spent(spent, annual, to_come, month):
+    known = Known(annual, annual, spent, D(0), 12, commitment=D(0))
+    given = [w.forecast for w in work_all(known) if w.forecast is not None]
+    assert all(forecast == spent for forecast in given)
+    assert run_rate(spent, month) == money(spent * 12 / month)
+
+
+@given(amounts, st.decimals(0, 100, places=2))
+def test_a_range_lies_around_its_forecast(likely, error):
+    found = ranged(likely, error)
+    assert found.low <= found.likely == likely <= found.high
+    assert likely - found.low == found.high - likely
+
+
+def test_without_a_record_there_is_no_range():
+    assert ranged(D(5), None) == Range(None, D(5), None)
+
+
+@pytest.mark.parametrize(
+    ("amount", "budget", "rate", "needed"),
+    [
+        ("50000.00", "0.00", None, True),
+        ("-50000.00", "9000000.00", None, True),
+        ("49999.99", "100.00", None, False),
+        ("20000.00", "200000.00", "10.00", True),
+        ("19980.00", "200000.00", "10.00", False),
+        ("10000.00", "100.00", "10.00", False),  # at the floor
+        ("20000.00", "0.00", "10.00", False),
+    ],
+)
+def test_when_a_variance_must_be_explained(amount, budget, rate, needed):
+    rate = None if rate is None else D(rate)
+    assert must_explain(D(amount), D(budget), over=D(50_000), rate=rate, floor=D(10_000)) == needed

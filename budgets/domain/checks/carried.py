@@ -1,0 +1,49 @@
+"""Checks of a line against what was said before, and against the registers as they stand. Amounts in GBP."""
+
+from decimal import Decimal
+
+from budgets.domain.checks.facts import Entry, Setting
+from jct.core.money import ZERO, pounds
+
+
+def accrual_was_reversed(entry: Entry, setting: Setting) -> str:
+    """What was accrued last quarter has come into the ledger since, or is accrued again."""
+    accrued, before = entry.previous_accrual, entry.previous_ledger
+    if not accrued or before is None:
+        return ""
+    grown = entry.ledger - before
+    covered = grown + entry.accrual
+    missing = accrued - covered
+    if accrued > 0 >= missing or accrued < 0 <= missing:
+        return ""
+    return (
+        f"{pounds(accrued)} was accrued last quarter. Since then the ledger grew by {pounds(grown)} and "
+        f"{pounds(entry.accrual)} is accrued now: where is the other {pounds(abs(missing))}?"
+    )
+
+
+def budget_is_current(entry: Entry, setting: Setting) -> str:
+    """The budget is the register's."""
+    return _moved("budget", entry.budget, entry.budget_now)
+
+
+def ledger_is_current(entry: Entry, setting: Setting) -> str:
+    """The ledger figure is the ledger's."""
+    return _moved("ledger", entry.ledger, entry.ledger_now)
+
+
+def _moved(name: str, then: Decimal, now: Decimal | None) -> str:
+    if now is None or then == now:
+        return ""
+    return (
+        f"The {name} has changed since this return was filled in, from {pounds(then)} to {pounds(now)}. Choose "
+        "“Update from the ledger”."
+    )
+
+
+def contributions_tie(setting: Setting) -> str:
+    """What the partners pay in is what the lines may spend."""
+    if setting.untied == ZERO:
+        return ""
+    way = "more" if setting.untied > 0 else "less"
+    return f"The partners contribute {pounds(abs(setting.untied))} {way} than the latest budget of the fund."
