@@ -17,7 +17,7 @@ LARGEST_CSV = (
 
 
 class LedgerFileForm(forms.Form):
-    partner = forms.ModelChoiceField(None, label="Whose ledger is it?", empty_label=None)
+    partner = forms.ModelChoiceField(None, label="Whose ledger is it?", error_messages={"required": "Choose whose ledger it is"}, empty_label=None)
     file = UploadField(kinds=("csv", "xlsx"), limits={"csv": LARGEST_CSV}, label="Ledger file")
 
     def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:
@@ -28,7 +28,7 @@ class LedgerFileForm(forms.Form):
 class LettersForm(forms.Form):
     """In which letters the doubtful lines read right; each answer shows them."""
 
-    encoding = forms.ChoiceField(label="Which of these reads right?", widget=forms.RadioSelect)
+    encoding = forms.ChoiceField(label="Which of these reads right?", error_messages={"required": "Choose the one that reads right"}, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, readings: Sequence[tuple[str, str, Sequence[str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,12 +44,12 @@ class ColumnsForm(forms.Form):
         help_text="For example, Council general ledger. The next file with these headings is recognised by itself.",
     )
     dates = forms.ChoiceField(
-        label="How are days written?",
+        label="How are days written?", error_messages={"required": "Choose how days are written"},
         widget=forms.RadioSelect,
         choices=[(form.value, form.words) for form in Dates],
     )
     signs = forms.ChoiceField(
-        label="What does a plain amount mean?",
+        label="What does a plain amount mean?", error_messages={"required": "Choose what a plain amount means"},
         widget=forms.RadioSelect,
         choices=[(sign.value, sign.words) for sign in Signs],
     )

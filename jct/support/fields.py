@@ -90,5 +90,9 @@ class PoundsField(forms.DecimalField):
             )
         return super().to_python(re.sub(r"^[−–]", "-", text))
 
+    def prepare_value(self, value: Any) -> Any:
+        """An amount that is known is shown as "64,000.00"; what somebody typed stays as it is."""
+        return f"{value:,.2f}" if isinstance(value, Decimal | int) else value
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}

@@ -72,7 +72,8 @@ def anchor(field: BoundField) -> str:
 
 
 def worded(field: BoundField) -> list[str]:
-    """A field's errors in plain words. Django's own phrases are replaced; messages of our own stay as they are."""
+    """A field's errors in plain words. Django's own phrases are replaced; a message of our own stays as it is, the
+    field's `error_messages` among them: give it one where its label is a question."""
     return [words for error in field.errors.as_data() for words in _words(error, field)]
 
 
@@ -96,7 +97,7 @@ def _lines(part: "forms.BaseForm | forms.BaseFormSet[Any]") -> Iterator[tuple[st
 
 
 def _words(error: ValidationError, field: BoundField) -> list[str]:
-    if not isinstance(error.message, Promise):
+    if not isinstance(error.message, Promise) or _is_its_own(error, field):
         return [str(message) for message in error.messages]
     label = str(field.label)
     values = error.params or {}
@@ -117,17 +118,26 @@ def _words(error: ValidationError, field: BoundField) -> list[str]:
     return [str(message) for message in error.messages]
 
 
+def _is_its_own(error: ValidationError, field: BoundField) -> bool:
+    """Whether the message was given to this field, and is not that of its class."""
+    classes = type(field.field).__mro__
+    common = [getattr(one, "default_error_messages", {}).get(error.code) for one in classes]
+    given = field.field.error_messages.get(error.code or "")
+    return given is error.message and given not in common
+
+
 def _required(field: BoundField, label: str) -> str:
     look = kind(field)
     if look == "file":
         return "Choose a file"
     if look == "checkbox":
         return f"Tick “{field.label}”"
-    if label.endswith("?"):
-        return f"Answer the question “{field.label}”"
     first = label.partition(" ")[0]
-    if first in QUESTIONS:
-        return f"Say {label}"
     chosen = look == "select" or isinstance(field.field.widget, INPUTS_WITH_OWN_LOOK)
+    verb = "Choose" if chosen else "Enter"
+    if label.endswith("?"):
+        return f"{verb} an answer to “{field.label}”"
+    if first in QUESTIONS:
+        return f"{verb if chosen else 'Say'} {label}"
     article = "" if first in DETERMINERS else "the "
-    return f"{'Choose' if chosen else 'Enter'} {article}{label}"
+    return f"{verb} {article}{label}"

@@ -32,8 +32,16 @@ def _asked_here() -> list[tuple[str, str]]:
 class AskForm(forms.Form):
     """A request, new or changed. What few need stands in groups that open by themselves when something is in them."""
 
-    decision_type = forms.ChoiceField(label="What kind of decision is it?", choices=_asked_here)
-    title = forms.CharField(label="What is to be decided?", max_length=200)
+    decision_type = forms.ChoiceField(
+        label="What kind of decision is it?",
+        error_messages={"required": "Choose the kind of decision"},
+        choices=_asked_here,
+    )
+    title = forms.CharField(
+        label="What is to be decided?",
+        error_messages={"required": "Enter what is to be decided"},
+        max_length=200,
+    )
     amount = PoundsField(
         label="Amount",
         min_value=0,

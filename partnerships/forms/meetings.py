@@ -239,6 +239,7 @@ class InterestForm(forms.Form):
     user = forms.ModelChoiceField(None, label="Whose interest", empty_label=None)
     interest = forms.CharField(
         label="What is the interest?",
+        error_messages={"required": "Enter what the interest is"},
         max_length=500,
         help_text="For example: my sister works for the provider.",
     )
@@ -322,7 +323,10 @@ class ActionForm(forms.Form):
 
 class DoneForm(forms.Form):
     evidence = forms.CharField(
-        label="What shows that it is done?", widget=forms.Textarea(attrs=LINES), max_length=2000
+        label="What shows that it is done?",
+        error_messages={"required": "Enter what shows that it is done"},
+        widget=forms.Textarea(attrs=LINES),
+        max_length=2000,
     )
 
 

@@ -54,7 +54,10 @@ class OrganisationForm(StructureForm):
 
 class SuccessionForm(StructureForm):
     successor = forms.ModelChoiceField(
-        None, label="Which organisation takes its place?", empty_label="Choose an organisation"
+        None,
+        label="Which organisation takes its place?",
+        error_messages={"required": "Choose the organisation that takes its place"},
+        empty_label="Choose an organisation",
     )
     starts = first_day("First day of the successor")
 

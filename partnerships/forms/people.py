@@ -96,6 +96,7 @@ class WhyForm(forms.Form):
 class RecertifyForm(forms.Form):
     confirmed = forms.ChoiceField(
         label="Is this right?",
+        error_messages={"required": "Choose whether this is right"},
         choices=[
             ("yes", "Yes, I hold the post and know what it lets me decide"),
             ("no", "No, something is not right"),
@@ -136,7 +137,12 @@ class InterestEndForm(LastDay, forms.Form):
 
 
 class DeclareForm(forms.Form):
-    nil = forms.ChoiceField(label="What do you declare?", choices=(), widget=forms.RadioSelect)
+    nil = forms.ChoiceField(
+        label="What do you declare?",
+        error_messages={"required": "Choose what you declare"},
+        choices=(),
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args: Any, year: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

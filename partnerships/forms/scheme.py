@@ -37,6 +37,7 @@ class _Chooses(forms.Form):
 class ClauseForm(_Chooses):
     decision_type = forms.ChoiceField(
         label="Which decision is it about?",
+        error_messages={"required": "Choose the kind of decision the clause is about"},
         choices=[("", "Choose a kind of decision"), *DecisionType.choices],
     )
     number = forms.CharField(label="Number", max_length=12, widget=forms.TextInput(attrs=NARROW))
@@ -67,6 +68,7 @@ class ClauseForm(_Chooses):
     )
     mode = forms.ChoiceField(
         label="How do they decide?",
+        error_messages={"required": "Choose how they decide"},
         choices=Mode.choices,
         help_text="All partners’ holders: one of each partner must consent. Recommends: somebody else decides. "
         "To be ratified: it takes effect when another body agrees. Two bodies: both must agree on the same text",
@@ -88,6 +90,7 @@ class ClauseForm(_Chooses):
     own_partner = forms.BooleanField(label="Only for the partner that employs them", required=False)
     measure = forms.ChoiceField(
         label="What does the amount measure?",
+        error_messages={"required": "Choose what the amount measures"},
         choices=Measure.choices,
         help_text="A contract’s lifetime value counts every year and every option",
     )
@@ -222,6 +225,7 @@ class ClauseForm(_Chooses):
 class TestForm(_Chooses):
     sentence = forms.CharField(
         label="What must be true?",
+        error_messages={"required": "Enter the sentence that must be true"},
         max_length=240,
         help_text="For example “A commissioner may not extend above £100,000.”",
     )
@@ -231,7 +235,9 @@ class TestForm(_Chooses):
         widget=forms.RadioSelect,
     )
     decision_type = forms.ChoiceField(
-        label="Which decision?", choices=[("", "Choose a kind of decision"), *DecisionType.choices]
+        label="Which decision?",
+        error_messages={"required": "Choose the kind of decision"},
+        choices=[("", "Choose a kind of decision"), *DecisionType.choices],
     )
     amount = PoundsField(label="Amount", min_value=0, required=False, help_text="For example 100,000.01")
     percent = forms.DecimalField(
@@ -264,6 +270,7 @@ class ProposeForm(forms.Form):
     starts = DayField(label="First day in effect")
     why = forms.CharField(
         label="Why should the scheme change?",
+        error_messages={"required": "Say why the scheme should change"},
         max_length=2000,
         widget=forms.Textarea(attrs=LINES),
         help_text="Whoever decides reads this with the difference from the scheme in effect",

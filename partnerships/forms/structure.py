@@ -63,7 +63,7 @@ class EndForm(StructureForm):
 
 
 class TrainingForm(StructureForm):
-    trained_on = DayField(label="On which day?")
+    trained_on = DayField(label="Day of the training")
 
 
 class LimitForm(StructureForm):

@@ -76,7 +76,7 @@ def test_a_doubtful_encoding_is_asked_with_both_readings(pool, ledgers):
     assert "Café" in page
     assert "CafÈ" in page
     kept = LedgerImport.objects.get()
-    assert "Answer the question" in text(ledgers.post(url("letters", kept.pk), {}))
+    assert "Choose the one that reads right" in text(ledgers.post(url("letters", kept.pk), {}))
     page = text(ledgers.post(url("letters", kept.pk), {"encoding": "cp1252"}, follow=True))
     assert "Confirm its total" in page
     assert "Windows (Western European)" in page

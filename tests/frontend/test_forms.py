@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def messages(field: forms.Field, value: object, label: str = "Annual value") -> 
         (PoundsField(), "1.234", "Annual value must be an amount in pounds, such as 1,250 or 1250.50"),
         (PoundsField(min_value=0), "-1", "Annual value must be 0 or more"),
         (forms.EmailField(), "x", "Enter a valid email address."),
+        (forms.EmailField(error_messages={"invalid": _("Give us an address")}), "x", "Give us an address"),
     ],
 )
 def test_error_words(field, value, words):
@@ -55,6 +57,7 @@ def test_error_words(field, value, words):
         ("Why it moved", "Say why it moved"),
         ("Your decision", "Enter your decision"),
         ("Reason", "Enter the reason"),
+        ("What is it?", "Enter an answer to “What is it?”"),
     ],
 )
 def test_required_fits_its_label(label, words):
@@ -81,6 +84,18 @@ def test_pounds_as_people_write_them(typed, amount):
 @given(st.decimals(min_value=-(10**11), max_value=10**11, places=2, allow_nan=False))
 def test_pounds_read_back_what_is_shown(amount):
     assert PoundsField().clean(f"£{abs(amount):,}" if amount >= 0 else f"-£{abs(amount):,}") == amount
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [(Decimal("64000.00"), "64,000.00"), (Decimal("-5.5"), "-5.50"), (250, "250.00")]
+)
+def test_a_known_amount_is_shown_as_the_house_writes_it_and_is_no_change(given, shown):
+    class One(forms.Form):
+        it = PoundsField()
+
+    assert One(initial={"it": given})["it"].value() == shown
+    assert not One({"it": shown}, initial={"it": given}).has_changed()
+    assert One({"it": "64000 pounds"})["it"].value() == "64000 pounds"
 
 
 def test_pounds_not_sent_are_none_when_optional():
