@@ -10,7 +10,16 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from budgets.domain.lifecycle import State
-from budgets.models import Agreement, BudgetReturn, Fund, LedgerImport, LedgerRow, LedgerRule, LedgerSource
+from budgets.models import (
+    Agreement,
+    BudgetLine,
+    BudgetReturn,
+    Fund,
+    LedgerImport,
+    LedgerRow,
+    LedgerRule,
+    LedgerSource,
+)
 from jct.accounts.models import User
 from jct.support.access import Perm, can, objects_for
 from partnerships.models import Partner
@@ -25,6 +34,14 @@ def visible_funds(by: User | None) -> QuerySet[Fund]:
 
 def editable_funds(by: User | None) -> QuerySet[Fund]:
     return Fund.objects.in_partnerships(partnerships_for(by, Perm.EDIT_FUNDS))
+
+
+def visible_lines(by: User | None) -> QuerySet[BudgetLine]:
+    return BudgetLine.objects.filter(fund__in=visible_funds(by))
+
+
+def editable_lines(by: User | None) -> QuerySet[BudgetLine]:
+    return BudgetLine.objects.filter(fund__in=editable_funds(by))
 
 
 def visible_agreements(by: User | None) -> QuerySet[Agreement]:

@@ -19,6 +19,10 @@ class LineQuerySet(QuerySet[Any]):
     def led_by(self, partner: Any) -> Self:
         return self.filter(lead_partner=partner)
 
+    def open_in(self, quarter: Quarter) -> Self:
+        """Lines that are not closed when the quarter begins."""
+        return self.exclude(closed_on__lte=quarter.starts)
+
 
 class ReturnQuerySet(QuerySet[Any]):
     def of_partners(self, partners: Any) -> Self:

@@ -1,12 +1,15 @@
 """How an annual budget is spread over the twelve months of a financial year.
 
 Every method rounds the running total and takes differences, so month 12 always ends at the annual budget
-exactly.
+exactly. Closing entries (period 13) belong to month 12.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Refused
@@ -31,6 +34,26 @@ NAMES = {
     ONE_OFF: "one-off in a month",
     TERM_TIME: "school terms",
 }
+# The methods that need twelve numbers, and what the numbers are.
+NUMBERED = {CUSTOM: "per cent", ACTIVITY: "units of activity", TERM_TIME: "weeks of term"}
+EVERY = {FOUR_WEEKLY: timedelta(weeks=4), WEEKLY: timedelta(weeks=1)}
+# Weeks of term from April to March in most of England's schools: 38 in a year (190 days).
+TERM_WEEKS = tuple(Decimal(weeks) for weeks in (2, 4, 4, 3, 0, 4, 4, 4, 3, 4, 3, 3))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a line spends its year: a method of `NAMES` with what that method needs.
+
+    `numbers`: twelve numbers (`NUMBERED`). `month`: 1 is April. `first_run`: the first payment run. `before`:
+    what was spent in each month of the year before, GBP.
+    """
+
+    method: str = EQUAL
+    numbers: tuple[Decimal, ...] = ()
+    month: int | None = None
+    first_run: date | None = None
+    before: tuple[Decimal, ...] = ()
 
 
 def spread(annual: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
@@ -63,23 +86,97 @@ def calendar_days(annual: Decimal, year: FinancialYear) -> list[Decimal]:
 
 
 def custom(annual: Decimal, percents: Sequence[Decimal]) -> list[Decimal]:
-    """By per cent for each month. Raises `Refused` unless they make exactly 100."""
-    if sum(percents, Decimal(0)) != 100:
-        raise Refused(
-            f"The months of a profile must make 100 per cent; these make {sum(percents, Decimal(0))}."
-        )
-    return spread(annual, percents)
+    """By per cent for each month. Raises `Refused` unless they make exactly 100 and none is below nothing."""
+    whole = sum(percents, Decimal(0))
+    if whole != 100:
+        raise Refused(f"The months of a profile must make 100 per cent; these make {_plain(whole)}.")
+    return by_numbers(annual, percents)
 
 
-def months_of(
-    annual: Decimal, year: FinancialYear, method: str, percents: Sequence[Decimal] = ()
-) -> list[Decimal]:
-    """The twelve months of a line by its profile method (`NAMES`)."""
-    if method == DAYS:
+def by_numbers(annual: Decimal, numbers: Sequence[Decimal]) -> list[Decimal]:
+    """By twelve numbers such as units of activity or weeks of term. Raises `Refused` when one is below nothing."""
+    if any(number < 0 for number in numbers):
+        raise Refused("No month of a profile may be below nothing.")
+    return spread(annual, numbers)
+
+
+def run_days(year: FinancialYear, first: date, every: timedelta) -> list[date]:
+    """The payment runs in a year: every four weeks or every week in step with the first.
+
+    In the year of the first run there is none before it; in other years the rhythm simply goes on. A year has 13
+    four-weekly runs (14 when one falls on 1 April), and 52 or 53 weekly ones.
+    """
+    since = first - year.starts
+    day = first if year.starts <= first < year.ends else year.starts + since % every
+    runs = []
+    while day < year.ends:
+        runs.append(day)
+        day += every
+    return runs
+
+
+def by_runs(annual: Decimal, year: FinancialYear, first: date, every: timedelta) -> list[Decimal]:
+    """The same sum with each payment run but for odd pence, in the month in which the run falls."""
+    falls = Counter((day.month - 4) % MONTHS for day in run_days(year, first, every))
+    return spread(annual, [Decimal(falls[month]) for month in range(MONTHS)])
+
+
+def usable(before: Sequence[Decimal]) -> bool:
+    """Whether a year's spending by month can be a pattern: it made something, and its running total never
+    left the way from nothing to the whole (a large credit would).
+    """
+    running = list(accumulate(before, initial=ZERO))
+    low, high = sorted((ZERO, running[-1]))
+    return len(before) == MONTHS and running[-1] != 0 and all(low <= at <= high for at in running)
+
+
+def months_of(annual: Decimal, year: FinancialYear, shape: Shape) -> list[Decimal]:
+    """The twelve months of a line by its profile. Where the year before gives no pattern (`usable`), twelfths.
+
+    Raises `Refused` when the method lacks what it needs (see `faults`).
+    """
+    if shape.method == DAYS:
         return calendar_days(annual, year)
-    return custom(annual, percents) if method == CUSTOM else equal_twelfths(annual)
+    if shape.method in (QUARTERLY_ADVANCE, QUARTERLY_ARREARS):
+        due = 0 if shape.method == QUARTERLY_ADVANCE else 2
+        return spread(annual, [Decimal(month % 3 == due) for month in range(MONTHS)])
+    if shape.method in EVERY:
+        if shape.first_run is None:
+            raise Refused("Payment runs need the day of the first one.")
+        return by_runs(annual, year, shape.first_run, EVERY[shape.method])
+    if shape.method == PRIOR_YEAR and usable(shape.before):
+        return spread(annual, shape.before)
+    if shape.method == CUSTOM:
+        return custom(annual, shape.numbers)
+    if shape.method in NUMBERED:
+        return by_numbers(annual, shape.numbers)
+    if shape.method == ONE_OFF:
+        if shape.month is None:
+            raise Refused("A one-off sum needs the month in which it falls.")
+        return spread(annual, [Decimal(month + 1 == shape.month) for month in range(MONTHS)])
+    return equal_twelfths(annual)
 
 
 def to_date(months: Sequence[Decimal], month: int) -> Decimal:
     """The budget up to and including a month of the financial year (1 April … 12 March), GBP."""
     return sum(months[:month], ZERO)
+
+
+def basis(year: FinancialYear, shape: Shape) -> str:
+    """What the months rest on, in words for the page that shows them."""
+    if shape.method in EVERY and shape.first_run is not None:
+        runs = run_days(year, shape.first_run, EVERY[shape.method])
+        return f"{len(runs)} payment runs in {year}"
+    if shape.method == PRIOR_YEAR:
+        last = FinancialYear(year.year - 1)
+        if usable(shape.before):
+            return f"the ledger of {last} by month, with its closing entries in March"
+        return f"equal twelfths, because the ledger of {last} gives no pattern for this line"
+    if shape.method in NUMBERED:
+        return f"{_plain(sum(shape.numbers, Decimal(0)))} {NUMBERED[shape.method]} in the year"
+    return NAMES[shape.method]
+
+
+def _plain(number: Decimal) -> str:
+    """Without needless noughts: "100", "99.5"."""
+    return f"{number.normalize():f}"

@@ -1,11 +1,15 @@
 """The lines of a fund, every change of their budgets, and moves of budget that were asked for."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
 from budgets.domain import profile
+from budgets.domain.profile import Shape
 from budgets.models.contribution import YEARS
 from budgets.querysets import LineQuerySet
 from jct.support.history import track
@@ -130,6 +134,16 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def shape(self, before: Sequence[Decimal] = ()) -> Shape:
+        """Its profile; `before` is what was spent by month in the year before, for the pattern of that year."""
+        return Shape(
+            method=self.profile,
+            numbers=tuple(Decimal(number) for number in self.percents),
+            month=self.profile_month,
+            first_run=self.first_run_on,
+            before=tuple(before),
+        )
 
 
 class BudgetChange(models.Model):

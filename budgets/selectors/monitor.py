@@ -1,4 +1,4 @@
-"""Where every fund stands in a quarter, in a fixed number of queries: eight, for one fund or for thirty."""
+"""Where every fund stands in a quarter, in a fixed number of queries, for one fund or for thirty."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -42,7 +42,7 @@ from budgets.selectors.facts import (
     PartnerContribution,
     ReturnState,
 )
-from budgets.selectors.prefill import budget_to_date
+from budgets.selectors.prefill import budget_to_date, spent_before
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from jct.core.money import ZERO
@@ -84,9 +84,13 @@ class _Records:
     def __init__(self, funds: list[Fund], quarter: Quarter, on: date) -> None:
         self.quarter, self.on = quarter, on
         keys = [fund.pk for fund in funds]
-        self.lines = _grouped(
-            BudgetLine.objects.filter(fund__in=keys).order_by("position", "code"), "fund_id"
+        lines = list(
+            BudgetLine.objects.filter(fund__in=keys)
+            .open_in(quarter.financial_year.quarters[0])
+            .order_by("position", "code")
         )
+        self.lines = _grouped(lines, "fund_id")
+        self.spent_before = spent_before(lines, quarter.financial_year)
         changes = BudgetChange.objects.filter(
             line__fund__in=keys, year=quarter.year, effective_on__lt=quarter.ends
         )
@@ -163,8 +167,8 @@ class _Records:
             is_income=line.is_income,
             original=by_kind["original"],
             virements=by_kind["virement"],
-            variations=by_kind["variation"],
-            budget_to_date=budget_to_date(line, sum(by_kind.values(), ZERO), self.quarter),
+            variations=by_kind["variation"] + by_kind["carried"] + by_kind["reserve"],
+            budget_to_date=budget_to_date(line, sum(by_kind.values(), ZERO), self.quarter, self.spent_before),
             ledger=self.ledger.get(line.pk, ZERO),
             entered=self.figures.get((said.told.pk, line.pk)) if said.told else None,
             carried=self.figures.get((said.before.pk, line.pk)) if said.before else None,

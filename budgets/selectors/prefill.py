@@ -1,52 +1,80 @@
-"""What is known of a partner's lines before it says anything: budget, budget to date, ledger, previous
-forecast.
+"""What is known of a partner's lines before it says anything: budget, budget to date, ledger, and what its last
+return said.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Sum
 
-from budgets.domain.profile import months_of, to_date
+from budgets.domain.profile import MONTHS, PRIOR_YEAR, months_of, to_date
 from budgets.models import BudgetChange, BudgetLine, BudgetReturn, BudgetReturnLine, LedgerRow
-from jct.core.calendar import Quarter
+from jct.core.calendar import FinancialYear, Quarter
 from jct.core.money import ZERO
+
+Spent = Mapping[int, Sequence[Decimal]]
 
 
 @dataclass(frozen=True)
 class Prefill:
-    """One line as the records give it at the end of the quarter. GBP."""
+    """One line as the records give it at the end of the quarter. GBP.
+
+    `previous_accrual` is what the last return of the year accrued. It is reversed: the new quarter begins with none.
+    """
 
     line_id: int
     budget: Decimal
     budget_to_date: Decimal
     ledger: Decimal
     previous_forecast: Decimal | None
+    previous_accrual: Decimal | None
 
 
 def prefill(budget_return: BudgetReturn) -> list[Prefill]:
-    """For each line of the fund that the return's partner leads; four queries."""
+    """For each line of the fund that the return's partner leads and that is not closed; five queries."""
     quarter = budget_return.period
-    lines = list(BudgetLine.objects.filter(fund=budget_return.fund_id).led_by(budget_return.partner_id))
+    lines = list(
+        BudgetLine.objects.filter(fund=budget_return.fund_id)
+        .led_by(budget_return.partner_id)
+        .open_in(quarter)
+    )
     budgets = latest_budgets([line.pk for line in lines], quarter)
     ledger = LedgerRow.objects.filter(line__in=lines).to_date(quarter).by_line()
-    before = previous_forecasts(budget_return)
+    spent = spent_before(lines, quarter.financial_year)
+    before = _last_told(budget_return)
+    nothing = (None, None)
     return [
         Prefill(
             line_id=line.pk,
             budget=budgets.get(line.pk, ZERO),
-            budget_to_date=budget_to_date(line, budgets.get(line.pk, ZERO), quarter),
+            budget_to_date=budget_to_date(line, budgets.get(line.pk, ZERO), quarter, spent),
             ledger=ledger.get(line.pk, ZERO),
-            previous_forecast=before.get(line.pk),
+            previous_forecast=before.get(line.pk, nothing)[0],
+            previous_accrual=before.get(line.pk, nothing)[1],
         )
         for line in lines
     ]
 
 
-def budget_to_date(line: BudgetLine, annual: Decimal, quarter: Quarter) -> Decimal:
-    """The line's budget to the end of the quarter by its own profile, GBP."""
-    percents = [Decimal(percent) for percent in line.percents]
-    return to_date(months_of(annual, quarter.financial_year, line.profile, percents), quarter.number * 3)
+def spent_before(lines: Iterable[BudgetLine], year: FinancialYear) -> dict[int, list[Decimal]]:
+    """Line key → spending by month of the year before `year`, GBP, for lines profiled by it; one query.
+
+    Closing entries (period 13) count in March.
+    """
+    keys = [line.pk for line in lines if line.profile == PRIOR_YEAR]
+    rows = LedgerRow.objects.filter(line__in=keys, year=year.year - 1).order_by()
+    months: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO] * MONTHS)
+    for line, period, amount in rows.values_list("line", "period").annotate(total=Sum("amount")):
+        months[line][min(period, MONTHS) - 1] += amount
+    return dict(months)
+
+
+def budget_to_date(line: BudgetLine, annual: Decimal, quarter: Quarter, spent: Spent) -> Decimal:
+    """The line's budget to the end of the quarter by its own profile, GBP. `spent`: from `spent_before`."""
+    months = months_of(annual, quarter.financial_year, line.shape(spent.get(line.pk, ())))
+    return to_date(months, quarter.number * 3)
 
 
 def latest_budgets(lines: list[int], quarter: Quarter) -> dict[int, Decimal]:
@@ -57,6 +85,11 @@ def latest_budgets(lines: list[int], quarter: Quarter) -> dict[int, Decimal]:
 
 def previous_forecasts(budget_return: BudgetReturn) -> dict[int, Decimal]:
     """Line key → forecast of the partner's last return of the same year before this quarter."""
+    return {line: forecast for line, (forecast, _) in _last_told(budget_return).items()}
+
+
+def _last_told(budget_return: BudgetReturn) -> dict[int, tuple[Decimal, Decimal]]:
+    """Line key → forecast and accrual of the partner's last return of the same year before this quarter; one query."""
     quarter = budget_return.period
     earlier = BudgetReturn.objects.told().filter(
         fund=budget_return.fund_id,
@@ -66,4 +99,7 @@ def previous_forecasts(budget_return: BudgetReturn) -> dict[int, Decimal]:
     )
     last = earlier.order_by("-quarter", "-version").values("pk")[:1]
     rows = BudgetReturnLine.objects.filter(budget_return__in=last, forecast__isnull=False)
-    return dict(rows.order_by().values_list("line", "forecast"))
+    return {
+        line: (forecast, accrual)
+        for line, forecast, accrual in rows.order_by().values_list("line", "forecast", "accrual")
+    }

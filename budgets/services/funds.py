@@ -1,30 +1,40 @@
-"""Agreements, funds, their lines and the money in them. `by` needs EDIT_FUNDS on the partnership (None: the
-system).
+"""Agreements, funds and the money in them; lines and budget changes have files of their own. `by` needs EDIT_FUNDS on
+the partnership (None: the system).
 
-Budgets and contributions are never edited: each change is a new row with its reason.
+Contributions are never edited: each change is a new row with its reason.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Sum
 
-from budgets.domain import profile
 from budgets.domain.risk_rule import read_rule, write_rule
-from budgets.models import Agreement, BudgetChange, BudgetLine, Contribution, Fund, RiskShareRule
+from budgets.models import Agreement, Contribution, Fund, RiskShareRule
 from budgets.permissions import editable_funds
+from budgets.services.budget_changes import explained, set_original_budgets, vary_budget, vire
+from budgets.services.lines import add_lines
 from jct.accounts.models import User
-from jct.core.calendar import FinancialYear
-from jct.core.errors import Problem, Refused
+from jct.core.errors import Refused
 from jct.core.money import ZERO, money, pounds
 from jct.support.access import Perm
-from jct.support.history import record, record_many
-from partnerships.models import DecisionRequest, Partner, Partnership
+from jct.support.history import record
+from partnerships.models import Partner, Partnership
 from partnerships.permissions import partnerships_for
+
+__all__ = [
+    "add_lines",
+    "contribute",
+    "create_agreement",
+    "create_fund",
+    "set_original_budgets",
+    "set_risk_share",
+    "vary_budget",
+    "vire",
+]
 
 
 @transaction.atomic
@@ -51,22 +61,6 @@ def create_fund(*, partnership: Partnership, by: User | None, at: datetime, **va
         )
     record(fund, by=by, why="created", at=at)
     return fund
-
-
-@transaction.atomic
-def add_lines(
-    *, fund: Fund, lines: Sequence[Mapping[str, Any]], by: User | None, at: datetime
-) -> list[BudgetLine]:
-    """Lines of the fund, in order; each a mapping of the fields of the model. Raises Refused for a bad
-    profile.
-    """
-    fund = editable_funds(by).get(pk=fund.pk)
-    start = fund.lines.count()
-    rows = [BudgetLine(fund=fund, position=start + number, **fields) for number, fields in enumerate(lines)]
-    for row in rows:
-        profile.months_of(ZERO, FinancialYear(2000), row.profile, [Decimal(p) for p in row.percents])
-        row.full_clean(validate_unique=False, validate_constraints=False)
-    return record_many(rows, by=by, why="added", at=at)  # type: ignore[return-value]
 
 
 @transaction.atomic
@@ -109,7 +103,7 @@ def contribute(
     Raises Refused when nothing is said about why, or when the contribution would fall below nothing.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
-    _explained(reason)
+    explained(reason)
     before = Contribution.objects.filter(fund=fund, partner=partner, year=year, kind=kind)
     standing = before.aggregate(total=Sum("amount"))["total"] or ZERO
     if standing + amount <= 0:
@@ -131,136 +125,3 @@ def contribute(
         by=by,
         at=at,
     )
-
-
-@transaction.atomic
-def set_original_budgets(
-    *, fund: Fund, year: int, amounts: Mapping[BudgetLine, Decimal], reason: str, by: User, at: datetime
-) -> list[BudgetChange]:
-    """The original budget of each line for a year, GBP. Raises Refused when a line has one already."""
-    fund = editable_funds(by).get(pk=fund.pk)
-    return change_budget(
-        fund, year, amounts, "original", reason=reason, effective_on=FinancialYear(year).starts, by=by, at=at
-    )
-
-
-@transaction.atomic
-def vire(
-    *,
-    fund: Fund,
-    year: int,
-    amounts: Mapping[BudgetLine, Decimal],
-    reason: str,
-    effective_on: date,
-    by: User,
-    at: datetime,
-    request: DecisionRequest | None = None,
-) -> list[BudgetChange]:
-    """Move budget between lines of one fund. Raises Refused unless the amounts make nothing."""
-    made = sum(amounts.values(), ZERO)
-    if made or len(amounts) < 2:
-        raise Refused(f"A virement must make nothing in the fund; this one makes {pounds(made)}.")
-    fund = editable_funds(by).get(pk=fund.pk)
-    return change_budget(
-        fund,
-        year,
-        amounts,
-        "virement",
-        reason=reason,
-        effective_on=effective_on,
-        by=by,
-        at=at,
-        request=request,
-    )
-
-
-@transaction.atomic
-def vary_budget(
-    *,
-    fund: Fund,
-    year: int,
-    amounts: Mapping[BudgetLine, Decimal],
-    reason: str,
-    effective_on: date,
-    by: User,
-    at: datetime,
-    request: DecisionRequest | None = None,
-) -> list[BudgetChange]:
-    """Change lines because contributions changed, in or out of the fund, GBP."""
-    fund = editable_funds(by).get(pk=fund.pk)
-    return change_budget(
-        fund,
-        year,
-        amounts,
-        "variation",
-        reason=reason,
-        effective_on=effective_on,
-        by=by,
-        at=at,
-        request=request,
-    )
-
-
-def change_budget(
-    fund: Fund,
-    year: int,
-    amounts: Mapping[BudgetLine, Decimal],
-    kind: str,
-    *,
-    reason: str,
-    effective_on: date,
-    by: User,
-    at: datetime,
-    request: DecisionRequest | None = None,
-) -> list[BudgetChange]:
-    """Write one batch of changes. For services that have judged who asks; raises Refused naming each bad line."""
-    fund = Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
-    _explained(reason)
-    when = FinancialYear(year)
-    problems = [
-        Problem(str(line), "it is not a line of this fund", "one of its lines")
-        for line in amounts
-        if line.fund_id != fund.pk
-    ]
-    if kind != "original":
-        problems += [
-            Problem(str(line), "the change is nothing", "an amount")
-            for line, amount in amounts.items()
-            if not amount
-        ]
-    if not when.starts <= effective_on < when.ends:
-        problems.append(
-            Problem("Effective from", f"{effective_on} is not in {when}", "a day of the financial year")
-        )
-    taken = (
-        BudgetChange.objects.filter(line__in=amounts, year=year, kind="original")
-        if kind == "original"
-        else []
-    )
-    problems += [
-        Problem(str(change.line), f"it has an original budget for {when}", "a virement or a variation")
-        for change in taken
-    ]
-    if problems:
-        raise Refused("The budget cannot be changed so.", problems=problems)
-    batch = uuid4()
-    return BudgetChange.objects.bulk_create(
-        BudgetChange(
-            line=line,
-            year=year,
-            kind=kind,
-            amount=money(amount),
-            effective_on=effective_on,
-            reason=reason.strip(),
-            batch=batch,
-            request=request,
-            by=by,
-            at=at,
-        )
-        for line, amount in amounts.items()
-    )
-
-
-def _explained(reason: str) -> None:
-    if not reason.strip():
-        raise Refused("Say why: every change of money is printed with its reason.")

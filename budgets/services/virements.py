@@ -9,7 +9,7 @@ from django.db import transaction
 from budgets.models import BudgetLine, Fund, Virement
 from budgets.permissions import editable_funds
 from budgets.selectors.virements import asked
-from budgets.services.funds import change_budget
+from budgets.services.budget_changes import change_budget
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Problem, Refused

@@ -1,17 +1,36 @@
-"""Profiles: E-B1 to E-B3 and the property that the twelve months make the year."""
+"""Profiles: E-B1 to E-B3, each of the eleven methods, and the property that the twelve months make the year."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.domain.profile import calendar_days, custom, equal_twelfths, months_of, spread, to_date
+from budgets.domain import profile
+from budgets.domain.profile import (
+    NAMES,
+    TERM_WEEKS,
+    Shape,
+    basis,
+    calendar_days,
+    custom,
+    equal_twelfths,
+    months_of,
+    run_days,
+    spread,
+    to_date,
+    usable,
+)
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Refused
 
 D = Decimal
+YEAR = FinancialYear(2026)
 PERCENTS = [D(p) for p in (8, 8, 8, 8, 8, 8, 8, 8, 9, 9, 9, 9)]
+NUMBERS = tuple(PERCENTS)
+SPENT = tuple(D(amount) for amount in (10, 0, 30, 20, 0, 0, 40, 0, 0, 0, 0, 100))
+FOUR_WEEKS, WEEK = timedelta(weeks=4), timedelta(weeks=1)
 
 
 def test_equal_twelfths():
@@ -39,10 +58,10 @@ def test_own_percentages():
     assert sums == [D("576000.00"), D("1152000.00"), D("1752000.00"), D("2400000.00")]
 
 
-@pytest.mark.parametrize("change", [-1, 1])
-def test_percentages_must_make_a_hundred(change):
-    with pytest.raises(Refused, match=f"these make {100 + change}"):
-        custom(D("2400000.00"), [*PERCENTS[:-1], PERCENTS[-1] + change])
+@pytest.mark.parametrize(("change", "makes"), [("-1", "99"), ("1", "101"), ("0.01", "100.01")])
+def test_percentages_must_make_a_hundred(change, makes):
+    with pytest.raises(Refused, match=f"these make {makes}\\."):
+        custom(D("2400000.00"), [*PERCENTS[:-1], PERCENTS[-1] + D(change)])
 
 
 def test_a_profile_has_twelve_months_that_make_something():
@@ -50,12 +69,128 @@ def test_a_profile_has_twelve_months_that_make_something():
         spread(D(1), [D(1)] * 11)
     with pytest.raises(Refused, match="spreads nothing"):
         spread(D(1), [D(0)] * 12)
+    with pytest.raises(Refused, match="below nothing"):
+        custom(D(1), [D(-10), D(110), *[D(0)] * 10])
+
+
+def month_by_month(annual, **shape):
+    return [int(amount) for amount in months_of(D(annual), YEAR, Shape(**shape))]
+
+
+@pytest.mark.parametrize(
+    ("shape", "months"),
+    [
+        ({"method": "quarterly_advance"}, [300, 0, 0, 300, 0, 0, 300, 0, 0, 300, 0, 0]),
+        ({"method": "quarterly_arrears"}, [0, 0, 300, 0, 0, 300, 0, 0, 300, 0, 0, 300]),
+        ({"method": "one_off", "month": 9}, [0] * 8 + [1200] + [0] * 3),
+        ({"method": "activity", "numbers": (D(0), D(2), D(4), *[D(0)] * 9)}, [0, 400, 800, *[0] * 9]),
+        ({"method": "prior_year", "before": SPENT}, [60, 0, 180, 120, 0, 0, 240, 0, 0, 0, 0, 600]),
+        ({"method": "prior_year"}, [100] * 12),
+    ],
+)
+def test_each_method_on_its_own(shape, months):
+    assert month_by_month(1200, **shape) == months
+
+
+def test_term_time_pays_nothing_in_august():
+    months = month_by_month(3800, method="term_time", numbers=TERM_WEEKS)
+    assert months == [200, 400, 400, 300, 0, 400, 400, 400, 300, 400, 300, 300]
+
+
+def test_four_weekly_runs_fall_thirteen_times_and_twice_in_one_month():
+    months = month_by_month(1300, method="four_weekly", first_run=date(2026, 4, 9))
+    assert months == [100, 100, 100, 200, 100, 100, 100, 100, 100, 100, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("year", "first", "every", "runs"),
+    [
+        (2026, date(2026, 4, 9), FOUR_WEEKS, 13),
+        (2026, date(2026, 4, 1), FOUR_WEEKS, 14),  # 1 April and 31 March
+        (2027, date(2026, 4, 9), FOUR_WEEKS, 13),  # the rhythm goes on
+        (2025, date(2026, 4, 9), FOUR_WEEKS, 13),  # and back
+        (2026, date(2026, 10, 1), FOUR_WEEKS, 7),  # none before the first
+        (2026, date(2026, 4, 3), WEEK, 52),
+        (2026, date(2026, 4, 1), WEEK, 53),
+        (2027, date(2026, 4, 2), WEEK, 53),  # 366 days
+    ],
+)
+def test_payment_runs(year, first, every, runs):
+    days = run_days(FinancialYear(year), first, every)
+    assert len(days) == runs
+    assert all((day - first) % every == timedelta(0) for day in days)
+    assert all(FinancialYear.of(day).year == year for day in days)
+
+
+@pytest.mark.parametrize(
+    ("before", "answer"),
+    [
+        ((), False),
+        ([D(0)] * 12, False),
+        (SPENT, True),
+        ([-amount for amount in SPENT], True),  # income
+        ([D(100), D(-50), *[D(0)] * 10], False),  # the way there went past the whole
+        ([D(-1), D(2), *[D(0)] * 10], False),
+        ([D(1)] * 11, False),
+    ],
+)
+def test_what_can_be_a_pattern(before, answer):
+    assert usable(before) is answer
+
+
+@pytest.mark.parametrize(
+    ("shape", "missing"),
+    [
+        ({"method": "weekly"}, "day of the first one"),
+        ({"method": "one_off"}, "month in which it falls"),
+        ({"method": "activity"}, "this one has 0"),
+        ({"method": "term_time", "numbers": (D(-1), D(2), *[D(0)] * 10)}, "below nothing"),
+    ],
+)
+def test_what_a_method_lacks_is_said(shape, missing):
+    with pytest.raises(Refused, match=missing):
+        months_of(D(1), YEAR, Shape(**shape))
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ({}, "equal twelfths"),
+        ({"method": "four_weekly", "first_run": date(2026, 4, 1)}, "14 payment runs in 2026/27"),
+        ({"method": "weekly"}, "weekly payment runs"),
+        ({"method": "term_time", "numbers": TERM_WEEKS}, "38 weeks of term in the year"),
+        ({"method": "activity", "numbers": (D("0.5"), D("1.00"))}, "1.5 units of activity in the year"),
+        (
+            {"method": "prior_year", "before": SPENT},
+            "the ledger of 2025/26 by month, with its closing entries in March",
+        ),
+        (
+            {"method": "prior_year"},
+            "equal twelfths, because the ledger of 2025/26 gives no pattern for this line",
+        ),
+    ],
+)
+def test_what_the_months_rest_on(shape, words):
+    assert basis(YEAR, Shape(**shape)) == words
+
+
+def test_there_are_eleven_methods():
+    assert len(NAMES) == 11
+    assert set(profile.NUMBERED) | set(profile.EVERY) < set(NAMES)
 
 
 @given(
     st.decimals(D("-1e11"), D("1e11"), places=2),
-    st.sampled_from(["equal", "days", "custom"]),
+    st.sampled_from(sorted(NAMES)),
     st.integers(2000, 2099),
+    st.dates(date(2020, 1, 1), date(2030, 12, 31)),
+    st.integers(1, 12),
+    st.lists(st.decimals(D(-1000), D(1000), places=2), min_size=12, max_size=12),
 )
-def test_the_months_make_the_year(annual, method, year):
-    assert to_date(months_of(annual, FinancialYear(year), method, PERCENTS), 12) == annual
+def test_the_months_make_the_year(annual, method, year, first, month, spent):
+    shape = Shape(method, NUMBERS, month, first, tuple(spent))
+    months = months_of(annual, FinancialYear(year), shape)
+    assert to_date(months, 12) == annual
+    running = [to_date(months, month) for month in range(13)]
+    low, high = sorted((D(0), annual))
+    assert all(low <= at <= high for at in running)  # never more to date than the year

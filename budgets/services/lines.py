@@ -1,0 +1,155 @@
+"""The lines of a fund: add, change, close. `by` needs EDIT_FUNDS on the partnership (None: the system)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from budgets.domain.profile import months_of
+from budgets.models import BudgetLine, BudgetReturnLine, Fund, LedgerRow
+from budgets.permissions import editable_funds, editable_lines
+from budgets.services.budget_changes import change_budget, explained
+from jct.accounts.models import User
+from jct.core.calendar import FinancialYear, day_words
+from jct.core.errors import Problem, Refused
+from jct.core.money import ZERO
+from jct.support.history import record, record_many
+
+# Who entered a figure, and its sign, stand in every return and ledger: a line keeps both.
+FIXED = {"lead_partner": "the partner that leads it", "is_income": "whether it is income"}
+
+
+@transaction.atomic
+def add_lines(
+    *, fund: Fund, lines: Sequence[Mapping[str, Any]], by: User | None, at: datetime
+) -> list[BudgetLine]:
+    """Lines of the fund, in order; each a mapping of the fields of the model. Raises Refused with every problem."""
+    fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
+    start = fund.lines.count()
+    rows = [BudgetLine(fund=fund, position=start + number, **fields) for number, fields in enumerate(lines)]
+    _check(fund, rows)
+    return record_many(rows, by=by, why="added", at=at)  # type: ignore[return-value]
+
+
+@transaction.atomic
+def add_line(
+    *, fund: Fund, year: int, budget: Decimal | None, reason: str, by: User, at: datetime, **fields: Any
+) -> BudgetLine:
+    """A line, with its original budget of a year (GBP) when there is one. Raises Refused with every problem."""
+    line = add_lines(fund=fund, lines=[fields], by=by, at=at)[0]
+    if budget:
+        starts = FinancialYear(year).starts
+        change_budget(
+            line.fund, year, {line: budget}, "original", reason=reason, effective_on=starts, by=by, at=at
+        )
+    return line
+
+
+@transaction.atomic
+def change_line(*, pk: int, by: User, at: datetime, reason: str, **fields: Any) -> BudgetLine:
+    """Change what a line says of itself; its budget changes by virements and variations only.
+
+    Raises Refused without a reason, or when its lead or sign would change after it was reported or spent.
+    """
+    line = editable_lines(by).select_for_update(of=("self",)).select_related("fund").get(pk=pk)
+    explained(reason)
+    changed = {name: value for name, value in fields.items() if getattr(line, name) != value}
+    fixed = [name for name in FIXED if name in changed]
+    if fixed and _used(line):
+        raise Refused(
+            "The line stands in returns or in the ledger.",
+            problems=[
+                Problem(
+                    FIXED[name].capitalize(), "it cannot change any more", "a new line, and close this one"
+                )
+                for name in fixed
+            ],
+        )
+    for name, value in changed.items():
+        setattr(line, name, value)
+    _check(line.fund, [line])
+    if changed:
+        record(line, by=by, why=reason.strip(), at=at, fields=sorted(changed))
+    return line
+
+
+@transaction.atomic
+def close_line(*, pk: int, year: int, reason: str, by: User, at: datetime) -> BudgetLine:
+    """`year` is its last financial year: it stays in that year's returns and reports and has no budget after.
+
+    Raises Refused without a reason, when it is closed, or when it already has a budget or spending in a later year.
+    """
+    line = editable_lines(by).select_for_update(of=("self",)).select_related("fund").get(pk=pk)
+    explained(reason)
+    if line.closed_on:
+        raise Refused(f"The line was closed on {day_words(line.closed_on)}.")
+    when = FinancialYear(year)
+    if line.changes.filter(year__gt=year).exists():
+        raise Refused(f"The line has a budget after {when}: move it to other lines first.")
+    if LedgerRow.objects.standing().filter(line=line, year__gt=year).exists():
+        raise Refused(
+            f"The ledger has spending on the line after {when}: move those rows to another line first."
+        )
+    line.closed_on = when.ends
+    record(line, by=by, why=f"closed: {reason.strip()}", at=at, fields=["closed_on"])
+    return line
+
+
+@transaction.atomic
+def reopen_line(*, pk: int, reason: str, by: User, at: datetime) -> BudgetLine:
+    """Take the closing of a line back. Raises Refused when it is open, or without a reason."""
+    line = editable_lines(by).select_for_update(of=("self",)).get(pk=pk)
+    explained(reason)
+    if not line.closed_on:
+        raise Refused("The line is open.")
+    line.closed_on = None
+    record(line, by=by, why=f"opened again: {reason.strip()}", at=at, fields=["closed_on"])
+    return line
+
+
+def _check(fund: Fund, rows: Sequence[BudgetLine]) -> None:
+    """Raises Refused with every problem of every row."""
+    known = set(fund.lines.exclude(pk__in=[row.pk for row in rows if row.pk]).values_list("code", flat=True))
+    problems = []
+    for row in rows:
+        problems += [*_elsewhere(fund, row), *_profile(row)]
+        if row.code in known:
+            problems.append(Problem("Code", f"{row.code} is another line of this fund", "a code of its own"))
+        known.add(row.code)
+    if problems:
+        raise Refused("The line cannot be kept so.", problems=problems)
+    for row in rows:
+        row.full_clean(validate_unique=False, validate_constraints=False)
+
+
+def _elsewhere(fund: Fund, row: BudgetLine) -> list[Problem]:
+    """What the line points to must be of the fund's own partnership."""
+    place = fund.partnership_id
+    pointed = {
+        "Lead partner": row.lead_partner.partnership_id == place,
+        "Care group": row.care_group is None or row.care_group.partnership_id == place,
+        "Contract": row.contract is None or row.contract.partnership_id == place,
+    }
+    return [
+        Problem(name, "it belongs to another partnership", "one of this partnership")
+        for name, here in pointed.items()
+        if not here
+    ]
+
+
+def _profile(row: BudgetLine) -> list[Problem]:
+    try:
+        months_of(ZERO, FinancialYear(2000), row.shape())
+    except Refused as refusal:
+        return [Problem(f"Profile of {row.name or row.code}", refusal.reason.rstrip("."))]
+    return []
+
+
+def _used(line: BudgetLine) -> bool:
+    return (
+        BudgetReturnLine.objects.filter(line=line).exists()
+        or LedgerRow.objects.filter(line=line).exists()
+        or line.changes.exists()
+    )
