@@ -14,3 +14,8 @@ def in_effect(on: date, prefix: str = "") -> Q:
 def not_over(on: date, prefix: str = "") -> Q:
     """Rows in effect on the day `on` or later."""
     return Q(**{f"{prefix}ends__isnull": True}) | Q(**{f"{prefix}ends__gt": on})
+
+
+def recorded_by(on: date) -> Q:
+    """Appointments recorded on the day `on` or before: one told afterwards gives no authority over that day."""
+    return Q(recorded_at__isnull=True) | Q(recorded_at__date__lte=on)

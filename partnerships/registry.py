@@ -51,16 +51,24 @@ def refusal_sends_back(decision_type: str) -> bool:
     return decision_type in _owners and decision_type in _goes_back
 
 
-AuthorityOfBoard = Callable[[int, date], BoardAuthority | None]
+class AuthorityOfBoard(Protocol):
+    """What a partnership's board may commit in the year of the day `on`, and has: with what was decided after that day
+    too, unless `known_then`."""
+
+    def __call__(self, partnership: int, on: date, *, known_then: bool) -> BoardAuthority | None: ...
+
+
 _board_authorities: list[AuthorityOfBoard] = []
 
 
 def provides_board_authority(provider: AuthorityOfBoard) -> AuthorityOfBoard:
-    """Register what says, for a partnership and a day, how much the board may commit and has; there is one."""
+    """Register what says how much the board may commit and has; there is one."""
     _board_authorities[:] = [provider]
     return provider
 
 
-def board_authority(partnership: int, on: date) -> BoardAuthority | None:
-    """What the board may commit in the year of `on`; None when nobody keeps that money."""
-    return next((provider(partnership, on) for provider in _board_authorities), None)
+def board_authority(partnership: int, on: date, *, known_then: bool = False) -> BoardAuthority | None:
+    """What the board may commit in the year of `on`; None when nobody keeps that money. `known_then`: as it stood that
+    day, for a matter of the past; money that is still to be committed is committed once, whenever it was decided."""
+    found = (provider(partnership, on, known_then=known_then) for provider in _board_authorities)
+    return next(found, None)

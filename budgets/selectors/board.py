@@ -17,8 +17,11 @@ from partnerships.registry import provides_board_authority
 
 
 @provides_board_authority
-def board_authority(partnership: int, on: date) -> BoardAuthority | None:
+def board_authority(partnership: int, on: date, *, known_then: bool = False) -> BoardAuthority | None:
     """Confirmed contributions of the financial year of `on`, and what approved requests commit in it (GBP a year).
+
+    A meeting may be recorded days after it was held, and what was decided between takes money too: so every approved
+    request counts, or with `known_then` only those decided by that day.
 
     Money in kind and notional funds cannot be spent and do not count. None for a partnership whose funds are not kept
     here. Three queries.
@@ -30,21 +33,22 @@ def board_authority(partnership: int, on: date) -> BoardAuthority | None:
     paid_in = Contribution.objects.filter(fund__in=funds, year=year.year, confirmed=True)
     return BoardAuthority(
         confirmed=_sum(paid_in.exclude(kind=Contribution.Kind.IN_KIND).aggregate(sum=Sum("amount"))),
-        committed=_committed(partnership, year, on),
+        committed=_committed(partnership, year, on, known_then=known_then),
     )
 
 
-def _committed(partnership: int, year: FinancialYear, on: date) -> Decimal:
+def _committed(partnership: int, year: FinancialYear, on: date, *, known_then: bool) -> Decimal:
     """Recurrent commitments whose money has not run out, and the single ones of this year; for less when less was
     agreed than asked."""
     approved = DecisionRequest.objects.filter(
-        Q(recurrent=True) | Q(decided_at__date__gte=year.starts),
+        Q(recurrent=True) | Q(decided_at__date__gte=year.starts, decided_at__date__lt=year.ends),
         Q(money_ends__isnull=True) | Q(money_ends__gt=on),
         partnership=partnership,
         state=RequestState.APPROVED,
         annual_amount__isnull=False,
-        decided_at__date__lte=on,
     )
+    if known_then:
+        approved = approved.filter(decided_at__date__lte=on)
     agreed = Least("annual_amount", Coalesce("agreed_amount", "annual_amount"))
     return _sum(approved.aggregate(sum=Sum(agreed)))
 

@@ -17,6 +17,12 @@ def in_post(matter: Matter, actor: Actor) -> Check:
         role = f"{'acting ' if actor.acting else ''}{actor.title}"
     if in_effect(actor.starts, actor.ends, matter.on):
         return Check("in_post", True, f"{actor.name} has been {role} since {day_words(actor.starts)}.")
+    if matter.on < actor.starts and actor.told_late:
+        words = (
+            f"That {actor.name} is {role} was recorded only on {day_words(actor.starts)}: an appointment told "
+            "afterwards gives no authority over the days before."
+        )
+        return Check("in_post", False, words)
     if matter.on < actor.starts:
         becomes = "begins" if actor.cover_for is not None else "becomes"
         return Check("in_post", False, f"{actor.name} {becomes} {role} only on {day_words(actor.starts)}.")

@@ -139,6 +139,8 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         step = next_step.after(part.verb if part else Verb.DECIDE, still, names)
     elif not sitting.quorum.met and to:
         step = next_step.inquorate(sitting)
+    elif to and "vote" in failed:
+        step = next_step.after_recommendation_against(to)
     elif to:
         step = next_step.after_recommendation(to)
     else:
@@ -174,9 +176,10 @@ def _still_needed(case: Case, body: int, part: Part | None) -> tuple[str, ...]:
 def _recommends_to(
     case: Case, sitting: Sitting, part: Part | None, failed: frozenset[str]
 ) -> tuple[str, ...]:
-    """To whom what the meeting agrees is a recommendation; empty when it is a decision, or nothing at all."""
+    """To whom what the meeting says is a recommendation, for it or, after a lost vote, against it; empty when it is a
+    decision, or nothing at all."""
     inquorate = not sitting.quorum.met
-    only = failed - INQUORATE if inquorate else failed
+    only = failed - INQUORATE if inquorate else failed - {"vote"} if sitting.tally else failed
     advises = sitting.verb is Verb.RECOMMEND and only and only <= {"verb", "clause"}
     if only == RECOMMENDS and part is not None:
         to = parent_names(part.clause)

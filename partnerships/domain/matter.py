@@ -153,6 +153,7 @@ class Actor:
     cap: Decimal | None = None  # GBP, inclusive
     scope: frozenset[DecisionType] = frozenset()
     trained_on: date | None = None
+    told_late: bool = False  # `starts` is when it was recorded: what lies before gives no authority
 
     @property
     def chain(self) -> frozenset[int]:
@@ -326,6 +327,17 @@ class Matter:
             done
             for done in self.resolutions
             if done.version == self.version and done.outcome is ItemOutcome.RECOMMENDED
+        )
+
+    @cached_property
+    def opposed(self) -> tuple[Resolved, ...]:
+        """The bodies that only recommend, and recommended against this version; whoever decides may still agree."""
+        return tuple(
+            done
+            for done in self.resolutions
+            if done.version == self.version
+            and done.outcome is ItemOutcome.LOST
+            and done.verb is Verb.RECOMMEND
         )
 
     def agreed_by(self, body: int | None) -> bool:

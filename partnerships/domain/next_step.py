@@ -30,6 +30,10 @@ def after_recommendation(to: Sequence[str]) -> str:
     return f"It can be recommended to {listed(to)}; nothing takes effect until it is decided there."
 
 
+def after_recommendation_against(to: Sequence[str]) -> str:
+    return f"It is a recommendation to {listed(to)} not to agree; the decision is still to be taken there."
+
+
 def inquorate(sitting: Sitting) -> str:
     """What a meeting without its quorum can do: source, worked example on the vacant NHS seat."""
     if sitting.vacant_partners and sitting.inquorate_to:

@@ -121,15 +121,17 @@ def _asked(matter: Matter) -> Step:
 
 
 def _answered(matter: Matter) -> list[Step]:
-    """What people and bodies have said in favour of this version, in the order they said it."""
-    said = [(one.name, one.verb is Verb.RECOMMEND, one.on) for one in matter.answers]
-    said += [(one.name, False, one.on) for one in matter.carried]
-    said += [(one.name, True, one.on) for one in matter.handed_up]
+    """What people and bodies have said of this version without ending the matter, in the order they said it."""
+    agreed, recommended = (Kind.DECIDE, "agreed to it"), (Kind.RECOMMEND, "recommended it")
+    said = [
+        (one.name, recommended if one.verb is Verb.RECOMMEND else agreed, one.on) for one in matter.answers
+    ]
+    said += [(one.name, agreed, one.on) for one in matter.carried]
+    said += [(one.name, recommended, one.on) for one in matter.handed_up]
+    said += [(one.name, (Kind.RECOMMEND, "recommended against it"), one.on) for one in matter.opposed]
     return [
-        Step(Kind.RECOMMEND, f"{name} recommended it", on=on, done=True)
-        if recommended
-        else Step(Kind.DECIDE, f"{name} agreed to it", on=on, done=True)
-        for name, recommended, on in sorted(said, key=lambda one: one[2] or matter.on)
+        Step(kind, f"{name} {did}", on=on, done=True)
+        for name, (kind, did), on in sorted(said, key=lambda one: one[2] or matter.on)
     ]
 
 

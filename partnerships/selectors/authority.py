@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from partnerships.domain import matter as facts
 from partnerships.domain.delegation import Authority, decide, decide_in_meeting
 from partnerships.domain.incompatible import Pair
@@ -159,7 +161,10 @@ def _appointments(keys: set[int]) -> dict[int, list[facts.Actor]]:
 
 
 def _actor(row: PostHolder, user: Any, **more: Any) -> facts.Actor:
-    dates = {"starts": row.starts, "ends": row.ends, "trained_on": row.trained_on}
+    """Authority begins with the day on which the appointment was recorded, however early it was said to begin."""
+    starts = _counts_from(row)
+    told_late = starts > row.starts
+    dates = {"starts": starts, "ends": row.ends, "trained_on": row.trained_on, "told_late": told_late}
     return facts.Actor(
         person=user.pk,
         name=str(user),
@@ -175,13 +180,18 @@ def _actor(row: PostHolder, user: Any, **more: Any) -> facts.Actor:
     )
 
 
+def _counts_from(row: PostHolder) -> date:
+    return max(row.starts, localdate(row.recorded_at)) if row.recorded_at else row.starts
+
+
 def _covering(cover: Cover) -> facts.Actor:
     """Cover ends with the appointment it is for."""
     holder = cover.holder
     return _actor(
         holder,
         cover.user,
-        starts=max(cover.starts, holder.starts),
+        starts=max(cover.starts, _counts_from(holder)),
+        told_late=False,
         ends=min(cover.ends, holder.ends or cover.ends),
         trained_on=None,
         cover_for=holder.user_id,

@@ -88,7 +88,7 @@ class _Known:
         )
         self.bodies = _by_partnership(Body.objects.filter(partnership__in=partnerships))
         self.drawn, self.agreed_by = (_drawn(envelopes), _agreed_by(envelopes)) if envelopes else ({}, {})
-        self._boards: dict[tuple[int, date], facts.BoardAuthority | None] = {}
+        self._boards: dict[tuple[int, date, bool], facts.BoardAuthority | None] = {}
 
     def matter(self, row: DecisionRequest, on: date) -> facts.Matter:
         key = row.pk
@@ -205,9 +205,9 @@ class _Known:
     def _board(self, row: DecisionRequest, on: date) -> facts.BoardAuthority | None:
         if row.annual_amount is None:
             return None
-        asked = row.partnership_id, on
+        asked = row.partnership_id, on, row.state not in OPEN and row.pk is not None
         if asked not in self._boards:
-            self._boards[asked] = board_authority(*asked)
+            self._boards[asked] = board_authority(*asked[:2], known_then=asked[2])
         return self._boards[asked]
 
 

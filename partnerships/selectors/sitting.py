@@ -41,7 +41,9 @@ from partnerships.models import (
     Seat,
     Vote,
 )
-from partnerships.querysets import in_effect
+from partnerships.querysets import in_effect, recorded_by
+
+FROM_MOST = (Verb.DECIDE, Verb.RATIFY, Verb.RECOMMEND, Verb.ADVISE, Verb.NOTE)
 
 
 @dataclass(frozen=True)
@@ -202,12 +204,16 @@ def parent_of(body: Body, decision_type: str, *, on: date) -> Body | None:
 
 
 def sitting_of(room: Room, item: AgendaItem, tally: rules.Tally | None, above: Body | None) -> Sitting:
-    """The body with an item's request before it, as the rules judge it; `above` hears what it cannot decide."""
+    """The body with an item's request before it, as the rules judge it; `above` hears what it cannot decide.
+
+    Its power is read anew: what the agenda announced counts as far as the body still has it.
+    """
     body, cast = room.meeting.body, room.votes.get(item.pk, {})
+    power = power_of(body, item.request.decision_type, on=room.on) if item.request else None
     return Sitting(
         body=body.pk,
         name=body.name,
-        verb=Verb(item.verb),
+        verb=max(Verb(item.verb), power or Verb.NOTE, key=FROM_MOST.index),
         meeting=str(room.meeting),
         on=room.on,
         quorum=room.quorum(item.pk),
@@ -224,7 +230,8 @@ def sitting_of(room: Room, item: AgendaItem, tally: rules.Tally | None, above: B
 
 def _holders(seats: Sequence[Seat], on: date) -> dict[int, list[Any]]:
     by_post = defaultdict(list)
-    rows = PostHolder.objects.filter(in_effect(on), post__in=[seat.post_id for seat in seats if seat.post_id])
+    posts = [seat.post_id for seat in seats if seat.post_id]
+    rows = PostHolder.objects.filter(in_effect(on), recorded_by(on), post__in=posts)
     for row in rows.select_related("user").order_by("acting", "starts", "pk"):
         by_post[row.post_id].append(row.user)
     found = defaultdict(list)

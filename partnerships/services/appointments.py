@@ -17,15 +17,18 @@ from partnerships.models import Post, PostHolder, Seat
 from partnerships.permissions import partnerships_for
 from partnerships.querysets import not_over
 from partnerships.services.access import refresh_bodies, refresh_posts
+from partnerships.services.cover import end_all_of
+from partnerships.services.ground import not_for_oneself
 from partnerships.services.incompatible import refuse_clashes
 
 
 @dataclass(frozen=True)
 class HandedOver:
-    """What moved from a leaver: the titles of posts and seats."""
+    """What moved from a leaver: the titles of posts and seats; and the covers that ended with them."""
 
     posts: tuple[str, ...]
     seats: tuple[str, ...]
+    covers: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -40,10 +43,18 @@ def appoint(
     acting: bool = False,
     trained_on: date | None = None,
 ) -> PostHolder:
-    """Put `user` into `post` from `starts` until `ends` (exclusive). Raises Refused when the person holds the post
-    in that time already or something incompatible with it, when the account is closed, or when the dates are out of
-    order."""
+    """Put `user` into `post` from `starts` until `ends` (exclusive).
+
+    A start in the past is kept as it was, and gives no authority over the days before it was recorded; the system may
+    tell the past of a partnership it founds. Raises Refused for `by` themself, when the person holds the post in that
+    time already or something incompatible with it, when the account is closed, or when the dates are out of order or
+    before the partnership.
+    """
     post = _locked_post(by, post.pk)
+    not_for_oneself(by, user=user)
+    founded = post.partnership.starts
+    if starts < founded:
+        raise Refused(f"The partnership began on {day_words(founded)}; nobody was in post before that.")
     if not user.is_active:
         raise Refused(f"The account of {user} is closed.")
     if ends is not None and ends <= starts:
@@ -53,6 +64,7 @@ def appoint(
             raise Refused(f"{user} already holds {post} from {day_words(other.starts)}.")
     refuse_clashes(post=post, user=user, starts=starts, ends=ends, on=localdate(at))
     holder = PostHolder(post=post, user=user, starts=starts, ends=ends, acting=acting, trained_on=trained_on)
+    holder.recorded_at = at if by is not None else None
     record(holder, by=by, why="acting appointment" if acting else "appointed", at=at)
     refresh_posts([post], on=localdate(at))
     return holder
@@ -96,17 +108,20 @@ def record_training(*, pk: int, trained_on: date, by: User | None, at: datetime)
 def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -> HandedOver:
     """Move every post and seat `leaver` holds, now or later, to `to` from today, in one act; None leaves them vacant.
 
-    Approvals waiting and whatever hangs on a post follow by themselves; the address of the leaver's calendar dies. Only partnerships whose accounts `by` manages
-    are touched. Raises Refused when the two are one person, and when `to` has a closed account or would hold what is
-    incompatible.
+    Approvals waiting and whatever hangs on a post follow by themselves; the address of the leaver's calendar dies.
+    Cover does not pass on: what the leaver gave or was given ends, for it was meant for that person. Only partnerships
+    whose accounts `by` manages are touched. Raises Refused when the two are one person, when `by` would take over, and
+    when `to` has a closed account or would hold what is incompatible.
     """
     if to is not None and leaver.pk == to.pk:
         raise Refused("Name another person to take over.")
     if to is not None and not to.is_active:
         raise Refused(f"The account of {to} is closed.")
+    not_for_oneself(by, user=to)
     on = localdate(at)
     why = f"handed over from {leaver} to {to}" if to else f"{leaver} left"
     partnerships = list(partnerships_for(by, Perm.MANAGE_ACCOUNTS).select_for_update(of=("self",)))
+    covers = end_all_of(leaver, partnerships=partnerships, by=by, at=at)
     held = PostHolder.objects.filter(not_over(on), user=leaver, post__partnership__in=partnerships)
     appointments = list(held.select_for_update(of=("self",)).select_related("post").order_by("pk"))
     for row in appointments:
@@ -114,7 +129,9 @@ def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -
         taken = PostHolder.objects.filter(not_over(begins), post=row.post, user=to).exists()
         if to and not taken:
             refuse_clashes(post=row.post, user=to, starts=begins, ends=until, on=on)
-            following = PostHolder(post=row.post, user=to, starts=begins, ends=until, acting=row.acting)
+            following = PostHolder(
+                post=row.post, user=to, starts=begins, ends=until, acting=row.acting, recorded_at=at
+            )
             record(following, by=by, why=why, at=at)
     sat = Seat.objects.filter(not_over(on), user=leaver, body__partnership__in=partnerships)
     seats = list(sat.select_for_update(of=("self",)).select_related("body").order_by("pk"))
@@ -128,7 +145,9 @@ def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -
     refresh_posts([row.post for row in appointments], on=on)
     refresh_bodies([seat.body for seat in seats], on=on)
     renew_addresses(user=leaver, by=by, why=why, at=at)
-    return HandedOver(tuple(row.post.title for row in appointments), tuple(str(seat) for seat in seats))
+    return HandedOver(
+        tuple(row.post.title for row in appointments), tuple(str(seat) for seat in seats), covers
+    )
 
 
 def _end(

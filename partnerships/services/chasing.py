@@ -16,7 +16,7 @@ from partnerships.domain.chasing import Reminder, Unanswered, due
 from partnerships.domain.lifecycle import OPEN, Act
 from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest
-from partnerships.selectors.unanswered import managers_of, who_can
+from partnerships.selectors.unanswered import bodies_that_can, managers_of, secretaries_of, who_can
 from partnerships.services.ground import stands_since
 from partnerships.services.letters import tell
 from partnerships.services.settling import settle
@@ -52,12 +52,22 @@ def chase(*, pk: int, on: date, at: datetime) -> Reminder:
     elif reminder is Reminder.CHASE:
         request.chased_at = at
         record(request, by=None, why=str(reminder), at=at, fields=["chased_at"])
-        _write(request, who_can(request, on=on), "waits for your decision")
+        people, what = _asked(request, on)
+        _write(request, people, what)
     elif reminder is Reminder.ESCALATE:
         request.escalated_at = at
         record(request, by=None, why=str(reminder), at=at, fields=["escalated_at"])
-        _write(request, managers_of(who_can(request, on=on), request, on=on), "is still unanswered")
+        people, _ = _asked(request, on)
+        _write(request, managers_of(people, request, on=on), "is still unanswered")
     return reminder
+
+
+def _asked(request: DecisionRequest, on: date) -> tuple[list[User], str]:
+    """Who can decide it; where only a body can, in its meeting, whoever makes its agendas. And what to tell them."""
+    if people := who_can(request, on=on):
+        return people, "waits for your decision"
+    bodies = bodies_that_can(request, on=on)
+    return secretaries_of(bodies, on=on), f"waits for a meeting of {' or '.join(map(str, bodies))}"
 
 
 def _facts(request: DecisionRequest) -> Unanswered:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
@@ -18,12 +19,13 @@ from jct.support.access import Perm, can
 from jct.support.history import record
 from partnerships.domain import cover as rules
 from partnerships.domain.words import DecisionType
-from partnerships.models import Cover, PostHolder
+from partnerships.models import Cover, Partnership, PostHolder
 from partnerships.permissions import partnerships_for
-from partnerships.querysets import in_effect
+from partnerships.querysets import in_effect, not_over
 from partnerships.selectors.cover import appointment_facts, cover_facts
 from partnerships.selectors.incompatible import functions_of, pairs_of
 from partnerships.services.access import refresh_posts
+from partnerships.services.ground import not_for_oneself
 from partnerships.services.letters import tell
 
 
@@ -47,6 +49,7 @@ def give(
     """
     holder = _locked_holder(by, holder_pk)
     _may_give(by, holder, localdate(at))
+    not_for_oneself(by, user=user)
     cover = Cover(
         holder=holder,
         user=user,
@@ -68,6 +71,7 @@ def give(
 def change_end(*, pk: int, ends: date, by: User | None, at: datetime) -> Cover:
     """Move the end of a cover that is not over, forward or back (exclusive). Raises Refused like `give`."""
     cover = _locked(by, pk, localdate(at))
+    not_for_oneself(by, user=cover.user)
     cover.ends = ends
     _judge(cover, on=localdate(at))
     record(cover, by=by, why="end of cover moved", at=at, fields=["ends"])
@@ -82,14 +86,36 @@ def end_now(*, pk: int, by: User | None, at: datetime) -> None:
     its row goes and its history stays. Raises Refused when it is over already."""
     on = localdate(at)
     cover = _locked(by, pk, on, giving_back=True)
-    if cover.starts < on:
-        cover.ends = on
-        record(cover, by=by, why="cover ended", at=at, fields=["ends"])
-    else:
-        cover._history_user, cover._change_reason, cover._history_date = by, "cover ended", at
-        cover.delete()
+    _end(cover, on, why="cover ended", by=by, at=at)
     refresh_posts([cover.holder.post], on=on)
     _tell(cover, "no longer covers", by)
+
+
+@transaction.atomic
+def end_all_of(
+    leaver: User, *, partnerships: Iterable[Partnership], by: User | None, at: datetime
+) -> tuple[str, ...]:
+    """End every cover that somebody who leaves gives or was given, as `end_now` does; returns what ended, in words."""
+    on = localdate(at)
+    mine = Q(user=leaver) | Q(holder__user=leaver)
+    rows = Cover.objects.filter(mine, not_over(on), holder__post__partnership__in=partnerships)
+    names = ("user", "holder__user", "holder__post")
+    ended = list(rows.select_for_update(of=("self",)).select_related(*names).order_by("pk"))
+    for cover in ended:
+        _end(cover, on, why=f"{leaver} left", by=by, at=at)
+        _tell(cover, "no longer covers", by)
+    refresh_posts([cover.holder.post for cover in ended], on=on)
+    return tuple(str(cover) for cover in ended)
+
+
+def _end(cover: Cover, on: date, *, why: str, by: User | None, at: datetime) -> None:
+    """Leave the days before `on`; a cover with none of them goes, and its history stays."""
+    if cover.starts < on:
+        cover.ends = on
+        record(cover, by=by, why=why, at=at, fields=["ends"])
+    else:
+        cover._history_user, cover._change_reason, cover._history_date = by, why, at
+        cover.delete()
 
 
 def _locked_holder(by: User | None, pk: int) -> PostHolder:

@@ -1,9 +1,11 @@
 """What every answer stands on: the version that was looked at, and money that nobody else spends at the same time."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from jct.accounts.models import User
 from jct.core.errors import Refused
-from partnerships.models import DecisionRequest, Partnership
+from partnerships.models import DecisionRequest, Partnership, Post, PostHolder
+from partnerships.querysets import not_over
 
 
 def as_seen(request: DecisionRequest, version: int | None) -> None:
@@ -29,3 +31,17 @@ def lock_what_it_draws_on(request: DecisionRequest) -> None:
         Partnership.objects.select_for_update(of=("self",), no_key=True).get(pk=request.partnership_id)
     if request.envelope_id is not None:
         DecisionRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.envelope_id)
+
+
+def not_for_oneself(
+    by: User | None, *, user: User | None = None, post: Post | None = None, on: date | None = None
+) -> None:
+    """Raises Refused when `by` would give a post, a vote or a limit to themself: as `user`, or as somebody who holds
+    `post` on the day `on` or later. Another governance officer does that."""
+    if by is None:
+        return
+    own = user is not None and user.pk == by.pk
+    if post is not None and on is not None:
+        own = own or PostHolder.objects.filter(not_over(on), post=post, user=by).exists()
+    if own:
+        raise Refused("Nobody gives authority to themself: ask another governance officer to do it.")

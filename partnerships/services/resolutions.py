@@ -11,6 +11,7 @@ from jct.core.errors import Refused
 from jct.support.history import record
 from partnerships.domain import lifecycle
 from partnerships.domain.lifecycle import Act, act_of
+from partnerships.domain.matter import Sitting
 from partnerships.domain.meeting import (
     DECIDING,
     Quorum,
@@ -72,7 +73,9 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
     quorum = room.quorum(item.pk)
     tally = room.tally(item.pk, casting) if room.votes.get(item.pk) else None
     above = parent_of(item.meeting.body, request.decision_type, on=room.on)
-    verdict = sitting_ruling(request=request, sitting=sitting_of(room, item, tally, above), on=room.on)
+    sitting = sitting_of(room, item, tally, above)
+    _still_has(sitting, item)
+    verdict = sitting_ruling(request=request, sitting=sitting, on=room.on)
     if quorum.met:
         verb, outcome, words = _quorate(item, request, verdict, tally)
     else:
@@ -87,6 +90,17 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
         to = above if above and vacant_partners(room.members(item.pk)) else item.meeting.body
         _put_on_next_agenda(request, to, item, by=by, at=at)
     return resolution
+
+
+def _still_has(sitting: Sitting, item: AgendaItem) -> None:
+    """Raises Refused when the body's power was narrowed after the agenda was made: members were called for another
+    act than the one it may do now."""
+    if sitting.verb is not Verb(item.verb):
+        raise Refused(
+            f"The agenda says that the {item.meeting.body} {Verb(item.verb).label.lower()} on this; its power was "
+            f"changed since, and now it only {sitting.verb.label.lower()}. Defer the item, and put it on the agenda "
+            "of another meeting."
+        )
 
 
 def _before_the_body(request: DecisionRequest, item: AgendaItem) -> None:

@@ -11,7 +11,7 @@ from partnerships.domain.matter import BoardAuthority
 from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest
 from partnerships.registry import board_authority as registered
-from partnerships.selectors.authority import ruling
+from partnerships.selectors.authority import matters_of, ruling
 
 CONFIRMED, COMMITTED = Decimal("80300000.00"), Decimal("80200000.00")
 
@@ -90,6 +90,19 @@ def test_what_ran_out_or_was_for_another_year_is_no_commitment(pool, world, appr
     approved("16", money_ends=world.on)
     approved("32", state=RequestState.REFUSED)
     assert board_authority(world.partnership.pk, world.on).committed == Decimal(6)
+
+
+def test_what_was_decided_after_the_day_counts_for_what_is_still_open(pool, world, approved):
+    """A meeting of ten days ago, recorded today: what others were given since is committed already."""
+    approved(COMMITTED)
+    held = world.on - timedelta(days=10)
+    assert board_authority(world.partnership.pk, held).committed == COMMITTED
+    assert board_authority(world.partnership.pk, held, known_then=True).committed == 0
+    late = approved("200000", state=RequestState.WAITING, decided_at=None)
+    refused = matters_of([late], on=held)[late.pk]
+    assert refused.board.committed == COMMITTED
+    past = approved("1")
+    assert matters_of([past], on=held)[past.pk].board.committed == 0
 
 
 def test_a_partnership_without_funds_has_no_bound(world):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from jct.accounts.models import User
 from jct.core.calendar import day_words
@@ -16,10 +17,13 @@ from partnerships.domain.words import DecisionType, PostFunction
 from partnerships.models import Body, CareGroup, Partner, Partnership, PersonalLimit, Post, PostFunding
 from partnerships.querysets import not_over
 from partnerships.services.access import new_group, refresh_grants
+from partnerships.services.ground import not_for_oneself
 from partnerships.services.structure.ground import elsewhere, in_order, locked, locked_partnership, refuse
 
 WHOLE = Decimal(100)
 DETAILS = {"title", "function", "partner", "care_group", "reports_to", "also_reports_to", "accountable_to"}
+
+AUTHORITY = {"function", "partner", "care_group"}  # clauses of the scheme go by these
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,14 @@ def create_post(
 
 @transaction.atomic
 def change_post(*, pk: int, by: User | None, at: datetime, **details: Any) -> Post:
-    """`details`: any of DETAILS; what is not named stays. What its holders may see follows at once."""
+    """`details`: any of DETAILS; what is not named stays. What its holders may see follows at once. Raises Refused for
+    a holder who would change what the post may decide."""
     unknown = details.keys() - DETAILS
     if unknown:
         raise TypeError(f"not a detail of a post: {', '.join(sorted(unknown))}")
     post = locked(Post, pk, by)
+    if any(getattr(post, name) != details[name] for name in AUTHORITY & details.keys()):
+        not_for_oneself(by, post=post, on=localdate(at))
     for name, value in details.items():
         setattr(post, name, value)
     _check(post)
@@ -91,8 +98,9 @@ def set_limit(
     user: User | None = None,
 ) -> PersonalLimit:
     """The employer's own limit (GBP, inclusive) for a post, or for one person in it, from `starts`; it replaces the
-    one in effect. Raises Refused when a later one exists already."""
+    one in effect. Raises Refused when a later one exists already, and for the limit of one's own post."""
     locked_partnership(by, post.partnership)
+    not_for_oneself(by, user=user, post=post, on=localdate(at))
     if limit < 0:
         raise Refused("A limit cannot be below zero; £0 lets the post decide nothing.")
     rows = PersonalLimit.objects.select_for_update(of=("self",))
@@ -111,6 +119,7 @@ def set_limit(
 def end_limit(*, pk: int, ends: date, by: User | None, at: datetime) -> PersonalLimit:
     """The employer's limit falls away on `ends` (exclusive): the scheme's own then stands alone."""
     row = locked(PersonalLimit, pk, by, "post__partnership")
+    not_for_oneself(by, user=row.user, post=row.post, on=localdate(at))
     if row.ends is not None or ends <= row.starts:
         raise Refused(f"The limit cannot end then: it runs from {day_words(row.starts)}.")
     row.ends = ends

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
-from jct.core.calendar import day_words
+from jct.core.calendar import DAY, day_words
 from jct.core.errors import Problem
 from jct.support.history import record, record_many
-from partnerships.domain.words import SeatKind, SeatOffice
+from partnerships.domain.words import MeetingState, SeatKind, SeatOffice
 from partnerships.models import Body, Deputy, Partner, Post, Seat
 from partnerships.querysets import not_over
 from partnerships.services.access import refresh_bodies
+from partnerships.services.ground import not_for_oneself
 from partnerships.services.structure.ground import (
     can_end,
     elsewhere,
@@ -63,7 +64,8 @@ def add_seat(
         starts=starts,
         ends=ends,
     )
-    refuse("The seat cannot be made.", _against(seat))
+    _not_ones_own(by, seat, at)
+    refuse("The seat cannot be made.", [*_against(seat), _met_since(seat, by, at)])
     record(seat, by=by, why="added", at=at)
     refresh_bodies([body], on=localdate(at))
     return seat
@@ -80,8 +82,11 @@ def change_seat(
     by: User | None,
     at: datetime,
 ) -> Seat:
-    """What the seat is called, its kind, office and votes. Who holds it changes on a day: `reseat`."""
+    """What the seat is called, its kind, office and votes. Who holds it changes on a day: `reseat`. Raises Refused with
+    every reason, and for whoever would give themself votes or the chair."""
     seat = locked(Seat, pk, by, "body__partnership")
+    if votes > seat.votes or (votes and office != seat.office):
+        not_for_oneself(by, user=seat.user, post=seat.post, on=localdate(at))
     seat.title, seat.kind, seat.office, seat.votes = title, kind, office, votes
     refuse("The seat cannot be changed so.", _against(seat))
     record(seat, by=by, why="changed", at=at, fields=["title", "kind", "office", "votes"])
@@ -104,6 +109,7 @@ def reseat(
     new = copy_of(old, user=user, post=post, starts=starts)
     too_late = old.ends is not None and starts >= old.ends
     early = starts <= old.starts
+    _not_ones_own(by, new, at)
     refuse(
         f"The seat {old.title} cannot change hands then.",
         [
@@ -115,6 +121,7 @@ def reseat(
             if (old.user_id, old.post_id) == (new.user_id, new.post_id)
             else None,
             *_against(new),
+            _met_since(new, by, at),
         ],
     )
     _end(old, starts, why="changed hands", by=by, at=at)
@@ -144,6 +151,8 @@ def name_deputy(
         seat.post is not None and seat.post.holders.filter(not_over(starts), user=user).exists()
     )
     overlapping = any(meets(starts, ends, row) for row in seat.deputies.filter(user=user))
+    if seat.votes:
+        not_for_oneself(by, user=user)
     outside = starts < seat.starts or (seat.ends is not None and (ends is None or ends > seat.ends))
     refuse(
         f"{user} cannot be the deputy.",
@@ -157,6 +166,7 @@ def name_deputy(
             Problem("First and last day", "they lie outside the time of the seat", "days inside it")
             if outside
             else None,
+            _met_since(Seat(body=seat.body, votes=seat.votes, starts=starts), by, at),
         ],
     )
     deputy = Deputy(seat=seat, user=user, starts=starts, ends=ends)
@@ -193,6 +203,29 @@ def _end(seat: Seat, ends: date, *, why: str, by: User | None, at: datetime) -> 
     for row in set(deputies) - set(begun):
         row._history_user, row._change_reason, row._history_date = by, "the seat ended", at
         row.delete()
+
+
+def _not_ones_own(by: User | None, seat: Seat, at: datetime) -> None:
+    """Raises Refused when `by` would sit there with a vote."""
+    if seat.votes:
+        not_for_oneself(by, user=seat.user, post=seat.post, on=localdate(at))
+
+
+def _met_since(seat: Seat, by: User | None, at: datetime) -> Problem | None:
+    """A seat told afterwards would have had a vote in a meeting that was held without it. The system alone tells the
+    past."""
+    if by is None or not seat.votes:
+        return None
+    met = seat.body.meetings.filter(starts_at__date__gte=seat.starts, starts_at__lte=at)
+    last = met.exclude(state=MeetingState.CANCELLED).order_by("-starts_at").first()
+    if last is None:
+        return None
+    day = localdate(last.starts_at)
+    return Problem(
+        "First day",
+        f"the {seat.body} met on {day_words(day)}, and votes are not given afterwards",
+        f"{day_words(day + DAY)} or later",
+    )
 
 
 def _against(seat: Seat) -> list[Problem | None]:

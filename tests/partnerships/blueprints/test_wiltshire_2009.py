@@ -7,8 +7,9 @@ import pytest
 
 from jct.core.errors import Refused
 from partnerships.domain.structure import Check
-from partnerships.domain.words import ItemOutcome, RequestState, Verb
+from partnerships.domain.words import DecisionType, ItemOutcome, RequestState, Verb
 from partnerships.services import asking
+from partnerships.services import structure as services
 from tests.partnerships.blueprints.sound import *  # noqa: F403 (what holds for every structure)
 from tests.partnerships.blueprints.structure import failed, moment
 
@@ -33,6 +34,19 @@ def test_the_board_recommends_and_takes_effect_when_both_parents_have_decided(st
     structure.meet("pct_board", PCT, (investment, "decide"))
     assert investment.state == RequestState.APPROVED
     assert [one.body.short_name for one in investment.resolutions.all()] == ["JCB", "Cabinet", "PCT Board"]
+
+
+def test_a_recommendation_against_stops_nothing(structure, investment):
+    """Whatever verb stood on the agenda: the board advises its parents not to, and they may still agree."""
+    powers = {DecisionType.BUDGET_SETTING: Verb.DECIDE}
+    services.set_powers(body=structure.body("jcb"), powers=powers, by=None, at=moment(ASKED))
+    seats = [seat.title for seat in structure.body("jcb").seats.all()]
+    (said,) = structure.meet("jcb", BOARD, (investment, "decide"), against=seats)
+    assert (said.verb, said.outcome) == (Verb.RECOMMEND, ItemOutcome.LOST)
+    assert investment.state == RequestState.WAITING
+    structure.meet("cabinet", CABINET, (investment, "decide"))
+    structure.meet("pct_board", PCT, (investment, "decide"))
+    assert investment.state == RequestState.APPROVED
 
 
 def test_one_parent_alone_stops_it(structure, investment):

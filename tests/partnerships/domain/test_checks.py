@@ -469,6 +469,23 @@ def test_a_body_that_decides_may_also_ratify():
     assert (ruling.completes, ruling.verb) == (True, Verb.RATIFY)
 
 
+def test_a_lost_vote_of_a_body_that_recommends_is_a_recommendation_against():
+    """It refuses nothing: whoever decides reads it, and may still agree."""
+    clauses = [
+        clause(1, AWARD, 100_000, body="SCG LD", mode=Mode.RECOMMEND_TO, refer_to="JCPB"),
+        clause(2, AWARD, body="JCPB"),
+    ]
+    against = meet("SCG LD", matter("60000"), clauses=clauses, tally=LOST)
+    assert failed(against) == {"takes_effect", "vote"}
+    assert (against.recommends, against.recommends_to, against.verb) == (True, ("JCPB",), Verb.RECOMMEND)
+    assert "a recommendation to JCPB not to agree" in against.next_step
+    assert not meet("SCG LD", matter("60000"), clauses=clauses, tally=None).recommends
+    said = Resolved(SCG, "SCG LD", Verb.RECOMMEND, ItemOutcome.LOST, 1, ON)
+    about = matter("60000", resolutions=(said, replace(said, version=2)))
+    assert about.opposed == (said,)
+    assert meet("JCPB", about, clauses=clauses).completes
+
+
 def test_recommendation_addressed_to_a_body_does_not_widen_its_own_band():
     clauses = [
         clause(1, AWARD, post_function=HEAD.function, mode=Mode.RECOMMEND_TO, refer_to="JCPB"),

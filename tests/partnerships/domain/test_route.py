@@ -303,3 +303,9 @@ def test_no_day_goes_back(amount, starts, notice, call_in):
     assert all(day >= ON for day in known)
     decided = [step.on for step in found.steps if step.kind is Kind.DECIDE and step.on]
     assert all((day - ON).days > notice or not notice for day in decided)
+
+
+def test_who_recommended_against_it_stands_in_the_way_it_went():
+    against = Resolved(SCG, "SCG LD", Verb.RECOMMEND, ItemOutcome.LOST, 1, ON)
+    found = way(matter(60_000, resolutions=(against,)))
+    assert found.steps[1] == Step(Kind.RECOMMEND, "SCG LD recommended against it", on=ON, done=True)

@@ -40,6 +40,7 @@ from partnerships.models import (
     UrgencyConsent,
 )
 from partnerships.selectors.authority import authority_of, matters_of, ruling, rulings, sitting_ruling
+from partnerships.services import appointments
 
 AWARD = DecisionType.CONTRACT_AWARD
 DAY = timedelta(days=1)
@@ -296,8 +297,8 @@ def test_body_in_its_meeting(world, request_for):
 def test_boards_authority_is_asked_of_whoever_keeps_the_money(world, request_for, monkeypatch):
     asked = []
 
-    def keeps(partnership, on):
-        asked.append((partnership, on))
+    def keeps(partnership, on, *, known_then):
+        asked.append((partnership, on, known_then))
         return BoardAuthority(Decimal(100), Decimal(60))
 
     monkeypatch.setattr(registry, "_board_authorities", [])
@@ -305,7 +306,7 @@ def test_boards_authority_is_asked_of_whoever_keeps_the_money(world, request_for
     two = [request_for(annual_amount=Decimal(41)), request_for(annual_amount=Decimal(40)), request_for()]
     found = rulings(user=world.people["head"], requests=two, on=world.on)
     assert [failed(found[each.pk]) for each in two] == [{"board_authority"}, set(), set()]
-    assert asked == [(world.partnership.pk, world.on)]
+    assert asked == [(world.partnership.pk, world.on, False)]
     monkeypatch.setattr(registry, "_board_authorities", [])
     assert registry.board_authority(world.partnership.pk, world.on) is None
 
@@ -360,3 +361,20 @@ def test_a_decision_before_the_first_scheme_is_nobodys(world, request_for):
     judged = ruling(user=world.people["head"], request=request_for("1"), on=date(2001, 1, 1))
     assert "scheme" in failed(judged)
     assert judged.who_can == ()
+
+
+def test_an_appointment_told_afterwards_gives_no_authority_over_the_days_before(world, request_for):
+    """Back-dated by a governance officer, it counts from the day it was recorded; by the system, from its start."""
+    told = {"post": world.posts["head"], "starts": date(2026, 9, 1)}
+    newcomer, other = (
+        User.objects.create_user(f"{name}@northmere.example", "x", name=name) for name in ("one", "other")
+    )
+    request = request_for()
+    holder = appointments.appoint(**told, user=newcomer, by=world.people["governance"], at=world.at)
+    assert (holder.starts, holder.recorded_at) == (date(2026, 9, 1), world.at)
+    before = ruling(user=newcomer, request=request, on=world.on - timedelta(days=1))
+    assert "in_post" in failed(before)
+    assert any("was recorded only on 20 October 2026" in words for words in before.reasons)
+    assert ruling(user=newcomer, request=request, on=world.on).allowed
+    appointments.appoint(**told, user=other, by=None, at=world.at)
+    assert ruling(user=other, request=request, on=world.on - timedelta(days=1)).allowed

@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from partnerships import selectors
+from partnerships.domain.words import DecisionType, PostFunction, SeatKind, SeatOffice
 from partnerships.models import (
     Approval,
     Cover,
@@ -20,7 +21,8 @@ from partnerships.models import (
     Partnership,
     PostHolder,
 )
-from partnerships.services import appointments, decisions
+from partnerships.services import appointments, decisions, structure
+from tests.partnerships.meetings import Meetings
 from tests.partnerships.requests import ask, decide, state
 
 
@@ -303,3 +305,64 @@ def test_evidence_never_cascades_away(world):
     for row in (world.people["head"], world.posts["head"], world.partnership, approval.clause, request):
         with pytest.raises(ProtectedError):
             row.delete()
+
+
+def test_a_governance_officer_gives_nothing_to_themself(world):
+    """A post, a vote, a limit, another function, a leaver's posts: another officer gives them."""
+    officer = world.people["governance"]
+    told = {"by": officer, "at": world.at}
+    own, head = world.posts["governance"], world.posts["head"]
+    board = world.bodies["jcpb"]
+    place = {"title": "New", "kind": SeatKind.OFFICER, "partner": own.partner, "starts": world.on}
+    free = structure.add_seat(body=board, **place, **told)
+    observer = structure.add_seat(
+        body=board, **place | {"title": "Watches", "kind": SeatKind.OBSERVER}, user=officer, **told
+    )
+    same = {"title": "Watches", "kind": SeatKind.OFFICER, "office": SeatOffice.MEMBER}
+    tomorrow = world.on + timedelta(days=1)
+    limit = {"decision_type": DecisionType.WRITE_OFF, "limit": Decimal(9), "starts": world.on}
+    structure.set_limit(post=own, **limit, by=None, at=world.at)
+    acts = [
+        lambda: appointments.appoint(post=head, user=officer, starts=world.on, **told),
+        lambda: appointments.hand_over(leaver=world.people["head"], to=officer, **told),
+        lambda: structure.add_seat(body=board, **place, user=officer, **told),
+        lambda: structure.add_seat(body=board, **place, post=own, **told),
+        lambda: structure.reseat(pk=free.pk, starts=tomorrow, user=officer, **told),
+        lambda: structure.name_deputy(seat=free, user=officer, starts=world.on, **told),
+        lambda: structure.change_seat(pk=observer.pk, **same, votes=1, **told),
+        lambda: structure.change_post(pk=own.pk, function=PostFunction.EXECUTIVE, **told),
+        lambda: structure.set_limit(post=own, **limit | {"starts": tomorrow}, **told),
+        lambda: structure.end_limit(pk=own.limits.get().pk, ends=tomorrow, **told),
+    ]
+    for act in acts:
+        with pytest.raises(Refused, match="Nobody gives authority to themself"):
+            act()
+    structure.change_post(pk=own.pk, title="Head of governance", **told)
+    structure.change_post(pk=head.pk, function=PostFunction.EXECUTIVE, **told)
+
+
+def test_nobody_was_in_post_before_the_partnership(world):
+    day = world.partnership.starts - timedelta(days=1)
+    with pytest.raises(Refused, match="nobody was in post before that"):
+        appointments.appoint(
+            post=world.posts["auditor"], user=world.people["head"], starts=day,
+            by=world.people["governance"], at=world.at,
+        )  # fmt: skip
+
+
+def test_votes_are_not_given_for_meetings_already_held(world):
+    room = Meetings(world)
+    room.sitting(room.ask(), day=date(2026, 10, 28))
+    told = {"by": world.people["governance"], "at": world.moment(date(2026, 10, 29))}
+    board, partner = world.bodies["jcpb"], world.partners["icb"]
+    place = {"body": board, "title": "New", "kind": SeatKind.OFFICER, "partner": partner}
+    with pytest.raises(Refused) as refusal:
+        structure.add_seat(**place, starts=world.on, **told)
+    (problem,) = refusal.value.problems
+    assert str(problem).endswith(
+        "met on 28 October 2026, and votes are not given afterwards. Give 29 October 2026 or later."
+    )
+    seat = structure.add_seat(**place, starts=date(2026, 10, 29), **told)
+    observer = place | {"kind": SeatKind.OBSERVER, "title": "Watches"}
+    assert structure.add_seat(**observer, starts=world.on, **told).votes == 0
+    assert structure.reseat(pk=seat.pk, starts=date(2026, 10, 30), user=world.people["auditor"], **told)

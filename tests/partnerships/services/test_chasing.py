@@ -7,7 +7,8 @@ import pytest
 from jct.core.errors import Refused
 from partnerships import registry
 from partnerships.domain.chasing import Reminder
-from partnerships.services import decisions
+from partnerships.selectors.unanswered import secretaries_of
+from partnerships.services import decisions, structure
 from partnerships.services.chasing import chase_all
 from partnerships.tasks import chase_requests
 from tests.partnerships.requests import ask, state
@@ -71,8 +72,24 @@ def test_a_new_version_begins_the_days_anew(world, night):
     assert night(date(2026, 11, 7))[1] == {"head@northmere.example"}
 
 
-def test_a_matter_for_a_meeting_writes_to_nobody(world, night):
+def test_a_matter_for_a_meeting_writes_to_who_makes_its_agenda(world, night, mailoutbox):
+    """The body's own secretariat; else any secretary; else governance. Escalated, it goes to their manager."""
+    body, secretary = world.bodies["scg_ld"], world.posts["secretary"]
     ask(world, "900000")
+    done, told = night(date(2026, 10, 28))
+    assert (done[Reminder.CHASE], told) == (1, {"secretary@northmere.example"})
+    assert f"waits for a meeting of {body}" in mailoutbox[0].body
+    day = date(2026, 10, 28)
+    for partner in ("council", "icb"):
+        structure.change_body(pk=body.pk, secretariat=world.partners[partner], by=None, at=world.at)
+        body.refresh_from_db()
+        assert secretaries_of([body], on=day) == [world.people["secretary"]]
+    secretary.holders.update(ends=day)
+    assert secretaries_of([body], on=day) == [world.people["governance"]]
+
+
+def test_a_matter_nobody_can_decide_yet_writes_to_nobody(world, night):
+    ask(world, "2000000")  # its gates come first
     done, told = night(date(2026, 10, 28))
     assert (done[Reminder.CHASE], told) == (1, set())
 

@@ -228,6 +228,44 @@ def test_cover_ends_when_the_holder_leaves(world, give, head):
     assert not can(person, Perm.EDIT_CONTRACTS, world.partnership)
 
 
+def test_nobody_gives_cover_to_themself_or_makes_their_own_longer(world, give):
+    governance = world.people["governance"]
+    with pytest.raises(Refused, match="Nobody gives authority to themself"):
+        give(user=governance, by=governance)
+    row = give(user=governance)
+    with pytest.raises(Refused, match="Nobody gives authority to themself"):
+        cover.change_end(pk=row.pk, ends=date(2026, 12, 1), by=governance, at=world.at)
+
+
+def test_cover_given_by_or_to_a_leaver_ends_with_the_hand_over(
+    world, give, mailoutbox, django_capture_on_commit_callbacks
+):
+    """What the leaver gave, what the leaver was given, and nobody else's."""
+    head, mh, ld = (world.people[key] for key in ("head", "commissioner_mh", "commissioner_ld"))
+    pool_manager = world.posts["pool_manager"].holders.get()
+    give(starts=world.on, ends=AFTER)
+    to_leaver = give(holder_pk=pool_manager.pk, by=pool_manager.user, user=head, starts=world.on)
+    other = give(holder_pk=pool_manager.pk, by=pool_manager.user, user=ld)
+    later = world.at + timedelta(days=2)
+    with django_capture_on_commit_callbacks(execute=True):
+        moved = appointments.hand_over(leaver=head, to=None, by=world.people["governance"], at=later)
+    assert moved.covers == (f"{mh} covers {head}, {world.posts['head']}", str(to_leaver))
+    assert list(Cover.objects.filter(ends__gt=later.date())) == [other]
+    to_leaver.refresh_from_db()
+    assert to_leaver.ends == later.date()
+    assert {mh.email, pool_manager.user.email} <= {address for letter in mailoutbox for address in letter.to}
+
+
+def test_cover_of_an_appointment_that_has_not_begun_goes_with_it(world):
+    newcomer = User.objects.create_user("coming@northmere.example", "x", name="Coming")
+    row = appointments.appoint(post=world.posts["head"], user=newcomer, starts=FIRST, by=None, at=world.at)
+    facts = {"starts": FIRST, "ends": AFTER, "reason": "leave", "by": None, "at": world.at}
+    cover.give(holder_pk=row.pk, user=world.people["commissioner_mh"], **facts)
+    appointments.hand_over(leaver=newcomer, to=None, by=None, at=world.at)
+    assert not Cover.objects.exists()
+    assert not newcomer.appointments.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_at_once_give_one_cover(world):
     holder = world.posts["head"].holders.get()

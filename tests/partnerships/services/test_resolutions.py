@@ -9,8 +9,10 @@ from django.db import connection
 
 from jct.core.errors import Refused
 from partnerships.domain.ruling import Ruling
+from partnerships.domain.words import DecisionType, Verb
 from partnerships.models import AgendaItem, Approval, DecisionRequest, DeniedAttempt, GatePassed, Resolution
-from partnerships.services import meetings, resolutions, structure
+from partnerships.selectors.sitting import room_of
+from partnerships.services import appointments, meetings, resolutions, structure
 from tests.partnerships.meetings import BOARD, Meetings
 
 SCG_DA = {"body": "scg_da", "people": ("executive",)}
@@ -314,3 +316,27 @@ def test_whoever_asked_does_not_carry_it_alone(room, world):
     assert DeniedAttempt.objects.get().refused_by == ["not_requester"]
     room.vote(item, cfo_icb="for")
     assert resolve(room, item).outcome == "carried"
+
+
+def test_a_power_narrowed_after_the_agenda_is_read_again(room, world):
+    """The agenda says "decides"; by the meeting the board only recommends on such a matter."""
+    request = room.ask()
+    item = room.sitting(request)
+    everybody(room, item)
+    powers = {DecisionType.OVERSPEND_TREATMENT: Verb.RECOMMEND}
+    structure.set_powers(body=room.body("jcpb"), powers=powers, by=None, at=room.then)
+    with pytest.raises(Refused, match="its power was changed since, and now it only recommends"):
+        resolve(room, item)
+    request.refresh_from_db()
+    assert request.state == "waiting"
+
+
+def test_whoever_was_appointed_afterwards_did_not_sit_there(room, world):
+    """A back-dated appointment puts nobody into a meeting that was held before it was recorded."""
+    item = room.sitting(room.ask(), people=())
+    told = {"by": world.people["governance"], "at": room.then + timedelta(days=3)}
+    post = next(seat.post for seat in room.body("jcpb").seats.all() if seat.post)
+    newcomer = world.people["commissioner_mh"]
+    appointments.appoint(post=post, user=newcomer, starts=world.on, **told)
+    places = room_of(item.meeting, [item]).places
+    assert newcomer not in {user for place in places for user in place.may_sit}
