@@ -145,6 +145,7 @@ ACCESS = {
     "partnerships:interests": INSIDE,
     "partnerships:my_interests": INSIDE,
     "partnerships:register_interest": INSIDE,
+    "partnerships:register_interest_of_another": "V",
     "partnerships:end_interest": INSIDE,
     "partnerships:declare_year": INSIDE,
     "partnerships:declarations": "VA",

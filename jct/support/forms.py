@@ -13,7 +13,7 @@ from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 
-QUESTIONS = {"how", "what", "when", "where", "which", "who", "why"}
+QUESTIONS = {"how", "what", "when", "where", "which", "who", "whose", "why"}
 DETERMINERS = {"a", "an", "any", "at", "each", "every", "one", "the", "their", "this", "your"}
 INPUTS_WITH_OWN_LOOK = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 

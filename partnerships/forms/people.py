@@ -129,6 +129,22 @@ class InterestForm(LastDay, forms.Form):
     last_day = DayField(label="Last day", required=False, help_text="Leave empty while you have the interest")
 
 
+class InterestOfAnotherForm(InterestForm):
+    """A line that somebody else gave in writing or in a meeting; `people` are those with a post or seat."""
+
+    field_order = ("user",)
+    user = forms.ModelChoiceField(
+        None,
+        label="Whose interest it is",
+        empty_label="Choose a person",
+        help_text="They gave it in writing or in a meeting. The register keeps that you recorded it.",
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people
+
+
 class InterestEndForm(LastDay, forms.Form):
     last_day = DayField(label="Last day of the interest")
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import localdate
 
-from jct.core.calendar import FinancialYear
+from jct.core.calendar import FinancialYear, day_words
 from partnerships.domain.duties import declaration_due
 from partnerships.models import Interest, Partnership, PostHolder, Seat, YearlyDeclaration
 from partnerships.querysets import in_effect, not_over
@@ -25,6 +26,7 @@ class RegisterLine:
     starts: date
     ends: date | None
     detail: str = ""  # only for those who keep the register
+    recorded: str = ""  # by whom and when, likewise
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def year_of(on: date) -> FinancialYear:
 
 
 def register(partnership: Partnership, *, on: date, whole: bool) -> tuple[RegisterLine, ...]:
-    """Every interest that still counts on the day `on`, by person; its detail only when `whole`. Four queries."""
+    """Every interest that still counts on the day `on`, by person; its detail, and who recorded it, only when
+    `whole`. Four queries."""
     rows = Interest.objects.filter(not_over(on), partnership=partnership)
     roles = {member.person.pk: member.roles for member in members(partnership, on=on)}
     return tuple(
@@ -76,15 +79,34 @@ def register(partnership: Partnership, *, on: date, whole: bool) -> tuple[Regist
             starts=row.starts,
             ends=row.ends,
             detail=row.detail if whole else "",
+            recorded=recorded_words(row) if whole else "",
         )
-        for row in rows.select_related("user").order_by("user__name", "starts", "pk")
+        for row in with_recorder(rows).select_related("user").order_by("user__name", "starts", "pk")
     )
+
+
+def with_recorder(rows: QuerySet[Interest]) -> QuerySet[Interest]:
+    """Each with `recorded_by`, the name as it stood, and `recorded_at`."""
+    history: Any = Interest.history  # type: ignore[attr-defined]
+    first = history.model.objects.filter(id=OuterRef("pk"), history_type="+")
+    return rows.annotate(
+        recorded_by=Subquery(first.values("history_by_name")[:1]),
+        recorded_at=Subquery(first.values("history_date")[:1]),
+    )
+
+
+def recorded_words(row: Any) -> str:
+    """ "Recorded by Oliver Trent, 20 October 2026"; nothing for a line whose beginning no history tells."""
+    if not row.recorded_at:
+        return ""
+    return f"Recorded by {row.recorded_by}, {day_words(localdate(row.recorded_at))}"
 
 
 def my_interests(user: Any, partnership: Partnership, *, on: date) -> MyInterests:
     """One's own lines, and whether the year is declared. Five queries."""
     year = FinancialYear.of(on)
-    rows = list(Interest.objects.filter(partnership=partnership, user=user).order_by("-starts", "pk"))
+    own = Interest.objects.filter(partnership=partnership, user=user)
+    rows = list(with_recorder(own).order_by("-starts", "pk"))
     ended = tuple(row for row in rows if row.ends is not None and row.ends <= on)
     declared = YearlyDeclaration.objects.filter(partnership=partnership, user=user, year=year.year).first()
     mine = members(partnership, on=on, user=user)

@@ -19,6 +19,11 @@ urlpatterns = [
     path("<int:pk>/interests/", interests.Register.as_view(), name="interests"),
     path("<int:pk>/interests/mine/", interests.MyInterests.as_view(), name="my_interests"),
     path("<int:pk>/interests/new/", interests.RegisterInterest.as_view(), name="register_interest"),
+    path(
+        "<int:pk>/interests/for-another/",
+        interests.RegisterForAnother.as_view(),
+        name="register_interest_of_another",
+    ),
     path("interests/<int:pk>/end/", interests.EndInterest.as_view(), name="end_interest"),
     path("<int:pk>/interests/declare/", interests.DeclareYear.as_view(), name="declare_year"),
     path("<int:pk>/declarations/", interests.Declarations.as_view(), name="declarations"),

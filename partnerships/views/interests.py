@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.urls import reverse
 
+from jct.accounts.models import User
 from jct.support import clock
 from jct.support.access import Perm, can, objects_for
 from jct.support.views import ActView, FormPage, Page
-from partnerships.forms.people import DeclareForm, InterestEndForm, InterestForm
+from partnerships.forms.people import DeclareForm, InterestEndForm, InterestForm, InterestOfAnotherForm
 from partnerships.models import Interest, Partnership
 from partnerships.selectors import interests as pages
 from partnerships.services import interests, reminders
@@ -25,7 +26,11 @@ class Register(OnPeople, Page):
     def content(self, partnership: Partnership) -> dict[str, Any]:
         user = self.request.user
         whole = can(user, Perm.EDIT_STRUCTURE, partnership) or can(user, Perm.READ_AUDIT, partnership)
-        return {"lines": pages.register(partnership, on=clock.today(), whole=whole), "whole": whole}
+        return {
+            "lines": pages.register(partnership, on=clock.today(), whole=whole),
+            "whole": whole,
+            "keeps": can(user, Perm.EDIT_STRUCTURE, partnership),
+        }
 
 
 class MyInterests(OnPeople, Page):
@@ -62,6 +67,38 @@ class RegisterInterest(OnPeople, FormPage):
             partnership=self.partnership(pk), ends=form.ends, by=self.request.user, at=clock.now(), **facts
         )
         return reverse("partnerships:my_interests", args=[pk])
+
+
+class RegisterForAnother(OnPeople, FormPage):
+    """For a governance officer: what somebody else declared in writing or in a meeting."""
+
+    needs = Perm.EDIT_STRUCTURE
+    template_name = "partnerships/form.html"
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> InterestOfAnotherForm:
+        people = [member.person.pk for member in pages.members(self.partnership(pk), on=clock.today())]
+        rows = User.objects.filter(pk__in=people).exclude(pk=self.request.user.pk).order_by("name")
+        return InterestOfAnotherForm(data, people=rows)
+
+    def content(self, partnership: Partnership) -> dict[str, Any]:
+        return {
+            "title": "Register another person’s interest",
+            "lead": "From then on they cannot decide a matter of this organisation, or vote on it in a meeting. "
+            "They see the line, and your name on it, among their own interests.",
+            "button": "Register the interest",
+            "back": reverse("partnerships:interests", args=[partnership.pk]),
+        }
+
+    def act(self, form: InterestOfAnotherForm, *, pk: int) -> str:
+        facts = {key: form.cleaned_data[key] for key in ("user", "kind", "organisation", "detail", "starts")}
+        row = interests.register(
+            partnership=self.partnership(pk), ends=form.ends, by=self.request.user, at=clock.now(), **facts
+        )
+        messages.success(
+            self.request,
+            f"The interest is in the register. {row.user} cannot decide matters of {row.organisation}.",
+        )
+        return reverse("partnerships:interests", args=[pk])
 
 
 class EndInterest(FormPage):

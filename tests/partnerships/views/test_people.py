@@ -281,6 +281,36 @@ def test_the_register_publishes_its_columns_and_no_more(world, client_as):
     assert row.ends == date(2026, 10, 21)
 
 
+def test_governance_registers_what_another_gave_in_writing(client_as, world):
+    new = address("register_interest_of_another", world.partnership.pk)
+    facts = {
+        "kind": "indirect",
+        "organisation": "Wintermere Care Limited",
+        "detail": "A brother manages its day service",
+        **day("starts", date(2026, 4, 1)),
+    }
+    governance, head = client_as("governance"), world.people["head"]
+    said = governance.post(new, facts | {"user": ""}).content.decode()
+    assert "Choose whose interest it is" in said
+    page = governance.post(new, facts | {"user": head.pk}, follow=True).content.decode()
+    assert "Helen Fairweather cannot decide matters of Wintermere Care Limited." in page
+    assert "Recorded by Oliver Trent, 20 October 2026" in page
+    assert Interest.objects.get(organisation="Wintermere Care Limited").user == head
+    mine = client_as("head").get(address("my_interests", world.partnership.pk)).content.decode()
+    assert "Oliver Trent recorded it for you on 20 October 2026" in mine
+    published = client_as("commissioner_ld").get(address("interests", world.partnership.pk))
+    assert "Recorded by" not in published.content.decode()
+    assert client_as("head").get(new).status_code == 403
+
+
+def test_only_those_with_a_post_or_seat_can_be_named(client_as, world, stranger):
+    new = address("register_interest_of_another", world.partnership.pk)
+    outsider = User.objects.get(email="stranger@elsewhere.example")
+    page = client_as("governance").post(new, {"user": outsider.pk}).content.decode()
+    assert "Choose one of the answers listed" in page
+    assert not Interest.objects.filter(user=outsider).exists()
+
+
 def test_declaring_the_year(world, client_as):
     at, mine = address("declare_year", world.partnership.pk), address("my_interests", world.partnership.pk)
     head = client_as("head")
