@@ -10,7 +10,7 @@ from jct.core.errors import Refused
 class PeriodState(StrEnum):
     words: str
 
-    def __new__(cls, value: str, words: str) -> "PeriodState":
+    def __new__(cls, value: str, words: str = "") -> "PeriodState":
         member = str.__new__(cls, value)
         member._value_ = value
         member.words = words

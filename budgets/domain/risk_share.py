@@ -1,117 +1,71 @@
 """Who bears an over- or underspend: ordered steps, each taking its part of what is left.
 
-A rule is two lists of steps, one for an overspend and one for an underspend. Each step takes at most
-`up_to` of what the steps before it left, and the last one takes the rest. So "the first £500,000 falls on
-the host, the next £500,000 equally, the rest in proportion" is three steps, and a risk pool is a step that
-no partner pays. Amounts are GBP, to the penny; an overspend is positive. The methods are those found in
-section 75 agreements (see `METHODS`).
+A rule is two lists of steps, one for an overspend and one for an underspend. Each step takes at most its limit of
+what the steps before it left, and the last one takes the rest. So "the first £500,000 falls on the host, the next
+£500,000 equally, the rest in proportion" is three steps, and a risk pool is a step that no partner pays. Where the
+rule says so, the variance of fixed lines stays with the partners that lead them and only the rest is shared. Amounts
+are GBP, to the penny; an overspend is positive. The methods are those found in section 75 agreements (see `METHODS`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from decimal import Decimal
 
+from budgets.domain.risk_terms import (
+    APART,
+    COUNTED,
+    EQUAL,
+    FIXED,
+    LEAD,
+    METHODS,
+    OFFSET,
+    OUTSIDE,
+    OWN,
+    PROPORTIONAL,
+    RETAIN,
+    RISK_POOL,
+    Means,
+    Party,
+    PartyShare,
+    RiskShare,
+    Rule,
+    Step,
+    Working,
+    falls_words,
+)
+from budgets.domain.risk_words import number_words, part_of_budget, step_words
 from jct.core.errors import Refused
 from jct.core.money import ZERO, money, over_under, pounds, split
 
-OWN, PROPORTIONAL, EQUAL, FIXED, RISK_POOL, RETAIN = (
-    "own",
-    "proportional",
-    "equal",
-    "fixed",
-    "risk_pool",
-    "retain",
-)
+__all__ = [
+    "EQUAL",
+    "FIXED",
+    "LEAD",
+    "METHODS",
+    "OFFSET",
+    "OUTSIDE",
+    "OWN",
+    "PROPORTIONAL",
+    "RETAIN",
+    "RISK_POOL",
+    "Means",
+    "Party",
+    "PartyShare",
+    "RiskShare",
+    "Rule",
+    "Step",
+    "Working",
+    "offsets",
+    "share",
+    "shared_part",
+]
 
-METHODS = {
-    OWN: "each partner bears the variance of its own lines",
-    PROPORTIONAL: "shared in proportion to contributions",
-    EQUAL: "shared equally",
-    FIXED: "shared in fixed percentages",
-    RISK_POOL: "met from the risk pool",
-    RETAIN: "kept in the fund and carried forward",
-}
-
-
-@dataclass(frozen=True)
-class Party:
-    """A partner of the fund: `base` is the contribution that counts towards its share, `own` the variance
-    of the lines it leads.
-    """
-
-    key: str
-    name: str
-    base: Decimal = ZERO
-    own: Decimal = ZERO
+NO_MEANS = Means()
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of a rule.
-
-    `up_to`: the most it takes, GBP (None: all that is left). `shares`: per cent by partner key, for fixed
-    shares. `caps`: the most a partner bears in all, GBP, counting what earlier steps gave it; what is above
-    falls on `excess_to`.
-    """
-
-    method: str
-    up_to: Decimal | None = None
-    shares: Mapping[str, Decimal] = field(default_factory=dict)
-    caps: Mapping[str, Decimal] = field(default_factory=dict)
-    excess_to: str = ""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """The steps for an overspend and for an underspend, and the clause of the agreement they come from."""
-
-    over: tuple[Step, ...]
-    under: tuple[Step, ...]
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Working:
-    """What one step did: `words` for a reader, the `amount` it took, each party's part in party order, and
-    the sums.
-    """
-
-    number: int
-    words: str
-    amount: Decimal
-    parts: tuple[Decimal, ...]
-    sums: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PartyShare:
-    key: str
-    name: str
-    amount: Decimal
-    words: str
-
-    @property
-    def falls(self) -> str:
-        """ "£759,375 to pay", "£200 back" or "nothing"."""
-        return _falls(self.amount)
-
-
-@dataclass(frozen=True)
-class RiskShare:
-    """The answer. `shares` + `from_risk_pool` + `carried_forward` = `variance`, to the penny; all zero when
-    `missing`.
-    """
-
-    variance: Decimal
-    missing: bool
-    words: str
-    shares: tuple[PartyShare, ...] = ()
-    from_risk_pool: Decimal = ZERO
-    carried_forward: Decimal = ZERO
-    working: tuple[Working, ...] = ()
-
-
-def share(variance: Decimal, parties: Sequence[Party], rule: Rule | None) -> RiskShare:
+def share(
+    variance: Decimal, parties: Sequence[Party], rule: Rule | None, means: Means = NO_MEANS
+) -> RiskShare:
     """Share `variance` (GBP, overspend positive) between the parties by the rule, with every step shown.
 
     Without a rule, or without the contributions it needs, the answer says so and shares nothing: it is
@@ -122,51 +76,100 @@ def share(variance: Decimal, parties: Sequence[Party], rule: Rule | None) -> Ris
         words = "Rule missing: no risk-share rule is in force for this fund, so nobody can say who bears its variance."
         return RiskShare(variance, missing=True, words=words)
     try:
-        return _follow(variance, parties, rule)
+        return _follow(variance, parties, rule, means)
     except Refused as refused:
         return RiskShare(variance, missing=True, words=refused.reason)
 
 
-def _follow(variance: Decimal, parties: Sequence[Party], rule: Rule) -> RiskShare:
+def shared_part(variance: Decimal, parties: Sequence[Party], rule: Rule) -> Decimal:
+    """What of the variance the steps share: all of it, less the fixed lines where the rule leaves them apart."""
+    return variance - sum((p.fixed for p in parties), ZERO) if rule.fixed_lines else variance
+
+
+def offsets(variances: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """How much of each fund's variance is set against the opposite ones of the others, GBP, never negative.
+
+    What overspent funds take is what underspent funds give, each in proportion to its variance.
+    """
+    over = {key: amount for key, amount in variances.items() if amount > 0}
+    under = {key: -amount for key, amount in variances.items() if amount < 0}
+    met = min(sum(over.values(), ZERO), sum(under.values(), ZERO))
+    found = dict.fromkeys(variances, ZERO)
+    for side in (over, under):
+        if met:
+            found |= dict(zip(side, split(met, list(side.values())), strict=True))
+    return found
+
+
+def _follow(variance: Decimal, parties: Sequence[Party], rule: Rule, means: Means) -> RiskShare:
+    shared = shared_part(variance, parties, rule)
+    kept = [p.fixed if rule.fixed_lines else ZERO for p in parties]
+    working = [_fixed_lines(parties, kept)] if any(kept) else []
+    if rule.fixed_lines:
+        parties = [replace(p, own=p.own - p.fixed) for p in parties]
     borne = [ZERO] * len(parties)
-    taken = {RISK_POOL: ZERO, RETAIN: ZERO}
-    working: list[Working] = []
-    left = variance
-    for number, step in enumerate(rule.over if variance > 0 else rule.under, start=1):
+    taken = dict.fromkeys(APART, ZERO)
+    left = shared
+    for number, step in enumerate(rule.over if shared > 0 else rule.under, start=1):
         if not left:
             break
-        amount = left if step.up_to is None else max(-step.up_to, min(step.up_to, left))
+        if step.within is not None and abs(shared) > step.within:
+            words = f"Does not act: the variance is more than {pounds(step.within)}."
+            working.append(Working(number, words, ZERO, (ZERO,) * len(parties), ()))
+            continue
+        most = _most(step, means)
+        amount = left if most is None else max(-most, min(most, left))
+        parts, sums = [ZERO] * len(parties), []
         if step.method in taken:
-            parts = [ZERO] * len(parties)
-            sums = [f"{METHODS[step.method].capitalize()}: {pounds(abs(amount))}"]
             taken[step.method] += amount
-        else:
-            parts, sums = _parts(step, amount, variance, parties)
-            parts, capped = _cap(step, parts, borne, parties, sign=1 if variance > 0 else -1)
+            sums = [f"{METHODS[step.method].capitalize()}: {pounds(abs(amount))}"]
+        elif amount:
+            parts, sums = _parts(step, amount, shared, parties)
+            parts, capped = _cap(step, parts, borne, parties, sign=1 if shared > 0 else -1)
             sums += capped
-        borne = [before + part for before, part in zip(borne, parts, strict=True)]
+        borne = _added(borne, parts)
+        words = step_words(step, amount, means, first=left == shared)
         left -= amount
-        working.append(
-            Working(
-                number,
-                _words(step, amount, first=left + amount == variance),
-                amount,
-                tuple(parts),
-                tuple(sums),
-            )
-        )
+        working.append(Working(number, words, amount, tuple(parts), tuple(sums)))
     return RiskShare(
         variance,
         missing=False,
         words=f"{over_under(variance)}: {_kind(variance)}",
         shares=tuple(
-            PartyShare(p.key, p.name, amount, f"{p.name}: {_falls(amount)}")
-            for p, amount in zip(parties, borne, strict=True)
+            PartyShare(p.key, p.name, amount, f"{p.name}: {falls_words(amount)}")
+            for p, amount in zip(parties, _added(kept, borne), strict=True)
         ),
         from_risk_pool=taken[RISK_POOL],
         carried_forward=taken[RETAIN],
         working=tuple(working),
+        offset=taken[OFFSET],
+        outside=taken[OUTSIDE],
     )
+
+
+def _added(one: Sequence[Decimal], other: Sequence[Decimal]) -> list[Decimal]:
+    return [a + b for a, b in zip(one, other, strict=True)]
+
+
+def _fixed_lines(parties: Sequence[Party], kept: Sequence[Decimal]) -> Working:
+    whole = sum(kept, ZERO)
+    words = f"The variance of fixed lines, {over_under(whole, exact=True)}, stays with the partners that lead them."
+    sums = [
+        f"{p.name}: its fixed lines are {over_under(part, exact=True)}"
+        for p, part in zip(parties, kept, strict=True)
+    ]
+    return Working(0, words, whole, tuple(kept), tuple(sums))
+
+
+def _most(step: Step, means: Means) -> Decimal | None:
+    """The most the step can take, GBP; None when nothing limits it."""
+    limits = [
+        step.up_to,
+        None if step.up_to_percent is None else part_of_budget(step.up_to_percent, means),
+        means.risk_pool if step.method == RISK_POOL else None,
+        means.offset if step.method == OFFSET else None,
+    ]
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _parts(
@@ -180,21 +183,27 @@ def _parts(
     weights = _weights(step, amount, parties)
     parts = split(amount, weights)
     whole = sum(weights, ZERO)
+    if step.method == LEAD:
+        return parts, [
+            f"{p.name}: {pounds(abs(part))}" for p, part in zip(parties, parts, strict=True) if p.leads
+        ]
     return parts, [
-        f"{p.name}: {pounds(abs(amount))} × {_number(weight)} ÷ {_number(whole)} = {pounds(abs(part))}"
+        f"{p.name}: {pounds(abs(amount))} × {number_words(weight)} ÷ {number_words(whole)} = {pounds(abs(part))}"
         for p, weight, part in zip(parties, weights, parts, strict=True)
     ]
 
 
 def _weights(step: Step, amount: Decimal, parties: Sequence[Party]) -> list[Decimal]:
     if step.method == PROPORTIONAL:
-        weights = [p.base for p in parties]
+        weights = [_base(step, p) for p in parties]
     elif step.method == FIXED:
         weights = [step.shares.get(p.key, ZERO) for p in parties]
     elif step.method == OWN:
         # Part of the variance is already borne (a risk pool, an earlier band): the lines that caused it
         # share the rest.
         weights = [abs(p.own) if p.own * amount > 0 else ZERO for p in parties]
+    elif step.method == LEAD:
+        weights = [Decimal(p.leads) for p in parties]
     else:
         weights = [Decimal(1)] * len(parties)
     if min(weights, default=ZERO) < 0 or not any(weights):
@@ -202,6 +211,13 @@ def _weights(step: Step, amount: Decimal, parties: Sequence[Party]) -> list[Deci
             f"The variance cannot be {METHODS[step.method]}: there is nothing recorded to share it by."
         )
     return weights
+
+
+def _base(step: Step, party: Party) -> Decimal:
+    """What the party's share is in proportion to, GBP."""
+    if (step.base, step.base_on) == (COUNTED, None):
+        return party.base
+    return party.bases.get((step.base, step.base_on), ZERO)
 
 
 def _cap(
@@ -222,26 +238,7 @@ def _cap(
     return capped, sums
 
 
-def _words(step: Step, amount: Decimal, *, first: bool) -> str:
-    if step.up_to is None:
-        which = f"All of {pounds(abs(amount))}" if first else f"The remaining {pounds(abs(amount))}"
-    else:
-        which = f"The {'first' if first else 'next'} {pounds(abs(amount))} (at most {pounds(step.up_to)})"
-    return f"{which} is {METHODS[step.method]}." if step.method != OWN else f"{which}: {METHODS[OWN]}."
-
-
 def _kind(variance: Decimal) -> str:
     if not variance:
         return "nothing to share"
     return "an overspend to be met" if variance > 0 else "an underspend to be returned or kept"
-
-
-def _falls(amount: Decimal) -> str:
-    if not amount:
-        return "nothing"
-    return f"{pounds(amount)} to pay" if amount > 0 else f"{pounds(-amount)} back"
-
-
-def _number(value: Decimal) -> str:
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -12,7 +12,10 @@ from budgets.domain.risk_rule import read_rule, write_rule
 from budgets.domain.risk_share import (
     EQUAL,
     FIXED,
+    LEAD,
     METHODS,
+    OFFSET,
+    OUTSIDE,
     OWN,
     PROPORTIONAL,
     RETAIN,
@@ -161,6 +164,7 @@ def test_proportions_of_nothing_are_not_shared(parties):
 def test_a_partner_with_nothing_to_bear_is_told_so():
     result = share(D("100"), POOL, both(Step(FIXED, shares={"c": D(100)})))
     assert [s.words for s in result.shares] == ["Council: £100 to pay", "NHS: nothing"]
+    assert [s.falls for s in result.shares] == ["£100 to pay", "nothing"]
 
 
 pence = st.decimals(D("-90000000"), D("90000000"), places=2)
@@ -256,6 +260,29 @@ def test_without_an_underspend_rule_the_overspend_steps_serve_but_for_the_risk_p
             {"over": [{"method": "equal"}], "under": [{"method": "risk_pool"}]},
             "a risk pool cannot meet an underspend",
         ),
+        ({"over": [{"method": "risk_pool"}]}, "Overspend, step 1: leaves what is above its limit unshared"),
+        (
+            {"over": [{"method": "equal", "within": "5"}]},
+            "step 1: leaves what is above its limit unshared",
+        ),
+        (
+            {"over": [{"method": "equal", "up_to_percent": "5"}, {"method": "outside"}]},
+            "Underspend: the steps for an overspend leave part of an underspend unshared",
+        ),
+        (
+            {"over": [{"method": "outside"}], "under": [{"method": "outside"}]},
+            "an underspend is not met from outside the fund",
+        ),
+        (
+            {"over": [{"method": "equal", "up_to": "5"}, {"method": "offset"}, {"method": "equal"}]},
+            "Overspend, step 2: other funds are looked at before anything is shared",
+        ),
+        (
+            {"over": [{"method": "offset", "up_to": "5"}, {"method": "equal"}]},
+            "so it has no limit of its own",
+        ),
+        ({"over": [{"method": "proportional", "base": "hopes"}]}, "“hopes” is not a measure"),
+        ({"over": [{"method": "proportional", "base_on": "31/04"}]}, "“31/04” is not a day"),
         ({"over": [{"method": "equal"}], "under": []}, "Underspend: has no steps"),
     ],
 )
@@ -266,4 +293,4 @@ def test_a_rule_that_cannot_be_used_is_refused_by_step_and_field(stored, said):
 
 
 def test_every_method_has_words():
-    assert set(METHODS) == {OWN, PROPORTIONAL, EQUAL, FIXED, RISK_POOL, RETAIN}
+    assert set(METHODS) == {OWN, PROPORTIONAL, EQUAL, FIXED, LEAD, RISK_POOL, OFFSET, RETAIN, OUTSIDE}

@@ -1,0 +1,50 @@
+"""Who may still write to a quarter, and what may follow what."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from budgets.domain.period import STEPS, PeriodState, quarter_of_period, refuse_writing, step
+from jct.core.errors import Refused
+
+NOON = datetime(2026, 10, 20, 12, tzinfo=UTC)
+LATER = datetime(2026, 10, 20, 12, 0, 1, tzinfo=UTC)
+OPEN, CLOSED, LOCKED = PeriodState
+
+
+@pytest.mark.parametrize(
+    ("state", "keeper", "leave", "restating", "said"),
+    [
+        (OPEN, False, [], False, ""),
+        (CLOSED, True, [], False, ""),
+        (CLOSED, False, [LATER], False, ""),
+        (CLOSED, False, [], False, "is closed to officers"),
+        (CLOSED, False, [NOON], False, "is closed to officers"),
+        (LOCKED, True, [LATER], False, "is locked"),
+        (LOCKED, False, [], True, ""),
+    ],
+)
+def test_who_may_write(state, keeper, leave, restating, said):
+    def write():
+        refuse_writing(state, "Q2", keeper=keeper, leave_until=leave, at=NOON, restating=restating)
+
+    if said:
+        with pytest.raises(Refused, match=said):
+            write()
+    else:
+        write()
+
+
+@pytest.mark.parametrize("now", PeriodState)
+@pytest.mark.parametrize("then", PeriodState)
+def test_what_may_follow_what(now, then):
+    if then in STEPS[now]:
+        assert step(now, then, "Q2") is then
+    else:
+        with pytest.raises(Refused, match="already" if now == then else "stays so"):
+            step(now, then, "Q2")
+
+
+@pytest.mark.parametrize(("period", "quarter"), [(1, 1), (3, 1), (4, 2), (9, 3), (10, 4), (12, 4), (13, 4)])
+def test_the_quarter_of_a_ledger_period(period, quarter):
+    assert quarter_of_period(period) == quarter
