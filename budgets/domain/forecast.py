@@ -141,18 +141,18 @@ def work(method: str, known: Known) -> Worked:
         return Worked(method, given, f"{spent} + {pounds(left)} of budget not yet due")
     if method == RATIO:
         if not known.budget_to_date:
-            return Worked(method, None, missing="no budget is due by now")
+            return Worked(method, None, missing="a budget due by now")
         given = ratio(known.spent, known.annual, known.budget_to_date)
         due = f"{pounds(known.budget_to_date)} due by now"
         return Worked(method, given, f"{spent} ÷ {due} × {pounds(known.annual)} for the year")
     if method == COMMITMENT:
         if known.commitment is None:
-            return Worked(method, None, missing="what contracts still commit is not given")
+            return Worked(method, None, missing="what contracts still commit")
         given = commitment(known.spent, known.commitment)
         return Worked(method, given, f"{spent} + {pounds(known.commitment)} still committed")
     if method == ACTIVITY:
         if known.activity is None:
-            return Worked(method, None, missing="the activity still to come is not given")
+            return Worked(method, None, missing="the activity still to come")
         given = commitment(known.spent, known.activity.to_come)
         return Worked(method, given, f"{spent} + {known.activity.words}")
     return Worked(method, None, missing="your own figure, with what it rests on")

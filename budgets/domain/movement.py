@@ -2,11 +2,15 @@
 movement. GBP.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jct.core.errors import Problem
 from jct.core.money import ZERO, money, pounds_k
+
+MOST, LONGEST = 20, 500  # causes of one movement, letters of a sentence
 
 CAUSES = {
     "price": "Price or fee",
@@ -67,3 +71,31 @@ def explained(causes: Sequence[Cause]) -> Decimal:
 def remainder(moved: Decimal | None, causes: Sequence[Cause]) -> Decimal:
     """What of a movement the causes leave over, GBP; a first forecast has not moved."""
     return (moved or ZERO) - explained(causes)
+
+
+def fingerprint(causes: Sequence[Cause]) -> str:
+    """A short name for these causes as they stand, so that a page knows whether somebody else has changed them."""
+    text = "\n".join(f"{cause.kind}|{cause.amount}|{cause.sentence}" for cause in causes)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def check_causes(causes: Sequence[Cause]) -> list[Problem]:
+    """What is wrong with causes somebody gives, each named by its place."""
+    problems = []
+    if len(causes) > MOST:
+        problems.append(Problem("Causes", f"there are {len(causes)}", f"at most {MOST}"))
+    for place, cause in enumerate(causes, start=1):
+        where = f"Cause {place}"
+        if cause.kind not in CAUSES:
+            problems.append(Problem(where, "its kind is not known", "one of the list"))
+        if not cause.sentence.strip():
+            problems.append(Problem(where, "it says nothing", "what happened, in a sentence"))
+        if len(cause.sentence) > LONGEST:
+            problems.append(
+                Problem(where, f"it has {len(cause.sentence):,} characters", f"at most {LONGEST}")
+            )
+        if not cause.amount:
+            problems.append(
+                Problem(where, "its amount is nothing", "an amount, below nothing when the forecast fell")
+            )
+    return problems

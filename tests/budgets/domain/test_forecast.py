@@ -195,9 +195,9 @@ def test_a_method_that_cannot_work_says_what_is_missing():
     assert missing == {
         "run_rate": "",
         "remaining": "",
-        "ratio": "no budget is due by now",
-        "commitment": "what contracts still commit is not given",
-        "activity": "the activity still to come is not given",
+        "ratio": "a budget due by now",
+        "commitment": "what contracts still commit",
+        "activity": "the activity still to come",
         "manual": "your own figure, with what it rests on",
     }
     assert [worked.name for worked in work_all(bare)] == list(METHODS.values())

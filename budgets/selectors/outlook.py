@@ -1,0 +1,188 @@
+"""What lies behind the forecasts of funds in a quarter, for a fund's page and the revenue monitor."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from budgets import permissions
+from budgets.domain.outlook import (
+    ContingentFacts,
+    Exposure,
+    MitigationFacts,
+    SavingFacts,
+    SavingsTotal,
+    SidedLine,
+    SideVariance,
+    by_side,
+    exposure,
+    savings_total,
+    still_to_bring,
+)
+from budgets.models import BudgetLine, ContingentItem, Mitigation, Saving, SavingPosition
+from budgets.selectors.facts import FundFacts
+from jct.accounts.models import User
+from jct.core.calendar import Quarter
+from jct.support.access import Perm, can
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Savings, actions and contingent items of a fund at the end of a quarter. `settled`: contingent items that were
+    settled in the year.
+    """
+
+    fund: int
+    savings: tuple[SavingFacts, ...] = ()
+    mitigations: tuple[MitigationFacts, ...] = ()
+    contingent: tuple[ContingentFacts, ...] = ()
+    settled: tuple[ContingentFacts, ...] = ()
+
+    @property
+    def saved(self) -> SavingsTotal:
+        return savings_total(self.savings)
+
+    @property
+    def to_bring(self) -> Decimal:
+        """What actions should bring that the forecast does not count yet."""
+        return still_to_bring(self.mitigations)
+
+    @property
+    def exposure(self) -> Exposure:
+        return exposure(self.contingent)
+
+
+def outlook_facts(funds: Iterable[int], quarter: Quarter) -> Mapping[int, Outlook]:
+    """Fund key → its outlook at the end of the quarter; four queries for any number of funds.
+
+    A position of a saving counts from its quarter on, until a later one says otherwise.
+    """
+    keys = list(funds)
+    savings, actions, items, settled = (
+        _savings(keys, quarter),
+        _actions(keys, quarter),
+        *_items(keys, quarter),
+    )
+    return {
+        key: Outlook(key, tuple(savings[key]), tuple(actions[key]), tuple(items[key]), tuple(settled[key]))
+        for key in keys
+    }
+
+
+def sides(fund: FundFacts) -> list[SideVariance]:
+    """Commissioners' and providers' variances of a fund as the monitor has it; one query."""
+    rows = BudgetLine.objects.filter(fund=fund.key).select_related(
+        "provider", "contract__provider", "lead_partner__organisation"
+    )
+    lines = {row.pk: row for row in rows}
+    return by_side(
+        SidedLine(
+            partner=lines[row.key].lead_partner.name,
+            provider=_provider(lines[row.key]),
+            budget=row.latest,
+            forecast=row.forecast,
+        )
+        for row in fund.lines
+        if row.key in lines
+    )
+
+
+def may_change(user: User, line: BudgetLine) -> bool:
+    """Whoever enters the line, or keeps the fund."""
+    return can(user, Perm.ENTER_RETURN, line.lead_partner_id) or can(
+        user, Perm.EDIT_FUNDS, line.fund.partnership_id
+    )
+
+
+def changeable_lines(user: User, fund: int) -> list[BudgetLine]:
+    """The lines of a fund whose savings and actions `user` may change; one query."""
+    rows = BudgetLine.objects.filter(fund__in=permissions.visible_funds(user), fund=fund)
+    return [line for line in rows.select_related("fund") if may_change(user, line)]
+
+
+def _savings(funds: list[int], quarter: Quarter) -> dict[int, list[SavingFacts]]:
+    rows = Saving.objects.filter(line__fund__in=funds, year=quarter.year).select_related("line")
+    positions = SavingPosition.objects.filter(
+        saving__line__fund__in=funds, saving__year=quarter.year, quarter__lte=str(quarter)
+    )
+    latest = {said.saving_id: said for said in positions.order_by("quarter", "at", "pk")}
+    found: dict[int, list[SavingFacts]] = defaultdict(list)
+    for row in rows.order_by("line__position", "line__code", "name"):
+        said = latest.get(row.pk)
+        found[row.line.fund_id].append(
+            SavingFacts(
+                key=row.pk,
+                line=row.line.name,
+                name=row.name,
+                owner=row.owner,
+                target=row.target,
+                achieved=said.achieved if said else None,
+                forecast=said.forecast if said else None,
+                note=said.note if said else "",
+            )
+        )
+    return found
+
+
+def _actions(funds: list[int], quarter: Quarter) -> dict[int, list[MitigationFacts]]:
+    rows = Mitigation.objects.filter(line__fund__in=funds, year=quarter.year).select_related("line")
+    found: dict[int, list[MitigationFacts]] = defaultdict(list)
+    for row in rows.order_by("due_on", "pk"):
+        found[row.line.fund_id].append(
+            MitigationFacts(
+                key=row.pk,
+                line=row.line.name,
+                action=row.action,
+                amount=row.amount,
+                in_forecast=row.in_forecast,
+                owner=row.owner,
+                due_on=row.due_on,
+                state=row.state,
+                words=row.get_state_display(),
+                late=row.state in ("planned", "under_way") and row.due_on < quarter.ends,
+                note=row.note,
+            )
+        )
+    return found
+
+
+def _items(
+    funds: list[int], quarter: Quarter
+) -> tuple[dict[int, list[ContingentFacts]], dict[int, list[ContingentFacts]]]:
+    """Items open at the end of the quarter, and those settled earlier in the year."""
+    year_starts = quarter.financial_year.starts
+    rows = ContingentItem.objects.filter(
+        Q(settled_on__isnull=True) | Q(settled_on__gte=year_starts),
+        fund__in=funds,
+        raised_on__lt=quarter.ends,
+    )
+    opened: dict[int, list[ContingentFacts]] = defaultdict(list)
+    settled: dict[int, list[ContingentFacts]] = defaultdict(list)
+    for row in rows.select_related("line").order_by("-high", "pk"):
+        over = row.settled_on if row.settled_on and row.settled_on < quarter.ends else None
+        (settled if over else opened)[row.fund_id].append(_item(row, over))
+    return opened, settled
+
+
+def _item(row: ContingentItem, settled_on: date | None) -> ContingentFacts:
+    return ContingentFacts(
+        key=row.pk,
+        line=row.line.name if row.line else "",
+        kind=row.get_kind_display(),
+        title=row.title,
+        low=row.low,
+        likely=row.likely,
+        high=row.high,
+        note=row.note,
+        raised_on=row.raised_on,
+        settled_on=settled_on,
+        outcome=row.outcome if settled_on else "",
+    )
+
+
+def _provider(line: BudgetLine) -> str:
+    provider = line.provider or (line.contract.provider if line.contract else None)
+    return str(provider) if provider else ""
