@@ -7,4 +7,4 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         from contracts import work  # noqa: F401  (what waits for a person)
-        from contracts.services import extensions  # noqa: F401  (told when an extension is decided)
+        from contracts.services import decisions, extensions  # noqa: F401  (told when one is decided)

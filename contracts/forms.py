@@ -7,8 +7,9 @@ from django import forms
 from django.db import models
 
 from contracts.domain import identifiers, kinds, lifecycle, terms
+from contracts.domain.decision import TERMS, VARIABLE, AwardRoute
 from contracts.models import Contract, Provider
-from contracts.permissions import assignable_care_groups
+from contracts.permissions import assignable_care_groups, keeps_register
 from contracts.services.contracts import EDITABLE
 from jct.accounts.models import User
 from jct.core.calendar import DAY, last_day
@@ -177,10 +178,29 @@ def typed(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+class NewContractForm(ContractForm):
+    """A new contract: a draft, but for what the contracts officer enters as awarded before."""
+
+    def __init__(self, data: Any = None, *, user: User, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(data, user=user, partnership=partnership, **kwargs)
+        if not keeps_register(user, partnership):
+            self.fields["status"].disabled = True
+            self.fields["status"].initial = lifecycle.Status.DRAFT
+            self.fields["status"].help_text = "It becomes active when its award is approved."
+
+
 class EditContractForm(ContractForm):
-    """The same, with the reason for the change."""
+    """The same, with the reason for the change. The terms of a contract in force stand in it to be read."""
 
     why = _why()
+
+    def __init__(self, data: Any = None, *, user: User, contract: Contract) -> None:
+        super().__init__(data, user=user, partnership=contract.partnership, initial=initial_of(contract))
+        if contract.status == lifecycle.Status.DRAFT or keeps_register(user, contract.partnership):
+            return
+        for name in TERMS:
+            self.fields[name].disabled = True
+            self.fields[name].help_text = "Changes by a decision: ask for a variation."
 
 
 def initial_of(contract: Contract) -> dict[str, Any]:
@@ -244,6 +264,60 @@ class EditProviderForm(ProviderForm):
     """The same, with the reason for the change."""
 
     why = _why()
+
+
+def _why_asked(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": 2000}),
+        help_text="Whoever decides reads this first.",
+    )
+
+
+class AwardForm(forms.Form):
+    """How the provider was found, what money pays for it, and why it should be awarded."""
+
+    route = forms.ChoiceField(
+        label="How the provider was found", choices=AwardRoute.choices, widget=forms.RadioSelect
+    )
+    recurrent = forms.BooleanField(
+        label="It commits money every year, without an end of its own", required=False
+    )
+    money_ends = DayField(
+        label="The money for it ends on",
+        required=False,
+        help_text="Such as the last day of a grant. Leave empty when the money has no end",
+    )
+    why = _why_asked("Why it should be awarded")
+
+
+class VariationForm(forms.Form):
+    """The terms as they should become, beginning with those in force."""
+
+    annual_value = PoundsField(label="Annual value", required=False, min_value=0)
+    lifetime_value = PoundsField(
+        label="Whole value with every extension",
+        required=False,
+        min_value=0,
+        help_text="Leave it as it is to have it follow from the annual value and the term",
+    )
+    ends = _LastDay(label="Last day as first agreed", required=False)
+    current_ends = _LastDay(label="Last day with the extensions taken", required=False)
+    extension_months = _count("Length of one extension, in months", 120)
+    extensions_allowed = _count("Extension options agreed", 10)
+    why = _why_asked("Why the terms should change")
+
+    @classmethod
+    def of(cls, contract: Contract, data: Any = None) -> "VariationForm":
+        return cls(data, initial=typed({name: getattr(contract, name) for name in VARIABLE}))
+
+
+class TerminationForm(forms.Form):
+    """The last day, and why the contract should end before its time."""
+
+    ends = _LastDay(label="Last day")
+    why = _why_asked("Why the contract should end early")
 
 
 class ExtensionForm(forms.Form):

@@ -36,6 +36,11 @@ def may_edit(by: User, contract: Contract) -> bool:
     )
 
 
+def keeps_register(by: User | None, partnership: Partnership) -> bool:
+    """Whether `by` enters into the register what was decided elsewhere; the system itself (None) does."""
+    return by is None or can(by, Perm.IMPORT_REGISTER, partnership)
+
+
 def assignable_care_groups(by: User):
     """Care groups `by` may give a contract to: all of a partnership, or the person's own."""
     return CareGroup.objects.filter(

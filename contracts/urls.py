@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import contracts, extensions, imports, providers
+from contracts.views import contracts, decisions, extensions, imports, providers
 
 app_name = "contracts"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("<int:pk>/", contracts.ContractDetail.as_view(), name="contract"),
     path("<int:pk>/edit/", contracts.ContractEdit.as_view(), name="edit"),
     path("<int:pk>/extend/", extensions.ExtensionAsk.as_view(), name="extend"),
+    path("<int:pk>/award/", decisions.AwardAsk.as_view(), name="award"),
+    path("<int:pk>/vary/", decisions.VariationAsk.as_view(), name="vary"),
+    path("<int:pk>/end/", decisions.TerminationAsk.as_view(), name="terminate"),
+    path("decisions/<int:pk>/withdraw/", decisions.DecisionWithdraw.as_view(), name="withdraw_decision"),
     path("extensions/<int:pk>/withdraw/", extensions.ExtensionWithdraw.as_view(), name="withdraw_extension"),
     path("providers/", providers.ProviderList.as_view(), name="providers"),
     path("providers/new/", providers.ProviderNew.as_view(), name="new_provider"),

@@ -9,10 +9,12 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from contracts.domain import extension, pipeline
+from contracts.domain.decision import Kind
 from contracts.domain.merge import Collision
-from contracts.models import Contract, Extension, Provider
+from contracts.models import Contract, ContractDecision, Extension, Provider
 from contracts.permissions import editable_contracts, may_edit, visible_contracts, visible_providers
 from contracts.querysets import RUNNING, ContractQuerySet
+from contracts.selectors.decisions import possible
 from contracts.selectors.extensions import offer_for
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
@@ -20,7 +22,7 @@ from jct.core.errors import Refused
 from jct.core.money import pounds
 from jct.support.access import Perm
 from jct.support.facts import FactPanel, fact
-from partnerships.domain.lifecycle import OPEN
+from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.models import CareGroup
 from partnerships.permissions import partnerships_for
 
@@ -79,6 +81,9 @@ class ContractPage:
     no_offer: str
     timeline: list[dict[str, Any]]
     extensions: list[Extension]
+    decisions: list[ContractDecision]
+    may_award: bool
+    may_vary: bool
     changes: list[Change]
     kpis: FactPanel | None
     spend: FactPanel | None
@@ -98,8 +103,10 @@ def contract_page(*, user: User, pk: int, on: date) -> ContractPage:
         offer = offer_for(contract, on=on)
     except Refused as refusal:
         no_offer = refusal.reason
-    if any(asked.request.state in OPEN for asked in extensions):
-        offer, no_offer = None, "A request to extend it is waiting."
+    decisions = list(contract.decisions.select_related("request__requested_by"))
+    free = possible(contract)
+    if any(asked.request.state in UNSETTLED for asked in (*extensions, *decisions)):
+        offer, no_offer, free = None, "A request about it is waiting.", ()
     return ContractPage(
         contract=contract,
         may_edit=may_edit(user, contract),
@@ -109,6 +116,9 @@ def contract_page(*, user: User, pk: int, on: date) -> ContractPage:
         no_offer=no_offer,
         timeline=_timeline(contract, plan, extensions, on),
         extensions=extensions,
+        decisions=decisions,
+        may_award=Kind.AWARD in free and may_edit(user, contract),
+        may_vary=Kind.VARIATION in free and may_edit(user, contract),
         changes=changes_of(contract),
         kpis=fact("contract.kpis", contract_id=contract.pk),
         spend=fact("contract.spend", contract_id=contract.pk),

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from contracts.domain import extension, lifecycle
+from contracts.domain.kinds import Regime
 from contracts.models import Contract
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
@@ -40,6 +41,8 @@ def draft(contract: Contract, offer: extension.Offer, *, value: Decimal, why: st
         "care_group": contract.care_group,
         "series": f"contract {contract.pk}",
         "provider": contract.provider.name,
+        "regime": "" if contract.regime == Regime.UNKNOWN else contract.regime,
+        "sector": contract.provider.sector,
         "exercise_by": offer.notify_by,
         "subject_url": reverse("contracts:contract", args=[contract.pk]),
         "facts": {

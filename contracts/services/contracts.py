@@ -1,15 +1,22 @@
-"""Add and change contracts. `by` needs EDIT_CONTRACTS, or EDIT_CARE_GROUP on the contract's care group."""
+"""Add and change contracts. `by` needs EDIT_CONTRACTS, or EDIT_CARE_GROUP on the contract's care group.
+
+A person adds drafts. That a contract was awarded, or has other terms, is decided (`services.decisions`); only whoever
+keeps the register (IMPORT_REGISTER) records what was decided elsewhere, or corrects what was entered wrongly.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from contracts.domain import lifecycle
+from contracts.domain.decision import TERMS
 from contracts.domain.merge import Collision, collisions, merged
 from contracts.models import Contract
-from contracts.permissions import editable_contracts
+from contracts.permissions import editable_contracts, keeps_register
+from contracts.selectors.decisions import waiting_about
 from contracts.services.saving import judge, save
 from jct.accounts.models import User
 from jct.core.errors import Refused
@@ -48,6 +55,11 @@ def create_contract(
     care_group = values.get("care_group")
     _allow(by, partnership, care_group)
     contract = Contract(partnership=partnership, **values)
+    if contract.status != lifecycle.Status.DRAFT and not keeps_register(by, partnership):
+        raise Refused(
+            "A new contract is a draft until its award is approved. Add it as a draft, then ask for the award; "
+            "the contracts officer enters contracts that were awarded before."
+        )
     save(contract, by=by, why=why, at=at)
     return contract
 
@@ -83,6 +95,7 @@ def edit_contract(
     if "status" in changed:
         before, after = lifecycle.Status(contract.status), lifecycle.Status(changed["status"])
         changed["status"] = lifecycle.step(before, lifecycle.act_between(before, after))
+    _stays_decided(contract, changed, by=by, at=at)
     for name, value in changed.items():
         setattr(contract, name, value)
     contract.version += 1
@@ -118,6 +131,29 @@ def assign_care_group(
 
 def _locked(by: User | None, pk: int) -> Contract:
     return editable_contracts(by).select_for_update(of=("self",)).get(pk=pk)
+
+
+def _stays_decided(contract: Contract, changed: dict[str, Any], *, by: User, at: datetime) -> None:
+    """Refuse what a decision has settled or is about to: the terms of a running contract, and that it runs at all."""
+    terms = [str(Contract._meta.get_field(name).verbose_name) for name in TERMS if name in changed]
+    if (terms or "status" in changed) and waiting_about(contract):
+        raise Refused(
+            "A request about this contract waits for a decision, and its terms must stay until then. "
+            "Withdraw the request first, or wait for the answer."
+        )
+    if keeps_register(by, contract.partnership):
+        return
+    draft = contract.status == lifecycle.Status.DRAFT
+    if terms and not draft:
+        raise Refused(
+            f"The terms of a contract in force change by a decision: {', '.join(terms)}. Ask for a variation, or have "
+            "the contracts officer correct what was entered wrongly."
+        )
+    if "status" in changed and draft:
+        raise Refused("A contract becomes active when its award is approved. Ask for the award.")
+    ended = contract.current_ends is not None and contract.current_ends <= localdate(at)
+    if "status" in changed and not ended:
+        raise Refused("The contract has not reached its last day. Ask to end it before its time.")
 
 
 def _allow(by: User | None, partnership: Partnership, care_group: CareGroup | None) -> None:

@@ -10,11 +10,11 @@ from django.utils.timezone import localdate
 from contracts.domain import lifecycle
 from contracts.models import Contract, Extension
 from contracts.permissions import editable_contracts, visible_contracts
+from contracts.selectors.decisions import waiting_about
 from contracts.selectors.extensions import draft, offer_for
 from contracts.services.saving import save
 from jct.accounts.models import User
 from jct.core.errors import Refused
-from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest
 from partnerships.registry import decides
@@ -29,8 +29,8 @@ def ask_extension(*, pk: int, value: Decimal, why: str, by: User, at: datetime) 
     change the contract.
     """
     contract = _locked(by, pk)
-    if contract.extensions.filter(request__state__in=UNSETTLED).exists():
-        raise Refused("A request to extend this contract is already waiting for a decision.")
+    if waiting_about(contract):
+        raise Refused("A request about this contract is already waiting for a decision.")
     offer = offer_for(contract, on=localdate(at))
     request = decisions.ask(**draft(contract, offer, value=value, why=why), by=by, at=at)
     return Extension.objects.create(

@@ -9,7 +9,7 @@ from django_tables2 import RequestConfig
 from contracts import tables
 from contracts.domain import pipeline
 from contracts.filters import contract_filter
-from contracts.forms import AssignForm, ContractForm, EditContractForm, initial_of
+from contracts.forms import AssignForm, EditContractForm, NewContractForm
 from contracts.models import Contract
 from contracts.permissions import may_edit, partnership_to_edit, visible_contracts
 from contracts.selectors import contracts as selectors
@@ -85,9 +85,7 @@ class ContractEdit(FormPage):
 
     def form(self, data: Any = None, files: Any = None, *, pk: int, **kwargs: Any) -> EditContractForm:
         contract = editable(self.request.user, pk)
-        return EditContractForm(
-            data, user=self.request.user, partnership=contract.partnership, initial=initial_of(contract)
-        )
+        return EditContractForm(data, user=self.request.user, contract=contract)
 
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
         contract = editable(self.request.user, pk)
@@ -121,6 +119,7 @@ class ContractNew(FormPage):
     template_name = "contracts/new.html"
     done = "The contract has been added."
     START: ClassVar[dict[str, Any]] = {
+        "status": "draft",
         "extension_months": 0,
         "extensions_allowed": 0,
         "extensions_taken": 0,
@@ -137,9 +136,9 @@ class ContractNew(FormPage):
             self.request.user, Perm.EDIT_CONTRACTS, self.request.GET.get("partnership", "")
         )
 
-    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ContractForm:
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> NewContractForm:
         initial = {**self.START, "provider": self.request.GET.get("provider")}
-        return ContractForm(data, user=self.request.user, partnership=self._partnership(), initial=initial)
+        return NewContractForm(data, user=self.request.user, partnership=self._partnership(), initial=initial)
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
@@ -148,7 +147,7 @@ class ContractNew(FormPage):
             "may_import": holds(user, Perm.IMPORT_REGISTER),
         }
 
-    def act(self, form: ContractForm, **kwargs: Any) -> str:
+    def act(self, form: NewContractForm, **kwargs: Any) -> str:
         contract = services.create_contract(
             partnership=self._partnership(), by=self.request.user, at=clock.now(), **form.changes()
         )

@@ -76,7 +76,8 @@ def test_a_change_says_who_and_why_and_raises_the_version(world, make_contract):
 
 def test_a_changed_end_moves_the_decision_date(world, make_contract):
     contract = make_contract()
-    changed = edit(contract, world.people["head"], ends=date(2029, 4, 1), current_ends=date(2029, 4, 1))
+    officer = world.people["contracts_officer"]
+    changed = edit(contract, officer, ends=date(2029, 4, 1), current_ends=date(2029, 4, 1))
     assert changed.decide_by == date(2028, 5, 6)
 
 
@@ -89,10 +90,8 @@ def test_nothing_changed_is_nothing_saved(world, make_contract):
 def test_a_state_that_cannot_follow_is_refused(world, make_contract):
     with pytest.raises(Refused, match="cannot become draft"):
         edit(make_contract(), world.people["head"], status="draft")
-    assert (
-        edit(make_contract(), world.people["head"], status="expired_delivering").status
-        == "expired_delivering"
-    )
+    over = make_contract(ends=world.at.date())
+    assert edit(over, world.people["head"], status="expired_delivering").status == "expired_delivering"
 
 
 @pytest.mark.parametrize("person", ["contracts_officer", "head", "commissioner_ld"])
@@ -125,7 +124,7 @@ def test_a_commissioner_keeps_no_contract_without_or_outside_the_own_care_group(
 
 
 def test_a_stale_tab_is_shown_what_changed_and_loses_nothing(world, make_contract):
-    contract = make_contract()
+    contract = make_contract(status="draft")
     theirs = edit(
         contract, world.people["head"], title="Their title", annual_value=Decimal("1.00"), tier="gold"
     )
@@ -225,3 +224,41 @@ def test_a_stranger_finds_nothing(make_contract):
     )
     with pytest.raises(ObjectDoesNotExist):
         edit(make_contract(), stranger, title="Mine")
+
+
+OFFICER, LEAD = "contracts_officer", "commissioner_ld"
+
+
+@pytest.mark.parametrize(
+    ("status", "changes", "words"),
+    [
+        ("active", {"annual_value": Decimal("9000000.00")}, "change by a decision: annual value"),
+        (
+            "active",
+            {"current_ends": date(2029, 4, 1), "extensions_taken": 1},
+            "current ends, extensions taken",
+        ),
+        ("active", {"status": "ended"}, "Ask to end it before its time"),
+        ("draft", {"status": "active"}, "Ask for the award"),
+    ],
+)
+@pytest.mark.parametrize("person", [LEAD, "head"])
+def test_what_a_decision_settles_is_not_typed_in(world, make_contract, person, status, changes, words):
+    contract = make_contract(status=status)
+    with pytest.raises(Refused, match=words):
+        edit(contract, world.people[person], **changes)
+    assert edit(contract, world.people[OFFICER], **changes).version == 2
+
+
+def test_a_new_contract_is_a_draft_but_for_the_register_keeper(world, make_contract, make_provider):
+    model, provider = make_contract(), make_provider()
+    facts = {name: getattr(model, name) for name in EDITABLE} | {"reference": "N-1", "provider": provider}
+
+    def create(person, **more):
+        by = world.people[person]
+        return create_contract(partnership=world.partnership, by=by, at=world.at, **facts | more)
+
+    with pytest.raises(Refused, match="draft until its award is approved"):
+        create(LEAD)
+    assert create(LEAD, status="draft").status == "draft"
+    assert create(OFFICER, reference="N-2").status == "active"

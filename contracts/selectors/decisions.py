@@ -1,0 +1,199 @@
+"""What could be asked for about a contract, and the route such a request would take before it is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.urls import reverse
+
+from contracts.domain import decision
+from contracts.domain.decision import AwardRoute, Kind
+from contracts.domain.kinds import Regime
+from contracts.models import Contract
+from jct.accounts.models import User
+from jct.core.calendar import day_words, last_day
+from jct.core.errors import Refused
+from jct.core.money import ZERO, pounds
+from partnerships.domain.lifecycle import UNSETTLED
+from partnerships.domain.words import DecisionType
+from partnerships.models import DecisionRequest
+from partnerships.selectors.route import Judged, judged
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A decision about a contract before it is asked for: which terms become what, and how large it is (GBP, per cent
+    of the value as awarded)."""
+
+    kind: Kind
+    decision_type: str
+    changes: dict[str, Any]
+    value: Decimal
+    worth_before: Decimal
+    percent: Decimal | None = None
+    recurrent: bool = False
+    money_ends: date | None = None
+
+
+def waiting_about(contract: Contract) -> bool:
+    """Whether a request about this contract's award, terms, options or end is still unsettled; two queries."""
+    return (
+        contract.decisions.filter(request__state__in=UNSETTLED).exists()
+        or contract.extensions.filter(request__state__in=UNSETTLED).exists()
+    )
+
+
+def award_of(
+    contract: Contract, *, route: str, recurrent: bool = False, money_ends: date | None = None
+) -> Matter:
+    """The award of a draft. Raises Refused when it was awarded already or nobody can say what it is worth."""
+    decision.not_yet_awarded(contract.status)
+    worth = _worth(contract)
+    return Matter(Kind.AWARD, AwardRoute(route), {}, worth, worth, recurrent=recurrent, money_ends=money_ends)
+
+
+def variation_of(contract: Contract, terms: Mapping[str, Any]) -> Matter:
+    """A change of the terms in force to `terms` (fields of `decision.VARIABLE`).
+
+    Its size is the change of the whole value; its percentage adds every variation made before. Raises Refused when
+    nothing changes or the contract is not in force.
+    """
+    decision.in_force(contract.status)
+    before = {name: getattr(contract, name) for name in decision.VARIABLE}
+    changed = decision.changed_terms(before, terms)
+    now, then = _worth(contract), _worth(contract, changed)
+    made = contract.decisions.filter(kind=Kind.VARIATION, carried_out_at__isnull=False)
+    earlier = made.aggregate(total=Sum("value"))["total"] or ZERO
+    return Matter(
+        Kind.VARIATION,
+        DecisionType.CONTRACT_VARIATION,
+        changed,
+        abs(then - now),
+        now,
+        decision.change_percent(then - now, earlier=earlier, awarded=_as_awarded(contract, now)),
+    )
+
+
+def termination_of(contract: Contract, *, ends: date, on: date) -> Matter:
+    """Ending the contract before its time: `ends` is the day after its last. Its size is what is then not paid."""
+    decision.in_force(contract.status)
+    decision.last_day_of_notice(ends, current_ends=contract.current_ends, on=on)
+    worth = _worth(contract)
+    left = (
+        decision.whole_value(
+            annual=contract.annual_value, lifetime=None, starts=ends, ends=contract.current_ends
+        )
+        if contract.current_ends and contract.annual_value is not None
+        else worth
+    )
+    return Matter(Kind.TERMINATION, DecisionType.CONTRACT_TERMINATION, {"current_ends": ends}, left, worth)
+
+
+def draft(contract: Contract, matter: Matter, *, why: str) -> dict[str, Any]:
+    """What the request will say, in the words of `partnerships.services.decisions.ask`."""
+    verb = {Kind.AWARD: "Award", Kind.VARIATION: "Vary", Kind.TERMINATION: "End"}[matter.kind]
+    return {
+        "partnership": contract.partnership,
+        "decision_type": matter.decision_type,
+        "title": f"{verb} {contract}"[:200],
+        "amount": matter.value,
+        "percent": matter.percent,
+        "care_group": contract.care_group,
+        "series": f"contract {contract.pk}",
+        "provider": contract.provider.name,
+        "regime": "" if contract.regime == Regime.UNKNOWN else contract.regime,
+        "sector": contract.provider.sector,
+        "annual_amount": contract.annual_value if matter.kind is Kind.AWARD else None,
+        "recurrent": matter.recurrent,
+        "money_ends": matter.money_ends,
+        "subject_url": reverse("contracts:contract", args=[contract.pk]),
+        "why": why,
+        "facts": {"Contract": str(contract), **in_words(contract, matter)},
+    }
+
+
+def route(contract: Contract, matter: Matter, *, user: User, on: date) -> Judged:
+    """The request as it would be sent: the ruling on `user`, who can decide, and from when it counts."""
+    request = DecisionRequest(**draft(contract, matter, why=""), requested_by=user)
+    return judged(user=user, request=request, on=on)
+
+
+def in_words(contract: Contract, matter: Matter) -> dict[str, str]:
+    """Field in words → "before to after", for the request and the page."""
+    if matter.kind is Kind.AWARD:
+        return {
+            "Provider": str(contract.provider),
+            "Whole value": pounds(matter.value),
+            "Term": _term(contract),
+        }
+    said = {
+        _label(name): f"{_shown(name, getattr(contract, name))} to {_shown(name, value)}"
+        for name, value in matter.changes.items()
+    }
+    if matter.percent is not None:
+        said["Change since the award"] = f"{matter.percent}% of the value as awarded, with this"
+    return said
+
+
+def _worth(contract: Contract, changed: Mapping[str, Any] | None = None) -> Decimal:
+    terms = {name: getattr(contract, name) for name in ("annual_value", "lifetime_value", "current_ends")}
+    terms |= {name: value for name, value in (changed or {}).items() if name in terms}
+    if changed and "lifetime_value" not in changed and terms["annual_value"] is not None:
+        # Whoever changes the price or the term without restating the whole means that the whole follows from them.
+        terms["lifetime_value"] = None if terms["current_ends"] else terms["lifetime_value"]
+    return decision.whole_value(
+        annual=terms["annual_value"],
+        lifetime=terms["lifetime_value"],
+        starts=contract.starts,
+        ends=terms["current_ends"],
+    )
+
+
+def _as_awarded(contract: Contract, now: Decimal) -> Decimal:
+    """The value that was awarded through the system, else the value before the first variation."""
+    awarded = contract.decisions.filter(kind=Kind.AWARD, carried_out_at__isnull=False).first()
+    if awarded:
+        return awarded.value
+    first = contract.decisions.filter(kind=Kind.VARIATION, carried_out_at__isnull=False).first()
+    return first.worth_before if first else now
+
+
+def _term(contract: Contract) -> str:
+    start = day_words(contract.starts)
+    return (
+        f"{start} to {day_words(last_day(contract.current_ends))}"
+        if contract.current_ends
+        else f"from {start}"
+    )
+
+
+def _label(name: str) -> str:
+    label = str(Contract._meta.get_field(name).verbose_name)
+    return "Last day" if name == "current_ends" else label[:1].upper() + label[1:]
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, date):
+        return day_words(last_day(value) if name in ("ends", "current_ends") else value)
+    return pounds(value) if isinstance(value, Decimal) else str(value)
+
+
+def possible(contract: Contract) -> tuple[Kind, ...]:
+    """What may be asked for about the contract as it stands; nothing while a request about it waits."""
+    found = []
+    for kind, judge in (
+        (Kind.AWARD, decision.not_yet_awarded),
+        (Kind.VARIATION, decision.in_force),
+        (Kind.TERMINATION, decision.in_force),
+    ):
+        try:
+            judge(contract.status)
+        except Refused:
+            continue
+        found.append(kind)
+    return tuple(found)

@@ -1,0 +1,152 @@
+"""Ask for a contract's award, for a change of its terms or for its end, and carry it out once approved.
+
+A contract runs because somebody who may award it did; no other way leads from a draft to an active contract, and its
+terms change by a decision only. What was entered wrongly is corrected in `services.contracts`.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from contracts.domain import lifecycle
+from contracts.domain.decision import Kind
+from contracts.models import Contract, ContractDecision
+from contracts.permissions import editable_contracts, visible_contracts
+from contracts.selectors.decisions import (
+    Matter,
+    award_of,
+    draft,
+    termination_of,
+    variation_of,
+    waiting_about,
+)
+from contracts.services.saving import judge, save
+from jct.accounts.models import User
+from jct.core.errors import Refused
+from partnerships.domain.words import DecisionType, RequestState
+from partnerships.models import DecisionRequest
+from partnerships.registry import decides
+from partnerships.services import decisions
+
+NO_LOWER_SUM = (
+    "The sum agreed is not the sum that was asked for, and nobody can say what it means for the terms. "
+    "Ask again for the terms as agreed."
+)
+
+
+@transaction.atomic
+def ask_award(
+    *,
+    pk: int,
+    route: str,
+    why: str,
+    by: User,
+    at: datetime,
+    recurrent: bool = False,
+    money_ends: date | None = None,
+) -> ContractDecision:
+    """Ask for the award of a draft; `route` is one of `AwardRoute`. Raises Refused when it was awarded already, when
+    its value is not known, or when a request about it waits."""
+    contract = _locked(by, pk)
+    return _ask(
+        contract,
+        award_of(contract, route=route, recurrent=recurrent, money_ends=money_ends),
+        why=why,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def ask_variation(*, pk: int, terms: dict[str, Any], why: str, by: User, at: datetime) -> ContractDecision:
+    """Ask for other terms (fields of `decision.VARIABLE`). Raises Refused when the terms do not agree with each other,
+    nothing changes, or a request about the contract waits."""
+    contract = _locked(by, pk)
+    matter = variation_of(contract, terms)
+    changed = Contract.objects.get(pk=contract.pk)
+    for name, value in matter.changes.items():
+        setattr(changed, name, value)
+    judge(changed)
+    return _ask(contract, matter, why=why, by=by, at=at)
+
+
+@transaction.atomic
+def ask_termination(*, pk: int, ends: date, why: str, by: User, at: datetime) -> ContractDecision:
+    """Ask to end the contract before its time; `ends` is the day after its last."""
+    contract = _locked(by, pk)
+    return _ask(contract, termination_of(contract, ends=ends, on=localdate(at)), why=why, by=by, at=at)
+
+
+@decides(DecisionType.CONTRACT_AWARD)
+@decides(DecisionType.FRAMEWORK_CALLOFF)
+@decides(DecisionType.DIRECT_AWARD)
+@decides(DecisionType.GRANT_AWARD)
+@decides(DecisionType.CONTRACT_VARIATION)
+@decides(DecisionType.CONTRACT_TERMINATION)
+def settle_contract(*, request: DecisionRequest, approval: Any, by: User, at: datetime) -> None:
+    """Carry an approved decision out. Raises Refused when the terms are no longer those it was asked for.
+
+    A request put in words only, without a record behind it, changes no contract: whoever asked does by hand what
+    was decided.
+    """
+    asked = ContractDecision.objects.select_for_update(of=("self",)).filter(request=request).first()
+    if asked is None or request.state != RequestState.APPROVED:
+        return
+    contract = Contract.objects.select_for_update(of=("self",)).get(pk=asked.contract_id)
+    if asked.kind == Kind.AWARD:
+        _award(contract, request)
+    else:
+        _change(contract, asked, request)
+    contract.version += 1
+    why = f"{asked.get_kind_display().lower()} approved under clause {approval.clause_number}"
+    save(contract, by=by, why=why, at=at)
+    asked.carried_out_at = at
+    asked.save(update_fields=["carried_out_at"])
+
+
+@transaction.atomic
+def withdraw(*, pk: int, by: User, at: datetime, reason: str = "") -> DecisionRequest:
+    """Take a request about a contract back before it is settled. `pk` is the decision's."""
+    rows = ContractDecision.objects.filter(contract__in=visible_contracts(by))
+    asked = rows.select_related("request").get(pk=pk)
+    return decisions.withdraw(pk=asked.request_id, by=by, at=at, reason=reason, from_owner=True)
+
+
+def _ask(contract: Contract, matter: Matter, *, why: str, by: User, at: datetime) -> ContractDecision:
+    if waiting_about(contract):
+        raise Refused("A request about this contract is already waiting for a decision.")
+    return ContractDecision.objects.create(
+        contract=contract,
+        kind=matter.kind,
+        changes={name: [getattr(contract, name), after] for name, after in matter.changes.items()},
+        value=matter.value,
+        worth_before=matter.worth_before,
+        request=decisions.ask(**draft(contract, matter, why=why), by=by, at=at),
+    )
+
+
+def _award(contract: Contract, request: DecisionRequest) -> None:
+    contract.status = lifecycle.step(lifecycle.Status(contract.status), lifecycle.Act.START)
+    if request.agreed_amount is not None:
+        contract.lifetime_value = request.agreed_amount
+
+
+def _change(contract: Contract, asked: ContractDecision, request: DecisionRequest) -> None:
+    if request.agreed_amount is not None and request.agreed_amount != asked.value:
+        raise Refused(NO_LOWER_SUM)
+    for name, (before, after) in asked.changes.items():
+        field = Contract._meta.get_field(name)
+        if getattr(contract, name) != field.to_python(before):
+            raise Refused(
+                "The contract's terms changed after this was asked for. Ask again for the change as it is now."
+            )
+        setattr(contract, name, field.to_python(after))
+    if contract.ends is not None and contract.current_ends is not None:
+        contract.ends = min(contract.ends, contract.current_ends)
+
+
+def _locked(by: User, pk: int) -> Contract:
+    rows = editable_contracts(by).select_related("partnership", "provider", "care_group")
+    return rows.select_for_update(of=("self",)).get(pk=pk)

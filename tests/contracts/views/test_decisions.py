@@ -1,0 +1,78 @@
+"""Asking about a contract as people do it: the route first, then the request, then the answer."""
+
+import pytest
+
+from contracts.models import ContractDecision
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response):
+    return response.content.decode()
+
+
+ENDS = {"ends_day": 31, "ends_month": 3, "ends_year": 2027}
+
+
+@pytest.mark.parametrize(
+    ("way", "status", "data"),
+    [
+        ("award", "draft", {"route": "contract_award"}),
+        ("vary", "active", {"annual_value": "95,000", "extension_months": 12, "extensions_allowed": 1}),
+        ("end", "active", ENDS),
+    ],
+)
+def test_the_route_is_shown_before_the_request_is_sent(client_as, make_contract, way, status, data):
+    contract = make_contract(status=status)
+    client, url = client_as("commissioner_ld"), f"/contracts/{contract.pk}/{way}/"
+    assert url in text(client.get(f"/contracts/{contract.pk}/"))
+    assert "Show the route" in text(client.get(url))
+    if way == "vary":
+        last = contract.current_ends
+        data = data | {f"{name}_{part}": value for name in ("ends", "current_ends")
+                       for part, value in (("day", 31), ("month", 3), ("year", last.year))}  # fmt: skip
+    data = data | {"why": "Because."}
+    shown = text(client.post(url, data | {"preview": "1"}))
+    assert "Nothing is sent by that" not in shown
+    assert "clause" in shown.lower()
+    assert not ContractDecision.objects.exists()
+    sent = client.post(url, data)
+    asked = ContractDecision.objects.get()
+    assert sent.url == f"/partnership/decisions/{asked.request_id}/"
+    page = text(client.get(f"/contracts/{contract.pk}/"))
+    assert asked.get_kind_display() in page
+    assert "Withdraw this request" in page
+    assert "already waiting" in text(client.get(url))
+    client.post(f"/contracts/decisions/{asked.pk}/withdraw/")
+    asked.request.refresh_from_db()
+    assert asked.request.state == "withdrawn"
+
+
+@pytest.mark.parametrize(("way", "status"), [("award", "active"), ("vary", "draft"), ("end", "ended")])
+def test_what_cannot_be_asked_for_says_so(client_as, make_contract, way, status):
+    contract = make_contract(status=status)
+    page = text(client_as("commissioner_ld").get(f"/contracts/{contract.pk}/{way}/"))
+    assert "This cannot be asked for now" in page
+
+
+@pytest.mark.parametrize("way", ["award", "vary", "end"])
+def test_the_wrong_person_and_the_stranger_are_refused(client_as, stranger, make_contract, way):
+    url = f"/contracts/{make_contract().pk}/{way}/"
+    assert client_as("commissioner_mh").get(url).status_code == 403
+    assert stranger.get(url).status_code == 403
+
+
+def test_every_error_is_named_at_once(client_as, make_contract):
+    contract = make_contract(status="draft", annual_value=None)
+    client, url = client_as("commissioner_ld"), f"/contracts/{contract.pk}/award/"
+    page = text(client.post(url, {"preview": "1"}))
+    assert page.count("govuk-error-message") >= 2
+    page = text(client.post(url, {"preview": "1", "route": "contract_award", "why": "x"}))
+    assert "nobody can say who may decide" in page
+
+
+def test_terms_in_force_are_read_in_the_form_not_changed(client_as, make_contract):
+    page = text(client_as("commissioner_ld").get(f"/contracts/{make_contract().pk}/edit/"))
+    assert "Changes by a decision: ask for a variation." in page
+    page = text(client_as("contracts_officer").get(f"/contracts/{make_contract().pk}/edit/"))
+    assert "Changes by a decision" not in page
