@@ -8,11 +8,11 @@ from django.utils.timezone import localdate
 from jct.accounts.models import User
 from jct.core.calendar import Quarter, day_words
 from jct.core.errors import Refused
+from jct.core.facts import canonical, digest
 from jct.support.access import Perm, objects_for
 from jct.support.history import record
 from jct.support.moment import one_moment
 from partnerships.models import Partnership
-from reports.domain.facts import canonical, digest
 from reports.domain.lifecycle import Act, EditionKind, State, step
 from reports.models import Pack, Snapshot
 from reports.services.gather import gather

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from jct.core.calendar import Quarter
+from jct.core.facts import canonical
 from jct.support import jobs, pdf
 from reports import tasks  # noqa: F401 (registers the task that the services name)
-from reports.domain.facts import canonical
 from reports.services import printing
 from reports.services.freeze import freeze
 from tests.reports.facts import quarter

@@ -14,10 +14,10 @@ from budgets.models import BudgetReturn, Fund
 from budgets.selectors import FundFacts
 from budgets.selectors.facts import AgreementFacts, Change, PartnerContribution, ReturnState
 from jct.core.calendar import Quarter
+from jct.core.facts import canonical
 from partnerships.services import decisions, emergency
 from reports.domain import revenue_monitor
 from reports.domain.document import Steps, Table
-from reports.domain.facts import canonical
 from reports.domain.words import Edition
 from reports.selectors import board
 from reports.services.gather import fund_facts, gather

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
+from jct.core.facts import digest
 from jct.support import jobs
 from jct.support.models import Job
 from partnerships.services.decisions import decide_request
-from reports.domain.facts import digest
 from reports.models import Pack, PackDocument, Snapshot
 from reports.services import packs, printing
 from reports.services.freeze import freeze

@@ -1,4 +1,4 @@
-"""The facts of a snapshot as text: one way to write them, one way to hash them."""
+"""Facts as text that can be signed: one way to write them, one way to hash them."""
 
 import hashlib
 import json
