@@ -22,6 +22,9 @@ from partnerships.services.settling import settle
 
 GUESSES = 5
 GUESSES_KEPT = timedelta(minutes=15)
+NONE_SET = (
+    "Your account has no password, and an urgent decision asks for it. Have a link to choose one sent to you."
+)
 WRONG_PASSWORD = Check("password", False, "The password was not right.")
 
 
@@ -58,6 +61,8 @@ def _break(pk: int, reason: str, password: str, by: User, at: datetime, version:
         raise Denied(request, verdict)
     if _guesses(by, at) >= GUESSES:
         raise Refused("The password was wrong too often. Wait a quarter of an hour.")
+    if not by.has_usable_password():
+        raise Refused(NONE_SET)
     if not by.check_password(password):
         raise Denied(request, replace(verdict, checks=(*verdict.checks, WRONG_PASSWORD), allowed=False))
     if not reason:

@@ -3,16 +3,19 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 
 from jct.core.errors import Problem
 from jct.support import clock
 from jct.support.access import Perm, objects_for
 from jct.support.views import ActView, FormPage, Page
-from partnerships import intake, render
+from partnerships import intake
 from partnerships.forms.scheme import ImportForm
 from partnerships.models import Partnership, Scheme
+from partnerships.render import scheme_pdf
 from partnerships.selectors import inspection
 from partnerships.selectors import scheme as selectors
 from partnerships.services import scheme as services
@@ -54,7 +57,7 @@ class Printed(Page):
 
     def get(self, request: HttpRequest, *, pk: int, **kwargs: Any) -> HttpResponseBase:
         scheme = selectors.schemes_for(request.user, Perm.VIEW).get(pk=pk)
-        content = render.scheme_pdf(selectors.scheme_page(scheme, whole=True), on=clock.today())
+        content = scheme_pdf(selectors.scheme_page(scheme, whole=True), on=clock.today())
         headers = {"Content-Disposition": f'inline; filename="scheme-version-{scheme.version}.pdf"'}
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 
@@ -82,11 +85,24 @@ class Import(FormPage):
         return _page("scheme_import", key)
 
 
+def file_gone(request: HttpRequest) -> HttpResponse:
+    """404 with the way on: the file was kept too long ago, is a draft already, or is somebody else's."""
+    partnerships = objects_for(request.user, Perm.EDIT_STRUCTURE).order_by("name")
+    page = {"partnerships": partnerships, "hours": services.KEPT_HOURS}
+    return render(request, "partnerships/scheme/import_gone.html", page, status=404)
+
+
 class ImportPreview(Page):
     """What a file holds: every problem, or what the draft would say and what the linter says of it."""
 
     needs = Perm.EDIT_STRUCTURE
     template_name = "partnerships/scheme/import_preview.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().get(request, **kwargs)
+        except ObjectDoesNotExist:
+            return file_gone(request)
 
     def context(self, *, pk: UUID, **kwargs: Any) -> dict[str, Any]:
         partnership, name, found = services.kept(key=pk, by=self.request.user)
@@ -113,6 +129,15 @@ class ImportPreview(Page):
 class ImportConfirm(ActView):
     needs = Perm.EDIT_STRUCTURE
     done = "The file is a draft now. Nothing changes until it is adopted."
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().post(request, **kwargs)
+        except ObjectDoesNotExist:
+            return file_gone(request)
+
+    def back(self, *, pk: UUID, **kwargs: Any) -> str:
+        return _page("scheme_import", pk)
 
     def act(self, *, pk: UUID, **kwargs: Any) -> str:
         scheme = services.bring_in(key=pk, by=self.request.user, at=clock.now())

@@ -12,9 +12,10 @@ from partnerships.services.scheme.editing import (
     remove_clause,
     remove_test,
 )
-from partnerships.services.scheme.importing import bring_in, kept, look, unsaved
+from partnerships.services.scheme.importing import KEPT_HOURS, bring_in, kept, look, unsaved
 
 __all__ = [
+    "KEPT_HOURS",
     "add_clause",
     "add_clauses",
     "add_test",

@@ -17,7 +17,7 @@ from partnerships.permissions import partnerships_for
 from partnerships.selectors.scheme import names_of
 from partnerships.services.scheme.drafting import draft
 
-KEPT = 3600  # seconds a file that was looked at waits to be confirmed
+KEPT_HOURS = 1  # a file that was looked at waits so long to be confirmed
 USUAL_TITLE = "Scheme of delegation"
 
 
@@ -27,7 +27,7 @@ def look(*, partnership_pk: int, name: str, content: bytes, by: User) -> UUID:
     partnership = partnerships_for(by, Perm.EDIT_STRUCTURE).get(pk=partnership_pk)
     intake.read(content, name=name, names=names_of(partnership))
     key = uuid4()
-    cache.set(_name(key, by), (partnership.pk, name[:200], content), KEPT)
+    cache.set(_name(key, by), (partnership.pk, name[:200], content), KEPT_HOURS * 3600)
     return key
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as project
 from django.urls import reverse
 
+from jct.accounts.models import User
 from jct.core.errors import Refused
 from partnerships import registry
 from partnerships.models import DecisionRequest, DeniedAttempt
@@ -213,6 +214,20 @@ def test_who_may_not_break_the_glass_finds_no_form(world, client_as):
     page = text(client_as("auditor").get(url("urgent", ask(world, "300000"))))
     assert "You cannot decide this." in page
     assert "Your password again" not in page
+
+
+def test_without_a_password_the_page_says_what_to_do(world, client_as):
+    person = world.people["executive"]
+    person.set_unusable_password()
+    User.objects.filter(pk=person.pk).update(password=person.password)
+    executive, request = client_as("executive"), ask(world, "300000")
+    page = text(executive.get(url("urgent", request)))
+    assert "Your account has no password" in page
+    assert "/accounts/password/reset/" in page
+    assert "Your password again" not in page
+    said = text(executive.post(url("urgent", request), {"reason": "x", "password": "guess"}))
+    assert "Your account has no password" in said
+    assert not DeniedAttempt.objects.exists()
 
 
 def test_guessing_the_password_is_slowed_down(world, client_as):

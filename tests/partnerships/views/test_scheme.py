@@ -260,7 +260,10 @@ def test_bring_in_a_file_after_looking_at_it(world, adopted, governance, client_
     done = governance.post(to("confirm_scheme_import", key), follow=True)
     assert "The file is a draft now" in text_of(done)
     assert Scheme.objects.get(version=3).clauses.count() == adopted.clauses.count()
-    assert governance.post(to("confirm_scheme_import", key)).status_code == 404
+    for again in (governance.post(to("confirm_scheme_import", key)), governance.get(address)):
+        assert again.status_code == 404
+        assert "waits one hour" in text_of(again)
+        assert to("import_scheme", world.partnership.pk) in again.content.decode()
 
 
 def test_a_bad_file_is_shown_whole_and_writes_nothing(world, governance):
