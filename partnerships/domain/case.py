@@ -117,6 +117,7 @@ class Case:
         """The checks on a body that do not need its meeting."""
         matter = self.matter
         yield checks_meeting.has_power(name, power, part, matter)
+        yield from checks_process.advice_answered(matter, body)
         if part is not None:
             yield from checks_meeting.agreed_first(matter, part)
             yield checks_meeting.body_once(matter, body, name, part)
@@ -157,6 +158,7 @@ class Case:
             if part is None or self.of_clause(part.clause)[1] - PENDING:
                 continue
             failed = failing(self.of_body(body, name, power, part))
+            pending, failed = bool(failed & PENDING), failed - PENDING
             advises = failed == {"verb"} and power is Verb.RECOMMEND
             if failed - RECOMMENDS and not advises:
                 continue
@@ -172,12 +174,12 @@ class Case:
                 verb=verb,
                 call_in_days=part.clause.call_in_days,
             )
-            self._add(found, part.clause, able)
+            self._add(found, part.clause, able, pending=pending)
 
-    def _add(self, found: Found, clause: Clause, able: Able) -> None:
+    def _add(self, found: Found, clause: Clause, able: Able, *, pending: bool = False) -> None:
         if able.verb is Verb.RECOMMEND:
             found.recommend.append(able)
-        elif self.of_clause(clause)[1]:
+        elif pending or self.of_clause(clause)[1]:
             found.could.append(able)
         else:
             found.can.append(able)

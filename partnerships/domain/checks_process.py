@@ -5,7 +5,7 @@ from datetime import date
 
 from jct.core.calendar import after_clear_days, clear_days, day_words, last_day
 from partnerships.domain.clauses import parent_names
-from partnerships.domain.matter import Clause, Matter, SchemeFacts, in_effect
+from partnerships.domain.matter import Advised, Clause, Matter, SchemeFacts, in_effect
 from partnerships.domain.ruling import Check
 from partnerships.domain.words import Mode, Urgency
 
@@ -15,7 +15,7 @@ KEY_DECISION_WARDS = (
 KEY_DECISION_NOTICE = 28  # clear days (reg 9)
 GENERAL_EXCEPTION_NOTICE = 5  # clear days (reg 10)
 # What somebody can still do before the decision is taken; a failing check of another kind ends the matter as it is.
-PENDING = frozenset({"gates", "notice", "consultation"})
+PENDING = frozenset({"gates", "notice", "consultation", "advice"})
 
 
 def is_waiting(matter: Matter) -> Check:
@@ -146,13 +146,26 @@ def _special_urgency(matter: Matter, clause: Clause) -> Check:
 def consulted(matter: Matter, clause: Clause) -> Iterator[Check]:
     if not clause.consult:
         return
-    known = {who.casefold() for who, (evidence, _) in matter.consulted.items() if evidence}
-    missing = [who for who in clause.consult if who.casefold() not in known]
+    missing = [who for who in clause.consult if who.casefold() not in matter.heard]
     if missing:
         words = f"Clause {clause.number} asks to consult first, with evidence: {', '.join(missing)}."
+        names = {who.casefold() for who in missing}
+        words += "".join(f" {_owed(said)}" for said in matter.advice if said.adviser.casefold() in names)
     else:
         words = f"Consulted, with evidence: {', '.join(clause.consult)}."
     yield Check("consultation", not missing, words, "", clause.number, clause.text)
+
+
+def advice_answered(matter: Matter, body: int | None) -> Iterator[Check]:
+    """Advice binds nobody, and the body that was advised answers it before it decides."""
+    owed = [said for said in matter.advice if said.to == body]
+    for said in owed:
+        words = f"The advice of {said.adviser} has been answered." if said.answered else _owed(said)
+        yield Check("advice", said.answered, words)
+
+
+def _owed(said: Advised) -> str:
+    return f"{said.adviser} advised on it on {day_words(said.on)}, and {said.to_name} has not answered yet."
 
 
 def takes_effect(whose: str, clause: Clause) -> Iterator[Check]:

@@ -33,8 +33,9 @@ def _never(matter: Matter) -> bool:
 
 
 def as_urgent(matter: Matter) -> Matter:
-    """The same matter put as an urgent decision; what it is added to stays, so that nothing is split."""
-    return replace(matter, decision_type=DecisionType.URGENT_DECISION)
+    """The same matter put as an urgent decision; what it is added to stays, so that nothing is split. Advice is
+    answered afterwards."""
+    return replace(matter, decision_type=DecisionType.URGENT_DECISION, advice=())
 
 
 def chairs_action(

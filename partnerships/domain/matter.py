@@ -213,6 +213,17 @@ class Resolved:
 
 
 @dataclass(frozen=True)
+class Advised:
+    """What a body advised another on the matter; `answered`: the other has said what it does with it."""
+
+    adviser: str
+    to: int
+    to_name: str
+    on: date
+    answered: bool = False
+
+
+@dataclass(frozen=True)
 class Envelope:
     """A sum approved beforehand that this matter draws on; `on` is None while it is not approved."""
 
@@ -280,6 +291,7 @@ class Matter:
     gates: Mapping[Gate, date] = field(default_factory=dict)  # passed by this version, when
     cleared_by: Mapping[int, Gate] = field(default_factory=dict)  # who passed one in person, and which
     consulted: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)  # who → evidence, person
+    advice: tuple[Advised, ...] = ()
     envelope: Envelope | None = None
     board: BoardAuthority | None = None
     resolutions: tuple[Resolved, ...] = ()
@@ -303,6 +315,14 @@ class Matter:
     def answers(self) -> tuple[Consent, ...]:
         """The answers to this version; those to older versions stay as evidence and count for nothing."""
         return tuple(consent for consent in self.consents if consent.version == self.version)
+
+    @cached_property
+    def heard(self) -> frozenset[str]:
+        """Who was consulted, by name in small letters: with evidence, or by advice that has been answered."""
+        consulted = {who for who, (evidence, _) in self.consulted.items() if evidence}
+        return frozenset(
+            who.casefold() for who in consulted | {said.adviser for said in self.advice if said.answered}
+        )
 
     @property
     def still_to_consent(self) -> dict[int, str]:

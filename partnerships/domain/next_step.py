@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from partnerships.domain.case import Case
+from partnerships.domain.checks_process import advice_answered
 from partnerships.domain.matter import Matter, Sitting
 from partnerships.domain.ruling import Able
 from partnerships.domain.words import Verb
@@ -67,12 +68,14 @@ def _by(able: Sequence[Able], what: str = "decided") -> str:
 
 
 def _first(case: Case) -> str:
-    """The pending checks of the clauses under which it could be decided."""
+    """The pending checks of the clauses under which it could be decided, and of the bodies that could."""
     numbers = {able.clause_number for able in case.found.could}
-    clauses = [clause for clause in case.about if clause.number in numbers]
-    pending = {
-        check.sentence: None for clause in clauses for check in case.of_clause(clause)[0] if not check.passed
-    }
+    checks = [
+        check for clause in case.about if clause.number in numbers for check in case.of_clause(clause)[0]
+    ]
+    for able in case.found.could:
+        checks += advice_answered(case.matter, able.body) if able.meeting else ()
+    pending = {check.sentence: None for check in checks if not check.passed}
     return f"{' '.join(pending)} After that,"
 
 

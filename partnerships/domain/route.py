@@ -158,10 +158,9 @@ class _Way:
         return steps
 
     def consultations(self, clause: Clause) -> list[Step]:
-        known = {who.casefold() for who in self.matter.consulted}
         return [
             Step(Kind.CONSULT, f"{who} was consulted", done=True)
-            if who.casefold() in known
+            if who.casefold() in self.matter.heard
             else Step(Kind.CONSULT, f"{who} is consulted", on=self.day)
             for who in clause.consult
         ]

@@ -21,6 +21,7 @@ from partnerships.domain.words import (
     Verb,
 )
 from partnerships.models import (
+    Advice,
     Approval,
     Body,
     Consultation,
@@ -78,6 +79,7 @@ class _Known:
         self.resolutions = _by_request(Resolution.objects.filter(request__in=keys).select_related("body"))
         self.gates = _by_request(GatePassed.objects.filter(request__in=keys))
         self.consultations = _by_request(Consultation.objects.filter(request__in=keys))
+        self.advice = _by_request(Advice.objects.filter(request__in=keys).select_related("adviser", "to"))
         self.urgency = _by_request(UrgencyConsent.objects.filter(request__in=keys).select_related("by"))
         self.registered = _registered(rows)
         self.partners = _by_partnership(
@@ -146,6 +148,7 @@ class _Known:
                 asked.who: (asked.evidence, asked.person_id)
                 for asked in self._of_version(self.consultations, row)
             },
+            advice=tuple(_advised(said, on) for said in self.advice[key] if said.given_on <= on),
             envelope=self._envelope(row, on),
             board=self._board(row, on),
             resolutions=tuple(self._resolved(done) for done in self.resolutions[key]),
@@ -221,6 +224,12 @@ def _consent(row: Approval) -> facts.Consent:
         verb=IN_FAVOUR[Outcome(row.outcome)],
         on=localdate(row.at),
     )
+
+
+def _advised(row: Advice, on: date) -> facts.Advised:
+    """Answered once the answer was given, by the end of that day."""
+    answered = row.responded_at is not None and localdate(row.responded_at) <= on
+    return facts.Advised(row.adviser.name, row.to_id, row.to.name, row.given_on, answered)
 
 
 def _asked_on(row: DecisionRequest) -> date | None:

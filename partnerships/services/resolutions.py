@@ -1,6 +1,6 @@
 """What a body resolves on a request, judged like every other decision and settled through the same door."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -31,14 +31,17 @@ from partnerships.domain.words import (
     Verb,
     VoteCast,
 )
-from partnerships.models import AgendaItem, Body, DecisionRequest, GatePassed, Meeting, Resolution
+from partnerships.models import Advice, AgendaItem, Body, DecisionRequest, GatePassed, Meeting, Resolution
 from partnerships.selectors.authority import sitting_ruling
 from partnerships.selectors.sitting import Room, parent_of, power_of, room_of, sitting_of
 from partnerships.services.denials import Denied, note_attempt
 from partnerships.services.ground import lock_what_it_draws_on, stands_since
 from partnerships.services.meetings.agenda import next_position
+from partnerships.services.meetings.ground import OPEN as OPEN_MEETINGS
 from partnerships.services.meetings.ground import in_session, locked_item, undecided
 from partnerships.services.settling import settle
+
+ANSWERED_WITHIN = timedelta(days=28)  # where the body advised has no meeting planned
 
 
 def resolve(*, item_pk: int, by: User, at: datetime, reason: str = "", casting: str = "") -> Resolution:
@@ -85,6 +88,8 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
     )
     if quorum.met:
         _follow(item, request, resolution, verdict, by=by, at=at)
+        if verb is Verb.ADVISE:
+            _advise(resolution, verdict, above, on=room.on, by=by, at=at)
     elif outcome is ItemOutcome.RECOMMENDED:
         settle(request, Act.RECOMMEND, by=by, at=at, why=resolution.reason, answer=resolution)
         to = above if above and vacant_partners(room.members(item.pk)) else item.meeting.body
@@ -205,6 +210,36 @@ def _follow(
         act = _act(request, verdict) if outcome is ItemOutcome.CARRIED else Act.REFUSE
     if act:
         settle(request, act, by=by, at=at, why=resolution.reason, answer=resolution)
+
+
+def _advise(
+    resolution: Resolution, verdict: Ruling, above: Body | None, *, on: date, by: User, at: datetime
+) -> None:
+    """Put what the body advised before the one that decides, or else the one above: it must be answered, by that
+    body's next meeting if one is planned. Raises Refused when nothing is said."""
+    adviser = resolution.body
+    if not resolution.reason:
+        raise Refused(
+            f"Say what the {adviser} advises: it is put before whoever decides, and must be answered."
+        )
+    able = (*verdict.who_can, *verdict.who_could)
+    deciding = [one.body for one in able if one.meeting and one.body != adviser.pk]
+    to = Body.objects.filter(pk__in=deciding).order_by("-is_top", "pk").first() or above
+    if to is None:
+        return
+    coming = Meeting.objects.filter(body=to, state__in=OPEN_MEETINGS, starts_at__date__gt=on)
+    following = coming.order_by("starts_at").first()
+    text = resolution.reason if resolution.outcome != ItemOutcome.LOST else f"Against it. {resolution.reason}"
+    advice = Advice(
+        adviser=adviser,
+        to=to,
+        request=resolution.request,
+        text=text,
+        given_on=on,
+        given_by=by,
+        respond_by=localdate(following.starts_at) if following else on + ANSWERED_WITHIN,
+    )
+    record(advice, by=by, why=f"advised in {resolution.item.meeting}", at=at)
 
 
 def _act(request: DecisionRequest, verdict: Ruling) -> Act:

@@ -95,9 +95,20 @@ def test_a_group_advises_on_intentions_and_the_board_decides(structure):
     intention = structure.ask("commissioning_intention", "Intentions 1995/96", 0, "jcb_director", ASKED)
     with pytest.raises(Refused, match="advises"):
         structure.call("lpg3", GROUP, (intention, "decide"))
-    structure.meet("lpg3", date(1994, 7, 6), (intention, "advise"))
+    (said,) = structure.meet("lpg3", date(1994, 7, 6), (intention, "advise"))
     assert intention.state == RequestState.WAITING
-    structure.meet("jcb", BOARD, (intention, "decide"))
+    advice = intention.advice.get()
+    assert (advice.adviser, advice.to, advice.text) == (said.body, structure.body("jcb"), said.reason)
+    assert (advice.given_on, advice.respond_by) == (date(1994, 7, 6), date(1994, 8, 3))
+    meeting = structure.call("jcb", BOARD, (intention, "decide"))
+    structure.attend(meeting)
+    with pytest.raises(Refused, match="Local Planning Group 3 advised on it on 6 July 1994, and Easington"):
+        structure.resolve(meeting.items.get())
+    services.answer_advice(
+        pk=advice.pk, response="Taken up.", by=structure.who("locality_director"), at=moment(BOARD)
+    )
+    structure.resolve(meeting.items.get())
+    intention.refresh_from_db()
     assert intention.state == RequestState.APPROVED
 
 

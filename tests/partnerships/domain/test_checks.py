@@ -10,7 +10,7 @@ import pytest
 from partnerships.domain import checks_meeting
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Consent, Envelope, Limit, Resolved, Sitting
+from partnerships.domain.matter import Advised, Consent, Envelope, Limit, Resolved, Sitting
 from partnerships.domain.meeting import Quorum, Tally
 from partnerships.domain.words import (
     DecisionType,
@@ -244,6 +244,32 @@ def test_consultation_needs_evidence_and_a_consultee_is_no_approver():
     own = {"Portfolio holder": ("A word with myself", HEAD.person)}
     assert failed(rule(HEAD, matter("10", consulted=own), clauses=clauses)) == {"consultee_not_approver"}
     assert failed(rule(COVER, matter("10", consulted=own), clauses=clauses)) == {"consultee_not_approver"}
+
+
+def test_the_body_that_was_advised_answers_before_it_decides():
+    owed = Advised("Carers' forum", SCG, "SCG LD", ON - DAY)
+    about = matter("900000", advice=(owed,))
+    ruling = meet("SCG LD", about)
+    assert failed(ruling) == {"advice"}
+    sentence = "Carers' forum advised on it on 19 October 2026, and SCG LD has not answered yet."
+    assert ruling.reasons == (sentence,)
+    asker = rule(MANAGER, about)
+    assert (asker.who_can, [able.title for able in asker.who_could]) == ((), ["SCG LD"])
+    assert asker.next_step == (
+        f"Nobody can decide it yet. {sentence} After that, it must be decided by SCG LD, in its meeting."
+    )
+    assert meet("SCG LD", replace(about, advice=(replace(owed, answered=True),))).completes
+    assert meet("SCG LD", replace(about, advice=(replace(owed, to=JCPB),))).completes
+    assert rule(HEAD, matter("10", advice=(owed,))).allowed  # it was not put to her
+
+
+def test_advice_that_was_answered_is_a_consultation():
+    clauses = gated(consult=("Carers' forum",))
+    said = Advised("Carers' Forum", JCPB, "JCPB", ON - DAY)
+    waits = rule(HEAD, matter("10", advice=(said,)), clauses=clauses)
+    assert failed(waits) == {"consultation"}
+    assert "JCPB has not answered yet" in str(waits)
+    assert rule(HEAD, matter("10", advice=(replace(said, answered=True),)), clauses=clauses).allowed
 
 
 @pytest.mark.parametrize(

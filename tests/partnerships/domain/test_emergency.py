@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from partnerships.domain.emergency import chairs_action, decide_urgently
-from partnerships.domain.matter import Consent
+from partnerships.domain.matter import Advised, Consent
 from partnerships.domain.meeting import Member
 from partnerships.domain.words import DecisionType, Gate, Measure, PostFunction, SeatOffice
 from tests.partnerships.domain.facts import (
@@ -40,6 +40,10 @@ def test_the_named_post_decides_outside_the_usual_limits():
     assert ruling.clause_number == "90"
     assert "notice" in failed(ruling)  # the law's notice binds even here: two wards or more
     assert urgently(EXECUTIVE, matter(300_000)).allowed
+
+
+def test_advice_is_answered_afterwards():
+    assert act(CHAIR, about=matter(2_000_000, advice=(Advised("Forum", JCPB, "JCPB", ON),))).allowed
 
 
 def test_nobody_writes_the_scheme_by_breaking_the_glass():

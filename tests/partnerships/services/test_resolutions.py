@@ -219,6 +219,22 @@ def test_advice_and_a_lost_recommendation_leave_the_request_waiting(room, world)
     request.refresh_from_db()
     assert (done.verb, done.outcome, done.reason) == ("advise", "carried", "Open on Saturdays too.")
     assert request.state == "waiting"
+    advice = request.advice.get()
+    assert (advice.to, advice.text) == (room.body("jcpb"), "Open on Saturdays too.")
+
+
+def test_advice_says_something_and_is_due_at_the_next_meeting(room, world):
+    request = room.ask("commissioning_intention", "0", by="head")
+    board = room.plan(day=date(2026, 12, 16))
+    structure.change_body(pk=room.body("locality_north").pk, quorum_members=1, by=None, at=room.now)
+    item = room.sitting(request, "advise", "locality_north", ("group_member",))
+    with pytest.raises(Refused, match="Say what the"):
+        resolve(room, item)
+    room.vote(item, group_member="against")
+    assert resolve(room, item).outcome == "lost"
+    advice = request.advice.get()
+    assert advice.text.startswith("Against it. 0 for, 1 against")
+    assert advice.respond_by == board.starts_at.date()
 
 
 # Reported at the next meeting ---------------------------------------------------------------------------------------
