@@ -262,7 +262,7 @@ def test_bring_in_a_file_after_looking_at_it(world, adopted, governance, client_
     assert Scheme.objects.get(version=3).clauses.count() == adopted.clauses.count()
     for again in (governance.post(to("confirm_scheme_import", key)), governance.get(address)):
         assert again.status_code == 404
-        assert "waits one hour" in text_of(again)
+        assert "waits one hour" in again.content.decode()
         assert to("import_scheme", world.partnership.pk) in again.content.decode()
 
 
