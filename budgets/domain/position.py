@@ -6,7 +6,7 @@ budget when there has been none, and never nothing. GBP; spending positive, inco
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgets.domain import forecast as rules
@@ -20,6 +20,8 @@ CERTIFIED, SUBMITTED, REOPENED, NOT_UPDATED, NO_RETURN = (
     "not_updated",
     "no_return",
 )
+
+LOW, LIKELY, HIGH = "low", "likely", "high"
 
 SOURCES = {
     CERTIFIED: "certified",
@@ -49,6 +51,7 @@ class LineFacts:
     entered: "Figures | None" = None
     carried: "Figures | None" = None
     entered_state: str = NOT_UPDATED
+    fixed: bool = False  # its variance stays with the partner that leads it
 
     @property
     def latest(self) -> Decimal:
@@ -65,6 +68,8 @@ class Figures:
     forecast: Decimal
     previous_forecast: Decimal | None
     explanation: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
 
     @property
     def spent(self) -> Decimal:
@@ -96,6 +101,9 @@ class LinePosition:
     movement: Movement
     source: str
     explanation: str
+    low: Decimal = ZERO
+    high: Decimal = ZERO
+    fixed: bool = False
 
     @property
     def updated(self) -> bool:
@@ -116,6 +124,8 @@ def line_position(facts: LineFacts, limits: rules.Limits) -> LinePosition:
         # move.
         figures = Figures(facts.latest, facts.ledger, ZERO, carried, carried if facts.carried else None)
         figures = _carry(figures, facts.carried)
+        if facts.carried:
+            figures = replace(figures, low=facts.carried.low, high=facts.carried.high)
     return _row(facts, figures, source, limits)
 
 
@@ -163,6 +173,9 @@ def _row(facts: LineFacts, figures: Figures, source: str, limits: rules.Limits) 
         ),
         source=source,
         explanation=figures.explanation,
+        low=figures.forecast if figures.low is None else figures.low,
+        high=figures.forecast if figures.high is None else figures.high,
+        fixed=facts.fixed,
     )
 
 
@@ -209,12 +222,19 @@ def total(rows: Sequence[LinePosition], limits: rules.Limits, name: str = "Total
         if not all(r.updated for r in rows)
         else SUBMITTED,
         explanation="",
+        low=add(r.low for r in rows),
+        high=add(r.high for r in rows),
     )
 
 
-def own_variances(rows: Iterable[LinePosition]) -> Mapping[str, Decimal]:
+def variance_at(row: LinePosition, case: str) -> Decimal:
+    """The row's variance were its outturn the `case`: LOW, LIKELY (its forecast) or HIGH. GBP."""
+    return rules.variance(row.latest, {LOW: row.low, LIKELY: row.forecast, HIGH: row.high}[case])
+
+
+def own_variances(rows: Iterable[LinePosition], case: str = LIKELY) -> Mapping[str, Decimal]:
     """Each partner's variance on the lines it leads, GBP by partner key."""
     own: dict[str, Decimal] = {}
     for row in rows:
-        own[row.partner] = own.get(row.partner, ZERO) + row.variance
+        own[row.partner] = own.get(row.partner, ZERO) + variance_at(row, case)
     return own

@@ -8,6 +8,7 @@ from budgets.domain.forecast import Limits
 from budgets.domain.position import LinePosition
 from budgets.domain.risk_share import RiskShare
 from jct.core.calendar import Quarter
+from jct.core.money import ZERO
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class FundFacts:
     risk_share: RiskShare
     risk_share_source: str
     changes: tuple[Change, ...]
+    brought_forward: Decimal = ZERO  # in the latest budget, from reserves and last year's underspend
 
     @property
     def explained(self) -> tuple[LinePosition, ...]:
@@ -99,8 +101,8 @@ class FundFacts:
 
     @property
     def untied(self) -> Decimal:
-        """Contributions less latest budget: nothing when they agree."""
-        return self.contributed - self.total.latest
+        """Contributions and what was brought forward, less latest budget: nothing when they agree."""
+        return self.contributed + self.brought_forward - self.total.latest
 
     @property
     def not_updated(self) -> tuple[str, ...]:

@@ -19,11 +19,8 @@ from budgets.domain.position import (
     LineFacts,
     LinePosition,
     line_position,
-    own_variances,
     total,
 )
-from budgets.domain.risk_rule import read_rule
-from budgets.domain.risk_share import Party, RiskShare, share
 from budgets.models import (
     BudgetChange,
     BudgetLine,
@@ -32,7 +29,6 @@ from budgets.models import (
     Contribution,
     Fund,
     LedgerRow,
-    RiskShareRule,
 )
 from budgets.selectors.facts import (
     AgreementFacts,
@@ -43,11 +39,10 @@ from budgets.selectors.facts import (
     ReturnState,
 )
 from budgets.selectors.prefill import budget_to_date, spent_before
+from budgets.selectors.sharing import Rules, Sharing
 from jct.core.calendar import Quarter
-from jct.core.errors import Refused
 from jct.core.money import ZERO
 from partnerships.models import Partner, Partnership
-from partnerships.querysets import in_effect
 
 TOLD = (State.SUBMITTED, State.CERTIFIED, State.SUPERSEDED)
 
@@ -69,6 +64,13 @@ def fund_facts(funds: QuerySet[Fund], *, quarter: Quarter, on: date) -> list[Fun
     return [records.fund(row) for row in rows]
 
 
+def fund_and_sharing(funds: QuerySet[Fund], *, quarter: Quarter, on: date) -> tuple[FundFacts, Sharing]:
+    """The one fund of the queryset, with what else its risk share could come to. Raises DoesNotExist without one."""
+    row = funds.select_related("agreement", "care_group", "pool_manager", "host__organisation").get()
+    records = _Records([row], quarter, on)
+    return records.fund(row), records.sharing
+
+
 @dataclass(frozen=True)
 class _Reported:
     """One partner's returns of the year for one fund: of this quarter, and the last figures told before."""
@@ -83,6 +85,16 @@ class _Records:
 
     def __init__(self, funds: list[Fund], quarter: Quarter, on: date) -> None:
         self.quarter, self.on = quarter, on
+        partners = Partner.objects.filter(partnership__in={fund.partnership_id for fund in funds})
+        self.partners = {p.pk: p for p in partners.select_related("organisation").order_by("position", "pk")}
+        rules = Rules(funds, quarter, self.partners)
+        if agreements := rules.offsetting(funds):
+            # What one fund may set against the others is known only when all of them are.
+            funds = [
+                *funds,
+                *Fund.objects.filter(agreement__in=agreements).exclude(pk__in=[f.pk for f in funds]),
+            ]
+            rules = Rules(funds, quarter, self.partners)
         keys = [fund.pk for fund in funds]
         lines = list(
             BudgetLine.objects.filter(fund__in=keys)
@@ -99,22 +111,25 @@ class _Records:
             fund__in=keys, year=quarter.year, effective_on__lt=quarter.ends
         )
         self.contributions = _grouped(contributions, "fund_id")
-        partners = Partner.objects.filter(partnership__in={fund.partnership_id for fund in funds})
-        self.partners = {p.pk: p for p in partners.select_related("organisation").order_by("position", "pk")}
         self.returns = _grouped(_returns(keys, quarter), "fund_id")
         self.figures = self._figures()
-        rules = RiskShareRule.objects.filter(in_effect(quarter.last_day), fund__in=keys)
-        self.rules = {rule.fund_id: rule for rule in rules}
         self.ledger = LedgerRow.objects.filter(line__fund__in=keys).to_date(quarter).by_line()
+        self.reported = {fund.pk: self._reported(fund) for fund in funds}
+        positions = {fund.pk: self._positions(fund) for fund in funds}
+        self.sharing = Sharing(
+            funds,
+            positions=positions,
+            rules=rules,
+            quarter=quarter,
+            partners=self.partners,
+            contributions=self.contributions,
+        )
 
     def fund(self, fund: Fund) -> FundFacts:
-        reported = self._reported(fund)
-        lines = tuple(
-            line_position(self._line(line, reported), fund.limits) for line in self.lines.get(fund.pk, ())
-        )
+        reported, lines = self.reported[fund.pk], self.sharing.positions[fund.pk]
         whole = total(lines, fund.limits, name=fund.name)
         contributions = self._contributions(fund)
-        rule = self.rules.get(fund.pk)
+        rule = self.sharing.rules.rows.get(fund.pk)
         return FundFacts(
             key=fund.pk,
             name=fund.name,
@@ -131,9 +146,21 @@ class _Records:
             contributions=contributions,
             contributed=sum((c.total for c in contributions), ZERO),
             returns=tuple(self._return(key, reported[key]) for key in self._leads(fund)),
-            risk_share=self._share(fund, rule, lines, whole.variance, contributions),
+            risk_share=self.sharing.share(fund.pk),
             risk_share_source=rule.source if rule else "",
             changes=self._changes_since(fund),
+            brought_forward=_sum(
+                change.amount
+                for line in self.lines.get(fund.pk, ())
+                for change in self.changes.get(line.pk, ())
+                if change.kind in ("carried", "reserve")
+            ),
+        )
+
+    def _positions(self, fund: Fund) -> tuple[LinePosition, ...]:
+        reported = self.reported[fund.pk]
+        return tuple(
+            line_position(self._line(line, reported), fund.limits) for line in self.lines.get(fund.pk, ())
         )
 
     def _leads(self, fund: Fund) -> list[int]:
@@ -173,6 +200,7 @@ class _Records:
             entered=self.figures.get((said.told.pk, line.pk)) if said.told else None,
             carried=self.figures.get((said.before.pk, line.pk)) if said.before else None,
             entered_state=_source(said),
+            fixed=line.share_kind == BudgetLine.Share.FIXED,
         )
 
     def _figures(self) -> dict[tuple[int, int], Figures]:
@@ -186,6 +214,8 @@ class _Records:
                 forecast=row.forecast,
                 previous_forecast=row.previous_forecast,
                 explanation=row.explanation,
+                low=row.low,
+                high=row.high,
             )
             for row in rows
         }
@@ -215,28 +245,6 @@ class _Records:
                 )
             )
         return tuple(found)
-
-    def _share(
-        self,
-        fund: Fund,
-        rule: RiskShareRule | None,
-        lines: Iterable[LinePosition],
-        variance: Decimal,
-        contributions: tuple[PartnerContribution, ...],
-    ) -> RiskShare:
-        own, base = own_variances(lines), {c.key: c.base for c in contributions}
-        parties = [
-            Party(str(key), partner.name, base.get(key, ZERO), own.get(str(key), ZERO))
-            for key, partner in self.partners.items()
-            if key in base or str(key) in own
-        ]
-        if rule is None:
-            return share(variance, parties, None)
-        try:
-            steps = read_rule(rule.steps, partners={str(key) for key in self.partners})
-        except Refused as refused:
-            return RiskShare(variance, missing=True, words=refused.reason)
-        return share(variance, parties, steps)
 
     def _return(self, partner: int, said: _Reported) -> ReturnState:
         row = said.live

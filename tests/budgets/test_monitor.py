@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from budgets import work
 from budgets.facts import contract_spend
+from budgets.models import RiskShareRule
 from budgets.selectors import fund_facts, revenue_monitor
 from budgets.selectors.grid import return_page
 from budgets.selectors.home import reported
@@ -19,7 +20,7 @@ from tests.budgets.conftest import Q1, Q2, make_pool
 from tests.budgets.ledger_kit import add, rows
 
 D = Decimal
-QUERIES = 9
+QUERIES = 10
 
 
 def monitor(pool, quarter=Q2):
@@ -169,10 +170,11 @@ def test_the_spend_on_a_contract(pool):
     ]
 
 
-def test_a_stored_rule_that_cannot_be_read_blocks_the_share(pool):
-    rule = pool.fund.risk_share_rules.get()
-    rule.steps = {"over": []}
-    rule.save()
+def test_a_stored_rule_that_cannot_be_read_blocks_the_share(world):
+    pool = make_pool(world, rule=False)
+    RiskShareRule.objects.create(
+        fund=pool.fund, starts=date(2026, 4, 1), steps={"over": []}, source="Schedule 3"
+    )
     facts = fund_facts(type(pool.fund).objects.filter(pk=pool.fund.pk), quarter=Q2, on=pool.world.on)[0]
     assert facts.risk_share.missing
     assert "cannot be used" in facts.risk_share.words

@@ -1,0 +1,131 @@
+"""Who would bear a fund's variance: its rule in force and what that may draw on, gathered for many funds at once."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from budgets.domain.position import LIKELY, LinePosition, own_variances, variance_at
+from budgets.domain.risk_base import Given, base_of
+from budgets.domain.risk_rule import read_rule
+from budgets.domain.risk_share import Means, Party, RiskShare, Rule, offsets, share, shared_part
+from budgets.models import Contribution, Fund, ReserveMovement, RiskShareRule
+from jct.core.calendar import Quarter
+from jct.core.errors import Refused
+from jct.core.money import ZERO
+from partnerships.models import Partner
+from partnerships.querysets import in_effect
+
+Positions = Mapping[int, tuple[LinePosition, ...]]
+
+
+class Rules:
+    """The risk-share rule of each fund that is agreed and in force on the last day of a quarter; one query."""
+
+    def __init__(self, funds: Iterable[Fund], quarter: Quarter, partners: Iterable[int]) -> None:
+        rows = RiskShareRule.objects.filter(in_effect(quarter.last_day), fund__in=funds, agreed=True)
+        self.rows = {row.fund_id: row for row in rows}
+        self.read: dict[int, Rule] = {}
+        self.faults: dict[int, str] = {}
+        for key, row in self.rows.items():
+            try:
+                self.read[key] = read_rule(row.steps, partners={str(pk) for pk in partners})
+            except Refused as refused:
+                self.faults[key] = refused.reason
+
+    def offsetting(self, funds: Iterable[Fund]) -> set[int]:
+        """The agreements of which a fund may set its variance against the others."""
+        return {
+            fund.agreement_id
+            for fund in funds
+            if fund.agreement_id
+            and (rule := self.read.get(fund.pk))
+            and (rule.offsets(Decimal(1)) or rule.offsets(Decimal(-1)))
+        }
+
+
+class Sharing:
+    """The funds' lines with what their rules need: contributions, risk pools, and one another's variances."""
+
+    def __init__(
+        self,
+        funds: Iterable[Fund],
+        *,
+        positions: Positions,
+        rules: Rules,
+        quarter: Quarter,
+        partners: Mapping[int, Partner],
+        contributions: Mapping[int, list[Contribution]],
+    ) -> None:
+        self.funds = {fund.pk: fund for fund in funds}
+        self.positions, self.rules, self.partners = positions, rules, partners
+        self.given = {key: [_given(row) for row in rows] for key, rows in contributions.items()}
+        drawn = ReserveMovement.objects.filter(
+            reserve__fund__in=self.funds, reserve__is_risk_pool=True, effective_on__lt=quarter.ends
+        )
+        self.pools = dict(drawn.order_by().values_list("reserve__fund").annotate(total=Sum("amount")))
+
+    def share(self, fund: int, case: str = LIKELY) -> RiskShare:
+        """Who bears the fund's variance at the case (LOW, LIKELY, HIGH) by the rule in force."""
+        if fault := self.rules.faults.get(fund):
+            return RiskShare(self._variance(fund, case), missing=True, words=fault)
+        return self.share_by(fund, self.rules.read.get(fund), case)
+
+    def share_by(self, fund: int, rule: Rule | None, case: str = LIKELY) -> RiskShare:
+        """The same by another rule, such as a draft."""
+        parties = self._parties(fund, rule, case)
+        return share(self._variance(fund, case), parties, rule, self.means(fund, rule, case))
+
+    def means(self, fund: int, rule: Rule | None, case: str = LIKELY) -> Means:
+        """What the rule may draw on: the risk pool as it is, and the other funds of the agreement."""
+        budget = sum((line.latest for line in self.positions[fund]), ZERO)
+        return Means(self.pools.get(fund, ZERO), self._offset(fund, rule, case), budget)
+
+    def _variance(self, fund: int, case: str) -> Decimal:
+        return sum((variance_at(line, case) for line in self.positions[fund]), ZERO)
+
+    def _parties(self, fund: int, rule: Rule | None, case: str) -> list[Party]:
+        lines = self.positions[fund]
+        own = own_variances(lines, case)
+        fixed = own_variances((line for line in lines if line.fixed), case)
+        given = self.given.get(fund, [])
+        giving, host = {row.partner for row in given}, self.funds[fund].host_id
+        return [
+            Party(
+                key,
+                partner.name,
+                base_of(given, key, ("counted", None)),
+                own.get(key, ZERO),
+                fixed.get(key, ZERO),
+                leads=pk == host,
+                bases={base: base_of(given, key, base) for base in (rule.bases if rule else ())},
+            )
+            for pk, partner in self.partners.items()
+            if (key := str(pk)) in giving or key in own or pk == host
+        ]
+
+    def _offset(self, fund: int, rule: Rule | None, case: str) -> Decimal:
+        """How much of the fund's variance is set against other funds of its agreement."""
+        agreement = self.funds[fund].agreement_id
+        if rule is None or agreement is None:
+            return ZERO
+        variances = {}
+        for key, other in self.funds.items():
+            its = rule if key == fund else self.rules.read.get(key)
+            if other.agreement_id != agreement or its is None:
+                continue
+            shared = shared_part(self._variance(key, case), self._parties(key, its, case), its)
+            if its.offsets(shared):
+                variances[key] = shared
+        return offsets(variances).get(fund, ZERO)
+
+
+def _given(row: Contribution) -> Given:
+    return Given(
+        str(row.partner_id),
+        row.amount,
+        row.effective_on,
+        money=row.kind != "in_kind",
+        recurrent=row.recurrent,
+        counts=row.counts_towards_share,
+    )

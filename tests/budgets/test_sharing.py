@@ -1,0 +1,106 @@
+"""Who bears a variance, with the risk pool, the other funds and the contributions as they are recorded."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from budgets.domain.position import HIGH, LIKELY, LOW
+from budgets.models import Fund, Reserve, ReserveMovement, RiskShareRule
+from budgets.selectors import fund_facts
+from budgets.selectors.monitor import fund_and_sharing
+from budgets.services import funds
+from tests.budgets.conftest import Q2, make_pool
+
+D = Decimal
+OFFSET = {"over": [{"method": "offset"}, {"method": "equal"}]}
+
+
+def rule(pool, steps):
+    funds.set_risk_share(
+        fund=pool.fund,
+        starts=date(2024, 4, 1),
+        steps=steps,
+        source="Schedule 3",
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+
+
+def shared(pool):
+    facts = fund_facts(Fund.objects.filter(pk=pool.fund.pk), quarter=Q2, on=pool.world.on)[0]
+    return facts.risk_share
+
+
+def risk_pool(pool, *amounts):
+    reserve = Reserve.objects.create(fund=pool.fund, name="Risk pool", is_risk_pool=True)
+    for number, amount in enumerate(amounts):
+        ReserveMovement.objects.create(
+            reserve=reserve,
+            year=2026,
+            kind="draw" if D(amount) < 0 else "opening",
+            amount=D(amount),
+            effective_on=date(2026, 4 + number, 1),
+            reason="Agreed.",
+            by=pool.people["pool_manager"],
+            at=pool.world.at,
+        )
+
+
+@pytest.fixture
+def over(pool):
+    """The pool, £700,000 over by what the council returned."""
+    pool.done(pool.open()["council"], LD1="46900000")
+    return pool
+
+
+def test_the_risk_pool_gives_what_it_holds_and_no_more(over):
+    rule(over, {"over": [{"method": "risk_pool", "up_to": "600000"}, {"method": "equal"}]})
+    assert shared(over).working[0].words == "The risk pool holds nothing."
+    risk_pool(over, "250000.00", "-50000.00")
+    result = shared(over)
+    assert result.from_risk_pool == D("200000.00")
+    assert [s.amount for s in result.shares] == [D("250000.00"), D("250000.00")]
+
+
+def test_other_funds_of_the_agreement_are_looked_at_even_when_one_is_asked_for(over):
+    other = make_pool(over.world, name="Second pool", rule=False)
+    other.fund.agreement = over.fund.agreement
+    other.fund.save()
+    rule(over, OFFSET)
+    assert shared(over).offset == 0
+    rule(other, OFFSET)
+    other.done(other.open()["icb"], LD2="28400000")
+    assert (shared(over).offset, shared(other).offset) == (D("100000.00"), D("-100000.00"))
+
+
+def test_fixed_lines_stay_with_their_partner(over):
+    rule(over, {"over": [{"method": "proportional"}], "fixed_lines": True})
+    line = over.lines["LD1"]
+    line.share_kind = "fixed"
+    line.save()
+    assert [s.amount for s in shared(over).shares] == [D("700000.00"), D("0.00")]
+
+
+def test_a_draft_shares_nothing_until_it_is_agreed(over):
+    before = shared(over)
+    RiskShareRule.objects.create(
+        fund=over.fund,
+        starts=date(2025, 4, 1),
+        steps={"over": [{"method": "lead"}]},
+        source="Draft",
+        agreed=False,
+    )
+    assert shared(over) == before
+
+
+def test_low_likely_and_high(pool):
+    ret = pool.open()["council"]
+    row = ret.lines.get(line=pool.lines["LD1"])
+    row.low, row.high = D("46000000.00"), D("47200000.00")
+    row.save()
+    pool.done(ret, LD1="46900000")
+    facts, sharing = fund_and_sharing(Fund.objects.filter(pk=pool.fund.pk), quarter=Q2, on=pool.world.on)
+    assert (facts.total.low, facts.total.high) == (D("80100000.00"), D("81300000.00"))
+    amounts = [sharing.share(pool.fund.pk, case).variance for case in (LOW, LIKELY, HIGH)]
+    assert amounts == [D("-200000.00"), D("700000.00"), D("1000000.00")]
