@@ -13,12 +13,14 @@ from budgets.domain.lifecycle import State
 from budgets.models import (
     Agreement,
     BudgetLine,
+    BudgetPlan,
     BudgetReturn,
     Fund,
     LedgerImport,
     LedgerRow,
     LedgerRule,
     LedgerSource,
+    Reserve,
 )
 from jct.accounts.models import User
 from jct.support.access import Perm, can, objects_for
@@ -44,8 +46,28 @@ def editable_lines(by: User | None) -> QuerySet[BudgetLine]:
     return BudgetLine.objects.filter(fund__in=editable_funds(by))
 
 
+def visible_reserves(by: User | None) -> QuerySet[Reserve]:
+    return Reserve.objects.filter(fund__in=visible_funds(by))
+
+
+def editable_reserves(by: User | None) -> QuerySet[Reserve]:
+    return Reserve.objects.filter(fund__in=editable_funds(by))
+
+
+def visible_plans(by: User | None) -> QuerySet[BudgetPlan]:
+    return BudgetPlan.objects.filter(fund__in=visible_funds(by))
+
+
+def editable_plans(by: User | None) -> QuerySet[BudgetPlan]:
+    return BudgetPlan.objects.filter(fund__in=editable_funds(by))
+
+
 def visible_agreements(by: User | None) -> QuerySet[Agreement]:
     return Agreement.objects.filter(partnership__in=partnerships_for(by, Perm.VIEW))
+
+
+def editable_agreements(by: User | None) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(partnership__in=partnerships_for(by, Perm.EDIT_FUNDS))
 
 
 def partners_for(by: User | None, perm: Perm) -> QuerySet[Partner]:
@@ -64,6 +86,15 @@ def visible_returns(by: User) -> QuerySet[BudgetReturn]:
 
 def enterable_returns(by: User | None) -> QuerySet[BudgetReturn]:
     return BudgetReturn.objects.of_partners(partners_for(by, Perm.ENTER_RETURN))
+
+
+def remarkable_returns(by: User) -> QuerySet[BudgetReturn]:
+    """Returns on whose cells `by` may remark: whoever enters, certifies or keeps them, up to a later version."""
+    return BudgetReturn.objects.live().filter(
+        Q(partner__in=objects_for(by, Perm.VIEW_RETURNS))
+        | Q(partner__in=objects_for(by, Perm.ENTER_RETURN))
+        | Q(fund__partnership__in=objects_for(by, Perm.EDIT_FUNDS))
+    )
 
 
 def reopenable_returns(by: User) -> QuerySet[BudgetReturn]:

@@ -19,6 +19,9 @@ from tests.access_table import ACCESS, LETTERS
 EXAMPLES = {
     "int:pk": "999999",
     "int:partnership": "999999",
+    "int:row": "999999",
+    "int:edit": "999999",
+    "int:comment": "999999",
     "slug:slug": "accessibility",
     "uuid:pk": str(uuid.UUID(int=0)),
     "str:quarter": "2026-Q2",

@@ -13,9 +13,11 @@ NOTHING = {"-", "–", "—", "−", "nil"}
 SPACES = re.compile(r"[\s\u00a0\u2007\u202f\ufeff]+")
 PLAIN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+", re.ASCII)
 SIGNED = re.compile(
-    r"(?P<open>\()?(?P<sign>[-+−–])?£?(?P<inner>[-−–])?(?P<figure>[\d.,]+)(?P<after>-)?(?P<close>\))?",
-    re.ASCII,
+    r"(?P<open>\()?(?P<sign>[-+−–])?£?(?P<inner>[-−–])?(?P<figure>[\d.,]+)"
+    r"(?P<unit>k|thousand|m|mn|million|bn|billion)?(?P<after>[-−–])?(?P<close>\))?",
+    re.ASCII | re.IGNORECASE,
 )
+UNITS = {"k": 3, "t": 3, "m": 6, "b": 9}  # powers of ten, by the first letter of the unit
 LARGEST = Decimal("999999999999.99")
 EXAMPLE = "an amount such as 1,234.56, -1,234.56 or (1,234.56)"
 
@@ -34,9 +36,9 @@ def read_amount(text: str) -> Amount:
     """Read one cell: £ and thousands commas are ignored, brackets and a minus on either side make it
     negative.
 
-    "-", "–" and "nil" are read as 0.00 and more than two decimals are rounded half up; both are reported as
-    a guess. Raises `Refused` whose text completes "the cell says …": what is wrong, and what would be
-    right.
+    "-", "–" and "nil" are read as 0.00, "1.2m" as 1,200,000.00, and more than two decimals are rounded half
+    up; each is reported as a guess. Raises `Refused` whose text completes "the cell says …": what is wrong,
+    and what would be right.
     """
     cell = SPACES.sub("", text)
     if not cell:
@@ -50,10 +52,22 @@ def read_amount(text: str) -> Amount:
     if minuses > 1:
         raise Refused(f"“{shorten(text)}” is negative twice")
     exact = Decimal(found["figure"].replace(",", ""))
+    if unit := found["unit"]:
+        exact = exact.scaleb(UNITS[unit[0].lower()])
     if exact > LARGEST:
         raise Refused(f"“{shorten(text)}” is larger than {pounds(LARGEST)}")
     value = money(-exact if minuses else exact)
-    return Amount(value, "" if abs(value) == exact else f"“{text.strip()}” rounded to {pounds(value)}")
+    if abs(value) != exact:
+        return Amount(value, f"“{shorten(text)}” rounded to {pounds(value)}")
+    return Amount(value, f"“{shorten(text)}” read as {pounds(value)}" if unit else "")
+
+
+def how_negative(text: str, value: Decimal | None) -> str:
+    """How a negative sum was told from brackets or from a minus behind it; empty where a minus stands before it."""
+    marks = text.strip()
+    if value is None or value >= 0 or not marks.endswith((")", "-", "−", "–")):
+        return ""
+    return f"“{shorten(text)}” read as {pounds(value)}"
 
 
 def shorten(text: str, size: int = 40) -> str:

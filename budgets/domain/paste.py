@@ -1,5 +1,5 @@
-"""Cells pasted from a spreadsheet, matched to the lines of a return: what would change, what was guessed,
-what is wrong.
+"""Cells pasted from a spreadsheet, or read from an uploaded one, matched to the lines of a return: what would change,
+what was guessed, what is wrong.
 
 Nothing is applied here. A paste with any problem is refused whole; an empty cell changes nothing.
 """
@@ -7,57 +7,45 @@ Nothing is applied here. A paste with any problem is refused whole; an empty cel
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 
-from budgets.domain.amount import EXAMPLE, read_amount, shorten
+from budgets.domain.amount import shorten
+from budgets.domain.cells import COLUMNS, ENTERED, SHOWN, Value, problem, read
 from jct.core.errors import Problem, Refused
+from jct.core.formulas import as_typed
 
-CODE, NAME = "code", "name"
-AMOUNTS = ("actual", "accrual", "forecast")
-TEXTS = ("explanation", "adjustment_reason")
-LONGEST = 4000
 MOST_ROWS = 10_000
+HEAD = 10  # rows among which the headings are looked for: a sheet may have a title above them
+GRID = tuple(
+    name for name in COLUMNS if name != "code"
+)  # what the grid shows: a line's code stands with its name
 
-# The columns of the download, in order: what a paste without a heading row must have.
-COLUMNS = {
-    CODE: "Code",
-    NAME: "Line",
-    "budget": "Latest budget",
-    "ledger": "Ledger to date",
-    "actual": "Actual to date",
-    "accrual": "Accrual",
-    "forecast": "Forecast",
-    "previous_forecast": "Previous forecast",
-    "explanation": "Explanation",
-    "adjustment_reason": "Reason for adjustment",
+BY_LABEL = {column.heading.lower(): name for name, column in COLUMNS.items()} | {
+    alias: name for name, column in COLUMNS.items() for alias in column.aliases
 }
-ALIASES = {
-    CODE: ("line code", "budget code", "ref"),
-    NAME: ("name", "line name", "budget line", "service"),
-    "actual": ("actual", "actuals", "actuals to date", "spend to date"),
-    "accrual": ("accruals",),
-    "forecast": ("forecast outturn", "latest forecast", "outturn"),
-    "explanation": ("explanation of variance", "comment", "comments", "narrative"),
-    "adjustment_reason": ("adjustment reason",),
-}
-BY_LABEL = {heading.lower(): column for column, heading in COLUMNS.items()} | {
-    label: column for column, labels in ALIASES.items() for label in labels
-}
-
+TOTAL = re.compile(r"(?:grand |sub[ -]?)?totals?\b.*|sum", re.IGNORECASE | re.DOTALL)
 QUOTED = re.compile(r'"((?:[^"]|"")*+)"(?=\t|\r?\n|\r|\Z)')
 EDGE = re.compile(r"[\t\r\n]")
+Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line the paste may fill, with what it holds now by column (amounts as Decimal or None, texts as
-    str).
-    """
+    """A line the paste may fill, with what it holds now by column."""
 
     code: str
     name: str
-    now: Mapping[str, Decimal | str | None] = field(default_factory=dict)
+    now: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Range:
+    """Where in the grid a paste without headings begins, counted from 0, and how much is selected there."""
+
+    row: int
+    column: str
+    rows: int = 1
+    columns: int = 1
 
 
 @dataclass(frozen=True)
@@ -67,55 +55,67 @@ class Change:
     code: str
     column: str
     where: str
-    before: Decimal | str | None
-    after: Decimal | str
+    before: Value
+    after: Value
     guess: str = ""
 
 
 @dataclass(frozen=True)
 class Paste:
-    """What a paste would do. `notes` tell of rows left out on purpose (totals, blanks)."""
+    """What a paste would do. `notes` tell of rows left out on purpose; `mapping` of (address, heading, read as)."""
 
     changes: tuple[Change, ...]
     guesses: tuple[str, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
     unchanged: int
+    mapping: tuple[tuple[str, str, str], ...] = ()
 
 
-def read_paste(text: str, lines: Sequence[Line]) -> Paste:
+def read_paste(text: str, lines: Sequence[Line], *, into: Range | None = None) -> Paste:
     """Match pasted text (tab-separated, as a spreadsheet copies it) to the lines.
 
-    With a heading row the columns may stand in any order; without one they must be those of `COLUMNS`.
-    Lines are found by code, or by name where there is no code. Every problem is reported, each with its
-    cell.
+    With a heading row the columns may stand in any order. Without one they go `into` the selected place, or must be
+    all of the download's. A text that our CSV kept from running comes back as it was typed.
     """
-    rows = cells(text)
-    if not any(any(cell.strip() for cell in row) for row in rows):
-        return _refused(
-            Problem("The paste", "is empty", "the rows copied from the spreadsheet, with their headings")
-        )
+    return read_rows([[as_typed(cell) for cell in row] for row in cells(text)], lines, into=into)
+
+
+def read_rows(
+    rows: Rows,
+    lines: Sequence[Line],
+    *,
+    into: Range | None = None,
+    faults: Mapping[tuple[int, int], Problem] | None = None,
+) -> Paste:
+    """Match rows of cells to the lines: found by code, or by name where there is no code.
+
+    `faults` are problems a reader of the file has found, by row and column counted from 0; each counts where the cell
+    would have been read. Every problem is reported, each with its cell.
+    """
+    if not any(cell.strip() for row in rows for cell in row):
+        return _refused("is empty", "the rows copied from the spreadsheet, with their headings")
     if len(rows) > MOST_ROWS + 1:
-        return _refused(Problem("The paste", f"has {len(rows):,} rows", f"at most {MOST_ROWS:,} rows"))
-    start = next(i for i, row in enumerate(rows) if any(cell.strip() for cell in row))
-    headings = [_column(cell) for cell in rows[start]]
-    headed = CODE in headings or NAME in headings
-    if headed:
-        problem = _heading_problem(headings, rows[start], start)
-        start += 1
+        return _refused(f"has {len(rows):,} rows", f"at most {MOST_ROWS:,} rows")
+    found = _Found(lines, faults or {})
+    start = _heading_row(rows)
+    if start is not None:
+        headings = [_column(cell) for cell in rows[start]]
+        if fault := _heading_problem(headings, start):
+            return Paste((), (), (fault,), (), 0)
+        found.mapped(rows[start], headings, start)
+        found.rows(rows, start + 1, [heading or "" for heading in headings])
+    elif _whole(rows, lines):
+        found.rows(rows, 0, list(COLUMNS))
+    elif into:
+        found.range(_spread(rows, into), into, lines)
     else:
-        headings = list(COLUMNS)
         wide = max(len(row) for row in rows)
-        problem = None
-        if wide != len(headings):
-            problem = Problem(
-                "The paste",
-                f"has no heading row and {wide} columns",
-                f"the heading row too, or all {len(headings)} columns of the download",
-            )
-    if problem:
-        return _refused(problem)
-    return _match(rows, start, [heading or "" for heading in headings], lines)
+        return _refused(
+            f"has no heading row and {wide} {'column' if wide == 1 else 'columns'}",
+            f"the heading row too, or all {len(COLUMNS)} columns of the download",
+        )
+    return found.paste()
 
 
 def cells(text: str) -> list[list[str]]:
@@ -144,6 +144,15 @@ def cells(text: str) -> list[list[str]]:
     return rows
 
 
+def as_pasted(rows: Rows) -> str:
+    """Rows of cells as a spreadsheet copies them: what `cells` reads."""
+    return "".join("\t".join(map(_quoted, row)) + "\n" for row in rows)
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if set(cell) & set('"\t\r\n') else cell
+
+
 def address(row: int, column: int) -> str:
     """The spreadsheet address of a cell counted from nought: (3, 3) is "D4"."""
     letters = ""
@@ -154,37 +163,47 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def _refused(problem: Problem) -> Paste:
-    return Paste((), (), (problem,), (), 0)
+def _refused(what: str, instead: str) -> Paste:
+    return Paste((), (), (Problem("The paste", what, instead),), (), 0)
 
 
 def _column(cell: str) -> str | None:
-    label = (
-        " ".join(cell.replace("_", " ").replace("\u00a0", " ").split()).lower().removesuffix(" (£)").strip()
-    )
+    label = " ".join(cell.replace("_", " ").split()).lower().removesuffix(" (£)").strip()
     return BY_LABEL.get(label)
 
 
-def _heading_problem(headings: Sequence[str | None], row: Sequence[str], number: int) -> Problem | None:
+def _heading_row(rows: Rows) -> int | None:
+    """Which of the first rows has the headings: one that names the lines and something beside them."""
+    for place, row in enumerate(rows[:HEAD]):
+        known = {_column(cell) for cell in row} - {None}
+        if known & {"code", "name"} and len(known) > 1:
+            return place
+    return None
+
+
+def _heading_problem(headings: Sequence[str | None], number: int) -> Problem | None:
     known = [heading for heading in headings if heading]
     twice = next((heading for heading in known if known.count(heading) > 1), None)
     if twice:
-        return Problem(f"Row {number + 1}", f"“{COLUMNS[twice]}” is a heading twice", "each heading once")
-    if not set(known) & {*AMOUNTS, *TEXTS}:
-        wanted = ", ".join(COLUMNS[column] for column in (*AMOUNTS, *TEXTS))
+        what = f"“{COLUMNS[twice].heading}” is a heading twice"
+        return Problem(f"Row {number + 1}", what, "each heading once")
+    if not set(known) & set(ENTERED):
+        wanted = ", ".join(COLUMNS[name].heading for name in ENTERED)
         return Problem(f"Row {number + 1}", "no heading can be filled in", f"at least one of {wanted}")
     return None
 
 
-def _match(
-    rows: Sequence[Sequence[str]], start: int, headings: Sequence[str], lines: Sequence[Line]
-) -> Paste:
-    found = _Found({line.code.strip().lower(): line for line in lines}, _names(lines))
-    for number in range(start, len(rows)):
-        found.row(number, rows[number], headings)
-    return Paste(
-        tuple(found.changes), tuple(found.guesses), tuple(found.problems), tuple(found.notes), found.unchanged
-    )
+def _whole(rows: Rows, lines: Sequence[Line]) -> bool:
+    """Whether these are the rows of the download without its headings."""
+    codes = {line.code.strip().lower() for line in lines}
+    return all(len(row) == len(COLUMNS) for row in rows) and rows[0][0].strip().lower() in codes
+
+
+def _spread(rows: Rows, into: Range) -> Rows:
+    """One copied cell fills the whole selection; anything larger goes in as it is."""
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return [list(rows[0]) * into.columns] * into.rows
+    return rows
 
 
 def _names(lines: Sequence[Line]) -> dict[str, Line]:
@@ -197,28 +216,58 @@ def _names(lines: Sequence[Line]) -> dict[str, Line]:
 class _Found:
     """What has been read so far, row by row."""
 
-    def __init__(self, by_code: Mapping[str, Line], by_name: Mapping[str, Line]) -> None:
-        self.by_code, self.by_name = by_code, by_name
+    def __init__(self, lines: Sequence[Line], faults: Mapping[tuple[int, int], Problem]) -> None:
+        self.by_code = {line.code.strip().lower(): line for line in lines}
+        self.by_name = _names(lines)
+        self.faults = faults
         self.seen: dict[str, int] = {}
         self.changes: list[Change] = []
         self.guesses: list[str] = []
         self.problems: list[Problem] = []
         self.notes: list[str] = []
         self.unchanged = 0
+        self.mapping: list[tuple[str, str, str]] = []
+
+    def paste(self) -> Paste:
+        return Paste(
+            tuple(self.changes),
+            tuple(self.guesses),
+            tuple(self.problems),
+            tuple(self.notes),
+            self.unchanged,
+            tuple(self.mapping),
+        )
+
+    def mapped(self, row: Sequence[str], headings: Sequence[str | None], number: int) -> None:
+        """Tell how each heading was understood, and of rows above them."""
+        if number:
+            self.notes.append(
+                f"{'Row 1' if number == 1 else f'Rows 1 to {number}'} above the headings: left out."
+            )
+        for place, (cell, name) in enumerate(zip(row, headings, strict=True)):
+            if not cell.strip():
+                continue
+            meant = "not read"
+            if name:
+                column = COLUMNS[name]
+                finds = " (finds the line)" if name in ("code", "name") else ", not changed by a paste"
+                meant = column.heading + (finds if column.kind == SHOWN else "")
+            self.mapping.append((address(number, place), shorten(cell), meant))
+
+    def rows(self, rows: Rows, start: int, headings: Sequence[str]) -> None:
+        for number in range(start, len(rows)):
+            self.row(number, rows[number], headings)
 
     def row(self, number: int, row: Sequence[str], headings: Sequence[str]) -> None:
-        given = {
-            heading: (place, row[place])
-            for place, heading in enumerate(headings)
-            if heading and place < len(row)
-        }
-        code, name = (given.get(key, (0, ""))[1].strip() for key in (CODE, NAME))
+        given = {name: (place, row[place]) for place, name in enumerate(headings[: len(row)]) if name}
+        code, name = (" ".join(given.get(key, (0, ""))[1].split()) for key in ("code", "name"))
         if not any(cell.strip() for cell in row):
             return
-        if not code and name.lower() in {"total", "totals", "grand total", ""}:
-            self.notes.append(f"Row {number + 1} was left out: it names no line.")
-            return
         line = self.by_code.get(code.lower()) if code else self.by_name.get(name.lower())
+        if line is None and (not (code or name) or TOTAL.fullmatch(code or name)):
+            why = f"“{shorten(code or name)}” is a total" if code or name else "it names no line"
+            self.notes.append(f"Row {number + 1} was left out: {why}.")
+            return
         if line is None:
             what = f"“{shorten(code or name)}” is not a line of this return"
             self.problems.append(Problem(f"Row {number + 1}", what, "the code as it stands in the download"))
@@ -229,34 +278,47 @@ class _Found:
             return
         self.seen[line.code] = number
         for column, (place, cell) in given.items():
-            if column in AMOUNTS or column in TEXTS:
-                self.cell(line, column, f"{address(number, place)}, {line.name}, {COLUMNS[column]}", cell)
+            if column in ENTERED:
+                self.cell(line, column, number, place, cell)
 
-    def cell(self, line: Line, column: str, where: str, cell: str) -> None:
-        after: Decimal | str | None
-        guess = ""
-        if column in TEXTS:
-            after = cell.strip() or None
-            if after and ("\x00" in after or len(after) > LONGEST):
-                self.problems.append(
-                    Problem(
-                        where,
-                        f"has {len(after):,} characters or one that cannot be kept",
-                        f"at most {LONGEST:,}",
-                    )
-                )
-                return
-        else:
-            try:
-                amount = read_amount(cell)
-            except Refused as refused:
-                self.problems.append(Problem(where, refused.reason, EXAMPLE))
-                return
-            after, guess = amount.value, amount.guess
-        before = line.now.get(column)
-        if guess:
-            self.guesses.append(f"{where}: {guess}")
-        if after is None or after == before:
+    def range(self, rows: Rows, into: Range, lines: Sequence[Line]) -> None:
+        """Cells without headings, put down at the selected place: to the right and down from there."""
+        columns, below = GRID[GRID.index(into.column) :], lines[into.row :]
+        wide = max(len(row) for row in rows)
+        if len(rows) > len(below) or wide > len(columns):
+            room = f"{len(below):,} and {len(columns):,}"
+            what = f"has {len(rows):,} rows and {wide:,} columns, and here is room for {room}"
+            self.problems.append(Problem("The paste", what, "a range that fits, or paste it further up"))
+            return
+        kept = False
+        for number, (row, line) in enumerate(zip(rows, below, strict=False)):
+            for place, (cell, column) in enumerate(zip(row, columns, strict=False)):
+                if column in ENTERED:
+                    self.cell(line, column, number, place, cell)
+                else:
+                    kept = kept or bool(cell.strip())
+        if kept:
+            self.notes.append(
+                "Cells that fall on budget, ledger and other columns of the grid's own: left out."
+            )
+
+    def cell(self, line: Line, column: str, number: int, place: int, text: str) -> None:
+        where = f"{address(number, place)}, {line.name}, {COLUMNS[column].heading}"
+        if fault := self.faults.get((number, place)):
+            self.problems.append(replace(fault, where=where))
+            return
+        if not text.strip():
             self.unchanged += 1
-        else:
-            self.changes.append(Change(line.code, column, where, before, after, guess))
+            return
+        try:
+            found = read(column, text)
+        except Refused as refused:
+            self.problems.append(problem(column, where, refused))
+            return
+        before = line.now.get(column)
+        if found.value == before:
+            self.unchanged += 1
+            return
+        if found.guess:
+            self.guesses.append(f"{where}: {found.guess}")
+        self.changes.append(Change(line.code, column, where, before, found.value, found.guess))

@@ -1,90 +1,102 @@
 """The shape of what people enter: the return's grid and what is done with a return. Rules live elsewhere."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from budgets.domain import paste
-from budgets.domain.amount import EXAMPLE, read_amount
+from budgets.domain import cells
+from budgets.domain.cells import COLUMNS, ENTERED
+from budgets.domain.forecast import METHODS
+from budgets.domain.paste import GRID, MOST_ROWS, Range
+from budgets.selectors.cells import Clash
 from budgets.selectors.grid import GridRow, ReturnPage
 from jct.core.errors import Problem, Refused
-from jct.core.money import ZERO
 from jct.support.fields import DayField
+from jct.support.uploads import UploadField
 
-ENTERED = (*paste.AMOUNTS, *paste.TEXTS)
+BESIDE = ("actual", "accrual", "forecast")  # they stand before the grid's own previous forecast and variance
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One control of the grid: what it shows, and what is wrong with it."""
+    """One control of the grid: what it shows, and what is wrong with it. `remarks` wait to be settled."""
 
     column: str
+    kind: str
     label: str
     id: str
     text: str
     wrong: str
-    changed: str = ""
+    clash: Clash | None
+    remarks: int
+    needed: bool
 
 
 @dataclass(frozen=True)
 class GridLine:
-    """A row of the grid with its controls by column."""
+    """A row of the grid with its controls, those before the grid's own columns and those after them."""
 
     row: GridRow
-    cells: Mapping[str, Cell]
+    figures: tuple[Cell, ...]
+    rest: tuple[Cell, ...]
 
 
 class GridForm:
     """What was typed into the grid: `cells` to save (row key → column → value), or `problems` naming each
     cell.
 
-    An emptied actual goes back to the ledger's figure, an emptied accrual to nothing, an emptied forecast
+    `seen` is what stood there when the page was opened, where the page said so: a cell left as it was is none of
+    ours. An emptied actual goes back to the ledger's figure, an emptied accrual to nothing, an emptied forecast
     to "not given".
     """
 
     def __init__(self, data: Mapping[str, str], page: ReturnPage) -> None:
         self.page = page
         self.typed: dict[int, dict[str, str]] = {}
-        self.cells: dict[int, dict[str, Any]] = {}
+        self.cells: dict[int, dict[str, cells.Value]] = {}
+        self.seen: dict[int, dict[str, cells.Value]] = {}
         self.problems: dict[tuple[int, str], Problem] = {}
         self.guesses: list[str] = []
+        saw = _seen(data.get("seen", ""))
+        self.merges = bool(saw)
         for row in page.rows:
-            for column in ENTERED:
+            known = saw.get(str(row.key), [])
+            for place, column in enumerate(ENTERED):
                 if (text := data.get(f"{column}-{row.key}")) is not None:
-                    self._read(row, column, text)
-        revision = data.get("revision", "")
-        self.revision = int(revision) if revision.isdecimal() and len(revision) < 9 else -1
+                    self._read(row, column, text, known[place] if place < len(known) else None)
+        self.revision = revision_in(data.get("revision", ""))
 
     def is_valid(self) -> bool:
         return not self.problems
 
-    def _read(self, row: GridRow, column: str, text: str) -> None:
+    def _read(self, row: GridRow, column: str, text: str, saw: str | None) -> None:
         self.typed.setdefault(row.key, {})[column] = text
-        where = f"{row.name}, {paste.COLUMNS[column]}"
-        if column in paste.TEXTS:
-            clean = text.replace("\r\n", "\n").strip()
-            if len(clean) > paste.LONGEST or "\x00" in clean:
-                self.problems[row.key, column] = Problem(
-                    where,
-                    f"has {len(clean):,} characters or one that cannot be kept",
-                    f"at most {paste.LONGEST:,}",
-                )
-            else:
-                self.cells.setdefault(row.key, {})[column] = clean
-            return
+        where = f"{row.name}, {COLUMNS[column].heading}"
         try:
-            amount = read_amount(text)
+            value = typed_value(row, column, text)
+            before = None if saw is None else cells.read(column, saw).value
         except Refused as refused:
-            self.problems[row.key, column] = Problem(where, refused.reason, EXAMPLE)
+            self.problems[row.key, column] = cells.problem(column, where, refused)
             return
-        if amount.guess:
-            self.guesses.append(f"{where}: {amount.guess}")
-        empty = {"actual": row.ledger, "accrual": ZERO, "forecast": None}
-        self.cells.setdefault(row.key, {})[column] = empty[column] if amount.value is None else amount.value
+        if value.guess:
+            self.guesses.append(f"{where}: {value.guess}")
+        if self.merges and saw is None:
+            return
+        self.cells.setdefault(row.key, {})[column] = value.value
+        self.seen.setdefault(row.key, {})[column] = before
+
+    def differing(self, page: ReturnPage) -> list[tuple[int, str]]:
+        """The cells that say something else than what stands on the page now."""
+        now = {row.key: row for row in page.rows}
+        return [
+            (key, column)
+            for key, values in self.cells.items()
+            for column, value in values.items()
+            if getattr(now[key], column) != value
+        ]
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -92,39 +104,87 @@ class GridForm:
         return [(str(problem), f"#{column}-{key}") for (key, column), problem in self.problems.items()]
 
 
-def grid_lines(page: ReturnPage, form: GridForm | None = None, *, differs: bool = False) -> list[GridLine]:
+def typed_value(row: GridRow, column: str, text: str) -> cells.Read:
+    """What a text typed into a cell means, an emptied cell included. Raises Refused when it means nothing."""
+    if not text.strip():
+        return cells.Read(cells.emptied(column, ledger=row.ledger))
+    return cells.read(column, text)
+
+
+def revision_in(text: str) -> int:
+    """The number of a save as a page posts it; -1, which is always stale, for anything else."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else -1
+
+
+def _seen(text: str) -> dict[str, list[str]]:
+    """The texts of the cells by row, in the order of ENTERED, as the page had them; nothing when it makes no sense."""
+    try:
+        known = json.loads(text)
+    except ValueError:
+        return {}
+    rows = known.items() if isinstance(known, dict) else ()
+    return {
+        key: row for key, row in rows if isinstance(row, list) and all(isinstance(cell, str) for cell in row)
+    }
+
+
+def seen_text(page: ReturnPage) -> str:
+    """What the page shows, for `GridForm` to set against what stands when it comes back."""
+    texts = {
+        str(row.key): [cells.written(column, getattr(row, column)) for column in ENTERED] for row in page.rows
+    }
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+
+
+def grid_lines(
+    page: ReturnPage,
+    form: GridForm | None = None,
+    clashes: Sequence[Clash] = (),
+    *,
+    saved: bool = False,
+) -> list[GridLine]:
     """The rows of the grid with their controls: what was typed where something was, else what is saved.
 
-    `differs` marks the cells that are saved otherwise than typed, after somebody else's change.
+    When the form was `saved`, only the cells that clash with somebody else's keep what was typed.
     """
-    return [
-        GridLine(row, {column: _cell(row, column, form, differs=differs) for column in ENTERED})
-        for row in page.rows
-    ]
+    others = {(clash.row, clash.column): clash for clash in clashes}
+    lines = []
+    for row in page.rows:
+        typed = form.typed.get(row.key, {}) if form else {}
+        if saved:
+            typed = {column: text for column, text in typed.items() if (row.key, column) in others}
+        made = {
+            column: _cell(row, column, typed.get(column), form, others.get((row.key, column)))
+            for column in ENTERED
+        }
+        rest = tuple(cell for column, cell in made.items() if column not in BESIDE)
+        lines.append(GridLine(row, tuple(made[column] for column in BESIDE), rest))
+    return lines
 
 
-def _cell(row: GridRow, column: str, form: GridForm | None, *, differs: bool) -> Cell:
-    saved = getattr(row, column)
-    shown = saved if isinstance(saved, str) else figure(saved)
-    typed = form.typed.get(row.key, {}).get(column) if form else None
+def _cell(row: GridRow, column: str, typed: str | None, form: GridForm | None, clash: Clash | None) -> Cell:
     problem = form.problems.get((row.key, column)) if form else None
-    new = form.cells.get(row.key, {}).get(column) if form else None
-    changed = (
-        f"Saved by the other person: {shown or 'nothing'}" if differs and not problem and new != saved else ""
-    )
     return Cell(
         column=column,
-        label=paste.COLUMNS[column],
+        kind=COLUMNS[column].kind,
+        label=cells.label(column, row.name),
         id=f"{column}-{row.key}",
-        text=shown if typed is None else typed,
-        wrong=f"{problem.what[:1].upper()}{problem.what[1:]}. Give {problem.instead}." if problem else "",
-        changed=changed,
+        text=cells.written(column, getattr(row, column)) if typed is None else typed,
+        wrong=said_wrong(problem) if problem else "",
+        clash=clash,
+        remarks=row.comments.get(column, 0),
+        needed=column == "explanation" and row.must_explain,
     )
 
 
-def figure(amount: Decimal | None) -> str:
-    """An amount as it stands in a box: "24,060,000", "-2,100,000.50"; nothing for None."""
-    return "" if amount is None else f"{amount:,.2f}".removesuffix(".00")
+def said_wrong(problem: Problem) -> str:
+    """What is wrong with a cell, as it stands beside it."""
+    return f"{problem.what[:1].upper()}{problem.what[1:]}. Give {problem.instead}."
+
+
+def methods() -> list[str]:
+    """The names of the forecast methods, for the grid's choice."""
+    return list(METHODS.values())
 
 
 class PasteForm(forms.Form):
@@ -137,6 +197,24 @@ class PasteForm(forms.Form):
         "have seen what would change.",
         error_messages={"required": "Paste the rows here first"},
     )
+    row = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    column = forms.ChoiceField(
+        required=False, choices=[(name, name) for name in GRID], widget=forms.HiddenInput
+    )
+    down = forms.IntegerField(required=False, min_value=1, max_value=MOST_ROWS, widget=forms.HiddenInput)
+    across = forms.IntegerField(required=False, min_value=1, max_value=len(GRID), widget=forms.HiddenInput)
+
+    def into(self, page: ReturnPage) -> Range | None:
+        """Where in the grid the rows are to go, when they were pasted there; None for the page of its own."""
+        given = self.cleaned_data
+        places = {row.key: place for place, row in enumerate(page.rows)}
+        if given["row"] not in places or not given["column"]:
+            return None
+        return Range(places[given["row"]], given["column"], given["down"] or 1, given["across"] or 1)
+
+
+class UploadForm(forms.Form):
+    file = UploadField(label="Workbook or CSV file", kinds=("xlsx", "csv"))
 
 
 class ReopenForm(forms.Form):

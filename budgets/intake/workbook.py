@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
@@ -23,6 +24,7 @@ SHEET = re.compile(rb'<(?:\w+:)?sheet [^>]*\br:id="([^"]+)"')
 LINK = re.compile(rb"<(?:\w+:)?Relationship ([^>]*)>")
 ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
 EDGE = re.compile(rb'\b(min|max)="(\d+)"')
+Place = tuple[int, int]  # row and column, counted from 0
 
 
 def read(content: bytes) -> tuple[Iterator[list[str]], tuple[str, ...]]:
@@ -31,6 +33,12 @@ def read(content: bytes) -> tuple[Iterator[list[str]], tuple[str, ...]]:
     A formula gives the result that was saved with it; an error in a cell, or a formula without a result, stays in
     the cell as text, so that it is named where an amount or a date is needed.
     """
+    book = opened(content)
+    return book.rows(), (*book.notes, *book.of_formulas(), *book.of_merged())
+
+
+def opened(content: bytes) -> "Book":
+    """The first visible sheet of a workbook. Raises Refused when the file is not a workbook one can read."""
     _check(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -43,8 +51,58 @@ def read(content: bytes) -> tuple[Iterator[list[str]], tuple[str, ...]]:
         raise Refused(
             "The workbook cannot be opened. Save it again as an Excel workbook (.xlsx) or as CSV."
         ) from error
-    notes = [*_of_sheets(book, shown), *found.notes, *_of_merged(sheet)]
-    return _rows(sheet, found.texts), tuple(notes)
+    return Book(sheet, found, (*_of_sheets(book, shown), *found.notes))
+
+
+@dataclass(frozen=True)
+class Book:
+    """An opened sheet. `notes` tell what was not read and what is hidden."""
+
+    sheet: CalamineSheet
+    raw: "_Raw"
+    notes: tuple[str, ...]
+
+    def rows(self) -> Iterator[list[str]]:
+        """Each row as texts."""
+        for cells in self.values():
+            yield [as_text(cell) for cell in cells]
+
+    def values(self) -> Iterator[list[object]]:
+        """Each row as the workbook has it: numbers, days, texts; a fault in a cell as its text."""
+        _, left = self.sheet.start or (0, 0)
+        for number, row in enumerate(self.sheet.iter_rows()):
+            cells: list[object] = [""] * left + list(row)
+            if self.raw.texts:
+                for place, cell in enumerate(cells):
+                    if cell == "":
+                        cells[place] = self.raw.texts.get((number, place), "")
+            yield cells
+
+    @property
+    def formulas(self) -> frozenset[Place]:
+        """The cells that hold a formula."""
+        return frozenset(self.raw.formulas)
+
+    @property
+    def merged(self) -> list[tuple[Place, Place]]:
+        """The first and the last cell of each merged range."""
+        return list(self.sheet.merged_cell_ranges or [])
+
+    def of_formulas(self) -> list[str]:
+        number = len(self.raw.formulas)
+        return [f"Formulas were read as the results saved with them: {number:,}."] if number else []
+
+    def of_merged(self) -> list[str]:
+        names = [f"{named(first)}:{named(last)}" for first, last in self.merged]
+        if not names:
+            return []
+        return [f"Merged cells are read in their first cell only, the others are empty: {_some(names)}."]
+
+
+def named(place: Place) -> str:
+    """(1, 2) → "C2"."""
+    row, column = place
+    return f"{letter(column)}{row + 1}"
 
 
 def _check(content: bytes) -> None:
@@ -66,16 +124,6 @@ def _of_sheets(book: CalamineWorkbook, shown: Sequence[str]) -> list[str]:
     return [f"The sheet “{shown[0]}” was read; not read: {_some([f'“{name}”' for name in others])}."]
 
 
-def _of_merged(sheet: CalamineSheet) -> list[str]:
-    ranges = sheet.merged_cell_ranges or []
-    names = [
-        f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}" for (top, left), (bottom, right) in ranges
-    ]
-    if not names:
-        return []
-    return [f"Merged cells are read in their first cell only, the others are empty: {_some(names)}."]
-
-
 def _some(names: Sequence[str]) -> str:
     more = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
@@ -85,15 +133,15 @@ class _Raw:
     """What calamine does not tell: hidden columns and rows, formulas, and the texts of cells at fault."""
 
     def __init__(self, content: bytes, place: int) -> None:
-        self.texts: dict[tuple[int, int], str] = {}
-        formulas, hidden_rows, columns = 0, 0, []
+        self.texts: dict[Place, str] = {}
+        self.formulas: list[Place] = []
+        hidden_rows, columns = 0, []
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             for part in _pieces(book, _part_of(book, place)):
                 hidden_rows += len(HIDDEN_ROW.findall(part))
                 for found in HIDDEN_COLUMN.findall(part):
                     edges = {key: int(value) for key, value in EDGE.findall(found)}
                     columns += range(edges.get(b"min", 1) - 1, min(edges.get(b"max", 1), 200))
-                formulas += len(FORMULA.findall(part))
                 if b'"e"' in part or b"<f" in part:
                     self._faults(part)
         self.notes = []
@@ -102,13 +150,13 @@ class _Raw:
             self.notes.append(f"Columns that are hidden in the workbook were read as well: {names}.")
         if hidden_rows:
             self.notes.append(f"Rows that are hidden in the workbook were read as well: {hidden_rows:,}.")
-        if formulas:
-            self.notes.append(f"Formulas were read as the results saved with them: {formulas:,}.")
 
     def _faults(self, part: bytes) -> None:
         for name, inside in CELL.findall(part):
-            fault = FAULT.search(inside)
-            if fault or (FORMULA.search(inside) and not RESULT.search(inside)):
+            fault, formula = FAULT.search(inside), FORMULA.search(inside)
+            if formula:
+                self.formulas.append(_address(name.decode()))
+            if fault or (formula and not RESULT.search(inside)):
                 text = fault[1].decode() if fault else "a formula without a result"
                 self.texts[_address(name.decode())] = text
 
@@ -146,18 +194,8 @@ def _address(name: str) -> tuple[int, int]:
     return int(name[len(letters) :]) - 1, column - 1
 
 
-def _rows(sheet: CalamineSheet, texts: dict[tuple[int, int], str]) -> Iterator[list[str]]:
-    _, left = sheet.start or (0, 0)
-    for number, row in enumerate(sheet.iter_rows()):
-        cells = [""] * left + [_text(cell) for cell in row]
-        if texts:
-            for place, cell in enumerate(cells):
-                if not cell:
-                    cells[place] = texts.get((number, place), "")
-        yield cells
-
-
-def _text(cell: object) -> str:
+def as_text(cell: object) -> str:
+    """A cell as a person would type it."""
     match cell:
         case bool():
             return "Yes" if cell else "No"

@@ -1,6 +1,6 @@
 """The money as rows to download: a fund's lines and a return's grid."""
 
-from budgets.domain.paste import COLUMNS
+from budgets.domain.cells import CHOICE, COLUMNS, written
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.grid import ReturnPage
 from jct.support.sheets import Rows
@@ -53,4 +53,7 @@ def fund_rows(fund: FundFacts) -> Rows:
 def return_rows(page: ReturnPage) -> Rows:
     """The grid under the headings that a paste expects."""
     for row in page.rows:
-        yield tuple(getattr(row, column) for column in COLUMNS)
+        yield tuple(
+            written(name, getattr(row, name)) if column.kind == CHOICE else getattr(row, name)
+            for name, column in COLUMNS.items()
+        )

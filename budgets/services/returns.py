@@ -10,13 +10,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
+from budgets.domain.cells import ENTERED
 from budgets.domain.checks import blocking
 from budgets.domain.lifecycle import Act, State, step
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
 from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
 from budgets.selectors.entry import entries_of, findings_of
 from budgets.selectors.prefill import Prefill, prefill
+from budgets.services.edits import Stale, enterable_for_update, touch, writable
+from budgets.services.edits import save_return as save_return
+from budgets.services.movements import carry_causes
 from budgets.services.periods import guard, locked
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
@@ -28,22 +33,9 @@ from partnerships.models import DecisionRequest, Partner
 from partnerships.registry import decides
 from partnerships.services import decisions
 
-ENTERED = ("actual", "accrual", "forecast", "explanation", "adjustment_reason")
-PREFILLED = ("budget", "budget_to_date", "ledger", "previous_forecast")
+PREFILLED = ("budget", "budget_to_date", "ledger", "previous_forecast", "previous_accrual")
 # The figures of a quarter that a correction after its lock restates, in the order in which they are told.
 RESTATED = ("actual", "accrual", "forecast")
-Cells = Mapping[int, Mapping[str, Any]]
-
-
-class Stale(Refused):
-    """The return was saved by somebody else after this page was opened. `lines` are as they stand now."""
-
-    def __init__(self, budget_return: BudgetReturn) -> None:
-        super().__init__(
-            f"{budget_return.changed_by} changed this return while you were working on it. Nothing of yours is lost: "
-            "compare the figures marked below, then save again to keep yours."
-        )
-        self.budget_return = budget_return
 
 
 @transaction.atomic
@@ -90,42 +82,14 @@ def open_returns(
 
 
 @transaction.atomic
-def save_return(
-    *, pk: int, revision: int, cells: Cells, by: User, at: datetime, why: str = "saved"
-) -> BudgetReturn:
-    """Write the cells given (line row key → column → value); what is not given stays.
-
-    `revision` is the one the person saw. Raises Stale when somebody saved since, Refused when the return
-    may not be changed or a row is not of it; then nothing is written.
-    """
-    budget_return = _writable(by, pk, at)
-    budget_return.state = step(budget_return.state, Act.SAVE)
-    if revision != budget_return.revision:
-        raise Stale(budget_return)
-    lines = {line.pk: line for line in budget_return.lines.select_related("line")}
-    changed = []
-    for key, values in cells.items():
-        if key not in lines or set(values) - set(ENTERED):
-            raise Refused("A cell does not belong to this return. Nothing was saved.")
-        if any(getattr(lines[key], column) != value for column, value in values.items()):
-            for column, value in values.items():
-                setattr(lines[key], column, value)
-            changed.append(lines[key])
-    if changed:
-        _save_lines(changed, ENTERED, by=by, why=why, at=at)
-        _touch(budget_return, by=by, at=at, why=why)
-    return budget_return
-
-
-@transaction.atomic
 def refresh_return(*, pk: int, by: User, at: datetime) -> BudgetReturn:
     """Take budget and ledger as they stand now. An actual that was the ledger's follows it; a typed one
     stays.
     """
-    budget_return = _writable(by, pk, at)
+    budget_return = writable(by, pk, at)
     budget_return.state = step(budget_return.state, Act.SAVE)
     _fill(budget_return, by=by, at=at)
-    _touch(budget_return, by=by, at=at, why="updated from the ledger")
+    touch(budget_return, by=by, at=at, why="updated from the ledger")
     return budget_return
 
 
@@ -135,11 +99,11 @@ def submit_return(*, pk: int, revision: int, by: User, at: datetime) -> BudgetRe
 
     Raises Stale, or Refused with every finding that has to be mended first, each naming its line and column.
     """
-    budget_return = _writable(by, pk, at)
+    budget_return = writable(by, pk, at)
     state = step(budget_return.state, Act.SUBMIT)
     if revision != budget_return.revision:
         raise Stale(budget_return)
-    findings = blocking(findings_of(budget_return))
+    findings = blocking(findings_of(budget_return, on=localdate(at)))
     if findings:
         raise Refused(
             "The return cannot be submitted yet.",
@@ -177,7 +141,7 @@ def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
     if known.request_id and known.state == State.SUBMITTED:
         # The request is locked before the return, as in deciding, so that the two cannot wait for each other.
         decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
-    budget_return = _locked(by, pk)
+    budget_return = enterable_for_update(by, pk)
     if budget_return.request_id != known.request_id:
         raise Refused("The return changed while you were looking at it. Look at it again.")
     budget_return.state = step(budget_return.state, Act.TAKE_BACK)
@@ -240,6 +204,7 @@ def reopen_return(*, pk: int, reason: str, due_on: date, by: User, at: datetime)
     )
     record(new, by=by, why=f"opened again: {reason.strip()}", at=at)
     _fill(new, by=by, at=at, like=old)
+    carry_causes(old=old, new=new)
     return new
 
 
@@ -270,28 +235,8 @@ def _restate(budget_return: BudgetReturn, *, at: datetime) -> None:
     )
 
 
-def _locked(by: User | None, pk: int) -> BudgetReturn:
-    rows = enterable_returns(by).select_related(
-        "fund__partnership", "fund__care_group", "partner__organisation", "changed_by"
-    )
-    return rows.select_for_update(of=("self",)).get(pk=pk)
-
-
-def _writable(by: User, pk: int, at: datetime) -> BudgetReturn:
-    """The return, locked, when its quarter may still be written to."""
-    found = _locked(by, pk)
-    guard(found.fund.partnership_id, found.period, by=by, at=at, fund=found.fund, restating=found.restates)
-    return found
-
-
 def _unsubmit(budget_return: BudgetReturn) -> None:
     budget_return.submitted_by, budget_return.submitted_at, budget_return.request = None, None, None
-
-
-def _touch(budget_return: BudgetReturn, *, by: User, at: datetime, why: str) -> None:
-    budget_return.revision += 1
-    budget_return.changed_by, budget_return.changed_at = by, at
-    record(budget_return, by=by, why=why, at=at, fields=["state", "revision", "changed_by", "changed_at"])
 
 
 def _fill(

@@ -1,4 +1,4 @@
-"""The quarterly return: the grid, paste, submit, certify, and opening it again."""
+"""The quarterly return: the grid, submit, certify, and opening it again."""
 
 from typing import Any
 
@@ -6,19 +6,24 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.text import slugify
 
-from budgets import render
-from budgets.domain.paste import COLUMNS, Line, Paste, read_paste
-from budgets.forms.returns import GridForm, PasteForm, ReopenForm, SendBackForm, figure, grid_lines
+from budgets.domain.cells import ENTERED, label
+from budgets.forms.returns import (
+    GridForm,
+    ReopenForm,
+    SendBackForm,
+    grid_lines,
+    methods,
+    seen_text,
+)
+from budgets.selectors.cells import Clash, clashes_of
 from budgets.selectors.grid import ReturnPage, find_return, return_page, tie_outs
-from budgets.services import returns
-from budgets.services.returns import Stale
+from budgets.services import edits, returns
 from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm
-from jct.support.sheets import download
-from jct.support.views import ActView, FormPage, Page, Room
+from jct.support.templatetags.jct import date_gb
+from jct.support.views import ActView, FormPage, Page
 from partnerships.selectors.authority import ruling
 from partnerships.services import decisions
 
@@ -33,7 +38,7 @@ class Return(Page):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         page = return_page(self.request.user, pk, on=clock.today())
-        return {"page": page, "lines": grid_lines(page)}
+        return _shown(page, lines=grid_lines(page))
 
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
         page = return_page(request.user, pk, on=clock.today())
@@ -41,20 +46,29 @@ class Return(Page):
         if not form.is_valid():
             return self._again(page, form, form.errors)
         try:
-            returns.save_return(
-                pk=pk, revision=form.revision, cells=form.cells, by=request.user, at=clock.now()
-            )
-        except Stale as stale:
+            clashes = self._save(form, pk)
+        except edits.Stale as stale:
             newer = return_page(request.user, pk, on=clock.today())
-            return self._again(newer, form, [(stale.reason, "")], differs=True)
+            return self._again(newer, form, [(stale.reason, "")], _differing(form, newer))
         except Refused as refused:
             return self._again(page, form, [(refused.reason, ""), *((str(p), "") for p in refused.problems)])
+        if clashes:
+            newer = return_page(request.user, pk, on=clock.today())
+            return self._again(newer, form, _clashing(newer, clashes), clashes, saved=True)
         for guess in form.guesses:
             messages.info(request, guess)
         if request.POST.get("act") == "submit":
             return self._submit(pk)
         messages.success(request, "Saved as a draft. You can go on later.")
         return redirect("budgets:return", pk)
+
+    def _save(self, form: GridForm, pk: int) -> tuple[Clash, ...]:
+        """Write what was typed; returns the cells that somebody else had changed since the page saw them."""
+        by, at = self.request.user, clock.now()
+        if form.merges:
+            return edits.save_cells(pk=pk, cells=form.cells, seen=form.seen, by=by, at=at).clashes
+        edits.save_return(pk=pk, revision=form.revision, cells=form.cells, by=by, at=at)
+        return ()
 
     def _submit(self, pk: int) -> HttpResponseBase:
         """Submit what has just been saved. What is to be mended first is listed on the page itself."""
@@ -73,77 +87,39 @@ class Return(Page):
         return redirect("budgets:return", pk)
 
     def _again(
-        self, page: ReturnPage, form: GridForm, errors: list[tuple[str, str]], *, differs: bool = False
+        self,
+        page: ReturnPage,
+        form: GridForm,
+        errors: list[tuple[str, str]],
+        clashes: tuple[Clash, ...] = (),
+        *,
+        saved: bool = False,
     ) -> HttpResponseBase:
-        context = {"page": page, "lines": grid_lines(page, form, differs=differs), "errors": errors}
-        return self.render_to_response(context)
+        lines = grid_lines(page, form, clashes, saved=saved)
+        return self.render_to_response(_shown(page, lines=lines, errors=errors))
 
 
-class ReturnDownload(Room):
-    """The grid as CSV, its columns those a paste expects."""
-
-    needs = Perm.VIEW
-
-    def get(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
-        page = return_page(request.user, pk, on=clock.today())
-        name = slugify(f"{page.fund_name}-{page.partner}-{page.quarter}")
-        return download("csv", name, list(COLUMNS.values()), render.return_rows(page))
+def _shown(page: ReturnPage, **more: Any) -> dict[str, Any]:
+    return {"page": page, "methods": methods(), "seen": seen_text(page), **more}
 
 
-class PasteRows(Page):
-    """Paste from a spreadsheet: first what would change, cell by cell, then all of it or nothing."""
+def _differing(form: GridForm, page: ReturnPage) -> tuple[Clash, ...]:
+    """Every cell that says something else than what stands now, for a page that does not know what it saw."""
+    now = {row.key: {column: getattr(row, column) for column in ENTERED} for row in page.rows}
+    return clashes_of(form.differing(page), now)
 
-    needs = Perm.ENTER_RETURN
-    template_name = "budgets/paste.html"
 
-    def context(self, *, pk: int) -> dict[str, Any]:
-        return {
-            "page": return_page(self.request.user, pk, on=clock.today()),
-            "form": PasteForm(),
-            "columns": COLUMNS.values(),
-        }
-
-    def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
-        page = return_page(request.user, pk, on=clock.today())
-        form = PasteForm(request.POST)
-        context = {"page": page, "form": form, "columns": COLUMNS.values()}
-        if not form.is_valid():
-            return self.render_to_response(context)
-        paste = read_paste(form.cleaned_data["rows"], [_line(row) for row in page.rows])
-        context |= {"paste": paste, "changes": [_shown(change) for change in paste.changes]}
-        if request.POST.get("act") != "apply" or paste.problems or not paste.changes:
-            return self.render_to_response(context)
-        try:
-            self._apply(page, paste, request.POST.get("revision", ""))
-        except Refused as refused:
-            return self.render_to_response({**context, "refused": refused.reason})
-        messages.success(request, f"{len(paste.changes)} cells were changed from the paste.")
-        return redirect("budgets:return", pk)
-
-    def _apply(self, page: ReturnPage, paste: Paste, revision: str) -> None:
-        keys = {row.code: row.key for row in page.rows}
-        cells: dict[int, dict[str, Any]] = {}
-        for change in paste.changes:
-            cells.setdefault(keys[change.code], {})[change.column] = change.after
-        known = int(revision) if revision.isdecimal() and len(revision) < 9 else -1
-        returns.save_return(
-            pk=page.pk, revision=known, cells=cells, by=self.request.user, at=clock.now(), why="pasted"
+def _clashing(page: ReturnPage, clashes: tuple[Clash, ...]) -> list[tuple[str, str]]:
+    """(text, link to the cell) of each cell that somebody else had changed meanwhile."""
+    names = {row.key: row.name for row in page.rows}
+    return [
+        (
+            f"{label(clash.column, names[clash.row])}: {clash.by} changed it on {date_gb(clash.at)} to "
+            f"{clash.text or 'nothing'}. Save again to keep yours",
+            f"#{clash.column}-{clash.row}",
         )
-
-
-def _line(row: Any) -> Line:
-    return Line(
-        row.code,
-        row.name,
-        {c: getattr(row, c) for c in ("actual", "accrual", "forecast", "explanation", "adjustment_reason")},
-    )
-
-
-def _shown(change: Any) -> dict[str, str]:
-    before, after = (
-        (value if isinstance(value, str) else figure(value)) for value in (change.before, change.after)
-    )
-    return {"where": change.where, "before": before or "empty", "after": after, "guess": change.guess}
+        for clash in clashes
+    ]
 
 
 class _ReturnAct(ActView):

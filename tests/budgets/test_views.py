@@ -99,7 +99,7 @@ def test_downloads_hold_the_same_lines(pool, client_as):
 
 def test_an_explanation_that_looks_like_a_formula_stays_text(pool, council):
     council.post(url("return", council.ret.pk), typed(council.ret, explanation_LD1="=1+1"))
-    answer = council.get(url("return_download", council.ret.pk))
+    answer = council.get(url("return_csv", council.ret.pk))
     assert "'=1+1" in answer.content.decode("utf-8-sig")
 
 
@@ -185,7 +185,7 @@ def test_a_second_tab_does_not_overwrite_the_first(pool, council):
     assert answer.status_code == 200
     assert "Joyce Bell changed this return while you were working on it" in page
     assert 'value="2"' in page
-    assert "Saved by the other person: 1" in page
+    assert "Joyce Bell changed it to 1" in page
     assert council.ret.lines.get(line=pool.lines["LD1"]).forecast == 1
     again = {**old, "revision": "1"}
     assert council.post(url("return", council.ret.pk), again).status_code == 302
@@ -383,6 +383,6 @@ def test_a_fund_that_is_not_there(client_as):
 def test_words_too_long_to_keep_and_boxes_left_out(pool, council):
     key = council.ret.lines.get(line=pool.lines["LD1"]).pk
     page = council.post(url("return", council.ret.pk), {"revision": "0", f"explanation-{key}": "x" * 4001})
-    assert "has 4,001 characters or one that cannot be kept" in text(page)
+    assert "Has 4,001 characters. Give at most 4,000 characters." in text(page)
     council.post(url("return", council.ret.pk), {"revision": "0", f"explanation-{key}": "Only this."})
     assert council.ret.lines.get(pk=key).explanation == "Only this."

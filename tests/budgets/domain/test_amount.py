@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.domain.amount import LARGEST, read_amount, shorten
+from budgets.domain.amount import LARGEST, how_negative, read_amount, shorten
 from jct.core.errors import Refused
 from jct.core.money import ZERO, pounds
 
@@ -58,6 +58,14 @@ def test_an_empty_cell_is_no_amount(text):
         ("Nil", ZERO, "“Nil” read as £0.00"),
         ("12.345", D("12.35"), "“12.345” rounded to £12.35"),
         ("-12.345", D("-12.35"), "“-12.345” rounded to −£12.35"),
+        ("1.2m", D("1200000.00"), "“1.2m” read as £1,200,000"),
+        ("£1.25 million", D("1250000.00"), "“£1.25 million” read as £1,250,000"),
+        ("(450K)", D("-450000.00"), "“(450K)” read as −£450,000"),
+        ("2 thousand-", D("-2000.00"), "“2 thousand-” read as −£2,000"),
+        ("0.0012345m", D("1234.50"), "“0.0012345m” read as £1,234.50"),
+        ("0.00012345m", D("123.45"), "“0.00012345m” read as £123.45"),
+        ("1.0000001m", D("1000000.10"), "“1.0000001m” read as £1,000,000.10"),
+        ("3bn", D("3000000000.00"), "“3bn” read as £3,000,000,000"),
     ],
 )
 def test_a_guess_is_said(text, value, guess):
@@ -67,8 +75,8 @@ def test_a_guess_is_said(text, value, guess):
 @pytest.mark.parametrize(
     "text",
     [
-        "abc", "1.2.3", "1,23", "12,34,567", "1.234,56", "(5", "5)", "--5", "(-5)", "-5-", "1e5", "£", "1584k", "#REF!",
-        "NaN", "Infinity", "１２", "٣", "0x1F", "=1+1", "1/2", "5%", "£££5", str(LARGEST + 1),
+        "abc", "1.2.3", "1,23", "12,34,567", "1.234,56", "(5", "5)", "--5", "(-5)", "-5-", "1e5", "£", "1.2mm", "#REF!",
+        "NaN", "Infinity", "１２", "٣", "0x1F", "=1+1", "1/2", "5%", "£££5", str(LARGEST + 1), "9999bn", "m",
     ],
 )  # fmt: skip
 def test_what_is_refused(text):
@@ -94,3 +102,18 @@ def test_what_is_printed_is_read_again(value):
 def test_long_texts_are_shortened():
     assert shorten("a\nb") == "a b"
     assert shorten("x" * 50) == "x" * 39 + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("(1,234)", "“(1,234)” read as −£1,234"),
+        ("1,234-", "“1,234-” read as −£1,234"),
+        ("-1,234", ""),
+        ("1,234", ""),
+        ("(0)", ""),
+        ("", ""),
+    ],
+)
+def test_how_a_negative_sum_was_told(text, said):
+    assert how_negative(text, read_amount(text).value) == said
