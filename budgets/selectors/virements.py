@@ -1,12 +1,19 @@
-"""A virement before it is asked for: what the request would say, and the way it would take."""
+"""Virements: what one would say and the way it would take, and all of a fund in a year."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from budgets.models import BudgetLine, Fund
+from django.db.models import Q, Sum
+
+from budgets.models import BudgetChange, BudgetLine, Contribution, Fund, Virement
 from jct.accounts.models import User
-from jct.core.money import money
+from jct.core.calendar import FinancialYear
+from jct.core.money import ZERO, money
+from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
 
@@ -19,22 +26,156 @@ def asked(
     amount: Decimal,
     effective_on: date,
     reason: str,
+    recurrent: bool = True,
 ) -> dict[str, Any]:
     """What the request will say, in the words of `partnerships.services.decisions.ask`."""
+    between = from_line.fund_id != to_line.fund_id
+    taker = f" of {to_line.fund}" if between else ""
     return {
         "partnership": fund.partnership,
-        "decision_type": "virement_within_pool",
-        "title": f"{fund}: move budget from {from_line.name} to {to_line.name}",
+        "decision_type": "virement_between_pools" if between else "virement_within_pool",
+        "title": f"{fund}: move budget from {from_line.name} to {to_line.name}{taker}",
         "amount": money(amount),
-        "care_group": fund.care_group,
+        "care_group": None
+        if between and to_line.fund.care_group_id != fund.care_group_id
+        else fund.care_group,
         "fund": fund.name,
+        "recurrent": recurrent,
         "effective_on": effective_on,
         "why": reason.strip(),
-        "subject_url": f"/budgets/funds/{fund.pk}/",
-        "facts": {"from": str(from_line), "to": str(to_line)},
+        "subject_url": f"/budgets/funds/{fund.pk}/virements/",
+        "facts": {"from": str(from_line), "to": f"{to_line}{taker}"},
     }
 
 
 def route(fund: Fund, *, user: User, on: date, **virement: Any) -> Judged:
     """The virement as it would be sent: the ruling on `user`, who can decide, and from when it counts."""
     return judged(user=user, request=DecisionRequest(**asked(fund, **virement), requested_by=user), on=on)
+
+
+def cash_contributed(fund: Fund, year: int) -> dict[int, Decimal]:
+    """Partner key → the cash it contributes to the fund in the year, GBP; one query."""
+    rows = Contribution.objects.filter(fund=fund, year=year, kind="cash").order_by()
+    found = rows.values_list("partner").annotate(total=Sum("amount"))
+    return dict(found.order_by("partner__position", "partner"))
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One line's part of a move, GBP; `fund` is named when it is another than the page's."""
+
+    line: str
+    line_id: int
+    fund: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move that was done: its legs make nothing. `request_id` is the decision it rests on, if any."""
+
+    legs: tuple[Leg, ...]
+    effective_on: date
+    recurrent: bool
+    reason: str
+    by: str
+    at: datetime
+    request_id: int | None
+
+    @property
+    def amount(self) -> Decimal:
+        """What moved, GBP."""
+        return sum((leg.amount for leg in self.legs if leg.amount > 0), ZERO)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A move that was asked for and not done. `waiting`: nobody has settled it; `own`: the reader asked."""
+
+    pk: int
+    request_id: int
+    from_line: str
+    to_line: str
+    amount: Decimal
+    effective_on: date
+    recurrent: bool
+    reason: str
+    by: str
+    state: str
+    waiting: bool
+    own: bool
+
+
+@dataclass(frozen=True)
+class VirementsPage:
+    """A fund's virements of a year: done in the order of their effect, and asked for."""
+
+    fund: Fund
+    year: FinancialYear
+    done: tuple[Moved, ...]
+    asked: tuple[Asked, ...]
+    net: Decimal
+
+
+def virements_page(fund: Fund, *, year: int, user: User) -> VirementsPage:
+    """Three queries. `net` is what virements added to the fund in all: nothing but for moves between funds."""
+    batches = BudgetChange.objects.filter(line__fund=fund, year=year, kind="virement").values("batch")
+    rows = BudgetChange.objects.filter(batch__in=batches).select_related("line__fund", "by")
+    grouped: dict[UUID, list[BudgetChange]] = {}
+    for row in rows.order_by("effective_on", "pk"):
+        grouped.setdefault(row.batch, []).append(row)
+    done = tuple(_moved(fund, group) for group in grouped.values())
+    return VirementsPage(
+        fund=fund,
+        year=FinancialYear(year),
+        done=done,
+        asked=tuple(_asked(row, user) for row in _not_done(fund, year)),
+        net=sum((leg.amount for move in done for leg in move.legs if not leg.fund), ZERO),
+    )
+
+
+def _moved(fund: Fund, rows: Sequence[BudgetChange]) -> Moved:
+    first = rows[0]
+    legs = tuple(
+        Leg(row.line.name, row.line_id, "" if row.line.fund_id == fund.pk else row.line.fund.name, row.amount)
+        for row in sorted(rows, key=lambda row: row.amount)
+    )
+    return Moved(
+        legs, first.effective_on, first.recurrent, first.reason, str(first.by), first.at, first.request_id
+    )
+
+
+def _not_done(fund: Fund, year: int) -> list[Virement]:
+    when = FinancialYear(year)
+    rows = Virement.objects.filter(
+        Q(fund=fund) | Q(to_line__fund=fund),
+        effective_on__gte=when.starts,
+        effective_on__lt=when.ends,
+        request__budget_changes=None,
+    )
+    return list(rows.select_related("from_line__fund", "to_line__fund", "request__requested_by"))
+
+
+def _asked(row: Virement, user: User) -> Asked:
+    request = row.request
+    between = row.from_line.fund_id != row.to_line.fund_id
+    return Asked(
+        pk=row.pk,
+        request_id=row.request_id,
+        from_line=f"{row.from_line.name} ({row.from_line.fund})" if between else row.from_line.name,
+        to_line=f"{row.to_line.name} ({row.to_line.fund})" if between else row.to_line.name,
+        amount=row.amount,
+        effective_on=row.effective_on,
+        recurrent=row.recurrent,
+        reason=row.reason,
+        by=str(request.requested_by),
+        state=_state(request),
+        waiting=request.decided_at is None,
+        own=request.requested_by_id == user.pk,
+    )
+
+
+def _state(request: DecisionRequest) -> str:
+    if request.state == RequestState.APPROVED and request.effect_note:
+        return f"Approved, not applied: {request.effect_note}"
+    return str(RequestState(request.state).label)

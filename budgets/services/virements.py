@@ -3,17 +3,20 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from budgets.models import BudgetLine, Fund, Virement
-from budgets.permissions import editable_funds
-from budgets.selectors.virements import asked
+from budgets.domain.virement import can_give, parts_of
+from budgets.models import BudgetLine, Contribution, Fund, Virement
+from budgets.permissions import editable_funds, editable_lines
+from budgets.selectors.prefill import latest_budgets
+from budgets.selectors.virements import asked, cash_contributed
 from budgets.services.budget_changes import change_budget
 from jct.accounts.models import User
-from jct.core.calendar import FinancialYear
+from jct.core.calendar import FinancialYear, Quarter, day_words
 from jct.core.errors import Problem, Refused
-from jct.core.money import money
+from jct.core.money import ZERO, money, pounds
 from jct.support.history import record
 from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest
@@ -32,26 +35,21 @@ def ask_virement(
     reason: str,
     by: User,
     at: datetime,
+    recurrent: bool = True,
 ) -> Virement:
-    """Ask for a move of budget between two lines of one fund, GBP. Nothing moves before it is approved.
+    """Ask for a move of budget (GBP) from a line of the fund to another, or to a line of another fund of the
+    partnership: then the partners' contributions to both funds move with it. Nothing moves before it is approved.
 
     Raises Refused naming each field at fault.
     """
     fund = editable_funds(by).select_related("partnership", "care_group").get(pk=fund.pk)
-    problems = []
-    if from_line.fund_id != fund.pk or to_line.fund_id != fund.pk:
-        problems.append(Problem("Lines", "they are not both of this fund", "two lines of the fund"))
-    if from_line.pk == to_line.pk:
-        problems.append(Problem("Lines", "they are the same", "two different lines"))
-    if amount <= 0:
-        problems.append(Problem("Amount", "it moves nothing", "an amount above £0"))
-    if not reason.strip():
-        problems.append(Problem("Reason", "it is empty", "why the money moves; the next report prints it"))
+    problems = _problems(fund, from_line, to_line, amount, effective_on, reason, by)
     if problems:
         raise Refused("The virement cannot be asked for.", problems=problems)
     facts = asked(
-        fund, from_line=from_line, to_line=to_line, amount=amount, effective_on=effective_on, reason=reason
-    )
+        fund, from_line=from_line, to_line=to_line, amount=amount, effective_on=effective_on, reason=reason,
+        recurrent=recurrent,
+    )  # fmt: skip
     request = decisions.ask(**facts, by=by, at=at)
     virement = Virement(
         fund=fund,
@@ -59,6 +57,7 @@ def ask_virement(
         to_line=to_line,
         amount=money(amount),
         effective_on=effective_on,
+        recurrent=recurrent,
         reason=reason.strip(),
         request=request,
     )
@@ -66,26 +65,151 @@ def ask_virement(
     return virement
 
 
+@transaction.atomic
+def withdraw_virement(*, pk: int, by: User, at: datetime) -> Virement:
+    """Take back a virement that waits for its decision; whoever asked may. Raises Refused when it is settled."""
+    virement = Virement.objects.filter(fund__in=editable_funds(by)).get(pk=pk)
+    decisions.withdraw(pk=virement.request_id, by=by, at=at, reason="taken back", from_owner=True)
+    return virement
+
+
 @decides("virement_within_pool")
+@decides("virement_between_pools")
 def settle_virement(*, request: DecisionRequest, approval: Any, by: User, at: datetime) -> None:
     """Approved, the budgets change in the name of whoever asked, by the sum agreed; otherwise nothing does.
 
     A request of this kind that names no lines was put in words only, and is done by hand.
     """
-    virement = Virement.objects.filter(request=request).select_related("fund", "from_line", "to_line").first()
+    virement = (
+        Virement.objects.filter(request=request)
+        .select_related("fund", "from_line__fund", "to_line__fund")
+        .first()
+    )
     if virement is None or request.state != RequestState.APPROVED:
         return
     if request.agreed_amount is not None:
         virement.amount = request.agreed_amount
         record(virement, by=by, why="a lower sum was agreed", at=at, fields=["amount"])
-    change_budget(
-        virement.fund,
-        FinancialYear.of(virement.effective_on).year,
-        {virement.from_line: -virement.amount, virement.to_line: virement.amount},
-        "virement",
-        reason=virement.reason,
-        effective_on=virement.effective_on,
-        by=request.requested_by,
-        at=at,
-        request=request,
+    # The fund's row is locked before its budget is read: two approvals at once may not both give the last pound.
+    list(Fund.objects.select_for_update(of=("self",)).filter(lines__in=_lines(virement)).order_by("pk"))
+    if problem := _over_budget(virement.from_line, virement.amount, virement.effective_on):
+        raise Refused("The budget has changed since the virement was asked for.", problems=[problem])
+    batch = uuid4()
+    for fund, amounts in _legs(virement).items():
+        change_budget(
+            fund,
+            FinancialYear.of(virement.effective_on).year,
+            amounts,
+            "virement",
+            reason=virement.reason,
+            effective_on=virement.effective_on,
+            by=request.requested_by,
+            at=at,
+            recurrent=virement.recurrent,
+            request=request,
+            batch=batch,
+        )
+    if virement.from_line.fund_id != virement.to_line.fund_id:
+        _move_contributions(virement, batch, by=request.requested_by, at=at)
+
+
+def _lines(virement: Virement) -> list[int]:
+    return [virement.from_line_id, virement.to_line_id]
+
+
+def _legs(virement: Virement) -> dict[Fund, dict[BudgetLine, Decimal]]:
+    """What each fund's lines gain; a virement inside one fund is one batch of two."""
+    legs: dict[Fund, dict[BudgetLine, Decimal]] = {}
+    for line, amount in ((virement.from_line, -virement.amount), (virement.to_line, virement.amount)):
+        legs.setdefault(line.fund, {})[line] = amount
+    return legs
+
+
+def _move_contributions(virement: Virement, batch: UUID, *, by: User, at: datetime) -> None:
+    """Vary what each partner contributes to both funds by its part, so that both still agree with their budgets."""
+    year = FinancialYear.of(virement.effective_on).year
+    gives, takes = virement.from_line.fund, virement.to_line.fund
+    parts = parts_of(virement.amount, cash_contributed(gives, year))
+    for partner, part in parts.items():
+        for fund, amount in ((gives, -part), (takes, part)):
+            if amount:
+                Contribution.objects.create(
+                    fund=fund,
+                    partner_id=partner,
+                    year=year,
+                    amount=amount,
+                    recurrent=virement.recurrent,
+                    varies=True,
+                    batch=batch,
+                    request=virement.request,
+                    effective_on=virement.effective_on,
+                    reason=f"Virement from {gives} to {takes}: {virement.reason}",
+                    by=by,
+                    at=at,
+                )
+
+
+def _problems(
+    fund: Fund,
+    from_line: BudgetLine,
+    to_line: BudgetLine,
+    amount: Decimal,
+    effective_on: date,
+    reason: str,
+    by: User,
+) -> list[Problem]:
+    problems = []
+    reachable = editable_lines(by).filter(fund__partnership=fund.partnership_id)
+    if from_line.fund_id != fund.pk or not reachable.filter(pk=to_line.pk).exists():
+        problems.append(
+            Problem(
+                "Lines", "they are not of this fund and of one you keep", "a line to give and one to take"
+            )
+        )
+    elif from_line.pk == to_line.pk:
+        problems.append(Problem("Lines", "they are the same", "two different lines"))
+    else:
+        problems += _cannot_give(fund, from_line, to_line, amount, effective_on)
+    for line in {from_line, to_line}:
+        if line.closed_on and line.closed_on <= effective_on:
+            problems.append(
+                Problem(
+                    "Lines", f"{line.name} was closed on {day_words(line.closed_on)}", "a line that is open"
+                )
+            )
+    if amount <= 0:
+        problems.append(Problem("Amount", "it moves nothing", "an amount above £0"))
+    if not reason.strip():
+        problems.append(Problem("Reason", "it is empty", "why the money moves; the next report prints it"))
+    return problems
+
+
+def _cannot_give(
+    fund: Fund, from_line: BudgetLine, to_line: BudgetLine, amount: Decimal, effective_on: date
+) -> list[Problem]:
+    """What keeps the line from giving: its budget, and between funds what their kinds and contributions allow."""
+    over = _over_budget(from_line, amount, effective_on)
+    problems = [over] if over else []
+    if from_line.fund_id == to_line.fund_id:
+        return problems
+    if fund.kind == "grant":
+        wrong = f"{fund} is a grant, bound to its purpose"
+        problems.append(Problem("Lines", wrong, "a line of the same fund"))
+    if "notional" in (fund.kind, to_line.fund.kind):
+        problems.append(
+            Problem("Lines", "a notional budget has no money to give or take", "lines of two real funds")
+        )
+    try:
+        parts_of(max(amount, ZERO), cash_contributed(fund, FinancialYear.of(effective_on).year))
+    except Refused as refusal:
+        problems.append(Problem("Amount", refusal.reason.rstrip("."), "an amount they contribute"))
+    return problems
+
+
+def _over_budget(line: BudgetLine, amount: Decimal, effective_on: date) -> Problem | None:
+    latest = latest_budgets([line.pk], Quarter.of(effective_on)).get(line.pk, ZERO)
+    if can_give(latest=latest, amount=amount, income=line.is_income):
+        return None
+    return Problem(
+        "Amount", f"{line.name} has {pounds(latest)} in {FinancialYear.of(effective_on)}", "no more"
     )

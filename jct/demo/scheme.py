@@ -25,6 +25,7 @@ def clauses(demo: Demo) -> list[Fields]:
             *_reports(),
             *_urgent(demo),
             *_ratified(demo),
+            *_year(),
         ],
         start=1,
     )
@@ -339,6 +340,16 @@ def _ratified(demo: Demo) -> Iterator[Fields]:
         "The Head of Joint Commissioning agrees commissioning intentions; they count once the board ratifies them.",
         mode=Mode.RATIFY_BY,
         refer_to=demo.bodies["jcpb"],
+    )
+
+
+def _year() -> Iterator[Fields]:
+    yield _post(
+        Type.BUDGET_SETTING,
+        Post.CHIEF_FINANCE_OFFICER,
+        "The year's budget of a fund: both partners adopt it, each through its chief finance officer.",
+        measure=Measure.AMOUNT,
+        **MANY,
     )
 
 

@@ -84,11 +84,11 @@ def test_what_cannot_be_asked_for_is_named_at_once(pool):
 
 
 def test_a_line_of_another_fund_is_refused(pool):
-    line = pool.lines["LD1"]
+    line = pool.lines["LD3"]
     line.fund_id = -1
     with pytest.raises(Refused) as refusal:
         ask(pool)
-    assert "not both of this fund" in str(refusal.value.problems[0])
+    assert "not of this fund and of one you keep" in str(refusal.value.problems[0])
 
 
 def test_a_virement_put_in_words_only_is_done_by_hand(pool):

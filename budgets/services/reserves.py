@@ -1,0 +1,234 @@
+"""A fund's reserves: kept by whoever keeps the fund; draws and underspends carried forward need a decision.
+
+Movements are only added. A balance never falls below nothing (trigger).
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from budgets.domain.reserve import CARRY_FORWARD, DRAW, OPENING, PAID_IN, free
+from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUse
+from budgets.permissions import editable_funds, editable_reserves
+from budgets.selectors.outturn import underspent
+from budgets.selectors.reserves import asked, held, waiting
+from budgets.services.budget_changes import change_budget, explained
+from jct.accounts.models import User
+from jct.core.calendar import FinancialYear, day_words
+from jct.core.errors import Problem, Refused
+from jct.core.money import ZERO, money, pounds
+from jct.support.history import record
+from partnerships.domain.words import RequestState
+from partnerships.models import DecisionRequest
+from partnerships.registry import decides
+from partnerships.services import decisions
+
+
+@transaction.atomic
+def create_reserve(
+    *,
+    fund: Fund,
+    name: str,
+    is_risk_pool: bool,
+    purpose: str,
+    opening: Decimal,
+    effective_on: date,
+    by: User,
+    at: datetime,
+) -> Reserve:
+    """A reserve with what stands in it on its first day, GBP (nothing is allowed). A fund has one risk pool.
+
+    Raises Refused naming each field at fault.
+    """
+    fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
+    problems = []
+    if not name.strip() or fund.reserves.filter(name=name.strip()).exists():
+        problems.append(Problem("Name", "it is empty or another reserve's", "a name of its own"))
+    if is_risk_pool and fund.reserves.filter(is_risk_pool=True).exists():
+        problems.append(Problem("Risk pool", "the fund has one already", "a reserve for a purpose"))
+    if opening < 0:
+        problems.append(Problem("Opening balance", "it is less than nothing", "£0 or more"))
+    if fund.kind == "notional":
+        problems.append(Problem("Fund", "a notional budget carries no money", "a fund that does"))
+    if problems:
+        raise Refused("The reserve cannot be kept so.", problems=problems)
+    reserve = Reserve(fund=fund, name=name.strip(), is_risk_pool=is_risk_pool, purpose=purpose.strip())
+    record(reserve, by=by, why="set up", at=at)
+    if opening:
+        _move(reserve, OPENING, opening, reason="Opening balance", effective_on=effective_on, by=by, at=at)
+    return reserve
+
+
+@transaction.atomic
+def pay_in(
+    *, pk: int, amount: Decimal, effective_on: date, reason: str, by: User, at: datetime
+) -> ReserveMovement:
+    """Money paid into a reserve, GBP. Raises Refused without a reason or an amount."""
+    reserve = editable_reserves(by).select_for_update(of=("self",)).get(pk=pk)
+    explained(reason)
+    if amount <= 0:
+        raise Refused("Give the amount that was paid in, above £0.")
+    return _move(reserve, PAID_IN, amount, reason=reason, effective_on=effective_on, by=by, at=at)
+
+
+@transaction.atomic
+def ask_use(
+    *,
+    pk: int,
+    kind: str,
+    amount: Decimal,
+    effective_on: date,
+    reason: str,
+    by: User,
+    at: datetime,
+    line: BudgetLine | None = None,
+) -> ReserveUse:
+    """Ask to draw on a reserve, or to carry an underspend of the year before into it (`kind`), GBP. Where it names a
+    line, the line's budget changes with it. Nothing moves before it is approved.
+
+    Raises Refused naming each field at fault.
+    """
+    found = editable_reserves(by).select_related("fund__partnership", "fund__care_group")
+    reserve = found.select_for_update(of=("self",)).get(pk=pk)
+    problems = _problems(reserve, kind, amount, effective_on, reason, line, on=localdate(at))
+    if problems:
+        raise Refused("This cannot be asked for.", problems=problems)
+    facts = asked(reserve, kind=kind, amount=amount, effective_on=effective_on, reason=reason, line=line)
+    request = decisions.ask(**facts, by=by, at=at)
+    use = ReserveUse(
+        reserve=reserve,
+        kind=kind,
+        line=line,
+        year=FinancialYear.of(effective_on).year,
+        amount=money(amount),
+        effective_on=effective_on,
+        reason=reason.strip(),
+        request=request,
+    )
+    record(use, by=by, why="asked for", at=at)
+    return use
+
+
+@transaction.atomic
+def withdraw_use(*, pk: int, by: User, at: datetime) -> ReserveUse:
+    """Take back a use that waits for its decision; whoever asked may. Raises Refused when it is settled."""
+    use = ReserveUse.objects.filter(reserve__fund__in=editable_funds(by)).get(pk=pk)
+    decisions.withdraw(pk=use.request_id, by=by, at=at, reason="taken back", from_owner=True)
+    return use
+
+
+@decides("reserve_use")
+@decides("carry_forward")
+def settle_use(*, request: DecisionRequest, approval: Any, by: User, at: datetime) -> None:
+    """Approved, the money moves in the name of whoever asked, by the sum agreed; otherwise nothing does.
+
+    An underspend that is carried straight to a line passes through the reserve, so that its account shows it.
+    """
+    use = ReserveUse.objects.filter(request=request).select_related("reserve__fund", "line").first()
+    if use is None or request.state != RequestState.APPROVED:
+        return
+    if request.agreed_amount is not None:
+        use.amount = request.agreed_amount
+        record(use, by=by, why="a lower sum was agreed", at=at, fields=["amount"])
+    Reserve.objects.select_for_update(of=("self",)).get(pk=use.reserve_id)
+    if use.kind == DRAW and use.amount > held(use.reserve):
+        raise Refused(
+            f"{use.reserve} holds {pounds(held(use.reserve))}, which is less than what was approved."
+        )
+    person = request.requested_by
+    steps = [(CARRY_FORWARD, use.amount)] if use.kind == CARRY_FORWARD else []
+    if use.kind == DRAW or use.line:
+        steps.append((DRAW, -use.amount))
+    for kind, amount in steps:
+        _move(
+            use.reserve, kind, amount, reason=use.reason, effective_on=use.effective_on, by=person, at=at,
+            request=request,
+        )  # fmt: skip
+    if use.line:
+        change_budget(
+            use.reserve.fund,
+            use.year,
+            {use.line: use.amount},
+            "carried" if use.kind == CARRY_FORWARD else "reserve",
+            reason=use.reason,
+            effective_on=use.effective_on,
+            by=person,
+            at=at,
+            recurrent=False,
+            request=request,
+        )
+
+
+def _move(
+    reserve: Reserve,
+    kind: str,
+    amount: Decimal,
+    *,
+    reason: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    request: DecisionRequest | None = None,
+) -> ReserveMovement:
+    return ReserveMovement.objects.create(
+        reserve=reserve,
+        year=FinancialYear.of(effective_on).year,
+        kind=kind,
+        amount=money(amount),
+        effective_on=effective_on,
+        reason=reason.strip(),
+        request=request,
+        by=by,
+        at=at,
+    )
+
+
+def _problems(
+    reserve: Reserve,
+    kind: str,
+    amount: Decimal,
+    effective_on: date,
+    reason: str,
+    line: BudgetLine | None,
+    *,
+    on: date,
+) -> list[Problem]:
+    problems = []
+    if amount <= 0:
+        problems.append(Problem("Amount", "it moves nothing", "an amount above £0"))
+    if not reason.strip():
+        problems.append(Problem("Reason", "it is empty", "what the money is for; the next report prints it"))
+    if line and line.fund_id != reserve.fund_id:
+        problems.append(Problem("Line", "it is not of this fund", "one of the fund's lines"))
+    if kind == DRAW:
+        left = free(held(reserve), waiting(reserve))
+        if amount > left:
+            wrong = f"{reserve} has {pounds(left)} that is neither spent nor asked for"
+            problems.append(Problem("Amount", wrong, "no more than that"))
+    else:
+        problems += _cannot_carry(reserve, amount, effective_on, on)
+    return problems
+
+
+def _cannot_carry(reserve: Reserve, amount: Decimal, effective_on: date, on: date) -> list[Problem]:
+    """Only what the fund underspent in the year before can be carried into this one, and only once."""
+    year = FinancialYear.of(effective_on)
+    if effective_on != year.starts:
+        wrong = f"{day_words(effective_on)} is not the first day of a financial year"
+        return [Problem("With effect from", wrong, day_words(year.starts))]
+    last = FinancialYear(year.year - 1)
+    known = underspent(reserve.fund, last, on=on)
+    if known is None:
+        wrong = f"no return of quarter 4 of {last} has been submitted, so nobody knows the underspend"
+        return [Problem("Amount", wrong)]
+    gone = ReserveUse.objects.filter(
+        reserve__fund=reserve.fund_id, kind=CARRY_FORWARD, year=year.year
+    ).exclude(request__state__in=[RequestState.REFUSED, RequestState.WITHDRAWN, RequestState.LAPSED])
+    left = max(known - sum((use.amount for use in gone), ZERO), ZERO)
+    if amount > left:
+        wrong = f"the fund underspent {last} by {pounds(known)}, of which {pounds(left)} is not carried forward yet"
+        return [Problem("Amount", wrong, "no more than that")]
+    return []

@@ -1,0 +1,226 @@
+"""Reserves and the risk pool: set up, paid in, drawn by decision, fed from an underspend."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+
+from budgets.models import BudgetChange, Fund, Reserve, ReserveMovement
+from budgets.selectors import fund_facts
+from budgets.selectors.reserves import held, reserves_page, risk_pool
+from budgets.services import reserves
+from jct.core.calendar import Quarter
+from jct.core.errors import Refused
+from partnerships.models import DecisionRequest
+from partnerships.services import decisions
+
+D = Decimal
+
+
+def set_up(pool, who="pool_manager", **values):
+    return reserves.create_reserve(
+        **{
+            "fund": pool.fund,
+            "name": "Risk pool",
+            "is_risk_pool": True,
+            "purpose": "Overspends first.",
+            "opening": D("600000.00"),
+            "effective_on": date(2026, 4, 1),
+            "by": pool.people[who],
+            "at": pool.world.at,
+            **values,
+        }
+    )
+
+
+def use(pool, reserve, amount="250000.00", kind="draw", **values):
+    return reserves.ask_use(
+        **{
+            "pk": reserve.pk,
+            "kind": kind,
+            "amount": D(amount),
+            "effective_on": date(2026, 9, 1),
+            "reason": "Winter placements.",
+            "by": pool.people["pool_manager"],
+            "at": pool.world.at,
+            **values,
+        }
+    )
+
+
+def approve(pool, asked, **answer):
+    for who in ("cfo_council", "cfo_icb"):
+        decisions.decide_request(pk=asked.request_id, by=pool.people[who], at=pool.world.at, **answer)
+
+
+def page(pool, who="pool_manager"):
+    return reserves_page(pool.fund, user=pool.people[who], on=pool.world.on)
+
+
+@pytest.fixture
+def reserve(pool):
+    return set_up(pool)
+
+
+def test_a_draw_waits_for_both_partners_and_raises_the_line(pool, reserve):
+    asked = use(pool, reserve, line=pool.lines["LD1"])
+    assert (held(reserve), page(pool).reserves[0].free) == (D("600000.00"), D("350000.00"))
+    approve(pool, asked)
+    assert held(reserve) == risk_pool(pool.fund) == D("350000.00")
+    change = BudgetChange.objects.get(kind="reserve")
+    assert (change.line, change.amount, change.recurrent) == (pool.lines["LD1"], D("250000.00"), False)
+    fund = fund_facts(Fund.objects.filter(pk=pool.fund.pk), quarter=Quarter(2026, 2), on=pool.world.on)[0]
+    assert (fund.total.latest, fund.brought_forward, fund.untied) == (D("80550000.00"), D("250000.00"), 0)
+    assert fund.lines[0].latest == D("46450000.00")
+
+
+def test_a_draw_without_a_line_moves_money_only(pool, reserve):
+    approve(pool, use(pool, reserve))
+    assert held(reserve) == D("350000.00")
+    assert not BudgetChange.objects.filter(kind="reserve").exists()
+
+
+def test_a_lower_sum_may_be_agreed(pool, reserve):
+    """Where a scheme lets one person decide, they may agree to less."""
+    asked = use(pool, reserve)
+    asked.request.state, asked.request.agreed_amount = "approved", D("100000.00")
+    reserves.settle_use(request=asked.request, approval=None, by=pool.people["cfo_council"], at=pool.world.at)
+    asked.refresh_from_db()
+    assert (asked.amount, held(reserve)) == (D("100000.00"), D("500000.00"))
+
+
+def test_refused_or_taken_back_nothing_moves(pool, reserve):
+    asked = use(pool, reserve)
+    decisions.decide_request(
+        pk=asked.request_id, by=pool.people["cfo_icb"], at=pool.world.at, outcome="refuse", reason="No."
+    )
+    again = use(pool, reserve)
+    reserves.withdraw_use(pk=again.pk, by=pool.people["pool_manager"], at=pool.world.at)
+    assert held(reserve) == D("600000.00")
+    assert [row.state for row in page(pool).asked] == ["Withdrawn", "Refused"]
+
+
+def test_what_waits_cannot_be_asked_for_twice(pool, reserve):
+    use(pool, reserve, "400000.00")
+    with pytest.raises(Refused) as refusal:
+        use(pool, reserve, "200000.01")
+    assert "Risk pool has £200,000 that is neither spent nor asked for" in str(refusal.value.problems[0])
+
+
+def test_two_draws_approved_at_once_cannot_overdraw(pool, reserve):
+    asked = use(pool, reserve, "600000.00")
+    ReserveMovement.objects.create(
+        reserve=reserve, year=2026, kind="draw", amount=D("-1.00"), effective_on=date(2026, 9, 1),
+        reason="Meanwhile", by=pool.people["pool_manager"], at=pool.world.at,
+    )  # fmt: skip
+    approve(pool, asked)
+    request = DecisionRequest.objects.get(pk=asked.request_id)
+    assert (request.effect, held(reserve)) == ("failed", D("599999.00"))
+    assert "holds £599,999" in request.effect_note
+    assert page(pool).asked[0].state.startswith("Approved, not applied")
+
+
+def underspend(pool, amount="350000.00"):
+    """Quarter 4 of 2026/27 with LD1 under its budget by `amount`."""
+    for ret in pool.open(Quarter(2026, 4), due=date(2027, 4, 20)).values():
+        pool.done(ret, LD1=str(D("46200000.00") - D(amount)))
+
+
+def carry(pool, reserve, amount="350000.00", **values):
+    values.setdefault("effective_on", date(2027, 4, 1))
+    return use(pool, reserve, amount, kind="carry_forward", **values)
+
+
+def test_an_underspend_is_carried_into_the_reserve_once(pool, reserve):
+    underspend(pool)
+    approve(pool, carry(pool, reserve, "300000.00"))
+    assert held(reserve) == D("900000.00")
+    with pytest.raises(Refused) as refusal:
+        carry(pool, reserve, "50000.01")
+    assert "underspent 2026/27 by £350,000, of which £50,000 is not carried forward yet" in str(
+        refusal.value.problems[0]
+    )
+
+
+def test_carried_to_a_line_it_passes_through_the_reserve(pool, reserve):
+    underspend(pool)
+    approve(pool, carry(pool, reserve, line=pool.lines["LD3"]))
+    kinds = list(ReserveMovement.objects.filter(year=2027).order_by("pk").values_list("kind", "amount"))
+    assert kinds == [("carry_forward", D("350000.00")), ("draw", D("-350000.00"))]
+    change = BudgetChange.objects.get(kind="carried")
+    assert (change.year, change.amount, held(reserve)) == (2027, D("350000.00"), D("600000.00"))
+
+
+@pytest.mark.parametrize(
+    ("day", "wrong"),
+    [
+        (date(2027, 5, 1), "is not the first day of a financial year"),
+        (date(2027, 4, 1), "nobody knows the underspend"),
+    ],
+)
+def test_what_cannot_be_carried(pool, reserve, day, wrong):
+    with pytest.raises(Refused) as refusal:
+        carry(pool, reserve, effective_on=day)
+    assert wrong in str(refusal.value.problems[0])
+
+
+def test_everything_wrong_with_a_use_is_said_at_once(pool, reserve):
+    line = pool.lines["LD1"]
+    line.fund_id = -1
+    with pytest.raises(Refused) as refusal:
+        use(pool, reserve, "0", reason=" ", line=line)
+    assert [problem.where for problem in refusal.value.problems] == ["Amount", "Reason", "Line"]
+
+
+def test_everything_wrong_with_a_reserve_is_said_at_once(pool, reserve):
+    with pytest.raises(Refused) as refusal:
+        set_up(pool, opening=D("-1"))
+    assert [problem.where for problem in refusal.value.problems] == ["Name", "Risk pool", "Opening balance"]
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="notional")
+    with pytest.raises(Refused) as refusal:
+        set_up(pool, name="Another", is_risk_pool=False)
+    assert "carries no money" in str(refusal.value.problems[0])
+
+
+def test_paying_in_says_why(pool, reserve):
+    def pay(amount, reason="Grant left over."):
+        return reserves.pay_in(
+            pk=reserve.pk, amount=D(amount), effective_on=date(2026, 7, 1), reason=reason,
+            by=pool.people["pool_manager"], at=pool.world.at,
+        )  # fmt: skip
+
+    pay("50000.00")
+    assert held(reserve) == D("650000.00")
+    for amount, reason in (("0", "x"), ("1", " ")):
+        with pytest.raises(Refused):
+            pay(amount, reason)
+
+
+def test_only_who_keeps_the_fund_touches_its_reserves(pool, reserve):
+    with pytest.raises(ObjectDoesNotExist):
+        set_up(pool, who="head", name="Mine", is_risk_pool=False)
+    with pytest.raises(ObjectDoesNotExist):
+        use(pool, reserve, by=pool.people["cfo_council"])
+
+
+def test_the_database_keeps_the_account(pool, reserve):
+    with pytest.raises(IntegrityError, match="overdrawn"), transaction.atomic():
+        ReserveMovement.objects.create(
+            reserve=reserve, year=2026, kind="draw", amount=D("-600000.01"), effective_on=date(2026, 9, 1),
+            reason="x", by=pool.people["pool_manager"], at=pool.world.at,
+        )  # fmt: skip
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        ReserveMovement.objects.update(amount=1)
+
+
+def test_the_page_costs_the_same_with_many_reserves(pool, reserve, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        assert page(pool).total == D("600000.00")
+    for number in range(29):
+        set_up(pool, name=f"Reserve {number}", is_risk_pool=False, opening=D(1))
+    assert Reserve.objects.count() == 30
+    with django_assert_num_queries(3):
+        found = page(pool)
+    assert (len(found.reserves), found.reserves[0].is_risk_pool, found.total) == (30, True, D("600029.00"))
