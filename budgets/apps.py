@@ -9,3 +9,4 @@ class BudgetsConfig(AppConfig):
         from budgets import facts, work  # noqa: F401 (they register themselves)
         from budgets.selectors import board  # noqa: F401 (what the board may commit)
         from budgets.services import returns, virements  # noqa: F401 (the owners of their decisions)
+        from budgets.services import plans, reserves  # noqa: F401 (and of next year's budget and the reserves)
