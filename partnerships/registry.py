@@ -4,6 +4,7 @@ And who knows what the board may commit: the app that keeps the money.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -21,34 +22,60 @@ class Owner(Protocol):
     def __call__(self, *, request: Any, approval: Any, by: Any, at: datetime) -> None: ...
 
 
-_owners: dict[DecisionType, Owner] = {}
-_goes_back: set[DecisionType] = set()
+@dataclass(frozen=True)
+class _Registered:
+    owner: Owner
+    record: str
+    goes_back: bool
+    in_words: bool
 
 
-def decides(decision_type: str, *, goes_back: bool = False) -> Callable[[Owner], Owner]:
-    """Register the decorated function as the owner of `decision_type`. Raises ValueError for an unknown type.
+_owners: dict[DecisionType, tuple[_Registered, ...]] = {}
 
-    `goes_back`: a refusal puts the record back into its maker's hands, so such a request is never sent back by itself.
+
+def decides(
+    decision_type: str, *, record: str = "", goes_back: bool = False, in_words: bool = False
+) -> Callable[[Owner], Owner]:
+    """Register the decorated function as an owner of `decision_type`. Raises ValueError for an unknown type.
+
+    `record` names the relation by which a request leads to this owner's record: then the owner is told only of those
+    that have one, and a type may have several owners. `goes_back`: a refusal puts the record back into its maker's
+    hands, so such a request is never sent back by itself. `in_words`: it may also be asked for in words alone.
     """
     kind = DecisionType(decision_type)
 
     def register(owner: Owner) -> Owner:
-        _owners[kind] = owner
-        if goes_back:
-            _goes_back.add(kind)
+        _owners[kind] = (_Registered(owner, record, goes_back, in_words), *_owners.get(kind, ()))
         return owner
 
     return register
 
 
-def owner_of(decision_type: str) -> Owner | None:
-    """The function to call once such a request is settled; None when nobody owns the type."""
-    return _owners.get(DecisionType(decision_type))
+def owner_of(request: Any) -> Owner | None:
+    """The function to call once the request is settled; None when there is no record behind it."""
+    found = _registered(request)
+    return found.owner if found else None
 
 
-def refusal_sends_back(decision_type: str) -> bool:
-    """Whether refusing such a request already gives its record back to be changed."""
-    return decision_type in _owners and decision_type in _goes_back
+def refusal_sends_back(request: Any) -> bool:
+    """Whether refusing the request already gives its record back to be changed."""
+    found = _registered(request)
+    return found is not None and found.goes_back
+
+
+def asked_in_words(decision_type: str) -> bool:
+    """Whether such a decision may be asked for without a record, on the page for any request."""
+    return all(registered.in_words for registered in _owners.get(DecisionType(decision_type), ()))
+
+
+def _registered(request: Any) -> _Registered | None:
+    known = _owners.get(DecisionType(request.decision_type), ())
+    return next((one for one in known if not one.record or _leads_to(request, one.record)), None)
+
+
+def _leads_to(request: Any, record: str) -> bool:
+    found = getattr(request, record, None)
+    return found.exists() if hasattr(found, "exists") else found is not None
 
 
 class AuthorityOfBoard(Protocol):

@@ -79,21 +79,17 @@ def ask_termination(*, pk: int, ends: date, why: str, by: User, at: datetime) ->
     return _ask(contract, termination_of(contract, ends=ends, on=localdate(at)), why=why, by=by, at=at)
 
 
-@decides(DecisionType.CONTRACT_AWARD)
-@decides(DecisionType.FRAMEWORK_CALLOFF)
-@decides(DecisionType.DIRECT_AWARD)
-@decides(DecisionType.GRANT_AWARD)
-@decides(DecisionType.CONTRACT_VARIATION)
-@decides(DecisionType.CONTRACT_TERMINATION)
+@decides(DecisionType.CONTRACT_AWARD, record="contract_decision", in_words=True)
+@decides(DecisionType.FRAMEWORK_CALLOFF, record="contract_decision", in_words=True)
+@decides(DecisionType.DIRECT_AWARD, record="contract_decision", in_words=True)
+@decides(DecisionType.GRANT_AWARD, record="contract_decision", in_words=True)
+@decides(DecisionType.CONTRACT_VARIATION, record="contract_decision", in_words=True)
+@decides(DecisionType.CONTRACT_TERMINATION, record="contract_decision", in_words=True)
 def settle_contract(*, request: DecisionRequest, approval: Any, by: User, at: datetime) -> None:
-    """Carry an approved decision out. Raises Refused when the terms are no longer those it was asked for.
-
-    A request put in words only, without a record behind it, changes no contract: whoever asked does by hand what
-    was decided.
-    """
-    asked = ContractDecision.objects.select_for_update(of=("self",)).filter(request=request).first()
-    if asked is None or request.state != RequestState.APPROVED:
+    """Carry an approved decision out. Raises Refused when the terms are no longer those it was asked for."""
+    if request.state != RequestState.APPROVED:
         return
+    asked = ContractDecision.objects.select_for_update(of=("self",)).get(request=request)
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=asked.contract_id)
     if asked.kind == Kind.AWARD:
         _award(contract, request)

@@ -8,7 +8,7 @@ from django.forms import BoundField
 from jct.support.fields import DayField, PoundsField
 from partnerships.domain.words import DecisionType, Gate, Outcome, RequestState, Urgency
 from partnerships.models import CareGroup, DecisionRequest, Partnership
-from partnerships.registry import owner_of
+from partnerships.registry import asked_in_words
 from partnerships.selectors.envelopes import approved_envelopes
 from partnerships.selectors.people import people_of
 from partnerships.selectors.request_list import SORTS
@@ -25,7 +25,7 @@ def _text(label: str, *, required: bool = True, length: int = 2000, hint: str = 
 
 def _asked_here() -> list[tuple[str, str]]:
     """The decisions no page of their own asks for: a certification is asked for by sending the return, say."""
-    free = [(kind.value, kind.label) for kind in DecisionType if owner_of(kind) is None]
+    free = [(kind.value, kind.label) for kind in DecisionType if asked_in_words(kind)]
     return [("", "Choose a kind"), *free]
 
 

@@ -191,14 +191,14 @@ def _may(user: Any, request: DecisionRequest, ruling: Ruling, on: date, *, decla
     governs, secretary = can(user, Perm.EDIT_STRUCTURE, place), can(user, Perm.RUN_MEETINGS, place)
     is_open, unsettled = request.state in OPEN, request.state in UNSETTLED
     draft = request.state == RequestState.DRAFT
-    owned = owner_of(request.decision_type) is not None
+    owned = owner_of(request) is not None
     decided = request.state in (RequestState.APPROVED, RequestState.REFUSED)
     keeps_evidence = is_open and (mine or secretary)
     answers = is_open and (ruling.allowed or ruling.recommends)
     return May(
         answer=is_open and ruling.allowed,
         recommend=is_open and ruling.recommends,
-        send_back=answers and not refusal_sends_back(request.decision_type),
+        send_back=answers and not refusal_sends_back(request),
         question=is_open and not mine,
         declare=unsettled and not draft and not declared,
         revise=unsettled and mine,

@@ -209,7 +209,7 @@ def _send_back(pk: int, reason: str, by: User, at: datetime) -> DecisionRequest:
     verdict = ruling(user=by, request=request, on=localdate(at))
     if not (verdict.allowed or verdict.recommends):
         raise Denied(request, verdict)
-    if refusal_sends_back(request.decision_type):
+    if refusal_sends_back(request):
         raise Refused("Refuse it with the reason: it then goes back to where it was asked for.")
     if not reason:
         raise Refused("Say what should be changed: whoever asked will read it.")

@@ -143,7 +143,7 @@ def revise(
     request = _own(by, pk)
     if request.state != RequestState.DRAFT and not changed.strip():
         raise Refused("Say what has changed: whoever decides will read it.")
-    kept = KEPT_BY_OWNER if owner_of(request.decision_type) and not from_owner else frozenset()
+    kept = KEPT_BY_OWNER if owner_of(request) and not from_owner else frozenset()
     before = {name: getattr(request, name) for name in change}
     for name, value in change.items():
         if name in kept and before[name] != value:
@@ -181,7 +181,7 @@ def withdraw(
     request = requests_for(by).select_for_update(of=("self",)).select_related("requested_by").get(pk=pk)
     if not asked_by(request, by) and not can(by, Perm.EDIT_STRUCTURE, request.partnership_id):
         raise Refused(f"Only {request.requested_by} or a governance officer can withdraw this request.")
-    if owner_of(request.decision_type) and not from_owner and request.state != RequestState.DRAFT:
+    if owner_of(request) and not from_owner and request.state != RequestState.DRAFT:
         raise Refused("Withdraw it where it was asked for, so that the record there changes with it.")
     return settle(request, Act.WITHDRAW, by=by, at=at, why=reason.strip())
 

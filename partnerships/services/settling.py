@@ -53,7 +53,7 @@ def settle(
     request.decided_at = at if settled or request.state == RequestState.WITHDRAWN else None
     fields = ["state", "decided_at", "agreed_amount", *also]
     record(request, by=by, why=why or str(act), at=at, fields=fields)
-    owner = owner_of(request.decision_type) if settled else None
+    owner = owner_of(request) if settled else None
     if owner is None:
         return request
     if request.state == RequestState.APPROVED and _call_in_days(answer):
@@ -77,7 +77,7 @@ def retry_effect(*, pk: int, by: User, at: datetime) -> DecisionRequest:
             "Only whoever asked for it, whoever decided it or a governance officer can try it again."
         )
     answer = _settled_by(request)
-    owner = owner_of(request.decision_type)
+    owner = owner_of(request)
     if owner is None or answer is None:
         raise Refused("Nothing carries this kind of decision out any more. Do it by hand.")
     until = called_in_until(request, answer)
@@ -97,7 +97,7 @@ def carry_out_after_call_in(*, on: date, at: datetime) -> int:
     for pk in waiting.values_list("pk", flat=True):
         with transaction.atomic():
             request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=pk)
-            answer, owner = _settled_by(request), owner_of(request.decision_type)
+            answer, owner = _settled_by(request), owner_of(request)
             if request.effect_note != CALL_IN or answer is None or owner is None:
                 continue
             until = called_in_until(request, answer)

@@ -1,6 +1,11 @@
-"""The acts on one request. What needs words or a second look has a page of its own; the rest is one button."""
+"""The acts on one request. What needs words or a second look has a page of its own; the rest is one button.
 
-from typing import Any
+An act names the service that does it; its form has the service's own parameters as its fields. So each says here only
+what is different about it.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,76 +33,94 @@ def number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-class _Act(ActView):
+class _Act:
+    """What a button and a page share: the service they call, in whose name and when."""
+
+    # Whether one may is the scheme's to say, and the service's to ask; seeing the request is all an act needs.
+    needs = Perm.VIEW
+    service: ClassVar[Callable[..., Any]]
+    key = "pk"  # what the service calls the row whose key is in the address
+    versioned = False  # it counts for the version that its page showed, and is refused for any other
+    request: HttpRequest
+
+    def call(self, pk: int, facts: dict[str, Any]) -> Any:
+        told = {self.key: pk, "by": self.request.user, "at": clock.now()}
+        if self.versioned:
+            told["version"] = seen_version(self.request)
+        return self.service(**facts, **told)
+
+
+def page_of(request_pk: int) -> str:
+    return reverse("partnerships:request", args=[request_pk])
+
+
+class _Button(_Act, ActView):
     """One button; afterwards, or when refused, the person is back on the request's page."""
 
     base = True
-    needs = Perm.VIEW
+    form_class: ClassVar[type[Any] | None] = None
+    wrong = ""  # what is said when the form is not valid
 
     def back(self, *, pk: int) -> str:
-        return reverse("partnerships:request", args=[pk])
+        return page_of(pk)
 
-    def told(self) -> dict[str, Any]:
-        return {"by": self.request.user, "at": clock.now()}
+    def act(self, *, pk: int) -> str:
+        self.call(pk, self.facts())
+        return page_of(pk)
+
+    def facts(self) -> dict[str, Any]:
+        if self.form_class is None:
+            return {}
+        form = self.form_class(self.request.POST)
+        if not form.is_valid():
+            raise Refused(self.wrong)
+        facts: dict[str, Any] = form.cleaned_data
+        return facts
 
 
-class Decide(_Act):
-    """Approve, refuse or recommend. Whether one may is the scheme's to say; seeing the request is all this needs."""
+class Decide(_Button):
+    """Approve, refuse or recommend."""
 
+    service = staticmethod(decisions.decide_request)
+    form_class = forms.DecideForm
+    versioned = True
+    wrong = "Choose whether you approve or refuse; a reason has at most 2,000 characters."
     done = "Your answer has been recorded."
 
-    def act(self, *, pk: int) -> str:
-        form = forms.DecideForm(self.request.POST)
-        if not form.is_valid():
-            raise Refused("Choose whether you approve or refuse; a reason has at most 2,000 characters.")
-        decisions.decide_request(
-            pk=pk, **form.cleaned_data, **self.told(), version=seen_version(self.request)
-        )
-        return self.back(pk=pk)
 
-
-class DeclareInterest(_Act):
+class DeclareInterest(_Button):
+    service = staticmethod(decisions.declare_interest)
+    form_class = forms.InterestForm
+    wrong = "Say what the interest is in at most 500 characters."
     done = "Your interest has been recorded. You cannot decide this request."
 
-    def act(self, *, pk: int) -> str:
-        form = forms.InterestForm(self.request.POST)
-        if not form.is_valid():
-            raise Refused("Say what the interest is in at most 500 characters.")
-        decisions.declare_interest(pk=pk, interest=form.cleaned_data["interest"], **self.told())
-        return self.back(pk=pk)
 
-
-class Send(_Act):
+class Send(_Button):
+    service = staticmethod(decisions.send)
     done = "The request has been sent. Below you see who can decide it."
 
-    def act(self, *, pk: int) -> str:
-        decisions.send(pk=pk, **self.told())
-        return self.back(pk=pk)
 
-
-class Retry(_Act):
-    def act(self, *, pk: int) -> str:
-        request = decisions.retry_effect(pk=pk, **self.told())
-        if request.effect_note:
-            raise Refused(f"It could not be carried out again: {request.effect_note}")
-        return self.back(pk=pk)
-
+class Retry(_Button):
+    service = staticmethod(decisions.retry_effect)
     done = "It has been carried out."
 
+    def call(self, pk: int, facts: dict[str, Any]) -> Any:
+        request = super().call(pk, facts)
+        if request.effect_note:
+            raise Refused(f"It could not be carried out again: {request.effect_note}")
+        return request
 
-class Publish(_Act):
+
+class Publish(_Button):
+    service = staticmethod(evidence.publish_record)
+    key = "request_pk"
     done = "The record has been published."
 
-    def act(self, *, pk: int) -> str:
-        evidence.publish_record(request_pk=pk, **self.told())
-        return self.back(pk=pk)
 
-
-class _ActPage(FormPage):
+class _Page(_Act, FormPage):
     """A page for one act on a request: what it means, the words it needs, and a button that says what it does."""
 
     base = True
-    needs = Perm.VIEW
     template_name = "partnerships/decisions/act.html"
     title = ""
     lead = ""
@@ -105,39 +128,42 @@ class _ActPage(FormPage):
     kind = ""
     warning = ""
 
-    def seen(self, pk: int) -> DecisionRequest:
+    def about(self, pk: int) -> DecisionRequest:
+        """The request the page is about. Raises DoesNotExist for one that may not be seen."""
         return requests_for(self.request.user).select_related("partnership").get(pk=pk)
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> Any:
-        return self.form_class(data, **self.form_facts(self.seen(pk)))
+        return self.form_class(data, **self.offered(self.about(pk)))
 
-    def form_facts(self, request: DecisionRequest) -> dict[str, Any]:
+    def offered(self, request: DecisionRequest) -> dict[str, Any]:
+        """What the form needs to know to offer its answers."""
         return {}
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        request = self.seen(pk)
+        request = self.about(pk)
         words = {name: getattr(self, name) for name in ("title", "lead", "button", "kind", "warning")}
-        return {"about": request, "back": self.page_of(request), **words, **self.more(request)}
+        return {"about": request, "back": page_of(request.pk), **words, **self.more(request)}
 
     def more(self, request: DecisionRequest) -> dict[str, Any]:
+        """What the page shows besides."""
         return {}
 
-    def page_of(self, request: DecisionRequest) -> str:
-        return reverse("partnerships:request", args=[request.pk])
-
     def act(self, form: Any, *, pk: int) -> str:
-        request = self.seen(pk)
-        self.do(form, request, {"by": self.request.user, "at": clock.now()})
-        return self.page_of(request)
+        request = self.about(pk)
+        self.call(pk, self.facts(form))
+        return page_of(request.pk)
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        raise TypeError(f"{type(self).__name__} must say what it does")
+    def facts(self, form: Any) -> dict[str, Any]:
+        facts: dict[str, Any] = form.cleaned_data
+        return facts
 
 
-class Answer(_ActPage):
+class Answer(_Page):
     """Approve with conditions or for a lower sum, with everything the approval would leave in view."""
 
+    service = staticmethod(decisions.decide_request)
     form_class = forms.AnswerForm
+    versioned = True
     title = "Approve with conditions, or for a lower sum"
     button = "Approve"
     done = "Your answer has been recorded."
@@ -145,30 +171,22 @@ class Answer(_ActPage):
     def more(self, request: DecisionRequest) -> dict[str, Any]:
         return {"page": selectors.request_page(self.request.user, request.pk, on=clock.today())}
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        decisions.decide_request(
-            pk=request.pk,
-            outcome=Outcome.APPROVE,
-            reason=form.cleaned_data["reason"],
-            agreed_amount=form.cleaned_data["agreed_amount"],
-            conditions=form.conditions(),
-            **told,
-            version=seen_version(self.request),
-        )
+    def facts(self, form: forms.AnswerForm) -> dict[str, Any]:
+        given = {name: form.cleaned_data[name] for name in ("reason", "agreed_amount")}
+        return {**given, "outcome": Outcome.APPROVE, "conditions": form.conditions()}
 
 
-class SendBack(_ActPage):
+class SendBack(_Page):
+    service = staticmethod(decisions.send_back)
     form_class = forms.ReasonForm
     title = "Send the request back"
     lead = "Whoever asked can change it and send it again as a new version."
     button = "Send it back"
     done = "The request has been sent back."
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        decisions.send_back(pk=request.pk, reason=form.cleaned_data["reason"], **told)
 
-
-class Withdraw(_ActPage):
+class Withdraw(_Page):
+    service = staticmethod(decisions.withdraw)
     form_class = forms.WithdrawForm
     title = "Withdraw the request"
     warning = "It cannot be sent again: a new request would have to be made."
@@ -176,102 +194,93 @@ class Withdraw(_ActPage):
     kind = "warning"
     done = "The request has been withdrawn."
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        decisions.withdraw(pk=request.pk, reason=form.cleaned_data["reason"], **told)
 
-
-class Revise(_ActPage):
+class Revise(_Page):
     """Change a draft, or put a changed request as its next version."""
 
+    service = staticmethod(decisions.revise)
     template_name = "partnerships/decisions/revise.html"
+    form_class = forms.ReviseForm
     title = "Change the request"
     button = "Save the changes"
     done = "The request has been changed."
 
-    def form(self, data: Any = None, files: Any = None, *, pk: int) -> forms.ReviseForm:
-        request = self.seen(pk)
-        initial = {name: getattr(request, name) for name in forms.AskForm.base_fields}
-        return forms.ReviseForm(
-            data,
-            initial=initial,
-            partnership=request.partnership,
-            user=self.request.user,
-            draft=request.state == "draft",
-            owned=owner_of(request.decision_type) is not None,
-        )
+    def offered(self, request: DecisionRequest) -> dict[str, Any]:
+        return {
+            "initial": {name: getattr(request, name) for name in forms.AskForm.base_fields},
+            "partnership": request.partnership,
+            "user": self.request.user,
+            "draft": request.state == "draft",
+            "owned": owner_of(request.decision_type) is not None,
+        }
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        changed = form.cleaned_data.get("what_changed", "")
-        decisions.revise(pk=request.pk, changed=changed, **form.change(), **told)
+    def facts(self, form: forms.ReviseForm) -> dict[str, Any]:
+        return {**form.change(), "changed": form.cleaned_data.get("what_changed", "")}
 
 
-class AskQuestion(_ActPage):
+class AskQuestion(_Page):
+    service = staticmethod(decisions.ask_question)
     form_class = forms.QuestionForm
     title = "Ask whoever wants this decision"
     lead = "The request stays where it is, and its days run on."
     button = "Ask the question"
     done = "Your question has been put."
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        decisions.ask_question(pk=request.pk, text=form.cleaned_data["text"], **told)
 
-
-class PassGate(_ActPage):
+class PassGate(_Page):
+    service = staticmethod(evidence.pass_gate)
+    key = "request_pk"
     form_class = forms.GateForm
+    versioned = True
     title = "Give clearance"
     lead = "You clear the text as it stands now; a changed request needs it again."
     button = "Give clearance"
     done = "Your clearance has been recorded."
 
-    def form_facts(self, request: DecisionRequest) -> dict[str, Any]:
+    def offered(self, request: DecisionRequest) -> dict[str, Any]:
         return {"gates": selectors.gates_of(self.request.user, request, on=clock.today())}
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        seen = seen_version(self.request)
-        evidence.pass_gate(request_pk=request.pk, **form.cleaned_data, **told, version=seen)
 
-
-class Consult(_ActPage):
+class Consult(_Page):
+    service = staticmethod(evidence.record_consultation)
+    key = "request_pk"
     form_class = forms.ConsultationForm
     title = "Record who was consulted"
     button = "Record it"
     done = "The consultation has been recorded."
 
-    def form_facts(self, request: DecisionRequest) -> dict[str, Any]:
+    def offered(self, request: DecisionRequest) -> dict[str, Any]:
         return {"partnership": request.partnership, "user": self.request.user}
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        evidence.record_consultation(request_pk=request.pk, **form.cleaned_data, **told)
 
-
-class GiveNotice(_ActPage):
+class GiveNotice(_Page):
+    service = staticmethod(evidence.give_notice)
+    key = "request_pk"
     form_class = forms.NoticeForm
     title = "Record the public notice"
     lead = "The clear days are counted from the day after it, and neither that day nor the day of the decision counts."
     button = "Record it"
     done = "The notice has been recorded."
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        evidence.give_notice(request_pk=request.pk, on=form.cleaned_data["on"], **told)
 
-
-class AgreeUrgency(_ActPage):
+class AgreeUrgency(_Page):
+    service = staticmethod(evidence.agree_urgency)
+    key = "request_pk"
     form_class = forms.UrgencyForm
+    versioned = True
     title = "Agree that it cannot wait"
     lead = "As a third person you agree that the usual notice would be too late. You cannot then decide it."
     button = "Agree that it is urgent"
     done = "Your agreement has been recorded."
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        seen = seen_version(self.request)
-        evidence.agree_urgency(request_pk=request.pk, **form.cleaned_data, **told, version=seen)
 
-
-class Urgent(_ActPage):
+class Urgent(_Page):
     """Break the glass. The password is asked for again."""
 
+    service = staticmethod(emergency.break_glass)
     template_name = "partnerships/decisions/urgent.html"
     form_class = forms.UrgentForm
+    versioned = True
     title = "Decide it as urgent"
     warning = (
         "It is outside the usual limits. It goes on the next agenda of the board with your name and reason."
@@ -283,59 +292,39 @@ class Urgent(_ActPage):
     def more(self, request: DecisionRequest) -> dict[str, Any]:
         return {"glass": glass(user=self.request.user, request=request, on=clock.today())}
 
-    def do(self, form: Any, request: DecisionRequest, told: dict[str, Any]) -> None:
-        seen = seen_version(self.request)
-        emergency.break_glass(pk=request.pk, **form.cleaned_data, **told, version=seen)
 
-
-class _OnPart(_ActPage):
-    """An act on a question or a condition: `pk` is its own, and the page is its request's."""
+class _OnPart(_Page):
+    """An act on a question or a condition: the address names it, and the page is its request's."""
 
     base = True
+    model: ClassVar[type[Question] | type[Condition]]
 
     def part(self, pk: int) -> Any:
-        raise TypeError(f"{type(self).__name__} must say what it is about")
+        seen = requests_for(self.request.user)
+        rows: Any = self.model.objects
+        return rows.select_related("request__partnership").get(pk=pk, request__in=seen)
 
-    def form(self, data: Any = None, files: Any = None, *, pk: int) -> Any:
-        self.part(pk)
-        return self.form_class(data)
+    def about(self, pk: int) -> DecisionRequest:
+        request: DecisionRequest = self.part(pk).request
+        return request
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        part = self.part(pk)
-        return super().context(pk=part.request_id) | {"lead": str(part)}
-
-    def act(self, form: Any, *, pk: int) -> str:
-        part = self.part(pk)
-        self.do_part(form, {"pk": pk, "by": self.request.user, "at": clock.now()})
-        return self.page_of(part.request)
-
-    def do_part(self, form: Any, told: dict[str, Any]) -> None:
-        raise TypeError(f"{type(self).__name__} must say what it does")
+        return super().context(pk=pk) | {"lead": str(self.part(pk))}
 
 
 class AnswerQuestion(_OnPart):
+    model = Question
+    service = staticmethod(decisions.answer_question)
     form_class = forms.AnswerQuestionForm
     title = "Answer the question"
     button = "Send the answer"
     done = "Your answer has been sent."
 
-    def part(self, pk: int) -> Question:
-        seen = requests_for(self.request.user)
-        return Question.objects.select_related("request").get(pk=pk, request__in=seen)
-
-    def do_part(self, form: Any, told: dict[str, Any]) -> None:
-        decisions.answer_question(answer=form.cleaned_data["answer"], **told)
-
 
 class MeetCondition(_OnPart):
+    model = Condition
+    service = staticmethod(decisions.meet_condition)
     form_class = forms.ConditionForm
     title = "Record that the condition was met"
     button = "Record it"
     done = "The evidence has been recorded."
-
-    def part(self, pk: int) -> Condition:
-        seen = requests_for(self.request.user)
-        return Condition.objects.select_related("request").get(pk=pk, request__in=seen)
-
-    def do_part(self, form: Any, told: dict[str, Any]) -> None:
-        decisions.meet_condition(evidence=form.cleaned_data["evidence"], **told)

@@ -40,12 +40,10 @@ def take_back(*, pk: int, by: User, at: datetime, reason: str = "") -> Pack:
     return pack
 
 
-@decides(DecisionType.REPORT_SIGN_OFF, goes_back=True)
+@decides(DecisionType.REPORT_SIGN_OFF, record="pack", goes_back=True)
 def on_decision(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Told in the decision's own transaction: the approved edition is printed, or the pack goes back."""
-    pack = Pack.objects.select_for_update(of=("self",)).filter(request=request).first()
-    if pack is None:
-        return
+    pack = Pack.objects.select_for_update(of=("self",)).get(request=request)
     approved = request.state == RequestState.APPROVED
     pack.state = step(State(pack.state), Act.APPROVE if approved else Act.SEND_BACK)
     reason = approval.reason if approval else "nobody signed it in time"

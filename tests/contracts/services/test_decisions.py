@@ -155,7 +155,7 @@ def test_a_termination_ends_the_contract_on_its_day(world, make_contract, lead):
 def test_a_request_in_words_only_changes_no_contract(world, make_contract, award):
     asked = award(make_contract(status="draft", lifetime_value=D(200_000)))
     ContractDecision.objects.filter(pk=asked.pk).delete()
-    assert settle(world, asked).effect == "applied"
+    assert settle(world, asked).effect == "none"
     assert asked.contract.status == "draft"
 
 

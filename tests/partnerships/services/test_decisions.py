@@ -298,10 +298,20 @@ def test_owner_is_told_in_the_same_transaction(world, ask):
     assert told == [("approved", "approve", "Philippa Grant")]
 
 
-def test_registry_knows_only_real_types():
+def test_registry_knows_only_real_types(ask):
     with pytest.raises(ValueError):
         registry.decides("coup")
-    assert registry.owner_of("write_off") is None
+    assert registry.owner_of(ask("10", "write_off", care_group="")) is None
+
+
+def test_an_owner_with_a_record_is_told_of_its_own_requests_only(world, ask):
+    told = []
+    registry.decides("contract_award", record="contract_decision")(lambda **facts: told.append(facts))
+    request = ask()
+    assert registry.owner_of(request) is None
+    assert not registry.refusal_sends_back(request)
+    decide(world, request, "head")
+    assert told == []
 
 
 def test_ruling_takes_the_same_queries_for_one_request_and_for_thirty(world, ask, django_assert_num_queries):
