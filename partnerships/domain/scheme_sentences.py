@@ -29,6 +29,7 @@ class Sentence:
     percent: Decimal | None = None
     care_group: int | None = None
     care_group_name: str = ""
+    fund: str = ""
     post_function: PostFunction | None = None
     post: int | None = None
     body: int | None = None
@@ -52,6 +53,7 @@ def matter_of(sentence: Sentence, *, on: date, partner: int | None = None, partn
         percent=sentence.percent,
         care_group=sentence.care_group,
         care_group_name=sentence.care_group_name,
+        fund=sentence.fund,
         partner=partner,
         partner_name=partner_name,
         partners={} if partner is None else {partner: partner_name},
@@ -74,7 +76,8 @@ def verdict(sentence: Sentence, ruling: Ruling, posts: Iterable[int]) -> Tested:
         or (able.post is not None and able.post in keys)
     ]
     amount = f" of {pounds(sentence.amount)}" if sentence.amount else ""
-    what = f"{sentence.decision_type.label.lower()}{amount}"
+    fund = f" from {sentence.fund}" if sentence.fund else ""
+    what = f"{sentence.decision_type.label.lower()}{amount}{fund}"
     if by:
         finding = f"Clause {by[0].clause_number} lets {by[0].title} decide {what}."
     else:

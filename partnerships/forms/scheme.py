@@ -251,6 +251,9 @@ class TestForm(_Chooses):
     care_group = forms.ModelChoiceField(
         None, label="Care group", required=False, empty_label="No care group in particular"
     )
+    fund = forms.CharField(
+        label="Fund", max_length=120, required=False, help_text="As the clauses call it; leave empty for any"
+    )
     post_function = forms.ChoiceField(
         label="Everybody in this kind of post",
         required=False,

@@ -21,6 +21,7 @@ class Read:
     clauses: list[dict[str, Any]] = field(default_factory=list)
     tests: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    holds_tests: bool = True  # False: the format has no place for them, so it says nothing about them
 
 
 def read(content: bytes, *, name: str, names: Names) -> Read:
@@ -30,7 +31,7 @@ def read(content: bytes, *, name: str, names: Names) -> Read:
     if name.lower().endswith((".yaml", ".yml")):
         found.title, clauses, tests = from_yaml(text, found.problems)
     else:
-        clauses, tests = from_csv(text, found.problems), []
+        clauses, tests, found.holds_tests = from_csv(text, found.problems), [], False
     if len(clauses) > MOST_CLAUSES:
         raise Refused(f"The file has {len(clauses):,} clauses; a scheme has {MOST_CLAUSES:,} at most.")
     if not clauses and not found.problems:

@@ -31,6 +31,7 @@ OF_A_TEST = {
     "amount": "Amount",
     "percent": "Percent",
     "care_group": "Care group",
+    "fund": "Fund",
     "post_function": "Post function",
     "post": "Post",
     "body": "Body",

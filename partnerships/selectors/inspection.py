@@ -192,6 +192,7 @@ def _sentence(row: SchemeTest) -> Sentence:
         percent=row.percent,
         care_group=row.care_group_id,
         care_group_name=str(row.care_group or ""),
+        fund=row.fund,
         post_function=PostFunction(row.post_function) if row.post_function else None,
         post=row.post_id,
         body=row.body_id,

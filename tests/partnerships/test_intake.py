@@ -6,7 +6,8 @@ import pytest
 
 from jct.core.errors import Refused
 from partnerships import intake
-from partnerships.models import Scheme
+from partnerships.intake.fields import OF_A_TEST
+from partnerships.models import Scheme, SchemeTest
 from partnerships.selectors.scheme import clauses_of, names_of, said
 
 HEAD = "Number,Decision,Text,Measure,Above,Up to,Post function,Body\n"
@@ -188,9 +189,13 @@ def test_yaml_problems_carry_their_lines(names):
 def test_the_county_scheme_goes_out_and_in_again_the_same(world, names, kind):
     scheme = Scheme.objects.get(partnership=world.partnership, version=2)
     rows = clauses_of(scheme)
-    content = intake.as_csv(rows) if kind == "csv" else intake.as_yaml(scheme, rows, []).encode()
+    tests = [*scheme.tests.order_by("pk"), SchemeTest(sentence="S", decision_type="publication", fund="Pool A",
+             post_function="secretary", may=False)]  # fmt: skip
+    content = intake.as_csv(rows) if kind == "csv" else intake.as_yaml(scheme, rows, tests).encode()
     found = intake.read(content, name=f"scheme.{kind}", names=names)
-    assert found.problems == []
+    assert (found.problems, found.holds_tests) == ([], kind == "yaml")
+    told = [{name: getattr(row, name) for name in OF_A_TEST} for row in tests]
+    assert found.tests == (told if kind == "yaml" else [])
     again = [type(rows[0])(**facts) for facts in found.clauses]
     assert [said(row) for row in again] == [said(row) for row in rows]
 

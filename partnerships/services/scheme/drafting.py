@@ -22,6 +22,7 @@ OF_A_TEST = (
     "amount",
     "percent",
     "care_group",
+    "fund",
     "post_function",
     "post",
     "body",
@@ -54,12 +55,17 @@ def draft_from(*, partnership: Partnership, by: User | None, at: datetime) -> Sc
         for place, row in enumerate(clauses_of(before), start=1)
     ]
     record_many(rows, by=by, why=f"copied from version {before.version}", at=at)
-    tests = [
+    copy_tests(before, scheme, by=by, at=at)
+    return scheme
+
+
+def copy_tests(before: Scheme, scheme: Scheme, *, by: User | None, at: datetime) -> None:
+    """Give a draft the sentences that another version must make true."""
+    rows = [
         SchemeTest(scheme=scheme, **{field: getattr(row, field) for field in OF_A_TEST})
         for row in before.tests.select_related("care_group", "post", "body").order_by("pk")
     ]
-    record_many(tests, by=by, why=f"copied from version {before.version}", at=at)
-    return scheme
+    record_many(rows, by=by, why=f"copied from version {before.version}", at=at)
 
 
 @transaction.atomic

@@ -100,11 +100,13 @@ def add_test(
     amount: Decimal = Decimal(0),
     percent: Decimal | None = None,
     care_group: CareGroup | None = None,
+    fund: str = "",
     post_function: str = "",
     post: Post | None = None,
     body: Body | None = None,
 ) -> SchemeTest:
-    """Write a sentence the scheme must make true, of one function, post or body. Raises Refused with every problem."""
+    """Write a sentence the scheme must make true, of one function, post or body, perhaps with the money of one `fund`
+    (as clauses call it). Raises Refused with every problem."""
     scheme = locked_draft(by, scheme_pk)
     problems = []
     if not sentence.strip():
@@ -128,6 +130,7 @@ def add_test(
         amount=money(amount),
         percent=percent,
         care_group=care_group,
+        fund=fund.strip(),
         post_function=post_function,
         post=post,
         body=body,

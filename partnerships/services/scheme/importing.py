@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from jct.accounts.models import User
 from jct.core.errors import Refused
@@ -14,8 +15,8 @@ from jct.support.history import record_many
 from partnerships import intake
 from partnerships.models import Clause, Partnership, Scheme, SchemeTest
 from partnerships.permissions import partnerships_for
-from partnerships.selectors.scheme import names_of
-from partnerships.services.scheme.drafting import draft
+from partnerships.selectors.scheme import names_of, scheme_in_effect
+from partnerships.services.scheme.drafting import copy_tests, draft
 
 KEPT_HOURS = 1  # a file that was looked at waits so long to be confirmed
 USUAL_TITLE = "Scheme of delegation"
@@ -43,13 +44,20 @@ def kept(*, key: UUID, by: User) -> tuple[Partnership, str, intake.Read]:
 
 @transaction.atomic
 def bring_in(*, key: UUID, by: User, at: datetime) -> Scheme:
-    """Write a file that was looked at into a new draft, all of it. Raises Refused with every problem it has."""
+    """Write a file that was looked at into a new draft, all of it. Raises Refused with every problem it has.
+
+    A file that cannot hold tests (CSV) drops none: the draft keeps those of the scheme in effect, or a scheme could
+    lose what blocks its adoption by a mere change of format.
+    """
     partnership, name, found = kept(key=key, by=by)
     if found.problems:
         raise Refused(f"“{name}” cannot be brought in as it is.", problems=found.problems)
     scheme = draft(partnership=partnership, title=found.title.strip()[:160] or USUAL_TITLE, by=by, at=at)
     why = f"brought in from {name}"
     record_many(unsaved(found, scheme), by=by, why=why, at=at)
+    before = None if found.holds_tests else scheme_in_effect(partnership, localdate(at))
+    if before is not None:
+        copy_tests(before, scheme, by=by, at=at)
     record_many([SchemeTest(scheme=scheme, **facts) for facts in found.tests], by=by, why=why, at=at)
     cache.delete(_name(key, by))
     return scheme

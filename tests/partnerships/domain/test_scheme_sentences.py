@@ -82,3 +82,9 @@ def test_the_matter_is_nobodys_and_belongs_to_the_partner_given():
     matter = matter_of(SENTENCE, on=ON, partner=3, partner_name="Council")
     assert (matter.requester, matter.partner, matter.partners) == (-1, 3, {3: "Council"})
     assert matter_of(SENTENCE, on=ON).partners == {}
+
+
+def test_of_the_money_of_one_fund():
+    sentence = replace(SENTENCE, fund="Small budget")
+    assert matter_of(sentence, on=ON).fund == "Small budget"
+    assert "of £100,001 from Small budget is for Board" in verdict(sentence, ruling(BOARD), [-1]).finding

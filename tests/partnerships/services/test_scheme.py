@@ -8,7 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError
 
 from jct.core.errors import Refused
-from partnerships import registry
+from partnerships import intake, registry
 from partnerships.domain.lifecycle import Act
 from partnerships.models import Clause, DecisionRequest, Scheme, SchemeInspection
 from partnerships.selectors.inspection import findings
@@ -184,6 +184,30 @@ def test_sentences_of_a_scheme(world, draft, by):
     ]
     again = scheme.remove_test(pk=found[-1].sentence.key, **by)
     assert again.tests.count() == copied + 4
+
+
+def test_a_sentence_of_one_funds_money(world, draft, by):
+    facts = {"scheme_pk": draft.pk, "decision_type": "policy_approval", "post_function": "secretary", **by}
+    scheme.add_clause(scheme_pk=draft.pk, facts={**FACTS, "fund": "Pool A"}, **by)
+    scheme.add_test(sentence="From pool A", may=True, fund=" Pool A ", **facts)
+    scheme.add_test(sentence="From pool B", may=False, fund="Pool B", **facts)
+    assert [row.fund for row in draft.tests.order_by("pk")][-2:] == ["Pool A", "Pool B"]
+    assert [result.holds for result in results(draft, on=world.on)][-2:] == [True, True]
+
+
+@pytest.mark.parametrize("kind", ["csv", "yaml"])
+def test_a_format_without_tests_drops_none(world, by, kind):
+    """CSV holds clauses only, so what blocks adoption stays; a YAML file says all, so it may leave them out."""
+    adopted = Scheme.objects.get(partnership=world.partnership, version=2)
+    rows = clauses_of(adopted)
+    content = intake.as_csv(rows) if kind == "csv" else intake.as_yaml(adopted, rows, []).encode()
+    key = scheme.look(
+        partnership_pk=world.partnership.pk, name=f"s.{kind}", content=content, by=world.people["governance"]
+    )
+    draft = scheme.bring_in(key=key, **by)
+    sentences = {row.sentence for row in draft.tests.all()}
+    assert sentences == ({row.sentence for row in adopted.tests.all()} if kind == "csv" else set())
+    assert adopted.tests.exists()
 
 
 def test_what_is_wrong_with_a_test(world, draft, by):
