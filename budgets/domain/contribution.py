@@ -61,25 +61,31 @@ def part_year_words(annual: Decimal, starts: date, year: FinancialYear) -> str:
 
 @dataclass(frozen=True)
 class Tie:
-    """Confirmed contributions beside the latest budget, GBP. `untied` is what they are over (positive) or under."""
+    """Confirmed contributions beside the latest budget, GBP. `brought` is what was carried forward or drawn from a
+    reserve and so needs no contribution. `untied` is what they are over (positive) or under.
+    """
 
     confirmed: Decimal
     indicative: Decimal
     budget: Decimal
+    brought: Decimal = ZERO
 
     @property
     def untied(self) -> Decimal:
-        return self.confirmed - self.budget
+        return self.confirmed + self.brought - self.budget
 
     @property
     def words(self) -> str:
         """Whether they tie, or by how much not."""
+        them = "Confirmed contributions"
+        if self.brought:
+            them += f" and {pounds(self.brought)} brought forward or from reserves"
         if self.untied == 0:
-            return "Confirmed contributions agree with the latest budget to the penny."
+            return f"{them} agree with the latest budget to the penny."
         side = "more" if self.untied > 0 else "less"
         said = (
-            f"Confirmed contributions are {pounds(abs(self.untied))} {side} than the latest budget "
-            f"({pounds(self.confirmed)} and {pounds(self.budget)})."
+            f"{them} are {pounds(abs(self.untied))} {side} than the latest budget "
+            f"({pounds(self.confirmed + self.brought)} and {pounds(self.budget)})."
         )
         if self.indicative == -self.untied:
             return f"{said} They will agree once the indicative {pounds(self.indicative)} is confirmed."

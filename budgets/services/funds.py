@@ -1,25 +1,27 @@
-"""Agreements, funds and the money in them; lines and budget changes have files of their own. `by` needs EDIT_FUNDS on
-the partnership (None: the system).
-
-Contributions are never edited: each change is a new row with its reason.
+"""Funds: created, changed and closed; and by one door what else is done to them, each in a file of its own. `by` needs
+EDIT_FUNDS on the partnership (None: the system).
 """
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
 
+from budgets.domain.fund import FundFacts, fund_problems
+from budgets.domain.lifecycle import WORDS, State
 from budgets.domain.risk_rule import read_rule, write_rule
-from budgets.models import Agreement, Contribution, Fund, RiskShareRule
+from budgets.models import Fund, RiskShareRule
 from budgets.permissions import editable_funds
-from budgets.services.budget_changes import explained, set_original_budgets, vary_budget, vire
+from budgets.services.agreements import create_agreement
+from budgets.services.budget_changes import set_original_budgets, vary_budget, vire
+from budgets.services.contributions import contribute
 from budgets.services.lines import add_lines
 from jct.accounts.models import User
-from jct.core.errors import Refused
-from jct.core.money import ZERO, money, pounds
+from jct.core.calendar import day_words
+from jct.core.errors import Problem, Refused
+from jct.core.money import pounds
 from jct.support.access import Perm
 from jct.support.history import record
 from partnerships.models import Partner, Partnership
@@ -27,6 +29,8 @@ from partnerships.permissions import partnerships_for
 
 __all__ = [
     "add_lines",
+    "change_fund",
+    "close_fund",
     "contribute",
     "create_agreement",
     "create_fund",
@@ -36,31 +40,94 @@ __all__ = [
     "vire",
 ]
 
-
-@transaction.atomic
-def create_agreement(*, partnership: Partnership, by: User | None, at: datetime, **values: Any) -> Agreement:
-    """A written agreement; `values` are the fields of the model. Raises ValidationError for a field that is
-    wrong.
-    """
-    partnership = partnerships_for(by, Perm.EDIT_FUNDS).get(pk=partnership.pk)
-    agreement = Agreement(partnership=partnership, **values)
-    record(agreement, by=by, why="entered", at=at)
-    return agreement
+UNFINISHED = (State.OPEN, State.SENT_BACK, State.SUBMITTED)
 
 
 @transaction.atomic
 def create_fund(*, partnership: Partnership, by: User | None, at: datetime, **values: Any) -> Fund:
-    """A fund of the partnership. Raises Refused when it is a pool without a written agreement and a pool
-    manager
-    (SI 2000/617 regulation 7)."""
+    """A fund of the partnership; `values` are the fields of the model. Raises Refused naming everything its kind
+    demands and lacks.
+    """
     partnership = partnerships_for(by, Perm.EDIT_FUNDS).get(pk=partnership.pk)
     fund = Fund(partnership=partnership, **values)
-    if fund.kind == "pooled" and (fund.agreement is None or fund.pool_manager is None):
-        raise Refused(
-            "A pooled fund needs a written agreement and a pool manager (SI 2000/617, regulation 7)."
-        )
+    _check(fund)
     record(fund, by=by, why="created", at=at)
     return fund
+
+
+@transaction.atomic
+def change_fund(*, pk: int, by: User | None, at: datetime, **values: Any) -> Fund:
+    """Change what is said of a fund. Raises Refused naming everything at fault; its kind stays once it has returns."""
+    fund = editable_funds(by).select_for_update(of=("self",)).get(pk=pk)
+    if values.get("kind", fund.kind) != fund.kind and fund.returns.exists():
+        raise Refused(f"This fund has returns as a {fund.get_kind_display().lower()}: its kind stays.")
+    for name, value in values.items():
+        setattr(fund, name, value)
+    _check(fund)
+    record(fund, by=by, why="changed", at=at)
+    return fund
+
+
+@transaction.atomic
+def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
+    """From `closed_on` no money goes in or out. Raises Refused while returns are unfinished or a reserve holds some."""
+    fund = editable_funds(by).select_for_update(of=("self",)).get(pk=pk)
+    if fund.closed_on:
+        raise Refused(f"It closed on {day_words(fund.closed_on)}.")
+    problems = [
+        Problem(
+            str(row.partner), f"its return for {row.period} is {WORDS[State(row.state)]}", "certify it first"
+        )
+        for row in fund.returns.filter(state__in=UNFINISHED).select_related("partner__organisation")
+    ]
+    problems += [
+        Problem(str(row), f"it holds {pounds(row.balance)}", "return it to the partners first")
+        for row in fund.reserves.annotate(balance=Sum("movements__amount")).filter(balance__gt=0)
+    ]
+    if problems:
+        raise Refused("The fund cannot be closed.", problems=problems)
+    fund.closed_on = closed_on
+    record(fund, by=by, why="closed", at=at, fields=["closed_on"])
+    return fund
+
+
+def _check(fund: Fund) -> None:
+    """Everything wrong with a fund, at once."""
+    problems = list(
+        fund_problems(
+            FundFacts(
+                kind=fund.kind,
+                agreement=fund.agreement_id is not None,
+                pool_manager=fund.pool_manager_id is not None,
+                deputy_is_manager=bool(fund.deputy_manager_id)
+                and fund.deputy_manager_id == fund.pool_manager_id,
+                grant_purpose=fund.grant_purpose,
+                grant_ends=fund.grant_ends,
+                kept_for=fund.kept_for_id is not None,
+                amber=fund.amber_percent,
+                red=fund.red_percent,
+                explain_over=fund.explain_over,
+                explain_percent=fund.explain_percent,
+            )
+        )
+    )
+    links = (
+        fund.agreement,
+        fund.host,
+        fund.pool_manager,
+        fund.deputy_manager,
+        fund.care_group,
+        fund.kept_for,
+    )
+    problems += [
+        Problem(str(row), "it belongs to another partnership", "one of this partnership")
+        for row in links
+        if row is not None and row.partnership_id != fund.partnership_id
+    ]
+    if Fund.objects.filter(partnership=fund.partnership_id, name=fund.name).exclude(pk=fund.pk).exists():
+        problems.append(Problem("Name", f"there is a fund “{fund.name}”", "another name"))
+    if problems:
+        raise Refused("The fund cannot be saved.", problems=problems)
 
 
 @transaction.atomic
@@ -79,49 +146,3 @@ def set_risk_share(
     row = RiskShareRule(fund=fund, starts=starts, steps=write_rule(rule), source=source)
     record(row, by=by, why="adopted", at=at)
     return row
-
-
-@transaction.atomic
-def contribute(
-    *,
-    fund: Fund,
-    partner: Partner,
-    year: int,
-    amount: Decimal,
-    effective_on: date,
-    reason: str,
-    by: User,
-    at: datetime,
-    kind: str = "cash",
-    recurrent: bool = True,
-    counts_towards_share: bool = True,
-    confirmed: bool = True,
-) -> Contribution:
-    """Add to what a partner contributes in a year (GBP); a later row varies the earlier ones and may be
-    negative.
-
-    Raises Refused when nothing is said about why, or when the contribution would fall below nothing.
-    """
-    fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
-    explained(reason)
-    before = Contribution.objects.filter(fund=fund, partner=partner, year=year, kind=kind)
-    standing = before.aggregate(total=Sum("amount"))["total"] or ZERO
-    if standing + amount <= 0:
-        raise Refused(
-            f"{partner} contributes {pounds(standing)}; a change of {pounds(amount)} would leave nothing."
-        )
-    return Contribution.objects.create(
-        fund=fund,
-        partner=partner,
-        year=year,
-        kind=kind,
-        amount=money(amount),
-        recurrent=recurrent,
-        counts_towards_share=counts_towards_share and kind != "in_kind",
-        confirmed=confirmed,
-        varies=before.exists(),
-        effective_on=effective_on,
-        reason=reason.strip(),
-        by=by,
-        at=at,
-    )

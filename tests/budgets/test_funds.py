@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from budgets.models import BudgetChange, Contribution, RiskShareRule
+from budgets.models import BudgetChange, RiskShareRule
 from budgets.services import funds
 from jct.core.errors import Refused
 
@@ -29,7 +29,7 @@ def change(pool, service, amounts, **values):
 
 
 def test_a_pool_needs_an_agreement_and_a_manager(pool):
-    with pytest.raises(Refused, match="written agreement and a pool manager"):
+    with pytest.raises(Refused) as refusal:
         funds.create_fund(
             partnership=pool.world.partnership,
             name="Hasty pool",
@@ -38,6 +38,7 @@ def test_a_pool_needs_an_agreement_and_a_manager(pool):
             by=pool.people["pool_manager"],
             at=pool.world.at,
         )
+    assert [problem.where for problem in refusal.value.problems] == ["Agreement", "Pool manager"]
 
 
 @pytest.mark.parametrize("who", ["head", "finance_officer_council", "auditor", "commissioner_ld"])
@@ -119,33 +120,6 @@ def test_an_original_budget_is_set_once(pool):
             at=pool.world.at,
         )
     assert "it has an original budget for 2026/27" in said(refusal)
-
-
-def test_contributions_change_in_rows_of_their_own(pool):
-    more = funds.contribute(
-        fund=pool.fund,
-        partner=pool.icb,
-        year=2026,
-        amount=D("-500000.00"),
-        effective_on=date(2026, 9, 1),
-        reason="Two people moved out of the county.",
-        by=pool.people["pool_manager"],
-        at=pool.world.at,
-    )
-    assert more.varies
-    change(pool, funds.vary_budget, {"LD2": "-500000.00"})
-    assert Contribution.objects.filter(fund=pool.fund, partner=pool.icb).count() == 2
-    with pytest.raises(Refused, match="would leave nothing"):
-        funds.contribute(
-            fund=pool.fund,
-            partner=pool.icb,
-            year=2026,
-            amount=D("-31000000.00"),
-            effective_on=date(2026, 9, 1),
-            reason="x",
-            by=pool.people["pool_manager"],
-            at=pool.world.at,
-        )
 
 
 def test_in_kind_never_counts_towards_a_share(pool):

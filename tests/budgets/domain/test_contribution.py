@@ -68,3 +68,12 @@ def test_contributions_tie_or_say_by_how_much_not(confirmed, indicative, words):
     tie = Tie(D(confirmed), D(indicative), D("80300000"))
     assert words in tie.words
     assert (tie.untied == 0) == words.startswith("agree")
+
+
+def test_what_was_brought_forward_needs_no_contribution():
+    tie = Tie(D("80000000"), D(0), D("80300000"), brought=D("300000"))
+    assert tie.untied == 0
+    assert tie.words == (
+        "Confirmed contributions and £300,000 brought forward or from reserves agree with the latest budget to the "
+        "penny."
+    )

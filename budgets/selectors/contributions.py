@@ -1,0 +1,214 @@
+"""What partners contribute to a fund in a year: promised, confirmed and varied, row by row, and whether it ties."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from budgets import permissions
+from budgets.domain.contribution import Tie, part_year_words
+from budgets.models import BudgetChange, Contribution, ContributionVariation, Fund
+from budgets.selectors.instalments import Schedule, schedules
+from jct.accounts.models import User
+from jct.core.calendar import FinancialYear
+from jct.core.money import ZERO, pounds
+from partnerships.models import DecisionRequest
+from partnerships.selectors.route import Judged, judged
+
+# Kinds of change of a budget that are paid for by money the fund has already.
+NEEDS_NO_CONTRIBUTION = ("carried", "reserve")
+
+
+@dataclass(frozen=True)
+class Entered:
+    """One row: what it added, from when, why and by whom. `working` is the sum of a part year."""
+
+    amount: Decimal
+    confirmed: bool
+    varies: bool
+    effective_on: date
+    reason: str
+    by: str
+    at: Any
+    working: str
+    request: int | None
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a partner gives of one kind, from one source, with every row that made it so. GBP."""
+
+    partner: int
+    partner_name: str
+    kind: str
+    kind_words: str
+    source: str
+    source_words: str
+    recurrent: bool
+    counts: bool
+    rows: tuple[Entered, ...]
+
+    @property
+    def promised(self) -> Decimal:
+        return _sum(row.amount for row in self.rows if not row.varies)
+
+    @property
+    def varied(self) -> Decimal:
+        return _sum(row.amount for row in self.rows if row.varies)
+
+    @property
+    def confirmed(self) -> Decimal:
+        return _sum(row.amount for row in self.rows if row.confirmed)
+
+    @property
+    def indicative(self) -> Decimal:
+        return _sum(row.amount for row in self.rows if not row.confirmed)
+
+    @property
+    def total(self) -> Decimal:
+        return self.confirmed + self.indicative
+
+    @property
+    def key(self) -> str:
+        """How forms name it."""
+        return ":".join((str(self.partner), self.kind, self.source, "yes" if self.recurrent else "no"))
+
+    @property
+    def words(self) -> str:
+        """ "NHS Northmere: cash, NHS minimum contribution, £31,500,000"."""
+        told = [self.kind_words.lower()]
+        if self.source:
+            told.append(self.source_words)
+        if not self.recurrent:
+            told.append("this year only")
+        return f"{self.partner_name}: {', '.join(told)}, {pounds(self.total)}"
+
+
+@dataclass(frozen=True)
+class ContributionsPage:
+    """A fund's contributions in a year, their tie to the budget, and the instalments by partner."""
+
+    fund: Fund
+    year: FinancialYear
+    years: tuple[FinancialYear, ...]
+    promises: tuple[Promise, ...]
+    tie: Tie
+    in_kind: Decimal
+    asked: tuple[ContributionVariation, ...]
+    schedules: tuple[Schedule, ...]
+
+    @property
+    def money(self) -> tuple[Promise, ...]:
+        return tuple(promise for promise in self.promises if promise.kind != "in_kind")
+
+    @property
+    def kind_only(self) -> tuple[Promise, ...]:
+        return tuple(promise for promise in self.promises if promise.kind == "in_kind")
+
+
+def contributions_page(user: User, *, pk: int, year: FinancialYear | None, on: date) -> ContributionsPage:
+    """The page of a fund in a year (the one running on the day `on` when None). Raises DoesNotExist when the person may
+    not see the fund.
+    """
+    rows = permissions.visible_funds(user).select_related("host__organisation", "agreement", "partnership")
+    fund = rows.get(pk=pk)
+    when = year or FinancialYear.of(on)
+    known = Contribution.objects.filter(fund=fund).order_by().values_list("year", flat=True).distinct()
+    now = FinancialYear.of(on).year
+    promises = promises_of(fund, when.year)
+    paid = [promise for promise in promises if promise.kind != "in_kind"]
+    budget = BudgetChange.objects.filter(line__fund=fund, year=when.year).aggregate(
+        total=Sum("amount"), brought=Sum("amount", filter=Q(kind__in=NEEDS_NO_CONTRIBUTION))
+    )
+    asked_for = ContributionVariation.objects.filter(
+        fund=fund, year=when.year, request__decided_at__isnull=True
+    )
+    confirmed: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for promise in paid:
+        confirmed[promise.partner] += promise.confirmed
+    return ContributionsPage(
+        fund=fund,
+        year=when,
+        years=tuple(FinancialYear(each) for each in sorted({*known, now, now + 1, when.year}, reverse=True)),
+        promises=promises,
+        tie=Tie(
+            confirmed=_sum(promise.confirmed for promise in paid),
+            indicative=_sum(promise.indicative for promise in paid),
+            budget=budget["total"] or ZERO,
+            brought=budget["brought"] or ZERO,
+        ),
+        in_kind=_sum(promise.total for promise in promises if promise.kind == "in_kind"),
+        asked=tuple(asked_for.select_related("partner__organisation", "line", "request__requested_by")),
+        schedules=schedules(fund, when.year, confirmed, on),
+    )
+
+
+def promises_of(fund: Fund, year: int) -> tuple[Promise, ...]:
+    """Every promise to the fund in a year, partner by partner; one query."""
+    rows = Contribution.objects.filter(fund=fund, year=year).select_related("partner__organisation", "by")
+    groups: dict[tuple[Any, ...], list[Contribution]] = defaultdict(list)
+    for row in rows.order_by("partner__position", "partner", "at", "pk"):
+        groups[row.partner_id, row.kind, row.source, row.recurrent].append(row)
+    return tuple(_promise(group) for group in groups.values())
+
+
+def _promise(rows: list[Contribution]) -> Promise:
+    first = rows[0]
+    return Promise(
+        partner=first.partner_id,
+        partner_name=first.partner.name,
+        kind=first.kind,
+        kind_words=first.get_kind_display(),
+        source=first.source,
+        source_words=first.get_source_display() if first.source else "",
+        recurrent=first.recurrent,
+        counts=first.counts_towards_share,
+        rows=tuple(
+            Entered(
+                amount=row.amount,
+                confirmed=row.confirmed,
+                varies=row.varies,
+                effective_on=row.effective_on,
+                reason=row.reason,
+                by=str(row.by),
+                at=row.at,
+                working=part_year_words(row.annual, row.effective_on, FinancialYear(row.year))
+                if row.annual is not None
+                else "",
+                request=row.request_id,
+            )
+            for row in rows
+        ),
+    )
+
+
+def asked(variation: ContributionVariation) -> dict[str, Any]:
+    """What the request will say, in the words of `partnerships.services.decisions.ask`."""
+    fund, change = variation.fund, variation.amount
+    return {
+        "partnership": fund.partnership,
+        "decision_type": "contribution_variation",
+        "title": f"{fund}: {variation.partner.short_name} pays {pounds(abs(change))} "
+        f"{'more' if change > 0 else 'less'} in {FinancialYear(variation.year)}"[:200],
+        "amount": abs(change),
+        "care_group": fund.care_group,
+        "fund": fund.name,
+        "recurrent": variation.recurrent,
+        "effective_on": variation.effective_on,
+        "why": variation.reason.strip(),
+        "subject_url": f"/budgets/funds/{fund.pk}/contributions/",
+        "facts": {"partner": variation.partner.name, "change": str(change)},
+    }
+
+
+def route(variation: ContributionVariation, *, user: User, on: date) -> Judged:
+    """The variation as it would be sent: the ruling on `user`, who can decide, and from when it counts."""
+    return judged(user=user, request=DecisionRequest(**asked(variation), requested_by=user), on=on)
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)

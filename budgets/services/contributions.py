@@ -1,0 +1,325 @@
+"""What partners contribute to a fund: promised, confirmed, varied. Each change is a row of its own with its reason.
+
+`by` needs EDIT_FUNDS on the partnership. What is confirmed changes only by a decision of the partners.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+
+from budgets.domain.contribution import part_year
+from budgets.models import BudgetLine, Contribution, ContributionVariation, Fund
+from budgets.permissions import editable_funds
+from budgets.selectors.contributions import asked
+from budgets.services.budget_changes import change_budget
+from jct.accounts.models import User
+from jct.core.calendar import FinancialYear, day_words
+from jct.core.errors import Problem, Refused
+from jct.core.money import ZERO, money, pounds
+from jct.support.history import record
+from partnerships.domain.words import RequestState
+from partnerships.models import DecisionRequest, Partner
+from partnerships.registry import decides
+from partnerships.services import decisions
+
+
+@transaction.atomic
+def contribute(
+    *,
+    fund: Fund,
+    partner: Partner,
+    year: int,
+    amount: Decimal,
+    effective_on: date,
+    reason: str,
+    by: User,
+    at: datetime,
+    kind: str = "cash",
+    source: str = "",
+    recurrent: bool = True,
+    counts_towards_share: bool = True,
+    confirmed: bool = True,
+    annual: Decimal | None = None,
+) -> Contribution:
+    """Promise a sum for a year, GBP: indicative, or confirmed already. `annual` is the whole year's sum where the
+    promise starts in the year; `amount` is then worked out (months remaining ÷ 12).
+
+    Raises Refused naming each field at fault, or when such a promise stands already: it is confirmed or varied.
+    """
+    fund = _locked(fund, by)
+    when = FinancialYear(year)
+    if annual is not None:
+        amount = part_year(annual, effective_on, when)
+    problems = _problems(fund, partner, when, effective_on, reason)
+    if amount <= 0:
+        problems.append(Problem("Amount", "it promises nothing", "an amount above £0"))
+    if problems:
+        raise Refused("The contribution cannot be recorded.", problems=problems)
+    standing = _standing(fund, partner, year, kind, source, recurrent)
+    if standing.exists():
+        known = standing.aggregate(total=Sum("amount"))["total"]
+        raise Refused(
+            f"{partner} contributes {pounds(known)} of this kind in {when} already: confirm it or vary it."
+        )
+    return Contribution.objects.create(
+        fund=fund,
+        partner=partner,
+        year=year,
+        kind=kind,
+        source=source,
+        amount=money(amount),
+        annual=annual,
+        recurrent=recurrent,
+        counts_towards_share=counts_towards_share and kind != "in_kind",
+        confirmed=confirmed,
+        effective_on=effective_on,
+        reason=reason.strip(),
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def confirm_contribution(
+    *,
+    fund: Fund,
+    partner: Partner,
+    year: int,
+    amount: Decimal,
+    effective_on: date,
+    reason: str,
+    by: User,
+    at: datetime,
+    kind: str = "cash",
+    source: str = "",
+    recurrent: bool = True,
+) -> list[Contribution]:
+    """An indicative contribution becomes a confirmed one of `amount` GBP, the same or another: two rows of one batch,
+    one that takes the indicative sum back and one that adds the confirmed.
+
+    Raises Refused naming each field at fault, or when nothing indicative stands.
+    """
+    fund = _locked(fund, by)
+    when = FinancialYear(year)
+    problems = _problems(fund, partner, when, effective_on, reason)
+    if amount <= 0:
+        problems.append(Problem("Amount", "it confirms nothing", "an amount above £0"))
+    if problems:
+        raise Refused("The contribution cannot be confirmed.", problems=problems)
+    rows = _standing(fund, partner, year, kind, source, recurrent)
+    indicative = rows.filter(confirmed=False).aggregate(total=Sum("amount"))["total"] or ZERO
+    if not indicative:
+        raise Refused(f"{partner} has nothing indicative of this kind in {when}.")
+    first = rows.filter(varies=False).first() or rows.first()
+    said = {
+        "fund": fund, "partner": partner, "year": year, "kind": kind, "source": source, "recurrent": recurrent,
+        "counts_towards_share": first.counts_towards_share, "effective_on": effective_on, "reason": reason.strip(),
+        "varies": True, "batch": uuid4(), "by": by, "at": at,
+    }  # fmt: skip
+    return Contribution.objects.bulk_create(
+        [
+            Contribution(**said, amount=-indicative, confirmed=False),
+            Contribution(**said, amount=money(amount), confirmed=True, annual=first.annual),
+        ]
+    )
+
+
+@transaction.atomic
+def ask_variation(
+    *,
+    fund: Fund,
+    partner: Partner,
+    year: int,
+    effective_on: date,
+    reason: str,
+    by: User,
+    at: datetime,
+    amount: Decimal | None = None,
+    annual: Decimal | None = None,
+    kind: str = "cash",
+    source: str = "",
+    recurrent: bool = True,
+    line: BudgetLine | None = None,
+) -> ContributionVariation:
+    """Ask the partners to change a confirmed contribution by `amount` GBP (or by the months that are left of `annual`).
+    With `line` the budget of that line changes by as much, so that the fund still ties.
+
+    Nothing changes before it is approved. Raises Refused naming each field at fault.
+    """
+    fund = _locked(fund, by)
+    when = FinancialYear(year)
+    if annual is not None:
+        amount = part_year(annual, effective_on, when)
+    amount = money(amount or ZERO)
+    problems = _problems(fund, partner, when, effective_on, reason)
+    if not amount:
+        problems.append(Problem("Amount", "it changes nothing", "an amount, negative to take away"))
+    if line is not None and line.fund_id != fund.pk:
+        problems.append(Problem("Budget line", "it is not a line of this fund", "one of its lines"))
+    rows = _standing(fund, partner, year, kind, source, recurrent).filter(confirmed=True)
+    standing = rows.aggregate(total=Sum("amount"))["total"] or ZERO
+    if not rows.exists():
+        problems.append(
+            Problem("Partner", f"{partner} has nothing confirmed of this kind in {when}", "a new promise")
+        )
+    elif standing + amount < 0:
+        problems.append(
+            Problem("Amount", f"{pounds(standing)} and {pounds(amount)} make less than nothing", "less")
+        )
+    if problems:
+        raise Refused("The variation cannot be asked for.", problems=problems)
+    variation = ContributionVariation(
+        fund=fund,
+        partner=partner,
+        year=year,
+        kind=kind,
+        source=source,
+        recurrent=recurrent,
+        amount=amount,
+        annual=annual,
+        line=line,
+        effective_on=effective_on,
+        reason=reason.strip(),
+    )
+    variation.request = decisions.ask(**asked(variation), by=by, at=at)
+    record(variation, by=by, why="asked for", at=at)
+    return variation
+
+
+@transaction.atomic
+def withdraw_variation(*, pk: int, by: User, at: datetime) -> ContributionVariation:
+    """Take a variation back while nobody has settled it."""
+    variation = ContributionVariation.objects.get(pk=pk, fund__in=editable_funds(by))
+    decisions.withdraw(pk=variation.request_id, by=by, at=at, from_owner=True)
+    return variation
+
+
+@decides("contribution_variation")
+def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
+    """Approved, the contribution changes by the sum agreed, and the line with it; otherwise nothing does.
+
+    A request of this kind that names no contribution was put in words only, and is done by hand.
+    """
+    rows = ContributionVariation.objects.filter(request=request)
+    variation = rows.select_related("fund", "partner__organisation", "line").first()
+    if variation is None or request.state != RequestState.APPROVED:
+        return
+    if request.agreed_amount is not None and request.agreed_amount != abs(variation.amount):
+        variation.amount = request.agreed_amount if variation.amount > 0 else -request.agreed_amount
+        variation.annual = None
+        record(variation, by=by, why="a lower sum was agreed", at=at, fields=["amount", "annual"])
+    change_contribution(
+        variation.fund,
+        variation.partner,
+        variation.year,
+        variation.amount,
+        kind=variation.kind,
+        source=variation.source,
+        recurrent=variation.recurrent,
+        annual=variation.annual,
+        effective_on=variation.effective_on,
+        reason=variation.reason,
+        by=request.requested_by,
+        at=at,
+        request=request,
+    )
+    if variation.line is not None:
+        change_budget(
+            variation.fund,
+            variation.year,
+            {variation.line: variation.amount},
+            "variation",
+            reason=variation.reason,
+            effective_on=variation.effective_on,
+            by=request.requested_by,
+            at=at,
+            request=request,
+        )
+
+
+def change_contribution(
+    fund: Fund,
+    partner: Partner,
+    year: int,
+    amount: Decimal,
+    *,
+    effective_on: date,
+    reason: str,
+    by: User,
+    at: datetime,
+    request: DecisionRequest | None,
+    kind: str = "cash",
+    source: str = "",
+    recurrent: bool = True,
+    annual: Decimal | None = None,
+    batch: UUID | None = None,
+) -> Contribution:
+    """Write one variation of a contribution, GBP. For services that have judged who asks and hold what was decided.
+
+    Raises Refused when the contribution would fall below nothing, or the day is not in the year.
+    """
+    fund = Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
+    if problems := _problems(fund, partner, FinancialYear(year), effective_on, reason):
+        raise Refused("The contribution cannot be varied.", problems=problems)
+    rows = _standing(fund, partner, year, kind, source, recurrent)
+    standing = rows.aggregate(total=Sum("amount"))["total"] or ZERO
+    if standing + amount < 0:
+        raise Refused(
+            f"{partner} contributes {pounds(standing)}; a change of {pounds(amount)} would leave less than nothing."
+        )
+    first = rows.first()
+    return Contribution.objects.create(
+        fund=fund,
+        partner=partner,
+        year=year,
+        kind=kind,
+        source=source,
+        amount=money(amount),
+        annual=annual,
+        recurrent=recurrent,
+        counts_towards_share=first.counts_towards_share if first else kind != "in_kind",
+        confirmed=True,
+        varies=True,
+        batch=batch,
+        request=request,
+        effective_on=effective_on,
+        reason=reason.strip(),
+        by=by,
+        at=at,
+    )
+
+
+def _locked(fund: Fund, by: User) -> Fund:
+    return editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
+
+
+def _standing(
+    fund: Fund, partner: Partner, year: int, kind: str, source: str, recurrent: bool
+) -> QuerySet[Contribution]:
+    """The rows of one promise: what a partner gives to a fund in a year, of one kind, from one source."""
+    same: Mapping[str, Any] = {"kind": kind, "source": source, "recurrent": recurrent}
+    return Contribution.objects.filter(fund=fund, partner=partner, year=year, **same)
+
+
+def _problems(
+    fund: Fund, partner: Partner, year: FinancialYear, effective_on: date, reason: str
+) -> list[Problem]:
+    problems = []
+    if fund.closed_on and effective_on >= fund.closed_on:
+        problems.append(Problem("Fund", f"it closed on {day_words(fund.closed_on)}", "an earlier day"))
+    if partner.partnership_id != fund.partnership_id:
+        problems.append(Problem("Partner", f"{partner} is not a partner here", "one of the list"))
+    if not year.starts <= effective_on < year.ends:
+        problems.append(
+            Problem(
+                "Effective from", f"{day_words(effective_on)} is not in {year}", "a day of the financial year"
+            )
+        )
+    if not reason.strip():
+        problems.append(Problem("Reason", "it is empty", "why: every change of money is printed with it"))
+    return problems

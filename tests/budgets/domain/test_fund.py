@@ -1,0 +1,42 @@
+"""What each kind of fund demands."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from budgets.domain.fund import FundFacts, fund_problems
+
+END = date(2027, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "wheres"),
+    [
+        ({"kind": "pooled"}, ["Agreement", "Pool manager"]),
+        ({"kind": "pooled", "agreement": True}, ["Pool manager"]),
+        ({"kind": "pooled", "pool_manager": True}, ["Agreement"]),
+        ({"kind": "pooled", "agreement": True, "pool_manager": True}, []),
+        (
+            {"kind": "pooled", "agreement": True, "pool_manager": True, "deputy_is_manager": True},
+            ["Deputy"],
+        ),
+        ({"kind": "lead"}, ["Agreement"]),
+        ({"kind": "lead", "agreement": True}, []),
+        ({"kind": "aligned"}, []),
+        ({"kind": "notional"}, []),
+        ({"kind": "grant", "grant_purpose": " "}, ["Purpose", "Last day to spend it"]),
+        ({"kind": "grant", "grant_purpose": "Falls"}, ["Last day to spend it"]),
+        ({"kind": "grant", "grant_purpose": "Falls", "grant_ends": END}, []),
+        ({"kind": "separate"}, ["Kept for"]),
+        ({"kind": "separate", "kept_for": True}, []),
+        ({"kind": "aligned", "amber": Decimal(6)}, ["Amber up to"]),
+        ({"kind": "aligned", "amber": Decimal(-1)}, ["Amber up to"]),
+        ({"kind": "aligned", "amber": Decimal(5)}, []),
+        ({"kind": "aligned", "explain_over": Decimal(0)}, ["Explain from"]),
+        ({"kind": "aligned", "explain_percent": Decimal(0)}, ["Explain from (%)"]),
+        ({"kind": "aligned", "explain_percent": Decimal("0.5")}, []),
+    ],
+)
+def test_each_kind_has_its_own_demands(facts, wheres):
+    assert [problem.where for problem in fund_problems(FundFacts(**facts))] == wheres

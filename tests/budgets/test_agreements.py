@@ -1,0 +1,353 @@
+"""Agreements: drafted, decided, signed, in force, varied and ended; and what each act refuses."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, connection, transaction
+
+from budgets.domain.agreement import REGULATION
+from budgets.models import Agreement, AgreementChange, PermittedExpenditure
+from budgets.selectors.agreements import agreement_page, changed_words, pipeline, pressing
+from budgets.services import agreements
+from jct.core.errors import Refused
+from partnerships.services import decisions
+
+D = Decimal
+WORDS = dict.fromkeys(REGULATION, "As in schedule 1.")
+
+
+def said(refusal):
+    return " ".join([refusal.value.reason, *map(str, refusal.value.problems)])
+
+
+class Desk:
+    """The pool manager at work on agreements."""
+
+    def __init__(self, world):
+        self.world, self.by = world, world.people["pool_manager"]
+        self.told = {"by": self.by, "at": world.at}
+
+    def draft(self, *, parties=("council", "icb"), **values):
+        return agreements.create_agreement(
+            partnership=self.world.partnership,
+            parties=[self.world.partners[key] for key in parties],
+            **self.told,
+            **{
+                "reference": "S75/X/2026",
+                "title": "Carers",
+                "host": self.world.partners["council"],
+                "starts": date(2026, 4, 1),
+                "ends": date(2029, 4, 1),
+                **WORDS,
+                **values,
+            },
+        )
+
+    def sign_all(self, agreement, on=date(2026, 3, 20)):
+        for party in agreement.parties.all():
+            agreements.sign(pk=party.pk, signed_on=on, signatory="The chief executive", **self.told)
+
+    def in_force(self, **values):
+        agreement = self.draft(**values)
+        agreements.rest_on(pk=agreement.pk, authority="Cabinet, 3 March 2026, minute 12", **self.told)
+        self.sign_all(agreement)
+        return agreements.put_in_force(pk=agreement.pk, **self.told)
+
+    def ask(self, agreement, kind, effective_on=date(2027, 4, 1), reason="Agreed by both.", **values):
+        return agreements.ask_change(
+            pk=agreement.pk, kind=kind, effective_on=effective_on, reason=reason, values=values, **self.told
+        )
+
+    def decide(self, change, outcome="approve"):
+        for who in ("cfo_council", "cfo_icb"):
+            if outcome == "approve" or who == "cfo_council":
+                decisions.decide_request(
+                    pk=change.request_id, by=self.world.people[who], at=self.world.at, outcome=outcome,
+                    reason="" if outcome == "approve" else "Not now.",
+                )  # fmt: skip
+
+
+@pytest.fixture
+def desk(world):
+    return Desk(world)
+
+
+def test_in_force_once_both_chief_finance_officers_agreed_and_all_signed(desk):
+    agreement = desk.draft()
+    change = desk.ask(agreement, "entry", date(2026, 4, 1))
+    desk.decide(change)
+    agreement.refresh_from_db()
+    assert agreement.state == "draft"
+    desk.sign_all(agreement)
+    agreement = agreements.put_in_force(pk=agreement.pk, **desk.told)
+    assert agreement.state == "in_force"
+    assert connection.needs_rollback is False
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_signed_before_it_is_decided_it_is_in_force_at_once(desk):
+    agreement = desk.draft()
+    desk.sign_all(agreement)
+    desk.decide(desk.ask(agreement, "entry", date(2026, 4, 1)))
+    agreement.refresh_from_db()
+    assert agreement.state == "in_force"
+
+
+def test_everything_that_is_missing_is_named(desk):
+    agreement = desk.draft(parties=("council",), aims="", management=" ")
+    with pytest.raises(Refused) as refusal:
+        agreements.put_in_force(pk=agreement.pk, **desk.told)
+    assert [problem.where for problem in refusal.value.problems] == [
+        "Regulation 7(3)(a) Agreed aims and outcomes",
+        "Regulation 7(3)(g) How the pooled fund is managed and monitored",
+        "Parties",
+        "Northmere County Council",
+        "Decision",
+    ]
+
+
+def test_an_agreement_without_partners_is_refused_and_never_in_force(desk):
+    agreement = desk.draft(parties=())
+    with pytest.raises(Refused) as refusal:
+        agreements.put_in_force(pk=agreement.pk, **desk.told)
+    assert "an agreement needs two or more partners; this one has none" in said(refusal)
+    Agreement.objects.filter(pk=agreement.pk).update(state="in_force")
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="have signed"):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_database_refuses_a_blank_paragraph(desk):
+    agreement = desk.in_force()
+    with pytest.raises(DatabaseError, match="agreement_in_force_is_complete"), transaction.atomic():
+        Agreement.objects.filter(pk=agreement.pk).update(aims="")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"ends": date(2026, 4, 1)}, "Last day: it is before the first"),
+        ({"flag_on": "13-01"}, "“13-01” is not a day of the year"),
+        ({"approve_on": "28 Feb"[:5]}, "Approve budget by"),
+    ],
+)
+def test_a_draft_that_makes_no_sense(desk, values, words):
+    with pytest.raises(Refused) as refusal:
+        desk.draft(**values)
+    assert words in said(refusal)
+
+
+def test_a_reference_names_one_agreement(desk):
+    desk.draft()
+    with pytest.raises(Refused) as refusal:
+        desk.draft()
+    assert "is another agreement’s" in said(refusal)
+
+
+def test_a_draft_is_changed_and_a_signed_agreement_is_not(desk):
+    agreement = desk.draft()
+    changed = agreements.change_agreement(pk=agreement.pk, title="Carers and breaks", **desk.told)
+    assert changed.title == "Carers and breaks"
+    agreements.rest_on(pk=agreement.pk, authority="Cabinet, 3 March 2026", **desk.told)
+    desk.sign_all(agreement)
+    agreements.put_in_force(pk=agreement.pk, **desk.told)
+    for act in (
+        lambda: agreements.change_agreement(pk=agreement.pk, title="Other", **desk.told),
+        lambda: agreements.add_party(pk=agreement.pk, partner=desk.world.partners["icb"], **desk.told),
+        lambda: agreements.remove_party(pk=agreement.parties.first().pk, **desk.told),
+        lambda: agreements.put_in_force(pk=agreement.pk, **desk.told),
+        lambda: desk.sign_all(agreement),
+    ):
+        with pytest.raises(Refused, match="in force"):
+            act()
+
+
+def test_what_is_being_decided_stays_as_it_is(desk):
+    agreement = desk.draft()
+    change = desk.ask(agreement, "entry", date(2026, 4, 1))
+    with pytest.raises(Refused, match="being decided"):
+        agreements.change_agreement(pk=agreement.pk, title="Other", **desk.told)
+    with pytest.raises(Refused) as refusal:
+        desk.ask(agreement, "entry", date(2026, 4, 1))
+    assert "something is being decided of it" in said(refusal)
+    agreements.withdraw_change(pk=change.pk, **desk.told)
+    agreements.change_agreement(pk=agreement.pk, title="Other", **desk.told)
+    desk.decide(desk.ask(agreement, "entry", date(2026, 4, 1)))
+    with pytest.raises(Refused, match="has been decided"):
+        agreements.change_agreement(pk=agreement.pk, title="Third", **desk.told)
+
+
+def test_parties(desk):
+    agreement = desk.draft(parties=("council",))
+    with pytest.raises(Refused, match="is a party already"):
+        agreements.add_party(pk=agreement.pk, partner=desk.world.partners["council"], **desk.told)
+    party = agreements.add_party(pk=agreement.pk, partner=desk.world.partners["icb"], **desk.told)
+    agreements.remove_party(pk=party.pk, **desk.told)
+    assert agreement.parties.count() == 1
+    with pytest.raises(Refused) as refusal:
+        agreements.sign(pk=agreement.parties.get().pk, signed_on=date(2027, 1, 1), signatory=" ", **desk.told)
+    assert [problem.where for problem in refusal.value.problems] == ["Signed on", "Signed by"]
+
+
+def test_only_what_was_running_may_rest_on_a_decision_taken_elsewhere(desk):
+    ahead = desk.draft(starts=date(2027, 4, 1), reference="S75/Y")
+    with pytest.raises(Refused, match="ask the partners to decide it"):
+        agreements.rest_on(pk=ahead.pk, authority="Cabinet", **desk.told)
+    agreement = desk.draft()
+    with pytest.raises(Refused, match="Say who decided it"):
+        agreements.rest_on(pk=agreement.pk, authority=" ", **desk.told)
+    agreements.rest_on(pk=agreement.pk, authority="Cabinet", **desk.told)
+    with pytest.raises(Refused, match="decided already"):
+        agreements.rest_on(pk=agreement.pk, authority="Cabinet", **desk.told)
+
+
+def test_a_variation_changes_the_words_when_both_partners_agree(desk):
+    agreement = desk.in_force()
+    change = desk.ask(
+        agreement, "variation", ends=date(2031, 4, 1), overspend_text="Shared.", aims=agreement.aims
+    )
+    assert set(change.values) == {"ends", "overspend_text"}
+    assert changed_words(agreement, change.values) == [
+        ("Last day", "31 March 2029", "31 March 2031"),
+        ("Overspends", "nothing", "Shared."),
+    ]
+    agreement.refresh_from_db()
+    assert agreement.ends == date(2029, 4, 1)
+    desk.decide(change)
+    agreement.refresh_from_db()
+    assert (agreement.ends, agreement.overspend_text) == (date(2031, 4, 1), "Shared.")
+    assert agreement.history.first().history_change_reason == "varied: Agreed by both."
+
+
+def test_a_refused_variation_changes_nothing(desk):
+    agreement = desk.in_force()
+    desk.decide(desk.ask(agreement, "variation", overspend_text="Shared."), outcome="refuse")
+    agreement.refresh_from_db()
+    assert agreement.overspend_text == ""
+
+
+def test_a_termination_ends_it_on_the_day_agreed(desk):
+    agreement = desk.in_force()
+    desk.decide(desk.ask(agreement, "termination", date(2027, 10, 1)))
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.ends) == ("terminated", date(2027, 10, 1))
+    page = agreement_page(desk.by, pk=agreement.pk, on=desk.world.on)
+    assert page.row.standing.words == "terminated, runs until 30 September 2027"
+
+
+@pytest.mark.parametrize(
+    ("kind", "effective_on", "values", "reason", "words"),
+    [
+        ("variation", date(2027, 4, 1), {}, "x", "nothing would change"),
+        ("variation", date(2027, 4, 1), {"title": "New"}, "x", "title cannot be varied"),
+        ("variation", date(2027, 4, 1), {"aims": "New"}, " ", "Reason: it is empty"),
+        ("termination", date(2026, 10, 20), {}, "x", "Last day: it is past"),
+        ("termination", date(2029, 4, 1), {}, "x", "it ends by itself on 31 March 2029"),
+        ("entry", date(2027, 4, 1), {}, "x", "entering into it has been decided"),
+    ],
+)
+def test_what_cannot_be_asked_for(desk, kind, effective_on, values, reason, words):
+    agreement = desk.in_force()
+    with pytest.raises(Refused) as refusal:
+        desk.ask(agreement, kind, effective_on, reason, **values)
+    assert words in said(refusal)
+    assert AgreementChange.objects.filter(request__isnull=False).count() == 0
+
+
+def test_a_draft_is_not_varied_and_an_incomplete_one_not_entered_into(desk):
+    agreement = desk.draft(functions="")
+    with pytest.raises(Refused) as refusal:
+        desk.ask(agreement, "variation", aims="New")
+    assert "it is a draft" in said(refusal)
+    with pytest.raises(Refused) as refusal:
+        desk.ask(agreement, "entry")
+    assert "(c) The NHS functions" in said(refusal)
+
+
+def test_reviews(desk):
+    agreement = desk.in_force()
+    review = agreements.plan_review(pk=agreement.pk, due_on=date(2026, 10, 1), **desk.told)
+    with pytest.raises(Refused, match="already"):
+        agreements.plan_review(pk=agreement.pk, due_on=date(2026, 10, 1), **desk.told)
+    with pytest.raises(Refused, match="outside the agreement"):
+        agreements.plan_review(pk=agreement.pk, due_on=date(2029, 4, 1), **desk.told)
+    with pytest.raises(Refused, match="still to come"):
+        agreements.hold_review(pk=review.pk, held_on=date(2027, 1, 1), outcome="x", **desk.told)
+    with pytest.raises(Refused, match="what came of"):
+        agreements.hold_review(pk=review.pk, held_on=date(2026, 10, 5), outcome=" ", **desk.told)
+    held = agreements.hold_review(pk=review.pk, held_on=date(2026, 10, 5), outcome="No change.", **desk.told)
+    assert held.outcome == "No change."
+
+
+def test_service_schemes(desk, pool):
+    agreement = desk.in_force()
+    values = {"name": "Respite", "lead": "council", "annual_budget": D("100000")}
+    made = agreements.save_scheme(agreement=agreement.pk, **values, **desk.told)
+    changed = agreements.save_scheme(agreement=agreement.pk, pk=made.pk, lead="nhs", **desk.told)
+    assert (changed.pk, changed.lead, changed.name) == (made.pk, "nhs", "Respite")
+    with pytest.raises(Refused) as refusal:
+        agreements.save_scheme(agreement=agreement.pk, **values, fund=pool.fund, **desk.told)
+    assert [problem.where for problem in refusal.value.problems] == ["Fund", "Name"]
+
+
+def test_permitted_expenditure_is_recorded_once_and_stays(desk):
+    agreement = desk.in_force()
+    with pytest.raises(Refused) as refusal:
+        agreements.permit_expenditure(
+            pk=agreement.pk, what="", amount=D(0), agreed_on=date(2027, 1, 1), evidence="", **desk.told
+        )
+    assert len(refusal.value.problems) == 4
+    row = agreements.permit_expenditure(
+        pk=agreement.pk,
+        what="Legal costs of the tender",
+        amount=D("18500"),
+        agreed_on=date(2026, 9, 1),
+        evidence="Letters of both partners, 1 September 2026",
+        **desk.told,
+    )
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        PermittedExpenditure.objects.filter(pk=row.pk).update(amount=D(1))
+
+
+@pytest.mark.parametrize("who", ["head", "finance_officer_council", "board_member", "cfo_council"])
+def test_only_the_keeper_of_the_funds_writes_agreements(desk, who):
+    agreement = desk.draft()
+    by = desk.world.people[who]
+    with pytest.raises(ObjectDoesNotExist):
+        agreements.change_agreement(pk=agreement.pk, title="x", by=by, at=desk.world.at)
+    with pytest.raises(ObjectDoesNotExist):
+        agreements.sign(
+            pk=agreement.parties.first().pk,
+            signed_on=date(2026, 3, 1),
+            signatory="x",
+            by=by,
+            at=desk.world.at,
+        )
+
+
+def test_the_pipeline_shows_what_presses_in_a_fixed_number_of_queries(desk, django_assert_num_queries):
+    desk.in_force(ends=date(2027, 4, 1), reports_to=desk.world.bodies["jcpb"])
+    with django_assert_num_queries(3):
+        (row,) = pipeline(desk.by, desk.world.on)
+    assert (row.urgency.level, row.presses) == ("late", True)
+    for number in range(10):
+        desk.in_force(reference=f"S75/{number}", ends=date(2040, 4, 1))
+    desk.in_force(reference="S75/open", ends=None)
+    with django_assert_num_queries(3):
+        rows = pipeline(desk.by, desk.world.on)
+    assert [each.presses for each in rows] == [True] + [False] * 11
+    assert rows[-1].plan is None
+    assert [each.agreement.pk for each in pressing(desk.by, desk.world.on) if each.presses] == [
+        row.agreement.pk
+    ]
+
+
+def test_the_page_of_a_draft_lists_what_is_missing(desk):
+    agreement = desk.draft(aims="")
+    page = agreement_page(desk.world.people["auditor"], pk=agreement.pk, on=desk.world.on)
+    assert page.missing[0].where.startswith("Regulation 7(3)(a)")
+    assert page.row.duties == ()
+    with pytest.raises(Agreement.DoesNotExist):
+        agreement_page(desk.by, pk=0, on=desk.world.on)
