@@ -211,7 +211,7 @@ class Revise(_Page):
             "partnership": request.partnership,
             "user": self.request.user,
             "draft": request.state == "draft",
-            "owned": owner_of(request.decision_type) is not None,
+            "owned": owner_of(request) is not None,
         }
 
     def facts(self, form: forms.ReviseForm) -> dict[str, Any]:
