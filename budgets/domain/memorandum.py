@@ -1,0 +1,148 @@
+"""The memorandum account of a pooled fund for a year, beside the year before: funding, expenditure, what is left, and
+on whom it falls. The annual return of SI 2000/617 regulation 7(4); the layout councils print in their accounts.
+
+GBP. Funding is shown as a negative sum, as accounts do; a positive net sum is a deficit.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgets.domain.checks import TieOut
+from jct.core.money import ZERO
+
+
+@dataclass(frozen=True)
+class Item:
+    """One named sum, GBP. Funding is given as it was paid: positive."""
+
+    words: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """A fund's year. `shares`: what each partner bears of the net sum (negative: gets back); `apart`: what no partner
+    bears (a risk pool, another fund, next year). `in_kind` is valued and disclosed, and part of no sum.
+    """
+
+    label: str
+    funding: tuple[Item, ...] = ()
+    expenditure: tuple[Item, ...] = ()
+    shares: tuple[Item, ...] = ()
+    apart: tuple[Item, ...] = ()
+    in_kind: tuple[Item, ...] = ()
+
+    @property
+    def funded(self) -> Decimal:
+        return _sum(self.funding)
+
+    @property
+    def spent(self) -> Decimal:
+        return _sum(self.expenditure)
+
+    @property
+    def net(self) -> Decimal:
+        """Expenditure less funding: positive is a deficit."""
+        return self.spent - self.funded
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the account. `before` is None where there was no year before; `total` marks a sum of rows."""
+
+    words: str
+    now: Decimal
+    before: Decimal | None
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Account:
+    """The account as it is printed. `label` and `before` name the two years."""
+
+    label: str
+    before: str
+    sections: tuple[Section, ...]
+    in_kind: tuple[Row, ...]
+
+
+def account(now: YearFigures, before: YearFigures | None = None) -> Account:
+    """Both years side by side. A name of either year has its row, nought where a year did not have it."""
+    then = before or YearFigures("")
+
+    def rows(field: str, sign: int = 1) -> list[Row]:
+        this, last = _by_name(getattr(now, field)), _by_name(getattr(then, field))
+        return [
+            Row(
+                words,
+                sign * this.get(words, ZERO),
+                sign * last.get(words, ZERO) if before is not None else None,
+            )
+            for words in dict.fromkeys([*this, *last])
+        ]
+
+    def total(words: str, this: Decimal, last: Decimal) -> Row:
+        return Row(words, this, last if before is not None else None, total=True)
+
+    return Account(
+        now.label,
+        then.label,
+        (
+            Section(
+                "Funding provided to the pooled budget",
+                (*rows("funding", -1), total("Total funding", -now.funded, -then.funded)),
+            ),
+            Section(
+                "Expenditure met from the pooled budget",
+                (*rows("expenditure"), total("Total expenditure", now.spent, then.spent)),
+            ),
+            Section(
+                "Outcome of the year",
+                (
+                    total("Net (surplus) or deficit", now.net, then.net),
+                    *[
+                        Row(f"{row.words}: share of the net (surplus) or deficit", row.now, row.before)
+                        for row in rows("shares")
+                    ],
+                    *rows("apart"),
+                ),
+            ),
+        ),
+        tuple(rows("in_kind")),
+    )
+
+
+def tie_outs(
+    year: YearFigures, *, latest_budget: Decimal, outturn: Decimal, variance: Decimal
+) -> list[TieOut]:
+    """What must agree before the account is signed, each side from its own source.
+
+    `latest_budget`: spending and income of all lines; `outturn`: the net outturn of the certified returns;
+    `variance`: what the risk share was worked out on. Client income stands among the funding of the account.
+    """
+    borne = _sum(year.shares) + _sum(year.apart)
+    return [
+        TieOut(
+            "Outturn", "Outturn of the account", latest_budget + year.net, "the certified returns", outturn
+        ),
+        TieOut("Net sum", "Net sum of the year", year.net, "the variance that is shared", variance),
+        TieOut("Shares", "Shares and what is kept or met elsewhere", borne, "the net sum", year.net),
+    ]
+
+
+def _by_name(items: Sequence[Item]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for item in items:
+        found[item.words] = found.get(item.words, ZERO) + item.amount
+    return found
+
+
+def _sum(items: Iterable[Item]) -> Decimal:
+    return sum((item.amount for item in items), ZERO)
