@@ -15,11 +15,12 @@ from django.db import transaction
 from budgets import intake
 from budgets.domain.ledger_columns import ENCODINGS, fingerprint, guess
 from budgets.domain.ledger_file import Act, State, step
-from budgets.models import LedgerImport, LedgerSource
+from budgets.models import LedgerImport, LedgerRow, LedgerSource
 from budgets.permissions import ledger_imports, partners_for
 from budgets.selectors.ledger_checks import contradictions, counted
 from budgets.services import staging
 from budgets.services.ledger_rows import lock_ledgers
+from budgets.services.periods import guard_ledger
 from budgets.services.staging import Told
 from jct.accounts.models import User
 from jct.core.errors import Refused
@@ -148,7 +149,8 @@ def confirm(*, pk: int, total: Decimal, by: User, at: datetime) -> tuple[LedgerI
 def add(*, pk: int, tell: Told = silent) -> LedgerImport:
     """Write a confirmed file's rows, all together. Done a second time it adds nothing.
 
-    Raises Refused when the ledger has changed since the file was read; the file then waits to be confirmed again.
+    Raises Refused when the ledger has changed since the file was read, or when a row belongs to a quarter that is shut;
+    the file then waits to be confirmed again.
     """
     tell(1, 3, "Comparing the rows with the ledger and adding them")
     try:
@@ -163,6 +165,7 @@ def add(*, pk: int, tell: Told = silent) -> LedgerImport:
                     words = "Nothing was added: the ledger has changed since the file was read."
                     raise Refused(words, problems=problems)
                 kept.added += staging.add_again(kept)
+            _guard(kept, by=kept.confirmed_by, at=kept.confirmed_at)
             kept.state = step(kept.state, Act.ADD)
             kept.save(update_fields=["state", "added"])
             staging.clear(kept)
@@ -177,13 +180,15 @@ def add(*, pk: int, tell: Told = silent) -> LedgerImport:
 def reverse(*, pk: int, reason: str, by: User, at: datetime) -> tuple[LedgerImport, Job | None]:
     """Take a wrong file back as a whole: each of its rows gets a row that reverses it. Then it can be sent again.
 
-    Raises Refused without a reason, or when the file does not stand in the ledger.
+    Raises Refused without a reason, when a row of it is in a quarter that is shut, or when the file does not stand in
+    the ledger.
     """
     kept = _locked(by, pk)
     kept.state = step(kept.state, Act.UNDO)
     kept.reversed_why = " ".join(reason.split())
     if not kept.reversed_why:
         raise Refused("Say why the file is reversed; the reason stays beside its rows.")
+    _guard(kept, by=by, at=at)
     kept.reversed_by, kept.reversed_at = by, at
     kept.save(update_fields=["state", "reversed_why", "reversed_by", "reversed_at"])
     if (kept.added or 0) <= LONG_TO_ADD:
@@ -267,6 +272,12 @@ def _job(task: str, title: str, kept: LedgerImport, *, by: User | None, at: date
         result_url=f"/budgets/ledger/{kept.pk}/",
         import_id=kept.pk,
     )
+
+
+def _guard(kept: LedgerImport, *, by: User | None, at: datetime) -> None:
+    """Raises Refused when a row that the file added is in a quarter `by` may not write to."""
+    periods = LedgerRow.objects.filter(batch=kept).order_by().values_list("year", "period").distinct()
+    guard_ledger(kept.partner.partnership_id, periods, by=by, at=at)
 
 
 def _locked(by: User | None, pk: int) -> LedgerImport:

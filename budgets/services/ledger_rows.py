@@ -10,6 +10,7 @@ from django.db import transaction
 
 from budgets.models import BudgetLine, LedgerMove, LedgerRow
 from budgets.permissions import ledger_rows, partners_for
+from budgets.services.periods import guard_ledger
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from jct.support.access import Perm
@@ -37,7 +38,8 @@ def move_rows(*, pks: Iterable[int], line: BudgetLine | None, reason: str, by: U
     """Move rows to another line, or back among those that wait for one (None); returns how many.
 
     Each move is kept with who had placed the row, and why it moves. Rows that are there already are left alone.
-    Raises Refused without a reason, when no row is left to move, or when the line is not one they may be charged to.
+    Raises Refused without a reason, when no row is left to move, when one is in a quarter that is shut, or when they
+    may not be charged to the line.
     """
     why = " ".join(reason.split())
     if not why:
@@ -47,8 +49,10 @@ def move_rows(*, pks: Iterable[int], line: BudgetLine | None, reason: str, by: U
     found = list(rows.exclude(line=line).select_related("partner").select_for_update(of=("self",)))
     if not found:
         raise Refused("None of the rows chosen can be moved there. Choose at least one row of another line.")
-    if line:
-        for partner in {row.partner for row in found}:
+    for partner in {row.partner for row in found}:
+        periods = {(row.year, row.period) for row in found if row.partner == partner}
+        guard_ledger(partner.partnership_id, periods, by=by, at=at)
+        if line:
             spendable(partner, line)
     LedgerMove.objects.bulk_create(
         LedgerMove(
