@@ -12,7 +12,7 @@ from budgets import permissions
 from budgets.domain.lifecycle import EDITABLE
 from budgets.domain.movement import CAUSES, Cause, fingerprint, remainder
 from budgets.domain.waterfall import Waterfall, by_label, waterfall
-from budgets.models import BudgetReturn, BudgetReturnLine
+from budgets.models import BudgetReturn, BudgetReturnLine, Fund
 from budgets.selectors.entry import told_before
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
@@ -168,10 +168,10 @@ def row_movement(user: User, pk: int) -> RowMovement:
     )
 
 
-def fund_movement(user: User, pk: int, quarter: Quarter) -> FundMovement:
-    """The movement of a fund that `user` may see. Raises DoesNotExist when there is none such."""
+def fund_movement(user: User, pk: int, quarter: Quarter) -> tuple[Fund, FundMovement]:
+    """A fund that `user` may see, and its movement. Raises DoesNotExist when there is none such; four queries."""
     fund = permissions.visible_funds(user).get(pk=pk)
-    return movement_facts([fund.pk], quarter)[fund.pk]
+    return fund, movement_facts([fund.pk], quarter)[fund.pk]
 
 
 def movement_facts(funds: Iterable[int], quarter: Quarter) -> Mapping[int, FundMovement]:

@@ -1,6 +1,6 @@
 """Addresses under /budgets/, one file a room."""
 
-from budgets.urls import agreements, closing, funds, ledger, lines, returns, statements
+from budgets.urls import agreements, closing, funds, ledger, lines, outlook, returns, statements
 
 app_name = "budgets"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *agreements.urlpatterns,
     *lines.urlpatterns,
     *returns.urlpatterns,
+    *outlook.urlpatterns,
     *closing.urlpatterns,
     *ledger.urlpatterns,
     *statements.urlpatterns,

@@ -31,7 +31,12 @@ def page_number(request: Any) -> int:
 
 
 # The pages of one fund, in the order of its navigation: what is read, and the name of the address.
-FUND_PAGES = (("Position", "budgets:fund"),)
+FUND_PAGES = (
+    ("Position", "budgets:fund"),
+    ("Movement", "budgets:fund_movement"),
+    ("Outlook", "budgets:outlook"),
+    ("Accuracy", "budgets:accuracy"),
+)
 
 
 def fund_nav(pk: int, here: str) -> list[tuple[str, str, bool]]:

@@ -1,0 +1,81 @@
+"""One line's forecast by every method, and how far past forecasts were off."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from budgets.domain.forecast import ACTIVITY, MANUAL
+from budgets.forms.forecasts import ForecastForm
+from budgets.selectors.accuracy import accuracy_page
+from budgets.selectors.forecasts import forecast_page
+from budgets.services.forecasts import choose_forecast
+from budgets.views.common import fund_nav
+from jct.core.money import pounds
+from jct.support import clock
+from jct.support.access import Perm
+from jct.support.views import FormPage, Page
+
+TRIED = ("commitment", "people", "weeks", "price", "charge", "attrition")
+
+
+class Forecast(FormPage):
+    """Every method side by side. “Work it out” tries figures without keeping them; choosing one keeps it."""
+
+    needs = Perm.VIEW
+    template_name = "budgets/outlook/forecast.html"
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> ForecastForm:
+        page = forecast_page(self.request.user, pk)
+        initial = {
+            "method": page.method or None,
+            "forecast": page.forecast if page.method == MANUAL else None,
+            "reason": "" if page.method == ACTIVITY else page.method_reason,
+            "low": page.low,
+            "high": page.high,
+            "commitment": page.known.commitment,
+            "revision": page.revision,
+        }
+        return ForecastForm(data, initial=initial)
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {"page": forecast_page(self.request.user, pk)}
+
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
+        form = self.form(request.POST, pk=pk)
+        if "show" in request.POST:
+            form.full_clean()
+            wrong = {name: form.errors[name] for name in TRIED if name in form.errors}
+            form.errors.clear()
+            form.errors.update(wrong)
+            page = forecast_page(
+                request.user,
+                pk,
+                commitment=form.cleaned_data.get("commitment"),
+                activity=form.activity,
+            )
+            return self.render_to_response({"form": form, "page": page, "tried": True})
+        return super().post(request, pk=pk)
+
+    def act(self, form: ForecastForm, *, pk: int) -> str:
+        page = forecast_page(self.request.user, pk)
+        revision = form.cleaned_data.get("revision")
+        given = choose_forecast(
+            row=pk,
+            revision=-1 if revision is None else revision,
+            by=self.request.user,
+            at=clock.now(),
+            **form.chosen,
+        )
+        self.done = f"The forecast of {page.name} is {pounds(given)}."
+        return f"{reverse('budgets:return', args=[page.budget_return])}#forecast-{pk}"
+
+
+class Accuracy(Page):
+    """How far the fund's past forecasts were off: by month of the year, by line, by person."""
+
+    needs = Perm.VIEW
+    template_name = "budgets/outlook/accuracy.html"
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {"page": accuracy_page(self.request.user, pk), "nav": fund_nav(pk, "Accuracy")}
