@@ -29,6 +29,7 @@ PEOPLE = {
     "auditor": "Farida Rahman",
 }
 EMAIL_HOST = "northmere.example"
+FOUNDED = date(2002, 4, 1)
 
 
 @dataclass

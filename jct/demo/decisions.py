@@ -59,13 +59,19 @@ def load(demo: Demo) -> None:
     """Waiting for a person, for a body and for a second partner; settled in every way; in conflict, urgent, bound by
     conditions, drawn from an envelope."""
     asking = Asking(demo)
-    _plain(asking)
+    _awards(asking)
+    _virements(asking)
+    _not_approved(asking)
+    _asked(asking)
     _on_the_way(asking)
-    _settled(asking)
+    _bound(asking)
+    _envelope(asking)
+    _lapsed(asking)
     _unusual(asking)
 
 
-def _plain(asking: Asking) -> None:
+def _awards(asking: Asking) -> None:
+    """Two small ones of one series, which are added together, and one that goes to the group."""
     ask, answer = asking.ask, asking.answer
     bought = ask(
         "contract_award",
@@ -95,6 +101,11 @@ def _plain(asking: Asking) -> None:
         12,
         facts={"why": "The present framework ends in March 2027."},
     )
+
+
+def _virements(asking: Asking) -> None:
+    """One half agreed, for the other partner must consent too; one approved."""
+    ask, answer = asking.ask, asking.answer
     half = ask(
         "virement_between_pools",
         "Move equipment budget to the learning disabilities pool",
@@ -108,6 +119,11 @@ def _plain(asking: Asking) -> None:
         "virement_within_pool", "From short breaks to community placements", 90_000, "pool_manager", "LD", 40
     )
     answer(moved, "head", reason="Agreed for this year only.", ago=38)
+
+
+def _not_approved(asking: Asking) -> None:
+    """Refused, withdrawn, barred by an interest, and one for the strategic group."""
+    ask, answer = asking.ask, asking.answer
     dear = ask(
         "contract_variation",
         "Crisis house: two more beds",
@@ -136,9 +152,9 @@ def _plain(asking: Asking) -> None:
     ask("strategy_approval", "All-age autism strategy 2027 to 2032", 0, "commissioner_ld", "LD", 8)
 
 
-def _on_the_way(asking: Asking) -> None:
-    """A draft, a question, one sent back, one recommended, one that waits to be ratified, and a key decision."""
-    ask, answer, demo = asking.ask, asking.answer, asking.demo
+def _asked(asking: Asking) -> None:
+    """A draft, and a question put to whoever asked."""
+    ask, demo = asking.ask, asking.demo
     ask(
         "contract_award",
         "Carers' support, one year",
@@ -161,6 +177,11 @@ def _on_the_way(asking: Asking) -> None:
         answer_by=demo.on + timedelta(days=21),
     )
     decisions.ask_question(pk=asked.pk, text="How many people use it each week?", **asking.told("head", 5))
+
+
+def _on_the_way(asking: Asking) -> None:
+    """One sent back, one recommended, one that waits to be ratified, and a key decision."""
+    ask, answer, demo = asking.ask, asking.answer, asking.demo
     back = ask(
         "contract_award", "Night sitting service", 64_000, "commissioner_ld", "LD", 14, why="Families asked."
     )
@@ -192,8 +213,8 @@ def _on_the_way(asking: Asking) -> None:
     )
 
 
-def _settled(asking: Asking) -> None:
-    """Approved with conditions and for a lower sum; an envelope and what is drawn on it; one that lapsed."""
+def _bound(asking: Asking) -> None:
+    """Approved with a condition and for a lower sum, and published."""
     ask, answer, demo = asking.ask, asking.answer, asking.demo
     bound = ask(
         "contract_award",
@@ -216,6 +237,11 @@ def _settled(asking: Asking) -> None:
         conditions=[("Report attendance after six months", due)],
     )
     evidence.publish_record(request_pk=bound.pk, **asking.told("secretary", 41))
+
+
+def _envelope(asking: Asking) -> None:
+    """An approved programme, one contract drawn from it and one that waits."""
+    ask, answer = asking.ask, asking.answer
     programme = ask(
         "contract_award",
         "Supported living programme 2026",
@@ -239,7 +265,11 @@ def _settled(asking: Asking) -> None:
         4,
         envelope=programme,
     )
-    lapsed = ask(
+
+
+def _lapsed(asking: Asking) -> None:
+    demo = asking.demo
+    lapsed = asking.ask(
         "contract_award",
         "Summer holiday scheme",
         90_000,

@@ -13,6 +13,7 @@ Fields = dict[str, Any]
 LIFETIME = {"measure": Measure.LIFETIME_VALUE}
 CHANGE = {"measure": Measure.CHANGE_VALUE}
 MANY = {"mode": Mode.ALL_OF}
+MANAGER, HEAD = Post.COMMISSIONER, Post.HEAD_OF_COMMISSIONING
 
 
 def clauses(demo: Demo) -> list[Fields]:
@@ -37,14 +38,14 @@ def first_clauses(demo: Demo) -> list[Fields]:
     rows = [
         _post(
             Type.CONTRACT_AWARD,
-            Post.COMMISSIONER,
+            MANAGER,
             "Contract awards of a commissioner's own care group.",
             25_000,
             **LIFETIME,
         ),
         _post(
             Type.CONTRACT_AWARD,
-            Post.HEAD_OF_COMMISSIONING,
+            HEAD,
             "Contract awards of any care group.",
             125_000,
             **LIFETIME,
@@ -90,14 +91,32 @@ def _groups(
 
 
 def _contracts(demo: Demo) -> Iterator[Fields]:
-    award, extend, vary = Type.CONTRACT_AWARD, Type.CONTRACT_EXTENSION, Type.CONTRACT_VARIATION
-    manager, head = Post.COMMISSIONER, Post.HEAD_OF_COMMISSIONING
+    yield from _awards(demo)
+    yield from _extensions(demo)
+    yield from _variations(demo)
+    yield from _waivers(demo)
+    yield from _while_it_runs(demo)
+
+
+def _key_decision(demo: Demo) -> Fields:
+    """Above £1,000,000 it is a key decision: public notice, and call-in by scrutiny (SI 2012/2089)."""
+    return {
+        "gates": [Gate.EXECUTIVES.value],
+        "notice_days": 28,
+        "call_in_days": 5,
+        "urgency_body": demo.bodies["scrutiny"],
+        "source": "Constitution of the council, part 4, rules on access to information",
+    }
+
+
+def _awards(demo: Demo) -> Iterator[Fields]:
+    award = Type.CONTRACT_AWARD
     yield _post(
-        award, manager, "A commissioner awards contracts of their own care group.", 50_000, **LIFETIME
+        award, MANAGER, "A commissioner awards contracts of their own care group.", 50_000, **LIFETIME
     )
     yield _post(
         award,
-        head,
+        HEAD,
         "The Head of Joint Commissioning awards contracts of any care group.",
         250_000,
         **LIFETIME,
@@ -110,14 +129,6 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
         250_000,
         **LIFETIME,
     )
-    # Above £1,000,000 it is a key decision: public notice, and call-in by scrutiny (SI 2012/2089).
-    key = {
-        "gates": [Gate.EXECUTIVES.value],
-        "notice_days": 28,
-        "call_in_days": 5,
-        "urgency_body": demo.bodies["scrutiny"],
-        "source": "Constitution of the council, part 4, rules on access to information",
-    }
     yield _body(
         demo,
         award,
@@ -125,7 +136,7 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
         "The board awards contracts, after the executives' meeting.",
         10_000_000,
         1_000_000,
-        **key,
+        **_key_decision(demo),
         **LIFETIME,
     )
     yield _post(
@@ -137,16 +148,20 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
         **MANY,
         **LIFETIME,
     )
+
+
+def _extensions(demo: Demo) -> Iterator[Fields]:
+    extend = Type.CONTRACT_EXTENSION
     yield _post(
         extend,
-        manager,
+        MANAGER,
         "A commissioner takes up an extension the contract provides for.",
         100_000,
         **LIFETIME,
     )
     yield _post(
         extend,
-        head,
+        HEAD,
         "The Head of Joint Commissioning takes up an extension the contract provides for.",
         500_000,
         **LIFETIME,
@@ -155,7 +170,14 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
         demo, extend, "The strategic group takes up larger extensions.", 2_000_000, 500_000, **LIFETIME
     )
     yield _body(
-        demo, extend, "jcpb", "The board takes up extensions.", 10_000_000, 2_000_000, **key, **LIFETIME
+        demo,
+        extend,
+        "jcpb",
+        "The board takes up extensions.",
+        10_000_000,
+        2_000_000,
+        **_key_decision(demo),
+        **LIFETIME,
     )
     yield _post(
         extend,
@@ -166,12 +188,16 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
         **MANY,
         **LIFETIME,
     )
+
+
+def _variations(demo: Demo) -> Iterator[Fields]:
+    vary = Type.CONTRACT_VARIATION
     yield _post(
-        vary, manager, "A commissioner agrees small variations.", 25_000, percent_up_to=Decimal(5), **CHANGE
+        vary, MANAGER, "A commissioner agrees small variations.", 25_000, percent_up_to=Decimal(5), **CHANGE
     )
     yield _post(
         vary,
-        head,
+        HEAD,
         "The Head of Joint Commissioning agrees variations.",
         250_000,
         percent_up_to=Decimal(10),
@@ -187,9 +213,12 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
         **CHANGE,
     )
     yield _body(demo, vary, "jcpb", "The board agrees any variation the law allows.", None, 250_000, **CHANGE)
+
+
+def _waivers(demo: Demo) -> Iterator[Fields]:
     yield _post(
         Type.DIRECT_AWARD,
-        head,
+        HEAD,
         "The Head of Joint Commissioning recommends waivers and direct awards.",
         mode=Mode.RECOMMEND_TO,
         refer_to=demo.bodies["jcpb"],
@@ -211,12 +240,16 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
         **MANY,
         **LIFETIME,
     )
+
+
+def _while_it_runs(demo: Demo) -> Iterator[Fields]:
+    """Plans to put a contract right, notices, and its end before its time."""
     yield _post(
-        Type.REMEDIAL_PLAN_ACCEPTANCE, manager, "A commissioner accepts a provider's remedial action plan."
+        Type.REMEDIAL_PLAN_ACCEPTANCE, MANAGER, "A commissioner accepts a provider's remedial action plan."
     )
     yield _post(
         Type.REMEDIAL_PLAN_ACCEPTANCE,
-        head,
+        HEAD,
         "The Head of Joint Commissioning accepts a provider's remedial action plan.",
     )
     yield _body(demo, Type.CONTRACT_NOTICE_ISSUE, "contracts", "The contracts committee issues notices.")
@@ -226,10 +259,10 @@ def _contracts(demo: Demo) -> Iterator[Fields]:
 def _money(demo: Demo) -> Iterator[Fields]:
     within = Type.VIREMENT_WITHIN_POOL
     amount = {"measure": Measure.AMOUNT}
-    yield _post(within, Post.COMMISSIONER, "A commissioner moves budget within a pool.", 25_000, **amount)
+    yield _post(within, MANAGER, "A commissioner moves budget within a pool.", 25_000, **amount)
     yield _post(
         within,
-        Post.HEAD_OF_COMMISSIONING,
+        HEAD,
         "The Head of Joint Commissioning moves budget within a pool.",
         100_000,
         **amount,
@@ -269,7 +302,7 @@ def _money(demo: Demo) -> Iterator[Fields]:
 def _policy(demo: Demo) -> Iterator[Fields]:
     yield _post(
         Type.STRATEGY_APPROVAL,
-        Post.HEAD_OF_COMMISSIONING,
+        HEAD,
         "The Head of Joint Commissioning recommends strategies.",
         mode=Mode.RECOMMEND_TO,
         refer_to=demo.bodies["jcpb"],
@@ -301,7 +334,7 @@ def _reports() -> Iterator[Fields]:
     )
     yield _post(
         Type.REPORT_SIGN_OFF,
-        Post.HEAD_OF_COMMISSIONING,
+        HEAD,
         "The Head of Joint Commissioning signs the quarter's reports.",
     )
     yield _post(
@@ -336,7 +369,7 @@ def _urgent(demo: Demo) -> Iterator[Fields]:
 def _ratified(demo: Demo) -> Iterator[Fields]:
     yield _post(
         Type.COMMISSIONING_INTENTION,
-        Post.HEAD_OF_COMMISSIONING,
+        HEAD,
         "The Head of Joint Commissioning agrees commissioning intentions; they count once the board ratifies them.",
         mode=Mode.RATIFY_BY,
         refer_to=demo.bodies["jcpb"],
@@ -351,30 +384,3 @@ def _year() -> Iterator[Fields]:
         measure=Measure.AMOUNT,
         **MANY,
     )
-
-
-def sentences() -> list[Fields]:
-    """What must stay true of the scheme whenever it is changed."""
-    extend, award = Type.CONTRACT_EXTENSION, Type.CONTRACT_AWARD
-    return [
-        {
-            "sentence": "A commissioner may not take up an extension above £100,000",
-            "decision_type": extend,
-            "post_function": Post.COMMISSIONER,
-            "amount": Decimal("100000.01"),
-            "may": False,
-        },
-        {
-            "sentence": "The Head of Joint Commissioning may award contracts of £250,000 or less",
-            "decision_type": award,
-            "post_function": Post.HEAD_OF_COMMISSIONING,
-            "amount": Decimal(250_000),
-            "may": True,
-        },
-        {
-            "sentence": "No finance officer certifies a return",
-            "decision_type": Type.RETURN_CERTIFICATION,
-            "post_function": Post.FINANCE_OFFICER,
-            "may": False,
-        },
-    ]
