@@ -1,24 +1,20 @@
 """Each module names its structure (`BLUEPRINT`) and the day on which it is loaded (`LOADED`), once for its tests."""
 
 import pytest
-from django.db import transaction
 
 from jct.accounts.models import User
 from partnerships.models import Partnership
+from tests.databases import held
 from tests.partnerships.blueprints.structure import Structure
 
 
 @pytest.fixture(scope="module")
 def _loaded(request, django_db_setup, django_db_blocker):
     """The structure in a transaction that ends with the module; every test runs in one of its own inside it."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        structure = Structure.load(request.module.BLUEPRINT, request.module.LOADED)
-    yield structure
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+    with held(
+        django_db_blocker, lambda: Structure.load(request.module.BLUEPRINT, request.module.LOADED)
+    ) as structure:
+        yield structure
 
 
 @pytest.fixture
