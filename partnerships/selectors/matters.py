@@ -34,6 +34,7 @@ from partnerships.models import (
     UrgencyConsent,
 )
 from partnerships.registry import board_authority
+from partnerships.selectors.succession import in_place_of
 
 COUNTED = (
     *OPEN,
@@ -58,7 +59,7 @@ def matters_of(requests: Sequence[DecisionRequest], *, on: Day) -> dict[int | No
 
 
 def _with_names(keys: Sequence[int]) -> dict[int | None, DecisionRequest]:
-    names = ("requested_by", "on_behalf_of", "care_group", "partner__organisation", "envelope")
+    names = ("requested_by", "on_behalf_of", "care_group", "envelope")
     return {row.pk: row for row in DecisionRequest.objects.select_related(*names).filter(pk__in=keys)}
 
 
@@ -82,12 +83,15 @@ class _Known:
         self.advice = _by_request(Advice.objects.filter(request__in=keys).select_related("adviser", "to"))
         self.urgency = _by_request(UrgencyConsent.objects.filter(request__in=keys).select_related("by"))
         self.registered = _registered(rows)
-        self.partners = _by_partnership(
+        partners = list(
             Partner.objects.filter(partnership__in=partnerships)
-            .exclude(kind=PartnerKind.ASSOCIATE)
             .select_related("organisation")
             .order_by("position")
         )
+        self.partners = _by_partnership(row for row in partners if row.kind != PartnerKind.ASSOCIATE)
+        # A post's employer has no dates: it is whoever came after. So is whose own matter it is.
+        now, named = in_place_of(partners), {row.pk: row for row in partners}
+        self.in_place_of = {old: named[after] for old, after in now.items()}
         self.bodies = _by_partnership(Body.objects.filter(partnership__in=partnerships))
         self.drawn, self.agreed_by = (_drawn(envelopes), _agreed_by(envelopes)) if envelopes else ({}, {})
         self._boards: dict[tuple[int, date, bool], facts.BoardAuthority | None] = {}
@@ -95,6 +99,7 @@ class _Known:
     def matter(self, row: DecisionRequest, on: date) -> facts.Matter:
         key = row.pk
         consent = next(iter(self._of_version(self.urgency, row)), None)
+        partner = self.in_place_of[row.partner_id] if row.partner_id else None
         return facts.Matter(
             decision_type=DecisionType(row.decision_type),
             amount=row.amount,
@@ -106,8 +111,8 @@ class _Known:
             on_behalf_of_name=str(row.on_behalf_of or ""),
             care_group=row.care_group_id,
             care_group_name=str(row.care_group or ""),
-            partner=row.partner_id,
-            partner_name=row.partner.name if row.partner else "",
+            partner=partner.pk if partner else None,
+            partner_name=partner.name if partner else "",
             related=tuple(
                 other
                 for pk, other in self.related[row.partnership_id, row.series]
@@ -254,7 +259,7 @@ def _by_request(rows: QuerySet[Any]) -> dict[int | None, list[Any]]:
     return found
 
 
-def _by_partnership(rows: QuerySet[Any]) -> dict[int, list[Any]]:
+def _by_partnership(rows: Iterable[Any]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.partnership_id].append(row)

@@ -17,6 +17,7 @@ from partnerships.domain.words import PostFunction
 from partnerships.models import Body, CareGroup, Cover, Deputy, Partner, Partnership, Post, PostHolder, Seat
 from partnerships.permissions import BY_FUNCTION, BY_SEAT
 from partnerships.querysets import in_effect
+from partnerships.selectors.succession import in_place_of
 
 Grants = set[tuple[int, str, int]]  # group, permission, row
 TABLES = {"Partnership": Partnership, "Partner": Partner, "CareGroup": CareGroup}
@@ -32,7 +33,9 @@ def new_group(title: str, partnership: Partnership) -> Group:
 def refresh_grants(partnership: Partnership) -> None:
     """Make what every post and body of the partnership may see equal to the table in permissions.py."""
     posts = list(partnership.posts.values("group_id", "function", "partner_id", "care_group_id"))
-    partners = list(partnership.partners.values_list("pk", flat=True))
+    rows = list(partnership.partners.select_related("organisation"))
+    partners = [row.pk for row in rows]
+    in_place = in_place_of(rows)
     care_groups = list(partnership.care_groups.values_list("pk", flat=True))
     groups = list(partnership.bodies.values_list("group_id", flat=True))
     wanted: dict[str, Grants] = {scope: set() for scope in SCOPES}
@@ -42,7 +45,9 @@ def refresh_grants(partnership: Partnership) -> None:
         access, group = BY_FUNCTION[PostFunction(post["function"])], post["group_id"]
         own = [post["care_group_id"]] if post["care_group_id"] else care_groups
         wanted["Partnership"] |= {(group, perm, partnership.pk) for perm in access.partnership}
-        wanted["Partner"] |= {(group, perm, post["partner_id"]) for perm in access.partner}
+        # What a partner left open is finished by whoever took its place.
+        employers = {post["partner_id"]} | {old for old in partners if in_place[old] == post["partner_id"]}
+        wanted["Partner"] |= {(group, perm, key) for perm in access.partner for key in employers}
         wanted["Partner"] |= {(group, perm, key) for perm in access.every_partner for key in partners}
         wanted["CareGroup"] |= {(group, perm, key) for perm in access.care_group for key in own}
     groups += [post["group_id"] for post in posts]

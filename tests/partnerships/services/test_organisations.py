@@ -19,6 +19,7 @@ from partnerships.domain.words import (
 )
 from partnerships.models import Body, Deputy, Organisation, Partner, Partnership, Stakeholder
 from partnerships.services import structure
+from tests.partnerships.requests import ask, decide, state
 
 
 @pytest.fixture
@@ -80,8 +81,24 @@ def test_a_successor_takes_over_everything_and_loses_nothing(world, by, trust):
     assert {(row.partner.short_name, row.percent) for row in paid} == {("Council", 60), ("Greater", 40)}
     forget_grants(officer)
     assert can(officer, Perm.ENTER_RETURN, new)
+    assert can(officer, Perm.ENTER_RETURN, icb)  # what was open under the old name is finished under the new
+    assert not can(world.people["finance_officer_council"], Perm.ENTER_RETURN, icb)
     contract = Contract.objects.get(title="Short breaks")
     assert (contract.provider, contract.provider.organisation.successor) == (provider, trust)
+
+
+def test_a_successor_certifies_what_its_predecessor_left(world, by, trust):
+    """A return of the old partner, asked for before or after: the finance lead of the new one decides it, no other."""
+    icb = world.partners["icb"]
+    facts = {"kind": "return_certification", "by": "finance_officer_icb", "care_group": ""}
+    before = ask(world, "0", **facts, partner=icb)
+    structure.succeed(pk=icb.organisation_id, successor=trust, starts=world.on, **by)
+    after = ask(world, "0", **facts, partner=icb)
+    for request in (before, after):
+        with pytest.raises(Refused, match="This is a decision of NHS Greater Northmere"):
+            decide(world, request, "finance_lead_council")
+        decide(world, request, "finance_lead_icb")
+        assert state(request) == "approved"
 
 
 def test_two_become_one(world, by):
