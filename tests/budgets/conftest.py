@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from budgets.domain.movement import Cause, fingerprint
 from budgets.models import BudgetReturn
+from budgets.selectors.movements import causes_of
 from budgets.services import funds, returns
+from budgets.services.movements import explain_movement
 from jct.core.calendar import Quarter
 from partnerships.services import decisions
 
@@ -55,7 +58,19 @@ class Pool:
             row.pk: {"forecast": D(forecasts.get(row.line.code, row.budget)), "explanation": "As agreed."}
             for row in ret.lines.select_related("line")
         }
-        return returns.save_return(pk=ret.pk, revision=ret.revision, cells=cells, by=by, at=self.world.at)
+        ret = returns.save_return(pk=ret.pk, revision=ret.revision, cells=cells, by=by, at=self.world.at)
+        self.explain(ret, by=by)
+        return ret
+
+    def explain(self, ret, by=None):
+        """Give each movement one cause that makes it up."""
+        for row in ret.lines.all():
+            moved = row.previous_forecast is not None and row.forecast - row.previous_forecast
+            if moved:
+                causes = [Cause("activity", "More people than planned.", moved)]
+                seen = fingerprint(causes_of(row))
+                by = by or self.people[self.officer(ret)]
+                explain_movement(row=row.pk, causes=causes, seen=seen, by=by, at=self.world.at)
 
     def submit(self, ret, **forecasts):
         ret = self.fill(ret, **forecasts)

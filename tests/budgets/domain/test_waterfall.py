@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.domain.movement import Cause, explained, remainder
 from budgets.domain.waterfall import UNEXPLAINED, by_label, waterfall
 
 D = Decimal
@@ -74,11 +73,3 @@ def test_steps_of_one_label_are_added_in_the_order_given():
         ("Income", D(5)),
         ("Odd", D(2)),
     ]
-
-
-def test_causes_leave_a_remainder():
-    causes = [Cause("price", "Fees rose.", D(300)), Cause("timing", "A later start.", D(-50))]
-    assert explained(causes) == D(250)
-    assert remainder(D(400), causes) == D(150)
-    assert remainder(None, []) == D(0)
-    assert causes[0].name == "Price or fee"
