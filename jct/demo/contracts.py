@@ -133,19 +133,24 @@ def _term(demo: Demo, state: str, lead_months: int) -> tuple[date, date]:
 
 def _register(demo: Demo) -> None:
     """The highways and corporate register comes in as a file; its contracts wait for a care group."""
-    officer = demo.people["contracts_officer"]
-    at = demo.moment(date(2026, 9, 14))
-    batch, _new = registers.receive(
-        partnership=demo.partnership,
-        file_name="corporate-register-september.csv",
-        content=REGISTER.encode("utf-8"),
-        by=officer,
-        at=at,
-    )
-    registers.confirm(pk=batch.pk, by=officer, at=demo.moment(date(2026, 9, 14), 11))
+    batch = _receive(demo, "corporate-register-september.csv", REGISTER, date(2026, 9, 14))
     demo.contracts += list(
         Contract.objects.filter(source_row__batch=batch).select_related("provider").order_by("pk")
     )
+
+
+def _receive(demo: Demo, name: str, text: str, day: date) -> Any:
+    """A register is sent in the morning and confirmed an hour later."""
+    officer = demo.people["contracts_officer"]
+    batch, _new = registers.receive(
+        partnership=demo.partnership,
+        file_name=name,
+        content=text.encode("utf-8"),
+        by=officer,
+        at=demo.moment(day),
+    )
+    registers.confirm(pk=batch.pk, by=officer, at=demo.moment(day, 11))
+    return batch
 
 
 def _extensions(demo: Demo) -> None:
@@ -191,15 +196,16 @@ def _extensions(demo: Demo) -> None:
 
 
 def _not_applied(demo: Demo, asked: Any) -> None:
-    """Approved after the contract's end had been moved: the option it was asked for is gone, and its page says so."""
+    """Approved after the directorate's register had moved the contract's end: the option it was asked for is gone, and
+    its page says so."""
     contract = asked.contract
-    ends = contract.current_ends + timedelta(days=30)
-    contracts.edit_contract(
-        pk=contract.pk,
-        by=demo.people["head"],
-        at=demo.moment(date(2026, 9, 9)),
-        why="the end follows the school year",
-        version=contract.version,
-        changes={"ends": ends, "current_ends": ends},
+    last = contract.current_ends + timedelta(days=29)
+    _receive(
+        demo,
+        "adult-care-register-september.csv",
+        "Reference,Title,Supplier,Department,Start Date,End Date,Current End Date,Annual Value,Process Used\n"
+        f"{contract.reference},{contract.title},{contract.provider.name},{contract.directorate},"
+        f"{contract.starts},{last},{last},{contract.annual_value},{contract.route}\n",
+        date(2026, 9, 9),
     )
     decide_request(pk=asked.request_id, by=demo.people["head"], at=demo.moment(date(2026, 9, 11)))
