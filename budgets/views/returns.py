@@ -100,7 +100,7 @@ class Return(Page):
 
 
 def _shown(page: ReturnPage, **more: Any) -> dict[str, Any]:
-    return {"page": page, "methods": methods(), "seen": seen_text(page), **more}
+    return {"page": page, "methods": methods(), "seen": seen_text(page), "entered": " ".join(ENTERED), **more}
 
 
 def _differing(form: GridForm, page: ReturnPage) -> tuple[Clash, ...]:

@@ -22,7 +22,7 @@ def test_stylesheet_has_no_font_no_crest_and_no_outside_address():
     assert "sourceMappingURL" not in css
 
 
-@pytest.mark.parametrize("name", ["app.js", "boot.js"])
+@pytest.mark.parametrize("name", ["app.js", "boot.js", "grid.js"])
 def test_scripts_are_plain_and_need_no_eval(name):
     script = (BUILT / name).read_text(encoding="utf-8")
     assert "sourceMappingURL" not in script
