@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import reverse
 
 from budgets.selectors.home import agreements_ending, late_returns, returns_to_certify, returns_to_enter
+from budgets.selectors.waivers import waivers_to_give
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
 from jct.support.access import Perm, holds
@@ -26,6 +27,16 @@ def returns(user: User, on: date) -> list[WorkItem]:
             items.append(WorkItem(title, reverse("budgets:return", args=[row.pk]), KIND, row.due_on, detail))
     if holds(user, Perm.VIEW_RETURNS):
         items += _to_certify(user, on)
+        items += [
+            WorkItem(
+                f"{row.line}: leave to break a check",
+                reverse("budgets:waiver", args=[row.pk]),
+                "Waiver",
+                row.starts,
+                f"asked for by {row.asked_by}",
+            )
+            for row in waivers_to_give(user, on)
+        ]
     if holds(user, Perm.EDIT_FUNDS):
         for row in late_returns(user, on):
             title = f"{row.fund}: {row.partner.short_name} return for {row.period} is late"
