@@ -229,6 +229,9 @@ _static = (
 )
 STORAGES = {"default": _files, "staticfiles": {"BACKEND": _static}}
 WHITENOISE_USE_FINDERS = ENV.mode == "test"
+WHITENOISE_AUTOREFRESH = (
+    ENV.mode == "test"
+)  # else each of a thousand test clients would read every file first
 
 # Words, places, post -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
