@@ -3,8 +3,10 @@ variance is adverse.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from jct.core.calendar import Quarter
 from jct.core.money import ZERO, money, over_under, percent, pounds
 
 RUN_RATE, REMAINING, RATIO, COMMITMENT, ACTIVITY, MANUAL = (
@@ -128,6 +130,15 @@ def ratio(actual: Decimal, annual: Decimal, budget_to_date: Decimal) -> Decimal:
 def commitment(actual: Decimal, remaining: Decimal) -> Decimal:
     """The adjusted actual and what contracts still commit."""
     return money(actual + remaining)
+
+
+def contract_left(annual: Decimal, starts: date, ends: date | None, quarter: Quarter) -> Decimal:
+    """What a contract of `annual` GBP a year commits from the end of the quarter to the end of its financial year, by
+    the days it runs; `ends` is its first day no longer.
+    """
+    year = quarter.financial_year
+    days = (min(ends or year.ends, year.ends) - max(quarter.ends, starts)).days
+    return money(annual * max(days, 0) / (year.ends - year.starts).days)
 
 
 def work(method: str, known: Known) -> Worked:

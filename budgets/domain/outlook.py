@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from jct.core.errors import Problem
-from jct.core.money import ZERO, percent
+from jct.core.money import ZERO, percent, pounds
 
 COMMISSIONER, PROVIDER = "commissioner", "provider"
 
@@ -113,6 +113,11 @@ class Exposure:
     low: Decimal
     likely: Decimal
     high: Decimal
+
+    @property
+    def words(self) -> str:
+        """“−£50,000 to £900,000”."""
+        return f"{pounds(self.low)} to {pounds(self.high)}"
 
 
 def exposure(items: Iterable[ContingentFacts]) -> Exposure:

@@ -47,7 +47,7 @@ def entries_of(budget_return: BudgetReturn) -> list[Entry]:
 
 
 def findings_of(budget_return: BudgetReturn, *, on: date) -> list[Finding]:
-    """Everything to mend or to look at again on the day `on`; ten queries, however many lines there are."""
+    """Everything to mend or to look at again on the day `on`; nine queries, however many lines there are."""
     rows = list(budget_return.lines.select_related("line"))
     return check(_judged(budget_return, rows), setting_of(budget_return, rows, on=on))
 

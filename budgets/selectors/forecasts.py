@@ -1,7 +1,6 @@
 """One line's forecast by every method side by side, with the arithmetic, and the range its record suggests."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from budgets import permissions
@@ -14,7 +13,7 @@ from budgets.models.line import BudgetLine
 from budgets.selectors.accuracy import past_forecasts
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
-from jct.core.money import money, pounds
+from jct.core.money import pounds
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,6 @@ class ForecastPage:
     method_reason: str
     methods: tuple[MethodRow, ...]
     error: Decimal | None
-    contract_left: Decimal | None
     contract_words: str
 
     @property
@@ -89,7 +87,6 @@ def forecast_page(
     known = known_of(row, commitment=tried, activity=activity or planned_activity(row.line, quarter))
     past = [one for _, one in past_forecasts([owner.fund_id], line=row.line_id)]
     error = usual_error(past, row.line_id, quarter.number)
-    left = contract_left(row.line, quarter)
     return ForecastPage(
         key=row.pk,
         budget_return=owner.pk,
@@ -115,8 +112,7 @@ def forecast_page(
             for worked in rules.work_all(known)
         ),
         error=error,
-        contract_left=left,
-        contract_words=_contract_words(row.line, left),
+        contract_words=_contract_words(row.line, quarter),
     )
 
 
@@ -143,27 +139,16 @@ def planned_activity(line: BudgetLine, quarter: Quarter) -> Activity | None:
     return Activity(units, Decimal(1), line.unit_price)
 
 
-def contract_left(line: BudgetLine, quarter: Quarter) -> Decimal | None:
-    """The contract's annual value for the days left of the year in which it runs, GBP; None without a value."""
+def _contract_words(line: BudgetLine, quarter: Quarter) -> str:
+    """What the line's contract suggests is still committed; empty without one that has a value."""
     contract = line.contract
     if contract is None or contract.annual_value is None:
-        return None
-    year = quarter.financial_year
-    ends = min(filter(None, (contract.current_ends or contract.ends, year.ends)))
-    days = max((ends - max(quarter.ends, contract.starts)).days, 0)
-    return money(contract.annual_value * days / _days(year.starts, year.ends))
-
-
-def _days(starts: date, ends: date) -> int:
-    return (ends - starts).days
-
-
-def _contract_words(line: BudgetLine, left: Decimal | None) -> str:
-    if line.contract is None or left is None:
         return ""
+    ends = contract.current_ends or contract.ends
+    left = rules.contract_left(contract.annual_value, contract.starts, ends, quarter)
     return (
-        f"The contract “{line.contract.title}” is worth {pounds(line.contract.annual_value)} a year: {pounds(left)} "
-        "for the days of this year that are left in it."
+        f"The contract “{contract.title}” is worth {pounds(contract.annual_value)} a year: {pounds(left)} for the days "
+        "of this financial year that are left in it."
     )
 
 

@@ -15,7 +15,7 @@ from budgets.domain.cells import ENTERED
 from budgets.domain.checks import Finding, TieOut
 from budgets.domain.lifecycle import EDITABLE, WORDS, State
 from budgets.domain.movement import movement
-from budgets.models import BudgetReturn, CellComment
+from budgets.models import BudgetReturn, CellComment, Fund
 from budgets.selectors.cells import Edit, last_edit
 from budgets.selectors.entry import findings_of, tie_outs_of
 from jct.accounts.models import User
@@ -123,19 +123,31 @@ class ReturnPage:
     waiting: int
 
     @property
-    def to_mend(self) -> list[tuple[Finding, str]]:
-        """What keeps the return from being submitted, each with the anchor of its cell."""
-        return [(found, self._anchor(found)) for found in self.findings if found.blocks]
+    def to_mend(self) -> list[tuple[Finding, str, str]]:
+        """What keeps the return from being submitted, each with the anchor of its cell and, for a check that may be
+        waived, where leave is asked for.
+        """
+        return [(found, self._anchor(found), self._leave(found)) for found in self.findings if found.blocks]
 
     @property
     def to_look_at(self) -> list[tuple[Finding, str]]:
-        """What is unusual but may be right."""
+        """What is unusual but may be right, or has leave."""
         return [(found, self._anchor(found)) for found in self.findings if not found.blocks]
+
+    def _leave(self, found: Finding) -> str:
+        line = self._lines.get(found.code)
+        return f"/budgets/lines/{line}/waiver/?check={found.check}" if line and found.waivable else ""
 
     def _anchor(self, found: Finding) -> str:
         key = self._keys.get(found.code)
+        if key and found.column == "movement":
+            return f"/budgets/returns/lines/{key}/movement/"
         column = found.column if found.column in ENTERED else "l"
         return f"#{column}-{key}" if key else ""
+
+    @cached_property
+    def _lines(self) -> dict[str, int]:
+        return {row.code: row.line for row in self.rows}
 
     @cached_property
     def _keys(self) -> dict[str, int]:
@@ -244,9 +256,15 @@ def _row(
         movement=""
         if line.forecast is None
         else movement(forecast=line.forecast, previous=line.previous_forecast, budget=line.budget).words,
-        must_explain=variance is not None and abs(variance) >= found.fund.explain_over,
+        must_explain=variance is not None and _must_explain(variance, line.budget, found.fund),
         findings=findings,
         comments=comments,
+    )
+
+
+def _must_explain(variance: Decimal, budget: Decimal, fund: Fund) -> bool:
+    return rules.must_explain(
+        variance, budget, over=fund.explain_over, rate=fund.explain_percent, floor=fund.status_floor
     )
 
 

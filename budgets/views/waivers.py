@@ -47,6 +47,7 @@ class SetCheck(FormPage):
         return {
             "title": "When does this check block?",
             "says": check.says if check else "",
+            "fund": None,
             "up": ("What is checked", reverse("budgets:checks")),
         }
 

@@ -118,3 +118,4 @@ class Finding:
     check: str = ""
     waived: Waived | None = None
     blocks_from: date | None = None
+    waivable: bool = False

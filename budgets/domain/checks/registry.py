@@ -275,6 +275,7 @@ def _line(entry: Entry, setting: Setting) -> list[Finding]:
                 check=known.code,
                 waived=waived,
                 blocks_from=_from(known, setting),
+                waivable=known.waivable,
             )
         )
     return found

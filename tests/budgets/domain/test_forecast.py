@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from budgets.domain.forecast import (
     Limits,
     Range,
     commitment,
+    contract_left,
     must_explain,
     percent_words,
     ranged,
@@ -27,6 +29,7 @@ from budgets.domain.forecast import (
     work,
     work_all,
 )
+from jct.core.calendar import Quarter
 from jct.core.money import money, percent
 
 D = Decimal
@@ -237,3 +240,17 @@ def test_without_a_record_there_is_no_range():
 def test_when_a_variance_must_be_explained(amount, budget, rate, needed):
     rate = None if rate is None else D(rate)
     assert must_explain(D(amount), D(budget), over=D(50_000), rate=rate, floor=D(10_000)) == needed
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "left"),
+    [
+        (date(2026, 4, 1), None, "1820000.00"),  # 182 days from October to March
+        (date(2026, 4, 1), date(2026, 11, 1), "310000.00"),
+        (date(2026, 4, 1), date(2029, 4, 1), "1820000.00"),
+        (date(2026, 4, 1), date(2026, 9, 1), "0.00"),
+        (date(2027, 3, 1), None, "310000.00"),
+    ],
+)
+def test_what_a_contract_still_commits_this_year(starts, ends, left):
+    assert contract_left(D("3650000.00"), starts, ends, Quarter(2026, 2)) == D(left)
