@@ -158,13 +158,25 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
         resolutions=tuple((row, Ruling.from_json(row.ruling)) for row in answered_in),
         declarations=declarations,
         questions=tuple(request.questions.select_related("by", "answered_by")),
-        conditions=tuple(request.conditions.select_related("set_by", "met_by")),
+        conditions=tuple(
+            request.conditions.filter(version=request.version).select_related("set_by", "met_by")
+        ),
         gates=tuple(request.gates_passed.select_related("by", "item__meeting__body")),
         consultations=tuple(request.consultations.select_related("person", "by")),
         urgency=tuple(request.urgency_consents.select_related("by")),
         denied=tuple(denied),
         past=past_of(request),
-        may=_may(user, request, found.ruling, on, declared=user.pk in {row.user_id for row in declarations}),
+        may=_may(
+            user,
+            request,
+            found.ruling,
+            on,
+            declared=user.pk in {row.user_id for row in declarations},
+            answered=any(
+                user.pk in (row.approver_id, row.cover_for_id) and row.version == request.version
+                for row in answers
+            ),
+        ),
         unread=frozenset(row.item_id for row in answered_in if not _reads(user, row.item)),
     )
 
@@ -185,7 +197,10 @@ def _facts(request: DecisionRequest) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _may(user: Any, request: DecisionRequest, ruling: Ruling, on: date, *, declared: bool) -> May:
+def _may(
+    user: Any, request: DecisionRequest, ruling: Ruling, on: date, *, declared: bool, answered: bool
+) -> May:
+    """Each step is another person's: whoever asked or has answered clears nothing."""
     place = request.partnership_id
     mine = user.pk in (request.requested_by_id, request.on_behalf_of_id)
     governs, secretary = can(user, Perm.EDIT_STRUCTURE, place), can(user, Perm.RUN_MEETINGS, place)
@@ -194,6 +209,7 @@ def _may(user: Any, request: DecisionRequest, ruling: Ruling, on: date, *, decla
     owned = owner_of(request) is not None
     decided = request.state in (RequestState.APPROVED, RequestState.REFUSED)
     keeps_evidence = is_open and (mine or secretary)
+    clears = is_open and not (mine or answered or declared)
     answers = is_open and (ruling.allowed or ruling.recommends)
     return May(
         answer=is_open and ruling.allowed,
@@ -206,11 +222,11 @@ def _may(user: Any, request: DecisionRequest, ruling: Ruling, on: date, *, decla
         withdraw=unsettled and (mine or governs) and (draft or not owned),
         consult=keeps_evidence,
         notice=is_open and secretary and not mine and request.notice_on is None,
-        agree_urgency=is_open and not mine and user.pk in chairs_for_urgency(request, on=on),
+        agree_urgency=clears and user.pk in chairs_for_urgency(request, on=on),
         urgent=is_open and not mine,
         publish=decided and secretary and request.published_at is None,
         retry=request.effect == Effect.FAILED and may_retry(request, user),
-        gates=gates_of(user, request, on=on) if is_open and not mine and not declared else (),
+        gates=gates_of(user, request, on=on) if clears else (),
         see_denied=governs or can(user, Perm.READ_AUDIT, place),
     )
 

@@ -495,6 +495,13 @@ def test_a_body_that_decides_may_also_ratify():
     assert (ruling.completes, ruling.verb) == (True, Verb.RATIFY)
 
 
+def test_an_appointment_told_afterwards_does_not_reach_back():
+    ruling = rule(HEAD, matter("10"), starts=ON + DAY, told_late=True)
+    assert failed(ruling) == {"in_post"}
+    assert "was recorded only on 21 October 2026" in str(ruling)
+    assert rule(HEAD, matter("10"), starts=ON, told_late=True).allowed
+
+
 def test_a_lost_vote_of_a_body_that_recommends_is_a_recommendation_against():
     """It refuses nothing: whoever decides reads it, and may still agree."""
     clauses = [

@@ -137,6 +137,12 @@ def test_what_each_reader_may_do(world):
     assert may(world, ask(world, "2000000"), "scrutiny_chair").agree_urgency
     decide(world, request, "head")
     assert may(world, request, "secretary").publish
+    joint = ask(world, "5000", "virement_between_pools", by="pool_manager", care_group="")
+    assert may(world, joint, "cfo_council").gates == (Gate.FINANCE,)
+    decide(world, joint, "cfo_council")
+    assert may(world, joint, "cfo_council").gates == ()  # each step is another person's
+    assert may(world, joint, "cfo_icb").gates == (Gate.FINANCE,)
+    assert not may(world, ask(world, by="secretary"), "secretary").notice
     assert not may(world, request, "head").answer
 
 
