@@ -103,13 +103,18 @@ def _words(error: ValidationError, field: BoundField) -> list[str]:
     values = error.params or {}
     if error.code == "required":
         return [_required(field, label[:1].lower() + label[1:])]
+    listed_for = f" for {label[:1].lower()}{label[1:]}"
+    if label.endswith("?"):
+        label, listed_for = "The answer", ""
     limit, shown = values.get("limit_value"), values.get("show_value")
     known = {
         "max_length": f"{label} must be {limit} characters or fewer; this has {shown}",
         "min_length": f"{label} must be {limit} characters or more; this has {shown}",
         "min_value": f"{label} must be {limit} or more",
         "max_value": f"{label} must be {limit} or less",
-        "invalid_choice": f"Choose one of the answers listed for {label[:1].lower() + label[1:]}",
+        "max_digits": f"{label} must have {values.get('max')} digits or fewer, pence included",
+        "null_characters_not_allowed": f"{label} has a character that cannot be kept. Type it again",
+        "invalid_choice": f"Choose one of the answers listed{listed_for}",
     }
     if error.code in known:
         return [known[error.code]]

@@ -25,8 +25,10 @@ from partnerships.services import decisions, emergency, evidence
 
 
 def seen_version(request: HttpRequest) -> int | None:
-    """The version of the request that the page with the button showed; None when it does not say."""
-    return number(request.POST.get("version", ""))
+    """The version of the request that the page with the button showed; None when it does not say, and 0, which no
+    request has, when it says nonsense."""
+    said = request.POST.get("version", "")
+    return (number(said) or 0) if said else None
 
 
 def number(text: str) -> int | None:

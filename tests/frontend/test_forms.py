@@ -43,12 +43,21 @@ def messages(field: forms.Field, value: object, label: str = "Annual value") -> 
         (PoundsField(), "lots", "Annual value must be an amount in pounds, such as 1,250 or 1250.50"),
         (PoundsField(), "1.234", "Annual value must be an amount in pounds, such as 1,250 or 1250.50"),
         (PoundsField(min_value=0), "-1", "Annual value must be 0 or more"),
+        (PoundsField(), "9" * 15, "Annual value must have 14 digits or fewer, pence included"),
+        (forms.CharField(), "a\x00", "Annual value has a character that cannot be kept. Type it again"),
         (forms.EmailField(), "x", "Enter a valid email address."),
         (forms.EmailField(error_messages={"invalid": _("Give us an address")}), "x", "Give us an address"),
     ],
 )
 def test_error_words(field, value, words):
     assert messages(field, value) == [words]
+
+
+def test_a_label_that_asks_is_not_made_into_a_statement():
+    field = forms.CharField(max_length=3)
+    assert messages(field, "four", "What is it?") == ["The answer must be 3 characters or fewer; this has 4"]
+    chosen = forms.ChoiceField(choices=[("a", "A")])
+    assert messages(chosen, "z", "Which is it?") == ["Choose one of the answers listed"]
 
 
 @pytest.mark.parametrize(

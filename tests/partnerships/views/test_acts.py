@@ -330,3 +330,10 @@ def test_a_button_answers_only_the_version_its_page_showed(world, client_as):
     assert state(request) == "waiting"
     head.post(url("decide", request), {"outcome": "approve", "version": "2"})
     assert state(request) == "approved"
+
+
+@pytest.mark.parametrize("said", ["2", "0", "-1", "one", "99999999999999"])
+def test_an_answer_to_another_version_or_to_nonsense_is_refused(world, client_as, said):
+    request = ask(world)
+    client_as("head").post(url("decide", request), {"outcome": "approve", "version": said})
+    assert state(request) == "waiting"
