@@ -27,6 +27,7 @@ def clauses(demo: Demo) -> list[Fields]:
             *_urgent(demo),
             *_ratified(demo),
             *_year(),
+            *_signing(),
         ],
         start=1,
     )
@@ -382,5 +383,16 @@ def _year() -> Iterator[Fields]:
         Post.CHIEF_FINANCE_OFFICER,
         "The year's budget of a fund: both partners adopt it, each through its chief finance officer.",
         measure=Measure.AMOUNT,
+        **MANY,
+    )
+
+
+def _signing() -> Iterator[Fields]:
+    """What both partners sign: a fund's consolidated position."""
+    yield _post(
+        Type.RETURN_CERTIFICATION,
+        Post.CHIEF_FINANCE_OFFICER,
+        "Both chief finance officers sign a fund's consolidated position in a quarter.",
+        regime="consolidation",
         **MANY,
     )
