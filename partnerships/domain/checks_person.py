@@ -157,6 +157,8 @@ def separate_steps(
     matter: Matter, person: int, name: str, behind: Mapping[int, str] = NOBODY
 ) -> Iterator[Check]:
     """Whoever cleared this version, or agreed that it is urgent, does not decide it, in person or by another."""
+    if not matter.cleared_by and matter.urgency_consent is None:
+        return
     consenting = matter.urgency_consent[0] if matter.urgency_consent is not None else None
     for key, whose in ({person: name} | dict(behind)).items():
         gate = matter.cleared_by.get(key)
