@@ -18,6 +18,7 @@ from budgets.models import BudgetLine, BudgetReturn, Fund
 from budgets.services import funds, ledger_files, ledger_rules, returns
 from jct.core.calendar import Quarter
 from jct.core.money import ZERO, money, split
+from jct.demo import outlook
 from jct.demo.budget_plans import OVER, PLANS, POOL, UNDER, Plan
 from jct.demo.context import Demo
 from partnerships.services import decisions
@@ -278,12 +279,14 @@ def _report(demo: Demo, plan: Plan, budget_return: BudgetReturn, said: dict[int,
             "accrual": said[row.line_id].accrual,
             "forecast": said[row.line_id].forecast,
             "explanation": said[row.line_id].why,
+            **(outlook.guessed(row.line, said[row.line_id].forecast) if last else {}),
         }
         for row in (rows[:1] if late else rows)
     }
     budget_return = returns.save_return(pk=budget_return.pk, revision=0, cells=cells, by=by, at=entered)
     if late:
         return
+    outlook.explain(demo, budget_return, by=by, at=entered + timedelta(hours=1))
     budget_return = returns.submit_return(
         pk=budget_return.pk, revision=budget_return.revision, by=by, at=entered + timedelta(hours=3)
     )

@@ -5,8 +5,11 @@ from decimal import Decimal
 
 from budgets.models import Agreement, BudgetReturn, LedgerRow
 from budgets.selectors import revenue_monitor
+from budgets.selectors.movements import movement_facts
+from budgets.selectors.outlook import outlook_facts
+from budgets.selectors.waivers import waiver_rows
 from jct.core.calendar import Quarter
-from jct.demo import budgets
+from jct.demo import budgets, outlook
 
 D = Decimal
 
@@ -46,3 +49,17 @@ def test_northmere(world):
     assert Agreement.objects.get(reference="S75/EQ/2021").ends - world.on < date(2026, 12, 31) - date(
         2026, 7, 1
     )
+    behind_the_forecasts(world)
+
+
+def behind_the_forecasts(world):
+    """Every told movement is explained to the penny, and what is not in the forecasts stands apart."""
+    outlook.load(world)
+    funds, quarter = [fund.pk for fund in world.funds.values()], Quarter(2026, 2)
+    moved = movement_facts(funds, quarter)
+    assert [moved[pk].unexplained for pk in funds] == [0, 0, 0]
+    assert moved[world.funds["LD"].pk].moved == D(300_000)
+    pool = outlook_facts(funds, quarter)[world.funds["LD"].pk]
+    assert (pool.saved.forecast, pool.to_bring, pool.exposure.high) == (D(480_000), D(250_000), D(900_000))
+    assert [item.title for item in pool.settled] == ["Empty beds of 2024/25"]
+    assert [row.state for row in waiver_rows(world.people["head"], on=world.on)] == ["asked", "given"]

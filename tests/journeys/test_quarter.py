@@ -32,10 +32,31 @@ def enter_the_late_return(officer: Walker) -> None:
     expect(box(officer, "Forecast", PLACEMENTS)).to_have_value("5,600,000")
     box(officer, "Forecast", AFTERCARE).fill("£12,810,000.00")
     officer.press("Save and submit")
-    officer.reads("cannot be submitted yet", f"{PLACEMENTS}, explanation")
+    officer.reads("cannot be submitted yet", f"{PLACEMENTS}, explanation", f"{PLACEMENTS}, movement")
     box(officer, "Explanation", PLACEMENTS).fill("Two people moved to specialist units in August.")
+    officer.press("Save as draft")
+    explain_the_movements(officer)
+    officer.follow("Back to the return")
     officer.press("Save and submit")
     officer.reads("Submitted by Imran Siddiqui")
+
+
+def explain_the_movements(officer: Walker) -> None:
+    """Each line's movement gets a cause; what is left over follows what is typed, to nothing."""
+    officer.follow("Why the forecast moved")
+    officer.examine()
+    waiting = officer.page.locator("tr", has_text="to explain")
+    while waiting.count():
+        waiting.first.get_by_role("link").first.click()
+        left = officer.page.locator("[data-left]")
+        moved = left.inner_text()
+        officer.page.get_by_label("Cause", exact=True).first.select_option("activity")
+        officer.page.get_by_label("What happened").first.fill("More people than in June.")
+        officer.page.get_by_label("Amount").first.fill(moved)
+        expect(left).to_have_text("£0")
+        officer.examine()
+        officer.press("Save", exact=True)
+    officer.reads("Every movement is explained.")
 
 
 def certify(officer: Walker, lead: Walker) -> None:

@@ -11,11 +11,13 @@ from django.db import transaction
 
 from jct.accounts.models import User
 from jct.demo import (
+    agreements,
     budgets,
     contracts,
     decisions,
     emergencies,
     meetings,
+    outlook,
     partnerships,
     people,
     people_matters,
@@ -32,6 +34,8 @@ LOADERS = (
     emergencies,
     contracts,
     budgets,
+    agreements,
+    outlook,
     performance,
     reports,
     people_matters,
