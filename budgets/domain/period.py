@@ -52,12 +52,18 @@ def refuse_writing(
     leave_until: Collection[datetime],
     at: datetime,
     restating: bool = False,
+    signing: bool = False,
 ) -> None:
     """Raise `Refused` when nobody such may write to the quarter `label` (“Quarter 2 2026/27”) at the moment `at`.
 
     `keeper`: the pool manager's office, which may write until the lock; `leave_until`: the ends of the person's
-    exceptions. A locked quarter is only ever restated: `restating` is a return opened again for that.
+    exceptions. A locked quarter is only ever restated: `restating` is a return opened again for that. While partners
+    are asked to sign the fund's position (`signing`) its figures rest for everybody.
     """
+    if signing:
+        raise Refused(
+            f"The fund’s position in {label} is waiting to be signed. Ask the pool manager to take it back first."
+        )
     if restating:
         return
     if state == PeriodState.LOCKED:

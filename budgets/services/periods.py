@@ -33,21 +33,26 @@ def guard(
 ) -> None:
     """Let the caller's transaction write figures of the quarter, or raise `Refused` saying why nobody such may.
 
-    With `fund`, a quarter its partners have signed counts as locked. `restating`: the write belongs to a return that
-    was opened again after the lock. Nobody can close or lock the quarter until the caller's transaction ends.
+    With `fund`, a quarter its partners have signed counts as locked, and one they are asked to sign rests. `restating`:
+    the write belongs to a return that was opened again after the lock. Nobody can close, lock or sign the quarter
+    until the caller's transaction ends.
     """
     key = partnership if isinstance(partnership, int) else partnership.pk
-    _hold(key, quarter, alone=False)
+    hold(key, quarter, alone=False)
     period = FinancePeriod.objects.filter(partnership=key, quarter=str(quarter)).first()
     state = period.state if period else PeriodState.OPEN.value
-    if fund is not None and state != PeriodState.LOCKED and signed(fund, quarter):
+    put_together = Consolidation.objects.filter(fund=fund, quarter=str(quarter)) if fund else ()
+    if any(row.signed_at for row in put_together):
         state = PeriodState.LOCKED.value
+    signing = any(row.state == Consolidation.State.CONSOLIDATED for row in put_together)
     leave: tuple[datetime, ...] = ()
     if period and by and state == PeriodState.CLOSED:
         leave = tuple(period.exceptions.filter(user=by).values_list("ends_at", flat=True))
     keeper = by is None or can(by, Perm.EDIT_FUNDS, key)
     label = f"Quarter {quarter.number} {quarter.financial_year}"
-    refuse_writing(state, label, keeper=keeper, leave_until=leave, at=at, restating=restating)
+    refuse_writing(
+        state, label, keeper=keeper, leave_until=leave, at=at, restating=restating, signing=signing
+    )
 
 
 def guard_ledger(
@@ -81,7 +86,7 @@ def set_period(
 ) -> FinancePeriod:
     """Open, close or lock a quarter. Raises `Refused` without a reason, or naming all that stands in a lock's way."""
     partnership = partnerships_for(by, Perm.EDIT_FUNDS).get(pk=partnership.pk)
-    _hold(partnership.pk, quarter, alone=True)
+    hold(partnership.pk, quarter, alone=True)
     period = _period(partnership, quarter)
     period.state = step(period.state, state, f"Quarter {quarter.number} {quarter.financial_year}")
     if not why.strip():
@@ -105,7 +110,7 @@ def give_leave(
 ) -> PeriodException:
     """Let one person write to a closed quarter until a moment. Raises `Refused` naming each thing that is wrong."""
     partnership = partnerships_for(by, Perm.EDIT_FUNDS).get(pk=partnership.pk)
-    _hold(partnership.pk, quarter, alone=True)
+    hold(partnership.pk, quarter, alone=True)
     period = _period(partnership, quarter)
     if period.state != PeriodState.CLOSED:
         raise Refused(
@@ -127,11 +132,19 @@ def give_leave(
 
 
 @transaction.atomic
-def end_leave(*, pk: int, by: User, at: datetime) -> None:
-    """Take leave back before it ends."""
+def end_leave(*, pk: int, by: User, at: datetime) -> str:
+    """Take leave back before it ends; gives the quarter it was for."""
     rows = PeriodException.objects.filter(period__partnership__in=partnerships_for(by, Perm.EDIT_FUNDS))
-    leave = rows.select_for_update(of=("self",)).get(pk=pk)
+    leave = rows.select_related("period").select_for_update(of=("self",)).get(pk=pk)
     remove(leave, by=by, why="taken back", at=at)
+    return leave.period.quarter
+
+
+def hold(partnership: int, quarter: Quarter, *, alone: bool) -> None:
+    """Hold a partnership's quarter until the transaction ends: writers together, whoever shuts it alone."""
+    name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {name}(%s, %s)", [partnership, quarter.year * 10 + quarter.number])
 
 
 def _period(partnership: Partnership, quarter: Quarter) -> FinancePeriod:
@@ -159,10 +172,3 @@ def _refuse_lock(partnership: Partnership, quarter: Quarter, at: datetime) -> No
     ]
     if problems:
         raise Refused("The quarter cannot be locked yet.", problems=problems)
-
-
-def _hold(partnership: int, quarter: Quarter, *, alone: bool) -> None:
-    """Hold the quarter until the transaction ends: writers together, whoever changes its state alone."""
-    name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name}(%s, %s)", [partnership, quarter.year * 10 + quarter.number])

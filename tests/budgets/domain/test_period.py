@@ -35,6 +35,11 @@ def test_who_may_write(state, keeper, leave, restating, said):
         write()
 
 
+def test_what_is_being_signed_rests():
+    with pytest.raises(Refused, match="Q2 is waiting to be signed"):
+        refuse_writing(OPEN, "Q2", keeper=True, leave_until=[], at=NOON, restating=True, signing=True)
+
+
 @pytest.mark.parametrize("now", PeriodState)
 @pytest.mark.parametrize("then", PeriodState)
 def test_what_may_follow_what(now, then):

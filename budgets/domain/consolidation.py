@@ -1,0 +1,232 @@
+"""A fund's position as the pool manager puts it together: the returns, the control totals, and what stands in its way.
+
+Both partners' chief finance officers sign these figures, so they are written as plain facts that read back the same.
+Amounts are GBP.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from budgets.domain.lifecycle import EDITABLE, State
+from jct.core.calendar import day_words
+from jct.core.errors import Problem
+from jct.core.money import ZERO, pounds
+
+
+@dataclass(frozen=True)
+class LineSum:
+    """A line of the fund; `source` says on what its figures rest."""
+
+    code: str
+    name: str
+    partner: str
+    latest: Decimal
+    budget_to_date: Decimal
+    spent: Decimal
+    previous: Decimal | None
+    forecast: Decimal
+    source: str
+
+    @property
+    def variance(self) -> Decimal:
+        return self.forecast - self.latest
+
+    @property
+    def movement(self) -> Decimal | None:
+        return None if self.previous is None else self.forecast - self.previous
+
+
+@dataclass(frozen=True)
+class ReturnSum:
+    """A partner's return and its sums; `certified_by` and `certified_on` are empty while it is not certified."""
+
+    partner: str
+    version: int
+    words: str
+    certified_by: str
+    certified_on: str
+    budget: Decimal
+    ledger: Decimal
+    spent: Decimal
+    forecast: Decimal
+
+
+@dataclass(frozen=True)
+class Control:
+    """Two sums, each from its own source, that must agree. One that `must` stops the consolidation when they differ;
+    of any other the pool manager says why.
+    """
+
+    code: str
+    name: str
+    one: str
+    first: Decimal
+    other: str
+    second: Decimal
+    must: bool = False
+
+    @property
+    def difference(self) -> Decimal:
+        return self.first - self.second
+
+    @property
+    def ties(self) -> bool:
+        return not self.difference
+
+    @property
+    def words(self) -> str:
+        """ "returns £81,000,000, fund £81,000,000", and by how much they differ."""
+        said = f"{self.one} {pounds(self.first)}, {self.other} {pounds(self.second)}"
+        return said if self.ties else f"{said}: {pounds(abs(self.difference))} apart"
+
+
+@dataclass(frozen=True)
+class ShareSum:
+    """What falls on a partner, or where else a part of the variance goes."""
+
+    name: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Position:
+    """All that is signed, but for the moment at which it was put together."""
+
+    lines: tuple[LineSum, ...]
+    returns: tuple[ReturnSum, ...]
+    controls: tuple[Control, ...]
+    shares: tuple[ShareSum, ...]
+    share_words: str
+    rule: str
+    closing_period: str = ""  # for the year end: whether the closing entries are in
+
+    @property
+    def latest(self) -> Decimal:
+        return sum((line.latest for line in self.lines), ZERO)
+
+    @property
+    def spent(self) -> Decimal:
+        return sum((line.spent for line in self.lines), ZERO)
+
+    @property
+    def forecast(self) -> Decimal:
+        return sum((line.forecast for line in self.lines), ZERO)
+
+    @property
+    def variance(self) -> Decimal:
+        return self.forecast - self.latest
+
+    @property
+    def untied(self) -> tuple[Control, ...]:
+        return tuple(control for control in self.controls if not control.ties)
+
+
+def write(position: Position) -> dict[str, Any]:
+    """The position as facts to be hashed and kept; `read` gives the same position back."""
+    return asdict(position)
+
+
+def read(facts: Mapping[str, Any]) -> Position:
+    """The position that kept facts describe."""
+    return Position(
+        lines=tuple(
+            LineSum(**_sums(row, "latest", "budget_to_date", "spent", "previous", "forecast"))
+            for row in facts["lines"]
+        ),
+        returns=tuple(
+            ReturnSum(**_sums(row, "budget", "ledger", "spent", "forecast")) for row in facts["returns"]
+        ),
+        controls=tuple(Control(**_sums(row, "first", "second")) for row in facts["controls"]),
+        shares=tuple(ShareSum(**_sums(row, "amount")) for row in facts["shares"]),
+        share_words=facts["share_words"],
+        rule=facts["rule"],
+        closing_period=facts["closing_period"],
+    )
+
+
+def _sums(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {
+        name: Decimal(value) if name in names and value is not None else value for name, value in row.items()
+    }
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Where one partner's return stands when the pool manager wants to consolidate; no `state`: none was opened."""
+
+    partner: str
+    state: str
+    version: int = 1
+    due_on: date | None = None
+    late: bool = False
+
+
+def obstacles(reported: Sequence[Reported], position: Position, *, rule_missing: str = "") -> list[Problem]:
+    """What must be done before the position can be put together. A late return is no obstacle: it is carried forward.
+
+    `rule_missing`: what is wrong with the risk-share rule, where the statement is final (the year's last quarter).
+    """
+    problems = [Problem(row.partner, *wrong) for row in reported if (wrong := _unready(row))]
+    if not reported:
+        problems.append(
+            Problem("Returns", "no partner leads a line of this fund", "lines with their partners")
+        )
+    problems += [
+        Problem(control.name, control.words, "figures that agree")
+        for control in position.untied
+        if control.must
+    ]
+    if rule_missing:
+        problems.append(Problem("Risk share", rule_missing, "a rule that both partners have agreed"))
+    return problems
+
+
+def _unready(row: Reported) -> tuple[str, str] | None:
+    if not row.state:
+        return "its return was not opened", "an opened return"
+    if row.state == State.SUBMITTED:
+        return "its return waits to be certified", "a certified return, or one sent back"
+    if row.state in EDITABLE and row.version > 1:
+        return "its return is being corrected", "the corrected return, certified"
+    if row.state in EDITABLE and not row.late and row.due_on:
+        return f"its return is due on {day_words(row.due_on)}", "the return, or that day to pass"
+    return None
+
+
+def to_explain(reported: Sequence[Reported], position: Position) -> tuple[str, ...]:
+    """What the pool manager's note must speak to: late partners, and control totals that do not agree."""
+    late = [f"{row.partner} is late; its last forecast is carried forward." for row in reported if row.late]
+    apart = [f"{control.name}: {control.words}." for control in position.untied if not control.must]
+    return (*late, *apart)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure that is no longer what it was."""
+
+    where: str
+    old: Decimal | None
+    new: Decimal | None
+
+
+FIGURES = {"latest": "latest budget", "spent": "spent to date", "forecast": "forecast"}
+
+
+def differences(old: Position, new: Position) -> tuple[Difference, ...]:
+    """What changed between two positions, line by line; a line of only one of them differs from nothing."""
+    before, after = {row.code: row for row in old.lines}, {row.code: row for row in new.lines}
+    found = []
+    for code, row in (before | after).items():
+        then, now = before.get(code), after.get(code)
+        for field, words in FIGURES.items():
+            was, is_ = getattr(then, field, None), getattr(now, field, None)
+            if was != is_:
+                found.append(Difference(f"{row.name}, {words}", was, is_))
+    falls, fell = ({row.name: row.amount for row in side.shares} for side in (new, old))
+    for name in dict.fromkeys([*fell, *falls]):
+        if fell.get(name) != falls.get(name):
+            found.append(Difference(f"Share of {name}", fell.get(name), falls.get(name)))
+    return tuple(found)

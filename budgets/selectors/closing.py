@@ -1,0 +1,112 @@
+"""Closing a fund's quarter: the position to be signed, by whom, what changed in it and what was restated since."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from budgets import permissions
+from budgets.domain import consolidation as rules
+from budgets.domain.consolidation import Position
+from budgets.domain.period import PeriodState
+from budgets.models import Consolidation, Restatement
+from budgets.selectors.facts import FundFacts
+from budgets.selectors.periods import COLOURS, period_state, restatements
+from budgets.selectors.position import fund_in, position_now, reported_of, rule_missing
+from jct.accounts.models import User
+from jct.core.calendar import Quarter
+from jct.support.access import Perm, can
+from partnerships.models import Approval
+from partnerships.selectors.authority import ruling
+from partnerships.selectors.route import judged
+
+
+@dataclass(frozen=True)
+class Version:
+    """One consolidation of the quarter with the position that was signed or sent back, and the answers to it."""
+
+    row: Consolidation
+    position: Position
+    answers: tuple[Approval, ...]
+
+    @property
+    def summary(self) -> str:
+        return f"Version {self.row.version}: {self.row.get_state_display().lower()}"
+
+
+@dataclass(frozen=True)
+class ClosingPage:
+    """All that the page of a fund's closing shows. `live` is what waits for signatures or is signed; `ruling` says
+    whether the reader may sign it, and `still` which partners have to.
+    """
+
+    facts: FundFacts
+    quarter: Quarter
+    period: PeriodState
+    now: Position
+    obstacles: tuple[Any, ...]
+    to_explain: tuple[str, ...]
+    live: Version | None
+    older: tuple[Version, ...]
+    changed: tuple[rules.Difference, ...]
+    since: str
+    drift: tuple[rules.Difference, ...]
+    ruling: Any
+    still: tuple[str, ...]
+    restatements: tuple[Restatement, ...]
+    may_consolidate: bool
+    may_take_back: bool
+
+    @property
+    def period_colour(self) -> str:
+        return COLOURS[self.period]
+
+
+def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingPage:
+    """The page of one fund and quarter. Raises DoesNotExist for a fund the person may not see."""
+    facts = fund_in(user, pk, quarter=quarter, on=on)
+    fund = permissions.visible_funds(user).get(pk=pk)
+    now = position_now(facts, quarter)
+    rows = Consolidation.objects.filter(fund=pk, quarter=str(quarter)).select_related("request", "by")
+    rows = rows.prefetch_related("request__approvals__approver", "request__approvals__post")
+    versions = [_version(row) for row in rows]
+    live = next((v for v in versions if v.row.state in ("consolidated", "signed")), None)
+    waiting = live is not None and live.row.state == Consolidation.State.CONSOLIDATED
+    before = next((v for v in versions if live is None or v.row.version < live.row.version), None)
+    keeps = can(user, Perm.EDIT_FUNDS, fund.partnership_id)
+    reported = reported_of(facts)
+    return ClosingPage(
+        facts=facts,
+        quarter=quarter,
+        period=period_state(fund.partnership_id, quarter),
+        now=now,
+        obstacles=tuple(rules.obstacles(reported, now, rule_missing=rule_missing(facts, quarter))),
+        to_explain=rules.to_explain(reported, now),
+        live=live,
+        older=tuple(v for v in versions if v is not live),
+        changed=rules.differences(before.position, live.position if live else now) if before else (),
+        since=f"version {before.row.version}" if before else "",
+        drift=rules.differences(live.position, now) if live else (),
+        ruling=ruling(user=user, request=live.row.request, on=on) if waiting and live else None,
+        still=_still(user, live.row, on) if waiting and live else (),
+        restatements=restatements(fund=pk, quarter=quarter),
+        may_consolidate=keeps and fund.kind != "notional",
+        may_take_back=keeps and waiting,
+    )
+
+
+def _version(row: Consolidation) -> Version:
+    answers = tuple(row.request.approvals.all())
+    return Version(row, rules.read(row.facts["position"]), answers)
+
+
+def _still(user: User, row: Consolidation, on: date) -> tuple[str, ...]:
+    """The partners that have not signed."""
+    return tuple(judged(user=user, request=row.request, on=on).matter.still_to_consent.values())
+
+
+def to_sign(user: User) -> list[Consolidation]:
+    """Positions put together by others that wait for signatures; whether the person may sign is the ruling's to say."""
+    rows = Consolidation.objects.filter(
+        state=Consolidation.State.CONSOLIDATED, fund__in=permissions.visible_funds(user)
+    )
+    return list(rows.exclude(by=user).select_related("fund", "request").order_by("at"))

@@ -1,0 +1,243 @@
+"""A fund's position as it would be signed: the returns, their control totals and the shares. Amounts in GBP."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from budgets import permissions
+from budgets.domain.consolidation import Control, LineSum, Position, Reported, ReturnSum, ShareSum
+from budgets.models import BudgetChange, BudgetReturn, BudgetReturnLine, Contribution, Fund, LedgerRow
+from budgets.selectors.facts import FundFacts
+from budgets.selectors.monitor import fund_facts
+from jct.accounts.models import User
+from jct.core.calendar import Quarter
+from jct.core.money import ZERO
+from partnerships.models import Partner
+
+REGIME = "consolidation"  # the clause of the scheme that says who signs a fund's position
+
+
+def fund_in(user: User | None, pk: int, *, quarter: Quarter, on: date) -> FundFacts:
+    """The fund in the quarter. Raises DoesNotExist for one the person may not see."""
+    found = fund_facts(permissions.visible_funds(user).filter(pk=pk), quarter=quarter, on=on)
+    if not found:
+        raise Fund.DoesNotExist
+    return found[0]
+
+
+def position_now(facts: FundFacts, quarter: Quarter) -> Position:
+    """The fund's position as the records give it; seven queries, and one more at the year end."""
+    returns = _told(facts.key, quarter)
+    said = _said(returns)
+    share = facts.risk_share
+    partners = Partner.objects.filter(pk__in={int(line.partner) for line in facts.lines})
+    names = {str(row.pk): row.name for row in partners.select_related("organisation")}
+    apart = (
+        ("Met from the risk pool", share.from_risk_pool),
+        ("Set against other funds of the agreement", share.offset),
+        ("Carried forward in the fund", share.carried_forward),
+        ("From outside the fund, still to be agreed", share.outside),
+    )
+    return Position(
+        lines=tuple(
+            LineSum(
+                line.code,
+                line.name,
+                names[line.partner],
+                line.latest,
+                line.budget_to_date,
+                line.spent,
+                line.previous_forecast,
+                line.forecast,
+                line.source_words,
+            )
+            for line in facts.lines
+        ),
+        returns=tuple(_return_sum(row, said[row.pk]) for row in returns),
+        controls=_controls(facts, quarter, [row for rows in said.values() for row in rows]),
+        shares=(
+            *(ShareSum(part.name, part.amount) for part in share.shares),
+            *(ShareSum(name, amount) for name, amount in apart if amount),
+        ),
+        share_words=share.words,
+        rule=facts.risk_share_source,
+        closing_period=_closing_period(facts.key, quarter),
+    )
+
+
+def reported_of(facts: FundFacts) -> list[Reported]:
+    """Where each leading partner's return stands."""
+    return [
+        Reported(
+            row.partner,
+            "" if row.pk is None else row.state,
+            row.version,
+            row.due_on,
+            late=row.late and not row.updated,
+        )
+        for row in facts.returns
+    ]
+
+
+def rule_missing(facts: FundFacts, quarter: Quarter) -> str:
+    """What is wrong with the fund's risk-share rule, where the quarter is the year's last and its statement final."""
+    return (
+        "rule missing: " + facts.risk_share.words if quarter.number == 4 and facts.risk_share.missing else ""
+    )
+
+
+def _told(fund: int, quarter: Quarter) -> list[BudgetReturn]:
+    """The return of each partner whose figures stand in the quarter."""
+    rows = BudgetReturn.objects.filter(fund=fund, quarter=str(quarter)).told()
+    rows = rows.select_related("partner__organisation", "certified_by")
+    found = {row.partner_id: row for row in rows.order_by("partner__position", "partner", "version")}
+    return list(found.values())
+
+
+def _said(returns: Iterable[BudgetReturn]) -> dict[int, list[BudgetReturnLine]]:
+    """The rows of each return that have a forecast."""
+    found: dict[int, list[BudgetReturnLine]] = {row.pk: [] for row in returns}
+    for row in BudgetReturnLine.objects.filter(budget_return__in=found, forecast__isnull=False):
+        found[row.budget_return_id].append(row)
+    return found
+
+
+def _add(rows: Iterable[BudgetReturnLine], *names: str) -> Decimal:
+    return sum((getattr(row, name) for row in rows for name in names), ZERO)
+
+
+def _return_sum(row: BudgetReturn, said: list[BudgetReturnLine]) -> ReturnSum:
+    return ReturnSum(
+        partner=row.partner.name,
+        version=row.version,
+        words=row.get_state_display(),
+        certified_by=str(row.certified_by or ""),
+        certified_on=localdate(row.certified_at).isoformat() if row.certified_at else "",
+        budget=_add(said, "budget"),
+        ledger=_add(said, "ledger"),
+        spent=_add(said, "actual", "accrual"),
+        forecast=_add(said, "forecast"),
+    )
+
+
+def _controls(facts: FundFacts, quarter: Quarter, said: list[BudgetReturnLine]) -> tuple[Control, ...]:
+    """Sums that must agree, each side from its own source; four queries."""
+    keys = {row.line_id for row in said}
+    reported = [line for line in facts.lines if line.key in keys]
+    carried = [line for line in facts.lines if line.key not in keys]
+    whole = "returns with what is carried forward"
+    in_year = {"year": quarter.year, "effective_on__lt": quarter.ends}
+    batches = BudgetChange.objects.filter(line__fund=facts.key, kind="virement", **in_year).values("batch")
+    confirmed = Contribution.objects.filter(fund=facts.key, confirmed=True, **in_year).exclude(kind="in_kind")
+    ledger = LedgerRow.objects.filter(line__in=keys).to_date(quarter)
+    found = [
+        Control(
+            "forecast",
+            "Returns make the fund’s forecast",
+            whole,
+            _add(said, "forecast") + sum((line.forecast for line in carried), ZERO),
+            "fund",
+            facts.total.forecast,
+            must=True,
+        ),
+        Control(
+            "spent",
+            "Returns make the fund’s spending",
+            whole,
+            _add(said, "actual", "accrual") + sum((line.spent for line in carried), ZERO),
+            "fund",
+            facts.total.spent,
+            must=True,
+        ),
+        Control(
+            "virements",
+            "Virements make nothing",
+            "all legs of the fund’s virements",
+            _total(BudgetChange.objects.filter(batch__in=batches)),
+            "nothing",
+            ZERO,
+            must=True,
+        ),
+        Control(
+            "contributions",
+            "The budget is what was contributed",
+            "confirmed contributions with what was brought forward",
+            _total(confirmed) + facts.brought_forward,
+            "latest budget",
+            facts.total.latest,
+        ),
+        Control(
+            "budget",
+            "Returns rest on the latest budget",
+            "budget in the returns",
+            _add(said, "budget"),
+            "latest budget of their lines",
+            sum((line.latest for line in reported), ZERO),
+        ),
+        Control(
+            "ledger",
+            "Returns rest on the ledger",
+            "ledger in the returns",
+            _add(said, "ledger"),
+            "ledger now",
+            _total(ledger),
+        ),
+    ]
+    share = facts.risk_share
+    if not share.missing:
+        apart = share.from_risk_pool + share.offset + share.carried_forward + share.outside
+        found.append(
+            Control(
+                "shares",
+                "The shares make the variance",
+                "shares and what is set apart",
+                sum((part.amount for part in share.shares), apart),
+                "variance",
+                facts.total.variance,
+                must=True,
+            )
+        )
+    return tuple(found)
+
+
+def _closing_period(fund: int, quarter: Quarter) -> str:
+    """Whether the closing entries (period 13) are in the figures; nothing before the year's last quarter."""
+    if quarter.number != 4:
+        return ""
+    rows = LedgerRow.objects.filter(line__fund=fund, year=quarter.year, period=13)
+    return (
+        "The closing entries (period 13) are in these figures."
+        if rows.exists()
+        else "No closing entries (period 13) are in these figures yet."
+    )
+
+
+def _total(rows: QuerySet[Any]) -> Decimal:
+    return rows.order_by().aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def asked(fund: Fund, quarter: Quarter, version: int, position: Position, sha256: str) -> dict[str, Any]:
+    """What the request to sign says, in the words of `partnerships.services.decisions.ask`."""
+    return {
+        "partnership": fund.partnership,
+        "decision_type": "return_certification",
+        "regime": REGIME,
+        "title": f"Sign the position of {fund}, {quarter.label}"[:200],
+        "amount": abs(position.forecast),
+        "care_group": fund.care_group,
+        "fund": fund.name,
+        "subject_url": f"{reverse('budgets:closing', args=[fund.pk])}?quarter={quarter}",
+        "facts": {
+            "Quarter": quarter.label,
+            "Version": str(version),
+            "Latest budget": str(position.latest),
+            "Forecast": str(position.forecast),
+            "Variance": str(position.variance),
+            "Figures (sha256)": sha256,
+        },
+    }

@@ -1,0 +1,121 @@
+"""A fund's position in a quarter: put together by the pool manager, signed by every partner, or sent back.
+
+The partners' chief finance officers answer a request of the scheme; the figures they sign never change, and are named
+by their hash.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from budgets.domain import consolidation as rules
+from budgets.models import Consolidation, Fund
+from budgets.permissions import editable_funds
+from budgets.selectors.position import asked, fund_in, position_now, reported_of, rule_missing
+from budgets.services.periods import hold
+from jct.accounts.models import User
+from jct.core.calendar import Quarter
+from jct.core.errors import Problem, Refused
+from jct.core.facts import canonical, digest
+from jct.support.history import record
+from partnerships.domain.words import RequestState
+from partnerships.models import DecisionRequest
+from partnerships.services import decisions
+
+
+@transaction.atomic
+def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: datetime) -> Consolidation:
+    """Put the fund's position together from the certified returns and ask every partner to sign it.
+
+    Raises `Refused` naming each return and control total in the way, when a late partner or a total that does not agree
+    is not spoken to in the note, or when nothing has changed since it was signed.
+    """
+    rows = editable_funds(by).select_related("partnership", "care_group").select_for_update(of=("self",))
+    fund = rows.get(pk=fund.pk)
+    hold(fund.partnership_id, quarter, alone=True)
+    facts = fund_in(by, fund.pk, quarter=quarter, on=localdate(at))
+    position, reported = position_now(facts, quarter), reported_of(facts)
+    before = (
+        Consolidation.objects.filter(fund=fund, quarter=str(quarter)).select_for_update(of=("self",)).first()
+    )
+    _fresh(before, position)
+    problems = rules.obstacles(reported, position, rule_missing=rule_missing(facts, quarter))
+    speaks_to = rules.to_explain(reported, position)
+    if speaks_to and not note.strip():
+        problems += [Problem("Note", said.rstrip("."), "the reason in the note") for said in speaks_to]
+    if problems:
+        raise Refused("The position cannot be put together yet.", problems=problems)
+    version = before.version + 1 if before else 1
+    text = canonical(
+        {
+            "fund": fund.name,
+            "quarter": str(quarter),
+            "version": version,
+            "as_at": at,
+            "note": note.strip(),
+            "position": rules.write(position),
+        }
+    )
+    if before and before.state == Consolidation.State.SIGNED:
+        before.state = Consolidation.State.REPLACED
+        record(before, by=by, why=f"replaced by version {version}", at=at, fields=["state"])
+    sha256 = digest(text)
+    row = Consolidation(
+        fund=fund,
+        quarter=str(quarter),
+        version=version,
+        facts=json.loads(text),
+        sha256=sha256,
+        note=note.strip(),
+        request=decisions.ask(**asked(fund, quarter, version, position, sha256), by=by, at=at),
+        by=by,
+        at=at,
+    )
+    record(row, by=by, why="put together", at=at)
+    return row
+
+
+@transaction.atomic
+def take_back(*, pk: int, by: User, at: datetime) -> Consolidation:
+    """Take a position back from those asked to sign it, so that figures can be mended. Raises `Refused` once signed."""
+    known = Consolidation.objects.filter(fund__in=editable_funds(by)).get(pk=pk)
+    if known.state == Consolidation.State.CONSOLIDATED:
+        # The request is locked before the position, as in deciding, so that the two cannot wait for each other.
+        decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
+    row = Consolidation.objects.select_for_update(of=("self",)).get(pk=pk)
+    if row.state != Consolidation.State.CONSOLIDATED:
+        raise Refused(f"This position is not waiting for signatures: {row.get_state_display().lower()}.")
+    row.state = Consolidation.State.SENT_BACK
+    record(row, by=by, why="taken back", at=at, fields=["state"])
+    return row
+
+
+def settle(
+    row: Consolidation, *, request: DecisionRequest, approval: Any, by: User | None, at: datetime
+) -> None:
+    """The answer of the partners: signed by all, or sent back by one with the reason."""
+    if request.state == RequestState.APPROVED:
+        hold(row.fund.partnership_id, Quarter.parse(row.quarter), alone=True)
+        row.state, row.signed_at = Consolidation.State.SIGNED, at
+        record(row, by=by, why="signed by every partner", at=at, fields=["state", "signed_at"])
+        return
+    row.state = Consolidation.State.SENT_BACK
+    reason = approval.reason if approval else "Nobody signed it in time."
+    record(row, by=by, why=f"sent back: {reason}", at=at, fields=["state"])
+
+
+def _fresh(before: Consolidation | None, position: rules.Position) -> None:
+    """Raise `Refused` while an earlier version waits, or when it was signed and nothing differs from it."""
+    if before is None:
+        return
+    if before.state == Consolidation.State.CONSOLIDATED:
+        raise Refused(
+            "This position is waiting for signatures. Take it back before you put it together anew."
+        )
+    if before.state == Consolidation.State.SIGNED and not rules.differences(
+        rules.read(before.facts["position"]), position
+    ):
+        raise Refused("Every partner has signed these figures, and none has changed since.")

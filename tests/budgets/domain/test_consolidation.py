@@ -1,0 +1,102 @@
+"""What stands in the way of a position, what its note must speak to, and what changed between two of them."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from budgets.domain.consolidation import (
+    Control,
+    LineSum,
+    Position,
+    Reported,
+    ReturnSum,
+    ShareSum,
+    differences,
+    obstacles,
+    read,
+    to_explain,
+    write,
+)
+from jct.core.facts import canonical
+
+D = Decimal
+LINE = LineSum("LD1", "Placements", "Council", D(100), D(50), D(60), D(90), D(110), "certified")
+NEW = LineSum("LD2", "Block", "NHS", D(10), D(5), D(5), None, D(10), "certified")
+TIES = Control("forecast", "Returns make the forecast", "returns", D(120), "fund", D(120), must=True)
+POSITION = Position(
+    (LINE, NEW),
+    (ReturnSum("Council", 1, "certified", "M. Lowe", "2026-10-18", D(100), D(55), D(60), D(110)),),
+    (TIES,),
+    (ShareSum("Council", D("6.00")), ShareSum("NHS", D("4.00"))),
+    "£10 over",
+    "Schedule 3",
+)
+OPEN, SUBMITTED, CERTIFIED = "open", "submitted", "certified"
+
+
+def test_the_sums_of_a_position():
+    assert (POSITION.latest, POSITION.spent, POSITION.forecast, POSITION.variance) == (110, 65, 120, 10)
+    assert [(line.variance, line.movement) for line in POSITION.lines] == [(10, 20), (0, None)]
+
+
+def test_a_position_reads_back_as_it_was_written():
+    assert read(json.loads(canonical(write(POSITION)))) == POSITION
+
+
+@pytest.mark.parametrize(
+    ("reported", "said"),
+    [
+        (Reported("NHS", ""), "NHS: its return was not opened. Give an opened return."),
+        (Reported("NHS", SUBMITTED), "NHS: its return waits to be certified."),
+        (Reported("NHS", OPEN, 2), "NHS: its return is being corrected."),
+        (Reported("NHS", OPEN, 1, date(2026, 10, 20)), "NHS: its return is due on 20 October 2026."),
+        (Reported("NHS", OPEN, 1, date(2026, 10, 20), late=True), ""),
+        (Reported("NHS", OPEN), ""),
+        (Reported("NHS", CERTIFIED), ""),
+    ],
+)
+def test_a_return_in_the_way(reported, said):
+    found = [str(problem) for problem in obstacles([reported], POSITION)]
+    assert (found[0].startswith(said) if said else found == []) is True
+
+
+def test_everything_else_in_the_way():
+    apart = replace(TIES, second=D(121))
+    found = obstacles([], replace(POSITION, controls=(apart,)), rule_missing="rule missing")
+    assert [str(problem) for problem in found] == [
+        "Returns: no partner leads a line of this fund. Give lines with their partners.",
+        "Returns make the forecast: returns £120, fund £121: £1 apart. Give figures that agree.",
+        "Risk share: rule missing. Give a rule that both partners have agreed.",
+    ]
+
+
+def test_what_the_note_must_speak_to():
+    soft = Control("ledger", "Returns rest on the ledger", "returns", D(5), "ledger", D("4.50"))
+    reported = [Reported("NHS", OPEN, late=True), Reported("Council", CERTIFIED)]
+    assert to_explain(reported, replace(POSITION, controls=(TIES, soft))) == (
+        "NHS is late; its last forecast is carried forward.",
+        "Returns rest on the ledger: returns £5, ledger £4.50: £0.50 apart.",
+    )
+    assert to_explain([], replace(POSITION, controls=(replace(TIES, second=D(1)),))) == ()
+    assert TIES.words == "returns £120, fund £120"
+
+
+def test_what_changed():
+    assert differences(POSITION, POSITION) == ()
+    after = replace(
+        POSITION,
+        lines=(replace(LINE, forecast=D(111), spent=D(61)),),
+        shares=(ShareSum("Council", D("6.00")), ShareSum("Carried forward", D(1))),
+    )
+    assert [(row.where, row.old, row.new) for row in differences(POSITION, after)] == [
+        ("Placements, spent to date", 60, 61),
+        ("Placements, forecast", 110, 111),
+        ("Block, latest budget", 10, None),
+        ("Block, spent to date", 5, None),
+        ("Block, forecast", 10, None),
+        ("Share of NHS", 4, None),
+        ("Share of Carried forward", None, 1),
+    ]

@@ -1,0 +1,185 @@
+"""A fund's position: put together, signed by both chief finance officers or sent back, restated after the lock."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+
+from budgets.domain.consolidation import read
+from budgets.models import BudgetReturn, Consolidation
+from budgets.selectors.closing import closing_page, to_sign
+from budgets.services import closing, returns
+from jct.core.errors import Refused
+from jct.core.facts import canonical, digest
+from partnerships.services import decisions
+from tests.budgets.conftest import Q2
+
+D = Decimal
+LATE, EARLY = date(2026, 10, 19), date(2026, 10, 21)
+
+
+def put_together(pool, who="pool_manager", note="", quarter=Q2):
+    return closing.consolidate(
+        fund=pool.fund, quarter=quarter, note=note, by=pool.people[who], at=pool.world.at
+    )
+
+
+def sign(pool, row, who, outcome="approve", reason=""):
+    decisions.decide_request(
+        pk=row.request_id, by=pool.people[who], at=pool.world.at, outcome=outcome, reason=reason
+    )
+    return Consolidation.objects.get(pk=row.pk)
+
+
+def refusal(pool, **values):
+    with pytest.raises(Refused) as refused:
+        put_together(pool, **values)
+    return [str(problem) for problem in refused.value.problems] or refused.value.reason
+
+
+@pytest.fixture
+def certified(pool):
+    opened = pool.open()
+    pool.done(opened["council"], LD1="46300000.00")
+    pool.done(opened["icb"])
+    return pool
+
+
+def test_both_sign_what_was_put_together(certified):
+    row = put_together(certified)
+    position = read(row.facts["position"])
+    assert (position.latest, position.forecast) == (D("80300000.00"), D("80400000.00"))
+    assert [(share.name, share.amount) for share in position.shares] == [
+        ("Northmere County Council", D("60772.10")),
+        ("NHS Northmere Integrated Care Board", D("39227.90")),
+    ]
+    assert all(control.ties for control in position.controls)
+    assert [(r.partner, r.certified_by) for r in position.returns] == [
+        ("Northmere County Council", "Margaret Lowe"),
+        ("NHS Northmere Integrated Care Board", "David Osei"),
+    ]
+    assert row.sha256 == digest(canonical(row.facts))
+    assert sign(certified, row, "cfo_council").state == "consolidated"
+    row = sign(certified, row, "cfo_icb")
+    assert (row.state, row.signed_at) == ("signed", certified.world.at)
+    assert refusal(certified) == "Every partner has signed these figures, and none has changed since."
+
+
+@pytest.mark.parametrize("who", ["pool_manager", "finance_lead_council", "head", "auditor"])
+def test_nobody_else_signs(certified, who):
+    row = put_together(certified)
+    with pytest.raises(Refused):
+        sign(certified, row, who)
+
+
+def test_nobody_signs_for_both(certified):
+    row = sign(certified, put_together(certified), "cfo_council")
+    with pytest.raises(Refused):
+        sign(certified, row, "cfo_council")
+
+
+@pytest.mark.parametrize("who", ["finance_lead_council", "cfo_council"])
+def test_only_the_keeper_puts_it_together_and_takes_it_back(certified, who):
+    with pytest.raises(ObjectDoesNotExist):
+        put_together(certified, who=who)
+    row = put_together(certified)
+    with pytest.raises(ObjectDoesNotExist):
+        closing.take_back(pk=row.pk, by=certified.people[who], at=certified.world.at)
+
+
+def test_sent_back_with_a_reason_and_put_together_anew(certified):
+    row = put_together(certified)
+    row = sign(certified, row, "cfo_icb", "refuse", "The accrual for July is missing.")
+    assert (row.state, row.request.approvals.get().reason) == (
+        "sent_back",
+        "The accrual for July is missing.",
+    )
+    assert put_together(certified).version == 2
+
+
+def test_what_waits_for_signatures_rests(certified):
+    row = put_together(certified)
+    ret = BudgetReturn.objects.get(fund=certified.fund, partner=certified.council)
+    again = {"pk": ret.pk, "reason": "Typing error.", "due_on": date(2026, 11, 1), "at": certified.world.at}
+    officer = certified.people["finance_officer_council"]
+    with pytest.raises(Refused, match="is waiting to be signed"):
+        returns.reopen_return(by=officer, **again)
+    assert refusal(certified).startswith("This position is waiting for signatures.")
+    keeper, at = certified.people["pool_manager"], certified.world.at
+    assert closing.take_back(pk=row.pk, by=keeper, at=at).state == "sent_back"
+    with pytest.raises(Refused, match="not waiting for signatures"):
+        closing.take_back(pk=row.pk, by=keeper, at=at)
+    returns.reopen_return(by=officer, **again)
+
+
+def test_returns_in_the_way_are_named(pool):
+    assert refusal(pool) == [
+        "Northmere County Council: its return was not opened. Give an opened return.",
+        "NHS Northmere Integrated Care Board: its return was not opened. Give an opened return.",
+    ]
+    opened = pool.open(due=EARLY)
+    pool.submit(opened["council"])
+    assert refusal(pool) == [
+        "Northmere County Council: its return waits to be certified. Give a certified return, or one sent back.",
+        "NHS Northmere Integrated Care Board: its return is due on 21 October 2026. Give the return, or that "
+        "day to pass.",
+    ]
+
+
+def test_a_late_partner_is_carried_forward_with_a_word_on_it(pool):
+    pool.done(pool.open(due=LATE)["council"])
+    assert refusal(pool) == [
+        "Note: NHS Northmere Integrated Care Board is late; its last forecast is carried forward. "
+        "Give the reason in the note."
+    ]
+    row = put_together(pool, note="The NHS ledger closes on the 25th.")
+    position = read(row.facts["position"])
+    assert [line.source for line in position.lines if line.partner.startswith("NHS")] == [
+        "not updated: no forecast this year, latest budget shown"
+    ]
+
+
+def test_a_restated_quarter_is_signed_again(certified):
+    row = put_together(certified)
+    for who in ("cfo_council", "cfo_icb"):
+        sign(certified, row, who)
+    old = BudgetReturn.objects.get(fund=certified.fund, partner=certified.council)
+    new = returns.reopen_return(
+        pk=old.pk,
+        reason="An invoice was coded twice.",
+        due_on=date(2026, 11, 1),
+        by=certified.people["finance_officer_council"],
+        at=certified.world.at,
+    )
+    assert refusal(certified).startswith("Every partner has signed these figures")
+    certified.done(new, LD1="46200000.00")
+    page = closing_page(certified.people["cfo_icb"], certified.fund.pk, quarter=Q2, on=certified.world.on)
+    difference = page.drift[0]
+    assert (difference.where, difference.old, difference.new) == (
+        "LD community placements, forecast",
+        D("46300000.00"),
+        D("46200000.00"),
+    )
+    assert [r.reason for r in page.restatements] == ["An invoice was coded twice."]
+    second = put_together(certified)
+    row.refresh_from_db()
+    assert (second.version, row.state, row.signed_at) == (2, "replaced", certified.world.at)
+    page = closing_page(certified.people["cfo_icb"], certified.fund.pk, quarter=Q2, on=certified.world.on)
+    assert (page.since, page.ruling.allowed, page.drift) == ("version 1", True, ())
+    assert page.still == ("Northmere County Council", "NHS Northmere Integrated Care Board")
+
+
+def test_who_is_asked_to_sign(certified):
+    row = put_together(certified)
+    assert to_sign(certified.people["cfo_icb"]) == [row]
+    assert to_sign(certified.people["pool_manager"]) == []
+
+
+def test_the_page_costs_the_same_with_many_versions(certified, django_assert_max_num_queries):
+    for number in range(5):
+        row = put_together(certified, note=str(number))
+        closing.take_back(pk=row.pk, by=certified.people["pool_manager"], at=certified.world.at)
+    put_together(certified)
+    with django_assert_max_num_queries(75):
+        closing_page(certified.people["cfo_icb"], certified.fund.pk, quarter=Q2, on=certified.world.on)
