@@ -33,6 +33,7 @@ def page_number(request: Any) -> int:
 # The pages of one fund, in the order of its navigation: what is read, and the name of the address.
 FUND_PAGES = (
     ("Position", "budgets:fund"),
+    ("Closing", "budgets:closing"),
     ("Movement", "budgets:fund_movement"),
     ("Outlook", "budgets:outlook"),
     ("Accuracy", "budgets:accuracy"),
