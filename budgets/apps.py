@@ -8,5 +8,13 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         from budgets import facts, work  # noqa: F401 (they register themselves)
         from budgets.selectors import board  # noqa: F401 (what the board may commit)
-        from budgets.services import returns, virements  # noqa: F401 (the owners of their decisions)
-        from budgets.services import plans, reserves  # noqa: F401 (and of next year's budget and the reserves)
+        from budgets.services import (  # noqa: F401 (the owners of their decisions)
+            agreements,
+            better_care,
+            contributions,
+            plans,
+            reserves,
+            returns,
+            statements,
+            virements,
+        )

@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet
 from budgets.domain.lifecycle import State
 from budgets.models import (
     Agreement,
+    AnnualReturn,
+    BetterCareFundReturn,
     BudgetLine,
     BudgetPlan,
     BudgetReturn,
@@ -135,4 +137,22 @@ def visible_ledger_rows(by: User) -> QuerySet[Any]:
     """The ledger behind a figure: of partners whose returns or ledger `by` may see."""
     return LedgerRow.objects.filter(
         Q(partner__in=objects_for(by, Perm.VIEW_RETURNS)) | Q(partner__in=objects_for(by, Perm.IMPORT_LEDGER))
+    )
+
+
+def visible_annual_returns(by: User | None) -> QuerySet[AnnualReturn]:
+    return AnnualReturn.objects.filter(fund__in=visible_funds(by))
+
+
+def editable_annual_returns(by: User | None) -> QuerySet[AnnualReturn]:
+    return AnnualReturn.objects.filter(fund__in=editable_funds(by))
+
+
+def visible_better_care_returns(by: User | None) -> QuerySet[BetterCareFundReturn]:
+    return BetterCareFundReturn.objects.filter(agreement__in=visible_agreements(by))
+
+
+def editable_better_care_returns(by: User | None) -> QuerySet[BetterCareFundReturn]:
+    return BetterCareFundReturn.objects.filter(
+        agreement__partnership__in=partnerships_for(by, Perm.EDIT_FUNDS)
     )

@@ -1,8 +1,8 @@
 """The quarterly return of the Better Care Fund as data: its sheets, their fields with the cell each stands in, and
 what is wrong with the answers.
 
-Sheets, national conditions and metrics follow the 2025/26 return: cover, four national conditions, three metrics, income
-and expenditure by source, and the schemes' own spending at quarters 2 and 4. Sums in GBP.
+Sheets, national conditions and metrics follow the 2025/26 return: cover, four national conditions, three metrics,
+income and expenditure by source, and the schemes' own spending at quarters 2 and 4. Sums in GBP.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,19 +50,24 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One answer: `key` in the stored data, `sheet` and `cell` in the workbook."""
+    """One answer: `key` in the stored data, `sheet` and `cell` in the workbook, `row` and `column` as read there."""
 
     key: str
-    label: str
     sheet: str
     cell: str
+    row: str
     kind: Kind
+    column: str = ""
     required: bool = True
     choices: tuple[str, ...] = ()
 
     @property
+    def label(self) -> str:
+        return f"{self.row}: {self.column.lower()}" if self.column else self.row
+
+    @property
     def where(self) -> str:
-        """“Metrics D5 (…, actual)”: the cell as a person finds it."""
+        """“Metrics C5 (…: actual)”: the cell as a person finds it."""
         return f"{self.sheet} {self.cell} ({self.label})"
 
 
@@ -71,62 +76,69 @@ def fields_of(quarter: int, schemes: Sequence[str] = ()) -> tuple[Field, ...]:
 
     `schemes`: the names of the agreement's schemes; they report their own spending at quarters 2 and 4.
     """
-    found = [
-        Field("hwb", "Health and wellbeing board", "Cover", "B3", Kind.TEXT),
-        Field("completed_by", "Completed by", "Cover", "B4", Kind.TEXT),
-        Field("email", "E-mail", "Cover", "B5", Kind.TEXT),
-        Field("signed_off_on", "Signed off by the board on", "Cover", "B6", Kind.DAY, required=False),
+    own = _schemes(schemes) if quarter in (2, 4) else []
+    return (*_cover(), *_conditions(), *_metrics(), *_money_fields(), *own)
+
+
+def _cover() -> list[Field]:
+    return [
+        Field("hwb", "Cover", "B4", "Health and wellbeing board", Kind.TEXT),
+        Field("completed_by", "Cover", "B5", "Completed by", Kind.TEXT),
+        Field("email", "Cover", "B6", "E-mail", Kind.TEXT),
+        Field("signed_off_on", "Cover", "B7", "Signed off by the board on", Kind.DAY, required=False),
     ]
+
+
+def _conditions() -> list[Field]:
+    sheet, found = "National conditions", []
     for row, words in enumerate(CONDITIONS, start=4):
         key = f"condition_{row - 3}"
         found += [
-            Field(key, words, "National conditions", f"B{row}", Kind.CHOICE, choices=YES_NO),
-            Field(f"{key}_note", f"{words}: if not, why and by when", "National conditions", f"C{row}", Kind.LONG,
-                  required=False),
-        ]  # fmt: skip
+            Field(key, sheet, f"B{row}", words, Kind.CHOICE, "Met", choices=YES_NO),
+            Field(
+                f"{key}_note", sheet, f"C{row}", words, Kind.LONG, "If not, why and by when", required=False
+            ),
+        ]
+    return found
+
+
+def _metrics() -> list[Field]:
+    sheet, found = "Metrics", []
     for row, words in enumerate(METRICS, start=4):
         key = f"metric_{row - 3}"
         found += [
-            Field(f"{key}_plan", f"{words}: plan", "Metrics", f"B{row}", Kind.NUMBER),
-            Field(f"{key}_actual", f"{words}: actual", "Metrics", f"C{row}", Kind.NUMBER, required=False),
-            Field(f"{key}_status", f"{words}: status", "Metrics", f"D{row}", Kind.CHOICE, choices=STATUSES),
-            Field(
-                f"{key}_challenges", f"{words}: challenges", "Metrics", f"E{row}", Kind.LONG, required=False
-            ),
-            Field(
-                f"{key}_achievements",
-                f"{words}: achievements",
-                "Metrics",
-                f"F{row}",
-                Kind.LONG,
-                required=False,
-            ),
+            Field(f"{key}_plan", sheet, f"B{row}", words, Kind.NUMBER, "Plan"),
+            Field(f"{key}_actual", sheet, f"C{row}", words, Kind.NUMBER, "Actual", required=False),
+            Field(f"{key}_status", sheet, f"D{row}", words, Kind.CHOICE, "Status", choices=STATUSES),
+            Field(f"{key}_challenges", sheet, f"E{row}", words, Kind.LONG, "Challenges", required=False),
+            Field(f"{key}_achievements", sheet, f"F{row}", words, Kind.LONG, "Achievements", required=False),
         ]
+    return found
+
+
+def _money_fields() -> list[Field]:
+    sheet, found = "Income and expenditure", []
     for row, (key, words) in enumerate(SOURCES.items(), start=4):
         found += [
-            Field(
-                f"{key}_planned",
-                f"{words}: planned for the year",
-                "Income and expenditure",
-                f"B{row}",
-                Kind.MONEY,
-            ),
-            Field(f"{key}_spent", f"{words}: spent to date", "Income and expenditure", f"C{row}", Kind.MONEY),
+            Field(f"{key}_planned", sheet, f"B{row}", words, Kind.MONEY, "Planned for the year"),
+            Field(f"{key}_spent", sheet, f"C{row}", words, Kind.MONEY, "Spent to date"),
         ]
-    found += [
-        Field("within", "Spending has stayed within the plan", "Income and expenditure", "B10", Kind.CHOICE,
-              choices=YES_NO),
-        Field("money_note", "If not, why and what is done", "Income and expenditure", "B11", Kind.LONG, required=False),
-    ]  # fmt: skip
-    if quarter in (2, 4):
-        for number, name in enumerate(schemes, start=1):
-            row = number + 3
-            found += [
-                Field(f"scheme_{number}_spent", f"{name}: spent to date", "Schemes", f"B{row}", Kind.MONEY),
-                Field(f"scheme_{number}_outputs", f"{name}: outputs delivered", "Schemes", f"C{row}", Kind.TEXT,
-                      required=False),
-            ]  # fmt: skip
-    return tuple(found)
+    return [
+        *found,
+        Field("within", sheet, "B10", "Spending has stayed within the plan", Kind.CHOICE, choices=YES_NO),
+        Field("money_note", sheet, "B11", "If not, why and what is done", Kind.LONG, required=False),
+    ]
+
+
+def _schemes(names: Sequence[str]) -> list[Field]:
+    sheet, found = "Schemes", []
+    for number, name in enumerate(names, start=1):
+        cell, key = number + 3, f"scheme_{number}"
+        found += [
+            Field(f"{key}_spent", sheet, f"B{cell}", name, Kind.MONEY, "Spent to date"),
+            Field(f"{key}_outputs", sheet, f"C{cell}", name, Kind.TEXT, "Outputs delivered", required=False),
+        ]
+    return found
 
 
 def read(field: Field, typed: Any) -> str:

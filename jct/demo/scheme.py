@@ -396,3 +396,10 @@ def _signing() -> Iterator[Fields]:
         regime="consolidation",
         **MANY,
     )
+    yield _post(
+        Type.RETURN_CERTIFICATION,
+        Post.CHIEF_FINANCE_OFFICER,
+        "The host's chief finance officer signs a pool's memorandum account and annual return.",
+        regime="annual_return",
+        own_partner=True,
+    )

@@ -20,6 +20,9 @@ def draw(source: str, **values) -> str:
     [
         ("{{ x|pounds }}", Decimal("1234.5"), "£1,234.50"),
         ("{{ x|pounds }}", None, ""),
+        ("{{ x|accounts }}", Decimal("1250000.00"), "1,250,000"),
+        ("{{ x|accounts }}", "-425404.73", "(425,404.73)"),
+        ("{{ x|accounts }}", None, "–"),
         ("{{ x|pounds_k }}", Decimal(1584000), "£1,584k"),
         ("{{ x|pounds_k }}", None, ""),
         ("{{ x|over_under }}", Decimal(1584000), "£1,584k over"),

@@ -28,6 +28,17 @@ def pounds(amount: Decimal | None) -> str:
 
 
 @register.filter
+def accounts(amount: Decimal | str | None) -> str:
+    """A sum as accounts print it: "1,250,000", "(48,600,000)" for a negative one, "–" for none. Pence only where there
+    are any. Takes text too, as stored facts have it."""
+    if amount is None or amount == "":
+        return "–"
+    exact = Decimal(amount)
+    figures = f"{abs(exact):,.2f}".removesuffix(".00")
+    return f"({figures})" if exact < 0 else figures
+
+
+@register.filter
 def pounds_k(amount: Decimal | None) -> str:
     """GBP in thousands: "£1,584k"; nothing for None."""
     return "" if amount is None else money.pounds_k(amount)

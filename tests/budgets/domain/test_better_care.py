@@ -27,7 +27,7 @@ GOOD = (
 
 
 def field(kind, *choices):
-    return Field("k", "Label", "Sheet", "B2", kind, choices=choices)
+    return Field("k", "Sheet", "B2", "Label", kind, choices=choices)
 
 
 def test_every_cell_and_key_is_used_once():
@@ -79,7 +79,8 @@ def test_what_is_wrong_is_said(kind, typed, words):
 def test_every_unanswered_field_is_named_with_its_cell():
     problems = check({}, FIELDS)
     assert len(problems) == sum(f.required for f in FIELDS)
-    assert problems[0].where == "Cover B3 (Health and wellbeing board)"
+    assert FIELDS[4].where == f"National conditions B4 ({FIELDS[4].row}: met)"
+    assert problems[0].where == "Cover B4 (Health and wellbeing board)"
     wanted = {problem.instead for problem in problems}
     assert {"one of Yes, No", "an amount in pounds, 0 for nothing", "a number", "an answer"} <= wanted
     assert check(GOOD, FIELDS) == []

@@ -1,0 +1,114 @@
+"""The Better Care Fund's quarterly return: opened with what is known, filled in, sent to the board for approval.
+
+`by` needs EDIT_FUNDS. The health and wellbeing board's approval is a decision under the scheme.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from budgets.domain.better_care import check, headline, money_of
+from budgets.models import Agreement, BetterCareFundReturn
+from budgets.permissions import editable_better_care_returns
+from budgets.selectors.better_care import fields_for, known_of
+from jct.accounts.models import User
+from jct.core.calendar import Quarter
+from jct.core.errors import Refused
+from jct.core.money import ZERO
+from jct.support.access import Perm
+from jct.support.history import record
+from partnerships.domain.words import DecisionType, RequestState
+from partnerships.models import DecisionRequest
+from partnerships.permissions import partnerships_for
+from partnerships.registry import decides
+from partnerships.services import decisions
+
+State = BetterCareFundReturn.State
+
+
+@transaction.atomic
+def open_return(*, agreement: int, quarter: Quarter, by: User, at: datetime) -> BetterCareFundReturn:
+    """Begin the return of a quarter with what is known: the board, the planned income by source, last quarter's plans.
+
+    Raises Refused when it was begun already.
+    """
+    rows = Agreement.objects.filter(partnership__in=partnerships_for(by, Perm.EDIT_FUNDS))
+    row = rows.select_for_update(of=("self",)).get(pk=agreement)
+    if row.better_care_fund_returns.filter(quarter=str(quarter)).exists():
+        raise Refused(f"The return for {quarter.label} has been begun already.")
+    made = BetterCareFundReturn(
+        agreement=row, quarter=str(quarter), data=known_of(row, quarter, by), by=by, at=at
+    )
+    record(made, by=by, why="begun", at=at)
+    return made
+
+
+@transaction.atomic
+def save_return(
+    *, pk: int, revision: int, data: Mapping[str, str], by: User, at: datetime, why: str = "saved"
+) -> BetterCareFundReturn:
+    """Keep answers (field key → stored text); what is not given stays.
+
+    Raises Refused when somebody saved since `revision`, when the return was sent, or for a field it does not have.
+    """
+    row = _locked(by, pk)
+    if row.state != State.DRAFT:
+        raise Refused(f"This return is {row.get_state_display().lower()}, so it cannot be changed.")
+    if revision != row.revision:
+        last = row.history.latest("history_date")
+        raise Refused(
+            f"{last.history_by_name} changed this return while you were working on it. Open it in another tab, "
+            "compare, and save again there: what you typed still stands here."
+        )
+    if set(data) - {field.key for field in fields_for(row)}:
+        raise Refused("An answer does not belong to this return. Nothing was saved.")
+    row.data = {**row.data, **data}
+    row.revision += 1
+    record(row, by=by, why=why, at=at, fields=["data", "revision"])
+    return row
+
+
+@transaction.atomic
+def ask_approval(*, pk: int, by: User, at: datetime) -> DecisionRequest:
+    """Ask the board to approve a finished return. Raises Refused with every answer that is missing or needs words."""
+    row = _locked(by, pk)
+    if row.state != State.DRAFT:
+        raise Refused(f"This return is {row.get_state_display().lower()}, so nothing is asked for again.")
+    if problems := check(row.data, fields_for(row)):
+        raise Refused("The return is not finished.", problems=problems)
+    row.request = decisions.ask(**approval_of(row), by=by, at=at)
+    row.state = State.ASKED
+    record(row, by=by, why="approval asked for", at=at, fields=["state", "request"])
+    return row.request
+
+
+def approval_of(row: BetterCareFundReturn) -> dict[str, Any]:
+    """What the request says, in the words of `partnerships.services.decisions.ask`."""
+    return {
+        "partnership": row.agreement.partnership,
+        "decision_type": DecisionType.DATA_RETURN_SUBMISSION,
+        "title": f"Better Care Fund return, {Quarter.parse(row.quarter).label}",
+        "amount": max(money_of(row.data)[1].spent, ZERO),
+        "subject_url": f"/budgets/better-care/{row.pk}/",
+        "facts": {"Return": headline(row.data), "Agreement": str(row.agreement), "Revision": row.revision},
+    }
+
+
+@decides(DecisionType.DATA_RETURN_SUBMISSION, record="better_care_fund_return", goes_back=True, in_words=True)
+def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
+    """Approved, or a draft again with the reason in its history."""
+    row = BetterCareFundReturn.objects.select_for_update(of=("self",)).get(request=request)
+    if request.state == RequestState.APPROVED:
+        row.state = State.APPROVED
+        record(row, by=by, why="approved", at=at, fields=["state"])
+        return
+    row.state, row.request = State.DRAFT, None
+    why = f"sent back: {approval.reason}" if approval else "nobody approved it in time"
+    record(row, by=by, why=why, at=at, fields=["state", "request"])
+
+
+def _locked(by: User, pk: int) -> BetterCareFundReturn:
+    rows = editable_better_care_returns(by).select_related("agreement__partnership")
+    return rows.select_for_update(of=("self",)).get(pk=pk)

@@ -1,0 +1,184 @@
+"""A fund's memorandum account: the checklist ticked, the account drawn up, signed, audited.
+
+An account drawn up never changes; a correction is a new version. `by` needs EDIT_FUNDS. Who signs is the scheme's to
+say, and the request goes to the host, whose chief finance officer answers for the pool (SI 2000/617 regulation 7(4)).
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from budgets.domain.year_end import BY_CODE
+from budgets.models import AnnualReturn, ChecklistAnswer
+from budgets.permissions import editable_annual_returns, editable_funds
+from budgets.selectors.statements import open_points, year_end
+from jct.accounts.models import User
+from jct.core.calendar import FinancialYear
+from jct.core.errors import Problem, Refused
+from jct.core.facts import canonical, digest
+from jct.core.money import ZERO, money
+from jct.support.history import record
+from partnerships.domain.words import DecisionType, RequestState
+from partnerships.models import DecisionRequest
+from partnerships.registry import decides
+from partnerships.services import decisions
+
+LIVE = ("draft", "asked", "signed")
+
+
+@transaction.atomic
+def answer_checklist(
+    *, fund: int, year: FinancialYear, answers: Mapping[str, tuple[bool, str]], by: User, at: datetime
+) -> int:
+    """Keep what was answered to points of the year's checklist (code → done, note); returns how many changed.
+
+    Raises Refused for a point the list does not have.
+    """
+    row = editable_funds(by).select_for_update(of=("self",)).get(pk=fund)
+    if unknown := set(answers) - set(BY_CODE):
+        raise Refused(f"The checklist has no point called {', '.join(sorted(unknown))}.")
+    known = {a.point: a for a in ChecklistAnswer.objects.filter(fund=row, year=year.year)}
+    changed = 0
+    for point, (done, note) in answers.items():
+        answer = known.get(point) or ChecklistAnswer(fund=row, year=year.year, point=point)
+        if (answer.done, answer.note) == (done, note.strip()):
+            continue
+        answer.done, answer.note = done, note.strip()
+        record(answer, by=by, why="ticked" if done else "open", at=at)
+        changed += 1
+    return changed
+
+
+@transaction.atomic
+def draw_up(*, fund: int, year: FinancialYear, performance: str, by: User, at: datetime) -> AnnualReturn:
+    """Keep the account of the year as it stands now; it replaces the version before.
+
+    Raises Refused with everything that keeps it from being drawn up, "rule missing" and returns that are not certified
+    among them; or when the version before waits to be signed, or nothing would differ from it.
+    """
+    row = editable_funds(by).select_for_update(of=("self",)).get(pk=fund)
+    page = year_end(by, fund, year=year, on=localdate(at))
+    if page.problems:
+        raise Refused("The account cannot be drawn up yet.", problems=page.problems)
+    facts = canonical({**page.facts, "performance": performance.strip()})
+    before = row.annual_returns.filter(year=year.year).order_by("-version").first()
+    if before and before.state == AnnualReturn.State.ASKED:
+        raise Refused(
+            "The account that was drawn up waits to be signed. Take it back before you draw it up anew."
+        )
+    if before and before.sha256 == digest(facts):
+        raise Refused(
+            "Nothing has changed since the account was drawn up, so there is nothing to draw up anew."
+        )
+    if before and before.state in LIVE:
+        before.state = AnnualReturn.State.REPLACED
+        record(before, by=by, why="drawn up anew", at=at, fields=["state"])
+    made = AnnualReturn(
+        fund=row,
+        year=year.year,
+        version=before.version + 1 if before else 1,
+        facts=json.loads(facts),
+        sha256=digest(facts),
+        performance=performance.strip(),
+        by=by,
+        at=at,
+    )
+    record(made, by=by, why="drawn up", at=at)
+    return made
+
+
+@transaction.atomic
+def ask_signature(*, pk: int, by: User, at: datetime) -> DecisionRequest:
+    """Ask the host's chief finance officer to sign a draft. Raises Refused while points of the checklist are open."""
+    row = _locked(by, pk)
+    if row.state != AnnualReturn.State.DRAFT:
+        raise Refused(f"This account is {row.get_state_display().lower()}, so nothing is asked for again.")
+    year = FinancialYear(row.year)
+    if left := open_points(row.fund_id, year):
+        raise Refused(
+            "The year-end checklist is not finished.",
+            problems=[
+                Problem(point.head, f"“{point.words}” is not ticked", "a tick, with a note") for point in left
+            ],
+        )
+    row.request = decisions.ask(**signature_of(row), by=by, at=at)
+    row.state = AnnualReturn.State.ASKED
+    record(row, by=by, why="signature asked for", at=at, fields=["state", "request"])
+    return row.request
+
+
+def signature_of(row: AnnualReturn) -> dict[str, Any]:
+    """What the request to sign says, in the words of `partnerships.services.decisions.ask`."""
+    spent = next(
+        (r["now"] for s in row.facts["sections"] for r in s["rows"] if r["words"] == "Total expenditure"),
+        ZERO,
+    )
+    return {
+        "partnership": row.fund.partnership,
+        "decision_type": DecisionType.RETURN_CERTIFICATION,
+        "regime": "annual_return",
+        "title": f"{row.fund}: memorandum account {FinancialYear(row.year)}"[:200],
+        "amount": abs(money(str(spent))),
+        "partner": row.fund.host,
+        "care_group": row.fund.care_group,
+        "subject_url": f"/budgets/statements/{row.pk}/",
+        "facts": {
+            "Account": f"{row.fund}, {FinancialYear(row.year)}",
+            "Version": row.version,
+            "sha256": row.sha256,
+        },
+    }
+
+
+@decides(DecisionType.RETURN_CERTIFICATION, record="annual_return", goes_back=True)
+def settle_signature(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
+    """Signed when approved; otherwise the account is a draft again, with the reason in its history."""
+    row = AnnualReturn.objects.select_for_update(of=("self",)).get(request=request)
+    if request.state == RequestState.APPROVED:
+        row.state = AnnualReturn.State.SIGNED
+        record(row, by=by, why="signed", at=at, fields=["state"])
+        return
+    _back_to_draft(
+        row, by=by, at=at, why=f"sent back: {approval.reason if approval else 'nobody signed in time'}"
+    )
+
+
+@transaction.atomic
+def take_back(*, pk: int, by: User, at: datetime) -> AnnualReturn:
+    """Take an account back before it is signed."""
+    known = editable_annual_returns(by).get(pk=pk)
+    if known.state != AnnualReturn.State.ASKED or known.request_id is None:
+        raise Refused("This account does not wait to be signed.")
+    # The request is locked before its record, as in deciding, so that the two cannot wait for each other.
+    decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
+    row = _locked(by, pk)
+    _back_to_draft(row, by=by, at=at, why="taken back")
+    return row
+
+
+@transaction.atomic
+def set_audit(*, pk: int, audit: str, note: str, by: User, at: datetime) -> AnnualReturn:
+    """Record how the audit of a signed account stands. Raises Refused before it is signed, or for a qualified opinion
+    without its words."""
+    row = _locked(by, pk)
+    if row.state != AnnualReturn.State.SIGNED:
+        raise Refused("Only a signed account is audited.")
+    if audit == AnnualReturn.Audit.QUALIFIED and not note.strip():
+        raise Refused("Say what the auditor qualified.")
+    row.audit, row.audit_note = AnnualReturn.Audit(audit).value, note.strip()
+    record(row, by=by, why=f"audit: {row.get_audit_display().lower()}", at=at, fields=["audit", "audit_note"])
+    return row
+
+
+def _back_to_draft(row: AnnualReturn, *, by: User | None, at: datetime, why: str) -> None:
+    row.state, row.request = AnnualReturn.State.DRAFT, None
+    record(row, by=by, why=why, at=at, fields=["state", "request"])
+
+
+def _locked(by: User, pk: int) -> AnnualReturn:
+    rows = editable_annual_returns(by).select_related("fund__partnership", "fund__host", "fund__care_group")
+    return rows.select_for_update(of=("self",)).get(pk=pk)

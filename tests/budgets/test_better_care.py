@@ -1,0 +1,164 @@
+"""The Better Care Fund's return: begun with what is known, filled in on the page or in its workbook, approved."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
+
+from budgets.domain.better_care import Kind
+from budgets.intake.better_care import read_return
+from budgets.models import BetterCareFundReturn
+from budgets.render.better_care import return_workbook
+from budgets.selectors.better_care import fields_for
+from budgets.services import better_care, funds
+from jct.core.calendar import Quarter
+from jct.core.errors import Refused
+
+pytestmark = pytest.mark.django_db
+Q2 = Quarter(2026, 2)
+
+
+@pytest.fixture
+def begun(pool):
+    return better_care.open_return(
+        agreement=pool.fund.agreement_id, quarter=Q2, by=pool.people["pool_manager"], at=pool.world.at
+    )
+
+
+def answers(row):
+    """A good answer to every field."""
+    fields = fields_for(row)
+    plain = {Kind.MONEY: "10.00", Kind.NUMBER: "5", Kind.DAY: "2026-11-01"}
+    return {f.key: f.choices[0] if f.choices else plain.get(f.kind, "Words") for f in fields}
+
+
+def save(pool, row, data, by="pool_manager"):
+    row = BetterCareFundReturn.objects.get(pk=row.pk)
+    return better_care.save_return(
+        pk=row.pk, revision=row.revision, data=data, by=pool.people[by], at=pool.world.at
+    )
+
+
+def test_it_begins_with_what_is_known(pool):
+    funds.contribute(
+        fund=pool.fund, partner=pool.icb, year=2026, amount=Decimal("250000.00"), source="nhs_minimum",
+        effective_on=date(2026, 4, 1), reason="Minimum.", by=pool.people["pool_manager"], at=pool.world.at,
+    )  # fmt: skip
+    by = {"agreement": pool.fund.agreement_id, "by": pool.people["pool_manager"], "at": pool.world.at}
+    first = better_care.open_return(quarter=Q2, **by)
+    assert first.data["nhs_minimum_planned"] == "250000.00"
+    assert first.data["completed_by"] == str(pool.people["pool_manager"])
+    save(pool, first, {"hwb": "Northmere board", "metric_1_plan": "1820"})
+    second = better_care.open_return(quarter=Q2.next(), **by)
+    assert (second.data["hwb"], second.data["metric_1_plan"]) == ("Northmere board", "1820")
+    with pytest.raises(Refused, match="begun already"):
+        better_care.open_return(quarter=Q2, **by)
+
+
+def test_a_stale_tab_and_a_foreign_answer_change_nothing(pool, begun):
+    save(pool, begun, {"hwb": "A"})
+    with pytest.raises(Refused, match="changed this return while"):
+        better_care.save_return(
+            pk=begun.pk, revision=0, data={"hwb": "B"}, by=pool.people["pool_manager"], at=pool.world.at
+        )
+    with pytest.raises(Refused, match="does not belong"):
+        save(pool, begun, {"unknown": "x"})
+    begun.refresh_from_db()
+    assert begun.data["hwb"] == "A"
+
+
+def test_an_unfinished_return_is_not_sent_and_a_finished_one_is_decided(pool, begun):
+    people, at = pool.people, pool.world.at
+    with pytest.raises(Refused, match="not finished") as refused:
+        better_care.ask_approval(pk=begun.pk, by=people["pool_manager"], at=at)
+    assert len(refused.value.problems) > 5
+    save(pool, begun, answers(begun))
+    request = better_care.ask_approval(pk=begun.pk, by=people["pool_manager"], at=at)
+    assert request.facts["Return"].startswith("Meeting 4 of 4 national conditions")
+    with pytest.raises(Refused, match="cannot be changed"):
+        save(pool, begun, {"hwb": "B"})
+    with pytest.raises(Refused, match="nothing is asked for again"):
+        better_care.ask_approval(pk=begun.pk, by=people["pool_manager"], at=at)
+    request.state = "approved"
+    better_care.settle_return(request=request, approval=None, by=people["head"], at=at)
+    begun.refresh_from_db()
+    assert begun.state == "approved"
+
+
+def test_withdrawn_by_nobody_it_goes_back(pool, begun):
+    save(pool, begun, answers(begun))
+    request = better_care.ask_approval(pk=begun.pk, by=pool.people["pool_manager"], at=pool.world.at)
+    request.state = "lapsed"
+    better_care.settle_return(request=request, approval=None, by=None, at=pool.world.at)
+    begun.refresh_from_db()
+    assert (begun.state, begun.request) == ("draft", None)
+
+
+@pytest.mark.parametrize("person", ["finance_officer_council", "board_member", "auditor"])
+def test_only_the_keeper_of_the_funds_works_on_it(pool, begun, person):
+    with pytest.raises(ObjectDoesNotExist):
+        save(pool, begun, {"hwb": "A"}, by=person)
+
+
+def test_the_workbook_comes_back_as_it_went(pool, begun):
+    save(pool, begun, answers(begun) | {"money_note": "=SUM(A1)", "completed_by": "-"})
+    begun.refresh_from_db()
+    fields = fields_for(begun)
+    content = return_workbook("Better Care Fund", fields, begun.data)
+    assert load_workbook(BytesIO(content))["Income and expenditure"]["B11"].data_type != "f"
+    assert read_return(content, fields) == {f.key: begun.data[f.key] for f in fields}
+
+
+def test_every_wrong_cell_is_named_and_nothing_changes(pool, begun):
+    fields = fields_for(begun)
+    book = load_workbook(BytesIO(return_workbook("x", fields, begun.data)))
+    book["Metrics"]["B4"] = "many"
+    book["Income and expenditure"]["C4"] = "=1+1"
+    book["National conditions"]["B4"] = "Perhaps"
+    del book["Cover"]
+    stream = BytesIO()
+    book.save(stream)
+    with pytest.raises(Refused, match="Nothing was changed") as refused:
+        read_return(stream.getvalue(), fields)
+    said = [str(problem) for problem in refused.value.problems]
+    for words in ("Cover", "Metrics B4", "holds a formula", "none of Yes, No"):
+        assert any(words in line for line in said), words
+
+
+def test_a_file_that_is_no_workbook_is_refused(begun):
+    with pytest.raises(Refused, match="cannot be read"):
+        read_return(b"PK\x03\x04 nonsense", fields_for(begun))
+
+
+def test_the_return_in_the_browser(pool, client_as):
+    keeper, board = client_as("pool_manager"), client_as("board_member")
+    listed = f"/budgets/agreements/{pool.fund.agreement_id}/better-care/"
+    assert "No return has been begun" in board.get(listed).content.decode()
+    edit = keeper.post(listed, {"quarter": "2026-Q2"}).url
+    row = BetterCareFundReturn.objects.get()
+    page = f"/budgets/better-care/{row.pk}/"
+    assert edit == f"{page}edit/"
+    assert "not answered" in board.get(page).content.decode()
+    wrong = keeper.post(edit, {"revision": 0, "metric_1_plan": "many", "dfg_spent": "lots"}).content.decode()
+    assert "is not a number" in wrong
+    assert "is not an amount" in wrong
+    assert keeper.post(edit, answers(row) | {"revision": 0}).url == page
+    shown = keeper.get(page).content.decode()
+    assert "Ask for approval" in shown
+    assert "100.00%" in shown
+    book = keeper.get(f"{page}workbook.xlsx").content
+    upload = f"{page}upload/"
+    assert keeper.get(upload).status_code == 200
+    file = SimpleUploadedFile("bcf.xlsx", book)
+    assert keeper.post(upload, {"revision": 1, "file": file}).url == page
+    empty = BytesIO()
+    Workbook().save(empty)
+    file = SimpleUploadedFile("bcf.xlsx", empty.getvalue())
+    assert "no such sheet" in keeper.post(upload, {"revision": 2, "file": file}).content.decode()
+    assert keeper.post(f"{page}ask/").url.startswith("/partnership/decisions/")
+    assert "Meeting 4 of 4" in board.get(listed).content.decode()
+    assert board.get(edit).status_code in (403, 404)

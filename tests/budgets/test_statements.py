@@ -1,0 +1,234 @@
+"""The year's account of a pool: figures of D1's kind, what blocks it, its signature, its pages and its PDF."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, transaction
+
+from budgets.domain.year_end import BY_CODE
+from budgets.models import AnnualReturn, BudgetReturn, ChecklistAnswer
+from budgets.selectors.statements import year_end
+from budgets.services import returns, statements
+from jct.core.calendar import FinancialYear, Quarter
+from jct.core.errors import Refused
+from partnerships.services import decisions
+from tests.budgets.conftest import make_pool
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+YEAR = FinancialYear(2026)
+Q4 = Quarter(2026, 4)
+OUTTURN = {"LD1": "47450000", "LD2": "28500000", "LD3": "3760000", "LD4": "-2060000", "LD5": "3350000"}
+
+
+def close(pool):
+    """Both partners' last returns of the year certified, actuals as the last forecast."""
+    for ret in pool.open(Q4, due=date(2027, 4, 20)).values():
+        by = pool.people[pool.officer(ret)]
+        cells = {
+            row.pk: {
+                "actual": D(OUTTURN[row.line.code]),
+                "forecast": D(OUTTURN[row.line.code]),
+                "explanation": "As it came out.",
+                "adjustment_reason": "From the closed ledger.",
+            }
+            for row in ret.lines.select_related("line")
+        }
+        ret = returns.save_return(pk=ret.pk, revision=ret.revision, cells=cells, by=by, at=pool.world.at)
+        pool.explain(ret, by=by)
+        ret = returns.submit_return(pk=ret.pk, revision=ret.revision, by=by, at=pool.world.at)
+        pool.certify(BudgetReturn.objects.get(pk=ret.pk))
+
+
+def draw_up(pool, by="pool_manager", performance="Fewer people waited."):
+    return statements.draw_up(
+        fund=pool.fund.pk, year=YEAR, performance=performance, by=pool.people[by], at=pool.world.at
+    )
+
+
+def tick(pool, done=True):
+    answers = dict.fromkeys(BY_CODE, (done, "Seen."))
+    by = pool.people["pool_manager"]
+    return statements.answer_checklist(fund=pool.fund.pk, year=YEAR, answers=answers, by=by, at=pool.world.at)
+
+
+def rows_of(facts):
+    return {row["words"]: D(row["now"]) for section in facts["sections"] for row in section["rows"]}
+
+
+def test_the_account_is_the_certified_year(pool):
+    close(pool)
+    rows = rows_of(draw_up(pool).facts)
+    assert rows["Northmere County Council"] == D("-48800000.00")
+    assert rows["Charges paid by clients, and other income of the lines"] == D("-2060000.00")
+    assert rows["Total expenditure"] == D("83060000.00")
+    assert rows["Net (surplus) or deficit"] == D("700000.00")
+    assert rows["Northmere County Council: share of the net (surplus) or deficit"] == D("425404.73")
+    shares = [amount for words, amount in rows.items() if "share of the net" in words]
+    assert sum(shares) == D("700000.00")
+
+
+def test_what_keeps_it_from_being_drawn_up_is_said_at_once(world):
+    pool = make_pool(world, rule=False)
+    with pytest.raises(Refused) as refused:
+        draw_up(pool)
+    said = " ".join(str(problem) for problem in refused.value.problems)
+    assert "a certified return" in said
+    assert "Rule missing" in said
+    assert not AnnualReturn.objects.exists()
+
+
+def test_an_outturn_that_is_not_the_last_forecast_is_named(pool):
+    for ret in pool.open(Q4, due=date(2027, 4, 20)).values():
+        pool.done(ret)
+    page = year_end(pool.people["pool_manager"], pool.fund.pk, year=YEAR, on=pool.world.on)
+    assert any(problem.where == "LD short breaks" for problem in page.problems)
+
+
+def test_versions_replace_each_other_and_never_change(pool):
+    close(pool)
+    first = draw_up(pool)
+    with pytest.raises(Refused, match="Nothing has changed"):
+        draw_up(pool)
+    second = draw_up(pool, performance="More people came home.")
+    first.refresh_from_db()
+    assert (first.state, second.version) == ("replaced", 2)
+    with pytest.raises(DatabaseError, match="stay as they were put together"), transaction.atomic():
+        AnnualReturn.objects.filter(pk=second.pk).update(facts={})
+
+
+def test_it_is_signed_by_the_hosts_chief_finance_officer_when_the_list_is_done(pool):
+    close(pool)
+    row, people, at = draw_up(pool), pool.people, pool.world.at
+    with pytest.raises(Refused, match="checklist is not finished") as refused:
+        statements.ask_signature(pk=row.pk, by=people["pool_manager"], at=at)
+    assert len(refused.value.problems) == len(BY_CODE)
+    assert tick(pool) == len(BY_CODE)
+    assert tick(pool) == 0
+    request = statements.ask_signature(pk=row.pk, by=people["pool_manager"], at=at)
+    for wrong in ("pool_manager", "cfo_icb"):
+        with pytest.raises(Refused):
+            decisions.decide_request(pk=request.pk, by=people[wrong], at=at)
+    with pytest.raises(Refused, match="Only a signed account"):
+        statements.set_audit(pk=row.pk, audit="unqualified", note="", by=people["pool_manager"], at=at)
+    decisions.decide_request(pk=request.pk, by=people["cfo_council"], at=at)
+    row.refresh_from_db()
+    assert row.state == "signed"
+    with pytest.raises(Refused, match="what the auditor qualified"):
+        statements.set_audit(pk=row.pk, audit="qualified", note=" ", by=people["pool_manager"], at=at)
+    audited = statements.set_audit(pk=row.pk, audit="unqualified", note="", by=people["pool_manager"], at=at)
+    assert audited.get_audit_display() == "Audited, unqualified"
+
+
+def test_refused_or_taken_back_it_is_a_draft_again(pool):
+    close(pool)
+    tick(pool)
+    row, people, at = draw_up(pool), pool.people, pool.world.at
+    request = statements.ask_signature(pk=row.pk, by=people["pool_manager"], at=at)
+    with pytest.raises(Refused, match="waits to be signed"):
+        draw_up(pool, performance="Other words.")
+    statements.take_back(pk=row.pk, by=people["pool_manager"], at=at)
+    request.refresh_from_db()
+    row.refresh_from_db()
+    assert (row.state, request.state) == ("draft", "withdrawn")
+    with pytest.raises(Refused, match="does not wait"):
+        statements.take_back(pk=row.pk, by=people["pool_manager"], at=at)
+    request = statements.ask_signature(pk=row.pk, by=people["pool_manager"], at=at)
+    decisions.decide_request(
+        pk=request.pk, by=people["cfo_council"], at=at, outcome="refuse", reason="Debtors differ."
+    )
+    row.refresh_from_db()
+    assert row.state == "draft"
+    assert "Debtors differ" in row.history.latest("history_id").history_change_reason
+
+
+@pytest.mark.parametrize("person", ["finance_officer_council", "cfo_council", "board_member", "auditor"])
+def test_only_the_keeper_of_the_fund_draws_it_up(pool, person):
+    with pytest.raises(ObjectDoesNotExist):
+        draw_up(pool, by=person)
+    with pytest.raises(ObjectDoesNotExist):
+        statements.answer_checklist(
+            fund=pool.fund.pk, year=YEAR, answers={}, by=pool.people[person], at=pool.world.at
+        )
+
+
+def test_a_point_the_list_does_not_have_is_refused(pool):
+    with pytest.raises(Refused, match="no point called"):
+        statements.answer_checklist(
+            fund=pool.fund.pk,
+            year=YEAR,
+            answers={"x": (True, "")},
+            by=pool.people["pool_manager"],
+            at=pool.world.at,
+        )
+    assert not ChecklistAnswer.objects.exists()
+
+
+def test_the_year_end_in_the_browser(pool, client_as):
+    url = f"/budgets/funds/{pool.fund.pk}/statements/?year=2026"
+    keeper = client_as("pool_manager")
+    page = keeper.get(url).content.decode()
+    assert "cannot be drawn up yet" in page
+    assert "Draw the account up</button>" not in page
+    close(pool)
+    page = keeper.get(url).content.decode()
+    assert "(48,800,000)" in page
+    assert "425,404.73" in page
+    assert "Say how the services did" in keeper.post(url, {}).content.decode()
+    ticks = {f"done_{code}": "on" for code in BY_CODE}
+    checklist = f"/budgets/funds/{pool.fund.pk}/statements/checklist/?year=2026"
+    assert keeper.get(checklist).status_code == 200
+    assert keeper.post(checklist, ticks).url == url
+    drawn = keeper.post(url, {"performance": "Fewer people waited."}).url
+    row = AnnualReturn.objects.get()
+    assert drawn == f"/budgets/statements/{row.pk}/"
+    assert "Ask for the signature" in keeper.get(drawn).content.decode()
+    assert "Ask for the signature" not in client_as("board_member").get(drawn).content.decode()
+    asked = keeper.post(f"{drawn}sign/").url
+    assert asked.startswith("/partnership/decisions/")
+    assert "Take it back" in keeper.get(drawn).content.decode()
+    assert "on the page of the request" in client_as("cfo_council").get(drawn).content.decode()
+    paper = keeper.get(f"{drawn}account.pdf")
+    with pikepdf.open(BytesIO(paper.content)) as document:
+        assert document.docinfo["/Title"] == f"Memorandum account 2026/27: {pool.fund}"
+    keeper.post(f"{drawn}take-back/")
+    row.refresh_from_db()
+    assert row.state == "draft"
+    assert pool.fund.name in keeper.get("/budgets/statements/").content.decode()
+
+
+def test_a_signed_account_is_audited_in_the_browser(pool, client_as):
+    close(pool)
+    tick(pool)
+    row = draw_up(pool)
+    request = statements.ask_signature(pk=row.pk, by=pool.people["pool_manager"], at=pool.world.at)
+    decisions.decide_request(pk=request.pk, by=pool.people["cfo_council"], at=pool.world.at)
+    keeper, url = client_as("pool_manager"), f"/budgets/statements/{row.pk}/"
+    assert "Signed by" in keeper.get(url).content.decode()
+    page = keeper.post(url, {"audit": "qualified", "note": ""}).content.decode()
+    assert "Say what the auditor qualified" in page
+    keeper.post(url, {"audit": "qualified", "note": "Stock was not counted."})
+    assert "Stock was not counted." in keeper.get(url).content.decode()
+
+
+def test_the_list_costs_the_same_for_one_pool_and_for_five(pool, client_as, django_assert_max_num_queries):
+    client = client_as("board_member")
+    client.get("/budgets/statements/")
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as one:
+        client.get("/budgets/statements/")
+    for number in range(4):
+        make_pool(pool.world, name=f"Pool {number}")
+    with django_assert_max_num_queries(len(one)):
+        client.get("/budgets/statements/")
+
+
+def test_a_stranger_sees_none_of_it(pool, stranger):
+    assert stranger.get(f"/budgets/funds/{pool.fund.pk}/statements/").status_code in (403, 404)
+    assert stranger.get("/budgets/statements/").status_code in (403, 404)
