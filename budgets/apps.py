@@ -11,6 +11,7 @@ class BudgetsConfig(AppConfig):
         from budgets.services import (  # noqa: F401 (the owners of their decisions)
             agreements,
             better_care,
+            closing,
             contributions,
             plans,
             reserves,

@@ -23,6 +23,7 @@ from jct.core.facts import canonical, digest
 from jct.support.history import record
 from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest
+from partnerships.registry import decides
 from partnerships.services import decisions
 
 
@@ -93,10 +94,10 @@ def take_back(*, pk: int, by: User, at: datetime) -> Consolidation:
     return row
 
 
-def settle(
-    row: Consolidation, *, request: DecisionRequest, approval: Any, by: User | None, at: datetime
-) -> None:
+@decides("return_certification", record="consolidation", goes_back=True)
+def settle_position(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """The answer of the partners: signed by all, or sent back by one with the reason."""
+    row = Consolidation.objects.select_for_update(of=("self",)).select_related("fund").get(request=request)
     if request.state == RequestState.APPROVED:
         hold(row.fund.partnership_id, Quarter.parse(row.quarter), alone=True)
         row.state, row.signed_at = Consolidation.State.SIGNED, at

@@ -15,11 +15,10 @@ from django.utils.timezone import localdate
 from budgets.domain.cells import ENTERED
 from budgets.domain.checks import blocking
 from budgets.domain.lifecycle import Act, State, step
-from budgets.models import BudgetReturn, BudgetReturnLine, Consolidation, Fund, Restatement
+from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
 from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
 from budgets.selectors.entry import entries_of, findings_of
 from budgets.selectors.prefill import Prefill, prefill
-from budgets.services import closing
 from budgets.services.edits import Stale, enterable_for_update, touch, writable
 from budgets.services.edits import save_return as save_return
 from budgets.services.movements import carry_causes
@@ -160,12 +159,8 @@ def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
 @decides("return_certification", record="budget_return", goes_back=True)
 def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """The answer to a certification: approved, the return is certified; refused or lapsed, it goes back with the
-    reason. A fund's position is signed or sent back in the same way.
+    reason.
     """
-    positions = Consolidation.objects.select_for_update(of=("self",)).select_related("fund")
-    if position := positions.filter(request=request).first():
-        closing.settle(position, request=request, approval=approval, by=by, at=at)
-        return
     budget_return = BudgetReturn.objects.select_for_update(of=("self",)).get(request=request)
     if request.state == RequestState.APPROVED:
         budget_return.state = step(budget_return.state, Act.CERTIFY)
