@@ -6,7 +6,7 @@ from django import forms
 
 from budgets.models import Fund
 from jct.core.calendar import Quarter
-from jct.support.fields import DayField, PoundsField
+from jct.support.fields import DayField
 from partnerships.models import Partner
 
 
@@ -39,21 +39,3 @@ class LineOfFund(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.code} {obj.name}"
-
-
-class VirementForm(forms.Form):
-    from_line = LineOfFund(None, label="Move budget from", empty_label="Choose a line")
-    to_line = LineOfFund(None, label="To", empty_label="Choose a line")
-    amount = PoundsField(label="Amount")
-    effective_on = DayField(label="With effect from")
-    reason = forms.CharField(
-        label="Reason",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The next report prints it beside the change.",
-    )
-
-    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("from_line", "to_line"):
-            self.fields[name].queryset = fund.lines.all()

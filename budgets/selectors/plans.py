@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,11 @@ from django.db.models import Sum
 from budgets.domain.plan import Planned, Totals, roll_forward, totals
 from budgets.models import BudgetChange, BudgetLine, BudgetPlan, Contribution, Fund, PlannedLine
 from budgets.selectors.reserves import reserves_opening
+from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.money import ZERO, pounds
+from partnerships.models import DecisionRequest
+from partnerships.selectors.route import Judged, judged
 
 
 def planned(row: PlannedLine) -> Planned:
@@ -51,6 +55,12 @@ def asked(plan: BudgetPlan, rows: Iterable[PlannedLine]) -> dict[str, Any]:
             "budget": pounds(whole.budget),
         },
     }
+
+
+def route(plan: BudgetPlan, *, user: User, on: date) -> Judged:
+    """The scenario as it would be sent: the ruling on `user`, who can decide, and from when it counts."""
+    request = DecisionRequest(**asked(plan, plan.lines.all()), requested_by=user)
+    return judged(user=user, request=request, on=on)
 
 
 @dataclass(frozen=True)
@@ -92,9 +102,24 @@ class PlanPage:
     reserves: tuple[tuple[str, Decimal], ...]
 
     @property
-    def untied(self) -> Decimal:
-        """What the partners have promised less the scenario's budget."""
-        return self.promised - self.scenario.totals.budget
+    def year_words(self) -> str:
+        return str(self.year)
+
+    @property
+    def change_words(self) -> str:
+        """The budget against what was rolled forward, in words."""
+        change = self.scenario.totals.change
+        return (
+            "" if change is None else f"{abs(change)}% {'less' if change < 0 else 'more'} than rolled forward"
+        )
+
+    @property
+    def tie_words(self) -> str:
+        """The partners' promises against the budget, in words."""
+        missing = self.scenario.totals.budget - self.promised
+        if not missing:
+            return "agrees with the budget to the penny"
+        return f"{pounds(abs(missing))} {'less' if missing > 0 else 'more'} than the budget"
 
 
 @dataclass(frozen=True)
@@ -119,6 +144,10 @@ class PlansPage:
     now: Decimal
     promised: Decimal
     adopted: bool
+
+    @property
+    def year_words(self) -> str:
+        return str(self.year)
 
 
 def plan_page(plan: BudgetPlan) -> PlanPage:

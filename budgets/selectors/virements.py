@@ -116,6 +116,10 @@ class VirementsPage:
     asked: tuple[Asked, ...]
     net: Decimal
 
+    @property
+    def year_words(self) -> str:
+        return str(self.year)
+
 
 def virements_page(fund: Fund, *, year: int, user: User) -> VirementsPage:
     """Three queries. `net` is what virements added to the fund in all: nothing but for moves between funds."""

@@ -1,11 +1,12 @@
 """What the pages of the money share: the quarter and the page in the address."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 
 from budgets.selectors.home import quarters, reported
-from jct.core.calendar import Quarter
+from jct.core.calendar import FinancialYear, Quarter
 from jct.support import clock
 
 
@@ -24,6 +25,18 @@ def quarter_choice(request: Any, chosen: Quarter) -> list[tuple[str, str, bool]]
     return [(f"Q{q.number} {q.financial_year}", f"?quarter={q}", q == chosen) for q in listed]
 
 
+def chosen_year(request: Any) -> int:
+    """`?year=2026`, the year in which the financial year starts; the current one when it says nothing likely."""
+    text = request.GET.get("year", "")
+    likely = text.isdecimal() and text.isascii() and len(text) == 4 and 2000 <= int(text) <= 2100
+    return int(text) if likely else FinancialYear.of(clock.today()).year
+
+
+def year_choice(years: Iterable[int], chosen: FinancialYear) -> list[tuple[str, str, bool]]:
+    """(text, address, current) of each financial year, for the page's navigation."""
+    return [(str(FinancialYear(year)), f"?year={year}", year == chosen.year) for year in years]
+
+
 def page_number(request: Any) -> int:
     """`?page=3`; 1 for anything that is not a likely number."""
     number = request.GET.get("page", "1")
@@ -33,6 +46,10 @@ def page_number(request: Any) -> int:
 # The pages of one fund, in the order of its navigation: what is read, and the name of the address.
 FUND_PAGES = (
     ("Position", "budgets:fund"),
+    ("Lines", "budgets:lines"),
+    ("Virements", "budgets:virements"),
+    ("Reserves", "budgets:reserves"),
+    ("Next year", "budgets:plans"),
     ("Closing", "budgets:closing"),
     ("Movement", "budgets:fund_movement"),
     ("Outlook", "budgets:outlook"),

@@ -8,13 +8,12 @@ from django.utils.text import slugify
 
 from budgets import permissions, render
 from budgets.domain.agreement import REGULATION
-from budgets.forms.funds import OpenForm, VirementForm
+from budgets.forms.funds import OpenForm
 from budgets.models import Fund
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.home import EXPIRING, home, reported, virements_waiting
 from budgets.selectors.monitor import fund_facts
-from budgets.selectors.virements import route as virement_route
-from budgets.services import returns, virements
+from budgets.services import returns
 from budgets.views.common import chosen_quarter, fund_nav, quarter_choice
 from jct.core.calendar import Quarter
 from jct.support import clock
@@ -147,34 +146,3 @@ class OpenReturns(FormPage):
             fund=self.fund(pk), quarter=quarter, due=form.due, by=self.request.user, at=clock.now()
         )
         return f"{reverse('budgets:fund', args=[pk])}?quarter={quarter}"
-
-
-class Vire(FormPage):
-    """Ask for a move of budget between two lines. Who decides it is on the request's page."""
-
-    needs = Perm.EDIT_FUNDS
-    template_name = "budgets/virement.html"
-    done = "The virement has been asked for. Below you see who can decide it; the budgets change when it is approved."
-
-    def fund(self, pk: int) -> Fund:
-        return permissions.editable_funds(self.request.user).get(pk=pk)
-
-    def form(self, data: Any = None, files: Any = None, *, pk: int) -> VirementForm:
-        return VirementForm(data, fund=self.fund(pk))
-
-    def context(self, *, pk: int) -> dict[str, Any]:
-        return {"fund": self.fund(pk)}
-
-    def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
-        """ "show" judges it without sending it, so that the way it takes is known beforehand."""
-        form = self.form(request.POST, pk=pk)
-        if "show" in request.POST and form.is_valid():
-            way = virement_route(self.fund(pk), user=request.user, on=clock.today(), **form.cleaned_data)
-            return self.render_to_response({"form": form, "judged": way, **self.context(pk=pk)})
-        return super().post(request, pk=pk)
-
-    def act(self, form: VirementForm, *, pk: int) -> str:
-        virement = virements.ask_virement(
-            fund=self.fund(pk), by=self.request.user, at=clock.now(), **form.cleaned_data
-        )
-        return reverse("partnerships:request", args=[virement.request_id])
