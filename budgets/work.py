@@ -1,18 +1,23 @@
 """What of the money waits for a person on "Your work"."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
-from budgets.selectors.home import agreements_ending, late_returns, returns_to_certify, returns_to_enter
+from budgets.selectors.agreements import pressing
+from budgets.selectors.home import late_returns, returns_to_certify, returns_to_enter
+from budgets.selectors.instalments import overdue_instalments
 from budgets.selectors.waivers import waivers_to_give
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
+from jct.core.money import pounds
 from jct.support.access import Perm, holds
 from jct.support.work import WorkItem, provides_work
 from partnerships.selectors.authority import rulings
 
 KIND = "Budget return"
+SOON = timedelta(days=31)
+DUTIES = ("review", "flag", "approve", "return")
 
 
 @provides_work
@@ -43,12 +48,42 @@ def returns(user: User, on: date) -> list[WorkItem]:
             items.append(
                 WorkItem(title, reverse("budgets:fund", args=[row.fund_id]), KIND, row.due_on, "not updated")
             )
-        for agreement in agreements_ending(user, on):
-            url = reverse("budgets:agreement", args=[agreement.pk])
-            last = last_day(agreement.ends)
-            detail = f"in force until {day_words(last)}" if last else ""
-            items.append(WorkItem(f"{agreement} ends soon", url, "Agreement", agreement.ends, detail))
+        items += _agreements(user, on) + _overdue(user, on)
     return items
+
+
+def _agreements(user: User, on: date) -> list[WorkItem]:
+    """Agreements whose partners must decide what follows, and what is due under them within a month."""
+    items = []
+    for row in pressing(user, on):
+        url = reverse("budgets:agreement", args=[row.agreement.pk])
+        if row.presses and row.plan:
+            last = last_day(row.agreement.ends)
+            detail = f"{row.urgency.words}; in force until {day_words(last)}" if last else row.urgency.words
+            title = f"{row.agreement}: decide what follows it"
+            items.append(WorkItem(title, url, "Agreement", row.plan.decide_by, detail))
+        items += [
+            WorkItem(
+                f"{row.agreement}: {duty.words[0].lower()}{duty.words[1:]}", url, "Agreement", duty.due_on
+            )
+            for duty in row.duties
+            if duty.key in DUTIES and duty.due_on < on + SOON
+        ]
+    return items
+
+
+def _overdue(user: User, on: date) -> list[WorkItem]:
+    return [
+        WorkItem(
+            f"{row.instalment.fund}: instalment {row.instalment.number} of {row.instalment.partner.short_name} "
+            "has not come",
+            reverse("budgets:instalment", args=[row.instalment.pk]),
+            "Contribution",
+            row.due.due_on,
+            f"{pounds(row.due.outstanding)} {row.mark.words}",
+        )
+        for row in overdue_instalments(user, on)
+    ]
 
 
 def _to_certify(user: User, on: date) -> list[WorkItem]:

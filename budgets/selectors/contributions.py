@@ -102,8 +102,24 @@ class ContributionsPage:
     schedules: tuple[Schedule, ...]
 
     @property
+    def title(self) -> str:
+        return f"{self.fund}, {self.year}"
+
+    @property
     def money(self) -> tuple[Promise, ...]:
         return tuple(promise for promise in self.promises if promise.kind != "in_kind")
+
+    @property
+    def promised(self) -> Decimal:
+        return _sum(promise.promised for promise in self.money)
+
+    @property
+    def varied(self) -> Decimal:
+        return _sum(promise.varied for promise in self.money)
+
+    @property
+    def standing(self) -> Decimal:
+        return _sum(promise.total for promise in self.money)
 
     @property
     def kind_only(self) -> tuple[Promise, ...]:

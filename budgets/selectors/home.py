@@ -1,21 +1,20 @@
 """The front page of the money, and what waits for a person."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from budgets import permissions
 from budgets.domain.lifecycle import EDITABLE, State
-from budgets.models import Agreement, BudgetReturn, Fund, Virement
+from budgets.models import BudgetReturn, Fund, Virement
+from budgets.selectors.agreements import Row, pipeline
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.money import ZERO
 from jct.support.access import Perm, objects_for
-
-EXPIRING = timedelta(days=183)
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,12 @@ class Home:
     latest: Decimal
     forecast: Decimal
     variance: Decimal
-    agreements: tuple[tuple[Agreement, bool], ...]
+    agreements: tuple[Row, ...]
 
 
 def home(user: User, *, quarter: Quarter, on: date) -> Home:
     """The funds the person may see. `on` decides what is late and which agreements soon end."""
     funds = tuple(fund_facts(permissions.visible_funds(user), quarter=quarter, on=on))
-    agreements = permissions.visible_agreements(user).select_related("host__organisation")
     return Home(
         quarter=quarter,
         quarters=quarters(user, on),
@@ -42,7 +40,7 @@ def home(user: User, *, quarter: Quarter, on: date) -> Home:
         latest=sum((fund.total.latest for fund in funds), ZERO),
         forecast=sum((fund.total.forecast for fund in funds), ZERO),
         variance=sum((fund.total.variance for fund in funds), ZERO),
-        agreements=tuple((row, row.ends is not None and row.ends - on <= EXPIRING) for row in agreements),
+        agreements=tuple(pipeline(user, on)),
     )
 
 
@@ -84,12 +82,6 @@ def late_returns(user: User, on: date) -> list[BudgetReturn]:
     """Late returns of the funds the person keeps; one query."""
     rows: Any = BudgetReturn.objects.late(on).filter(fund__in=permissions.editable_funds(user))
     return list(rows.select_related("fund", "partner__organisation").order_by("due_on"))
-
-
-def agreements_ending(user: User, on: date) -> list[Agreement]:
-    """Agreements of partnerships whose funds the person keeps that end within six months; one query."""
-    partnerships = objects_for(user, Perm.EDIT_FUNDS)
-    return list(Agreement.objects.filter(partnership__in=partnerships, ends__lte=on + EXPIRING, ends__gt=on))
 
 
 def virements_waiting(fund: Fund) -> list[Virement]:

@@ -49,6 +49,10 @@ class Schedule:
         return sum((row.due.received for row in self.rows), ZERO)
 
     @property
+    def outstanding(self) -> Decimal:
+        return sum((row.due.outstanding for row in self.rows), ZERO)
+
+    @property
     def overdue(self) -> Decimal:
         return sum((row.due.outstanding for row in self.rows if row.mark.colour == "red"), ZERO)
 

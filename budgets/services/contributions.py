@@ -129,6 +129,20 @@ def confirm_contribution(
     )
 
 
+def worked_out(
+    year: int,
+    *,
+    effective_on: date,
+    amount: Decimal | None = None,
+    annual: Decimal | None = None,
+    **rest: Any,
+) -> dict[str, Any]:
+    """A variation as it is asked for, with its sum for the year: `amount`, or the months that are left of `annual`."""
+    if annual is not None:
+        amount = part_year(annual, effective_on, FinancialYear(year))
+    return {**rest, "effective_on": effective_on, "amount": money(amount or ZERO), "annual": annual}
+
+
 @transaction.atomic
 def ask_variation(
     *,
@@ -153,9 +167,7 @@ def ask_variation(
     """
     fund = _locked(fund, by)
     when = FinancialYear(year)
-    if annual is not None:
-        amount = part_year(annual, effective_on, when)
-    amount = money(amount or ZERO)
+    amount = worked_out(year, effective_on=effective_on, amount=amount, annual=annual)["amount"]
     problems = _problems(fund, partner, when, effective_on, reason)
     if not amount:
         problems.append(Problem("Amount", "it changes nothing", "an amount, negative to take away"))

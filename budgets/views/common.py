@@ -47,6 +47,7 @@ def page_number(request: Any) -> int:
 FUND_PAGES = (
     ("Position", "budgets:fund"),
     ("Lines", "budgets:lines"),
+    ("Contributions", "budgets:contributions"),
     ("Virements", "budgets:virements"),
     ("Reserves", "budgets:reserves"),
     ("Next year", "budgets:plans"),

@@ -1,4 +1,4 @@
-"""The front page of the money, a fund in a quarter, an agreement, and opening a quarter's returns."""
+"""The front page of the money, a fund in a quarter, and opening a quarter's returns."""
 
 from typing import Any
 
@@ -7,17 +7,16 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from budgets import permissions, render
-from budgets.domain.agreement import REGULATION
 from budgets.forms.funds import OpenForm
 from budgets.models import Fund
 from budgets.selectors.facts import FundFacts
-from budgets.selectors.home import EXPIRING, home, reported, virements_waiting
+from budgets.selectors.home import home, reported, virements_waiting
 from budgets.selectors.monitor import fund_facts
 from budgets.services import returns
 from budgets.views.common import chosen_quarter, fund_nav, quarter_choice
 from jct.core.calendar import Quarter
 from jct.support import clock
-from jct.support.access import Perm, can, holds
+from jct.support.access import Perm, can, holds, objects_for
 from jct.support.sheets import download
 from jct.support.views import FormPage, Page, Room
 from partnerships.models import Partner
@@ -36,6 +35,7 @@ class Home(Page):
             "page": home(user, quarter=quarter, on=clock.today()),
             "quarters": quarter_choice(self.request, quarter),
             "may_import": holds(user, Perm.IMPORT_LEDGER),
+            "keeps": list(objects_for(user, Perm.EDIT_FUNDS)),
         }
 
 
@@ -56,9 +56,14 @@ class FundPage(Page):
     def context(self, *, pk: int) -> dict[str, Any]:
         quarter = chosen_quarter(self.request)
         fund = _fund(self.request.user, pk, quarter)
-        row = permissions.visible_funds(self.request.user).get(pk=pk)
+        rows = permissions.visible_funds(self.request.user).select_related(
+            "deputy_manager", "kept_for__organisation"
+        )
+        row = rows.get(pk=pk)
         return {
             "fund": fund,
+            "row": row,
+            "may_edit": can(self.request.user, Perm.EDIT_FUNDS, row.partnership_id),
             "nav": fund_nav(pk, "Position"),
             "quarter": quarter,
             "quarters": quarter_choice(self.request, quarter),
@@ -94,28 +99,6 @@ class FundDownload(Room):
         fund = _fund(request.user, pk, quarter)
         name = f"{slugify(fund.name)}-{str(quarter).lower()}"
         return download(kind, name, render.FUND_COLUMNS, render.fund_rows(fund), title=fund.name)
-
-
-class AgreementPage(Page):
-    """What the agreement says, paragraph by paragraph of regulation 7(3), and when it ends."""
-
-    needs = Perm.VIEW
-    template_name = "budgets/agreement.html"
-
-    def context(self, *, pk: int) -> dict[str, Any]:
-        agreement = (
-            permissions.visible_agreements(self.request.user).select_related("host__organisation").get(pk=pk)
-        )
-        on = clock.today()
-        return {
-            "agreement": agreement,
-            "ended": agreement.ends is not None and agreement.ends <= on,
-            "expiring": agreement.ends is not None and on < agreement.ends <= on + EXPIRING,
-            "days_left": (agreement.ends - on).days if agreement.ends else None,
-            "paragraphs": [(words, getattr(agreement, name)) for name, words in REGULATION.items()],
-            "funds": agreement.funds.all(),
-            "history": agreement.history.all()[:20],
-        }
 
 
 class OpenReturns(FormPage):

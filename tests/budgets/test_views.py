@@ -12,7 +12,6 @@ import pytest
 from django.urls import reverse
 
 from budgets.models import BudgetReturn
-from budgets.services import funds
 from tests.budgets.conftest import make_pool
 
 D = Decimal
@@ -355,25 +354,6 @@ def test_naughty_strings_come_back_as_they_were(pool, council):
         answer = council.post(url("return", council.ret.pk), typed(council.ret, explanation_LD1=naughty))
         assert answer.status_code in (200, 302)
         assert b"<script>alert" not in council.get(url("return", council.ret.pk)).content
-
-
-def test_an_agreement_that_ends_soon(pool, client_as):
-    agreement = pool.fund.agreement
-    page = text(client_as("head").get(url("agreement", agreement.pk)))
-    assert "31 March 2027: 163 days left" in page
-    assert "not recorded" in page
-    funds.create_agreement(
-        partnership=pool.world.partnership,
-        reference="OLD",
-        title="Ended",
-        host=pool.council,
-        starts=date(2010, 4, 1),
-        ends=date(2020, 4, 1),
-        by=pool.people["pool_manager"],
-        at=pool.world.at,
-    )
-    old = pool.world.partnership.agreements.get(reference="OLD")
-    assert "This agreement has ended" in text(client_as("head").get(url("agreement", old.pk)))
 
 
 def test_a_fund_that_is_not_there(client_as):
