@@ -164,7 +164,7 @@ export class Grid {
 
   begin(box) {
     this.editing = { box, before: valueOf(box) };
-    box.closest("td").classList.add("jct-grid__entry--editing");
+    box.closest("td").classList.add("jct-sheet__entry--editing");
   }
 
   /** The first letter typed into a cell replaces what stands there. */
@@ -204,7 +204,7 @@ export class Grid {
   end() {
     const ended = this.editing;
     this.editing = null;
-    ended.box.closest("td").classList.remove("jct-grid__entry--editing");
+    ended.box.closest("td").classList.remove("jct-sheet__entry--editing");
     return ended;
   }
 
@@ -325,19 +325,21 @@ export class Grid {
     event.preventDefault();
     this.commit();
     const { submitter } = event;
-    if (!(await this.saver.flush())) {
+    const saved = await this.saver.flush();
+    document.getElementById("grid-told")?.remove();
+    if (!saved) {
       this.tell();
       return;
     }
     this.sent = true;
     this.sheet.boxes.forEach((box) => (box.disabled = true));
     this.form.elements.seen.disabled = true;
-    this.form.requestSubmit(submitter);
+    // Not within the event that was stopped: the browser would take no second one there.
+    setTimeout(() => this.form.requestSubmit(submitter));
   }
 
   /** Every cell that keeps the page from being sent, at its top, each a link. */
   tell() {
-    document.getElementById("grid-told")?.remove();
     const told = [...this.saver.wrong].map(([id, words]) => [id, words]);
     this.saver.clashing.forEach((box) => told.push([box.id, `${box.getAttribute("aria-label")}: choose yours or theirs`]));
     if (!told.length) {

@@ -130,7 +130,7 @@ export class Saver {
       const known = this.sheet.saved.get(box);
       this.sheet.saved.set(box, text);
       // A box somebody is typing in, or typed into since it was sent, keeps its text.
-      if (shown === (texts.has(box) ? texts.get(box) : known) && !box.closest(".jct-grid__entry--editing")) {
+      if (shown === (texts.has(box) ? texts.get(box) : known) && !box.closest(".jct-sheet__entry--editing")) {
         setValue(box, text);
       }
     }
@@ -150,7 +150,7 @@ export class Saver {
     box.removeAttribute("aria-invalid");
     box.removeAttribute("aria-describedby");
     const cell = box.closest("td");
-    cell.classList.remove("jct-grid__entry--wrong", "jct-grid__entry--clash");
+    cell.classList.remove("jct-sheet__entry--wrong", "jct-sheet__entry--clash");
     cell.querySelector("p")?.remove();
   }
 
@@ -159,7 +159,7 @@ export class Saver {
     const box = this.sheet.box(clash.row, clash.column);
     this.clashing.add(box);
     this.sheet.saved.set(box, clash.theirs);
-    note(box, "clash", `${clash.by} changed it to ${clash.theirs || "nothing"}`, "jct-grid__note");
+    note(box, "clash", `${clash.by} changed it to ${clash.theirs || "nothing"}`, "jct-sheet__note");
     const item = document.getElementById("grid-clash").content.firstElementChild.cloneNode(true);
     item.dataset.box = box.id;
     for (const [name, words] of Object.entries({ ...clash, mine: valueOf(box) || "nothing", theirs: clash.theirs || "nothing" })) {
@@ -204,7 +204,7 @@ const inWords = (clash) =>
 function note(box, kind, words, look) {
   const cell = box.closest("td");
   cell.querySelector("p")?.remove();
-  cell.classList.add(`jct-grid__entry--${kind}`);
+  cell.classList.add(`jct-sheet__entry--${kind}`);
   const message = document.createElement("p");
   message.id = `${box.id}-note`;
   message.className = look;
