@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from jct.support.history import track
 from partnerships.domain.words import DecisionType, Effect, Outcome, RequestState, Urgency
@@ -106,7 +107,10 @@ class DecisionRequest(models.Model):
         ordering = ["-requested_at", "-id"]
         indexes = [
             models.Index(fields=["partnership", "state"]),
-            models.Index(fields=["partnership", "series"], condition=~Q(series=""), name="request_series"),
+            models.Index("partnership", Lower("series"), condition=~Q(series=""), name="request_series_low"),
+            models.Index(
+                "partnership", Lower("provider"), condition=~Q(provider=""), name="request_provider_low"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="request_amount_not_negative"),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 
 from partnerships.domain import matter as facts
@@ -70,7 +71,7 @@ class _Known:
         keys = [row.pk for row in rows if row.pk]
         partnerships = {row.partnership_id for row in rows}
         envelopes = {row.envelope for row in rows if row.envelope is not None}
-        self.related = _related(rows)
+        self.related = _Related(rows)
         self.approvals = _by_request(
             Approval.objects.filter(request__in=keys, outcome__in=IN_FAVOUR).select_related(
                 "approver", "post", "seat"
@@ -113,11 +114,7 @@ class _Known:
             care_group_name=str(row.care_group or ""),
             partner=partner.pk if partner else None,
             partner_name=partner.name if partner else "",
-            related=tuple(
-                other
-                for pk, other in self.related[row.partnership_id, row.series]
-                if pk not in (key, row.envelope_id)
-            ),
+            related=self.related.of(row),
             consents=tuple(_consent(answer) for answer in self.approvals[key]),
             interests=self._interests(row, on),
             partners={
@@ -266,19 +263,54 @@ def _by_partnership(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _related(requests: Sequence[DecisionRequest]) -> dict[tuple[int, str], list[tuple[int, facts.Related]]]:
-    """The requests of each series that still count; refused, withdrawn and lapsed ones do not."""
-    series: dict[tuple[int, str], list[tuple[int, facts.Related]]] = defaultdict(list)
-    wanted = Q(pk__in=[])
-    for partnership in {request.partnership_id for request in requests}:
-        named = {
-            request.series for request in requests if request.series and request.partnership_id == partnership
-        }
-        wanted |= Q(partnership=partnership, series__in=named)
-    for row in DecisionRequest.objects.filter(wanted, state__in=COUNTED):
-        other = facts.Related(row.title, _agreed(row), localdate(row.requested_at))
-        series[row.partnership_id, row.series].append((row.pk, other))
-    return series
+class _Related:
+    """The requests that still count beside others; refused, withdrawn and lapsed ones do not.
+
+    Related are those of one series, and those of one kind for one provider and care group whatever series each of them
+    names, if any: whoever splits a matter also chooses those words. Capitals make no difference. A request for no care
+    group in particular counts beside every one's.
+    """
+
+    def __init__(self, requests: Sequence[DecisionRequest]) -> None:
+        self.by_series: dict[tuple[int, str], list[DecisionRequest]] = defaultdict(list)
+        self.by_provider: dict[tuple[int, str, str], list[DecisionRequest]] = defaultdict(list)
+        wanted = Q(pk__in=[])
+        for partnership in {request.partnership_id for request in requests}:
+            own = [request for request in requests if request.partnership_id == partnership]
+            series = {request.series.lower() for request in own if request.series}
+            providers = {request.provider.lower() for request in own if request.provider}
+            wanted |= Q(partnership=partnership) & (Q(series_low__in=series) | Q(provider_low__in=providers))
+        found = DecisionRequest.objects.annotate(series_low=Lower("series"), provider_low=Lower("provider"))
+        for row in found.filter(wanted, state__in=COUNTED):
+            self.by_series[_series(row)].append(row)
+            self.by_provider[_service(row)].append(row)
+
+    def of(self, row: DecisionRequest) -> tuple[facts.Related, ...]:
+        """Neither the envelope it draws on, nor the whole it is part of, nor its own parts, which are in its sum."""
+        near: dict[int, DecisionRequest] = {}
+        if row.series:
+            near |= {other.pk: other for other in self.by_series[_series(row)]}
+        if row.provider:
+            same = self.by_provider[_service(row)]
+            near |= {other.pk: other for other in same if _one_care_group(row, other)}
+        inside = (row.pk, row.envelope_id, row.part_of_id)
+        return tuple(
+            facts.Related(other.title, _agreed(other), localdate(other.requested_at))
+            for other in near.values()
+            if other.pk not in inside and (row.pk is None or other.part_of_id != row.pk)
+        )
+
+
+def _series(row: DecisionRequest) -> tuple[int, str]:
+    return row.partnership_id, row.series.casefold()
+
+
+def _service(row: DecisionRequest) -> tuple[int, str, str]:
+    return row.partnership_id, row.decision_type, row.provider.casefold()
+
+
+def _one_care_group(row: DecisionRequest, other: DecisionRequest) -> bool:
+    return None in (row.care_group_id, other.care_group_id) or row.care_group_id == other.care_group_id
 
 
 def _registered(requests: Sequence[DecisionRequest]) -> dict[tuple[int, str], list[Interest]]:

@@ -229,6 +229,12 @@ def _check(request: DecisionRequest, on: date) -> None:
     if problems:
         raise Refused("The request cannot be sent.", problems=problems)
     request.title, request.amount = request.title.strip(), money(request.amount)
+    request.series, request.provider = _one_spaced(request.series), _one_spaced(request.provider)
+
+
+def _one_spaced(words: str) -> str:
+    """Related requests are found by these words, so a second blank must not make two of one."""
+    return " ".join(words.split())
 
 
 def _what(request: DecisionRequest) -> list[Problem]:

@@ -221,6 +221,41 @@ def test_split_in_two(world):
     refused(world, second, "commissioner_ld", "band")
 
 
+@pytest.mark.parametrize("series", ["", "willow house", "Willow  House ", "something else"])
+def test_split_in_two_under_other_words(world, series):
+    """The series is what the requester writes; the same provider, service and kind of decision are added without it."""
+    first = {"series": "Willow House", "provider": "Willow Homes Ltd"}
+    decide(world, ask(world, "30000", by="contracts_officer", **first), "commissioner_ld")
+    second = ask(world, "30000", by="contracts_officer", series=series, provider=" willow homes  LTD")
+    with pytest.raises(Refused, match="£60,000 is outside the band"):
+        decide(world, second, "commissioner_ld")
+
+
+def test_split_in_two_by_leaving_out_the_care_group(world):
+    ask(world, "130000", by="contracts_officer", provider="Willow Homes Ltd", care_group="")
+    second = ask(world, "130000", by="contracts_officer", provider="Willow Homes Ltd")
+    with pytest.raises(Refused, match="£260,000 is outside the band"):
+        decide(world, second, "head")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"provider": "Another Ltd"},
+        {"care_group": "OPMH"},
+        {"kind": "contract_extension"},
+        {"provider": ""},
+    ],
+)
+def test_what_is_unrelated_is_not_added(world, other):
+    ask(world, "30000", by="contracts_officer", **({"provider": "Willow Homes Ltd"} | other))
+    decide(
+        world,
+        ask(world, "30000", by="contracts_officer", provider="Willow Homes Ltd", series="y"),
+        "commissioner_ld",
+    )
+
+
 def test_a_superuser(world):
     root = User.objects.create_superuser("root@northmere.example", "a long enough password", name="Root")
     request = ask(world)
