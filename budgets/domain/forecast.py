@@ -4,7 +4,7 @@ variance is adverse.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from jct.core.calendar import Quarter
 from jct.core.money import ZERO, money, over_under, percent, pounds
@@ -176,11 +176,11 @@ def work_all(known: Known) -> tuple[Worked, ...]:
 
 def ranged(likely: Decimal, error: Decimal | None) -> Range:
     """The range around a forecast that was `error` per cent of the outturn off, on average, when it was made at this
-    time of the year before.
+    time of the year before, to the pound: pence would promise too much.
     """
     if error is None:
         return Range(None, likely, None)
-    reach = money(abs(likely) * error / 100)
+    reach = (abs(likely) * error / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     return Range(likely - reach, likely, likely + reach)
 
 

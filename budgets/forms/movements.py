@@ -14,32 +14,32 @@ SPARE = 3  # empty rows at the end
 class CauseForm(forms.Form):
     """One cause. A row left wholly empty is none."""
 
-    kind = forms.ChoiceField(label="Cause", choices=[("", "Choose a cause"), *CAUSES.items()], required=False)
-    sentence = forms.CharField(label="What happened", max_length=LONGEST, required=False)
-    amount = PoundsField(label="Amount", required=False)
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not any(given.get(name) for name in self.fields) and not self.errors:
-            return given
-        missing = {
-            "kind": "Choose what kind of cause it is",
-            "sentence": "Say what happened, in a sentence",
-            "amount": "Enter how much it moved the forecast, below nothing when it fell",
-        }
-        for name, words in missing.items():
-            if not given.get(name) and name not in self.errors:
-                self.add_error(name, words)
-        return given
+    kind = forms.ChoiceField(
+        label="Cause",
+        choices=[("", "Choose a cause"), *CAUSES.items()],
+        error_messages={"required": "Choose what kind of cause it is"},
+    )
+    sentence = forms.CharField(
+        label="What happened",
+        max_length=LONGEST,
+        error_messages={"required": "Say what happened, in a sentence"},
+    )
+    amount = PoundsField(
+        label="Amount",
+        error_messages={"required": "Enter how much it moved the forecast, below nothing when it fell"},
+    )
 
 
 class Causes(forms.BaseFormSet):  # type: ignore[type-arg]
-    """All causes of one movement."""
+    """All causes of one movement. Any row may be emptied, so none counts as there from the beginning."""
+
+    def initial_form_count(self) -> int:
+        return 0
 
     @property
     def causes(self) -> list[Cause]:
         rows = [form.cleaned_data for form in self.forms]
-        return [Cause(row["kind"], row["sentence"], row["amount"]) for row in rows if row.get("amount")]
+        return [Cause(row["kind"], row["sentence"], row["amount"]) for row in rows if row]
 
     @property
     def total(self) -> Any:
@@ -51,7 +51,6 @@ class Causes(forms.BaseFormSet):  # type: ignore[type-arg]
 def causes_form(data: Any = None, causes: Any = ()) -> Causes:
     """The form with the causes there are and some empty rows."""
     initial = [{"kind": cause.kind, "sentence": cause.sentence, "amount": cause.amount} for cause in causes]
-    kind: Any = forms.formset_factory(
-        CauseForm, formset=Causes, extra=SPARE, max_num=MOST, absolute_max=MOST + SPARE
-    )
+    rows = min(len(initial) + SPARE, MOST)
+    kind: Any = forms.formset_factory(CauseForm, formset=Causes, extra=rows, max_num=MOST, absolute_max=MOST)
     return kind(data, initial=initial, prefix="cause")

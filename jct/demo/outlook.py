@@ -162,7 +162,10 @@ def guessed(line: BudgetLine, forecast: Decimal) -> dict[str, Any]:
 
 def _causes(line: BudgetLine, quarter: Quarter, moved: Decimal) -> Iterable[Cause]:
     if line.is_income:
-        return [Cause("income", "Fewer or more people were assessed to pay than assumed.", moved)]
+        people = "Fewer" if moved > 0 else "More"
+        return [
+            Cause("income", f"{people} people were assessed to pay than the last forecast assumed.", moved)
+        ]
     known = UP if moved > 0 else DOWN
     first = (sum(map(ord, line.code)) + quarter.number) % len(known)
     parts = split(moved, [7, 3]) if abs(moved) >= TWO_CAUSES else [moved]
