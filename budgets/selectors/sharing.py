@@ -1,6 +1,7 @@
 """Who would bear a fund's variance: its rule in force and what that may draw on, gathered for many funds at once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -12,7 +13,7 @@ from budgets.domain.risk_share import Means, Party, RiskShare, Rule, offsets, sh
 from budgets.models import Contribution, Fund, ReserveMovement, RiskShareRule
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
-from jct.core.money import ZERO
+from jct.core.money import ZERO, split
 from partnerships.models import Partner
 from partnerships.querysets import in_effect
 
@@ -75,6 +76,22 @@ class Sharing:
         """The same by another rule, such as a draft."""
         parties = self._parties(fund, rule, case)
         return share(self._variance(fund, case), parties, rule, self.means(fund, rule, case))
+
+    def trial(self, fund: int, rule: Rule | None, variance: Decimal) -> RiskShare:
+        """Who would bear a variance of the fund spread over its lines by their budgets."""
+        lines = [line for line in self.positions[fund] if line.latest]
+        parts = split(variance, [abs(line.latest) for line in lines]) if lines else []
+        own: dict[str, Decimal] = {}
+        fixed: dict[str, Decimal] = {}
+        for line, part in zip(lines, parts, strict=True):
+            own[line.partner] = own.get(line.partner, ZERO) + part
+            if line.fixed:
+                fixed[line.partner] = fixed.get(line.partner, ZERO) + part
+        parties = [
+            replace(party, own=own.get(party.key, ZERO), fixed=fixed.get(party.key, ZERO))
+            for party in self._parties(fund, rule, LIKELY)
+        ]
+        return share(variance, parties, rule, replace(self.means(fund, rule), offset=ZERO))
 
     def means(self, fund: int, rule: Rule | None, case: str = LIKELY) -> Means:
         """What the rule may draw on: the risk pool as it is, and the other funds of the agreement."""

@@ -2,7 +2,6 @@
 EDIT_FUNDS on the partnership (None: the system).
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,20 +10,20 @@ from django.db.models import Sum
 
 from budgets.domain.fund import FundFacts, fund_problems
 from budgets.domain.lifecycle import WORDS, State
-from budgets.domain.risk_rule import read_rule, write_rule
-from budgets.models import Fund, RiskShareRule
+from budgets.models import Fund
 from budgets.permissions import editable_funds
 from budgets.services.agreements import create_agreement
 from budgets.services.budget_changes import set_original_budgets, vary_budget, vire
 from budgets.services.contributions import contribute
 from budgets.services.lines import add_lines
+from budgets.services.risk_rules import set_risk_share
 from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Problem, Refused
 from jct.core.money import pounds
 from jct.support.access import Perm
 from jct.support.history import record
-from partnerships.models import Partner, Partnership
+from partnerships.models import Partnership
 from partnerships.permissions import partnerships_for
 
 __all__ = [
@@ -128,21 +127,3 @@ def _check(fund: Fund) -> None:
         problems.append(Problem("Name", f"there is a fund “{fund.name}”", "another name"))
     if problems:
         raise Refused("The fund cannot be saved.", problems=problems)
-
-
-@transaction.atomic
-def set_risk_share(
-    *, fund: Fund, starts: date, steps: Mapping[str, Any], source: str, by: User | None, at: datetime
-) -> RiskShareRule:
-    """Put a rule in force from `starts`; the rule before it ends that day. Raises Refused naming each bad
-    step.
-    """
-    fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
-    partners = Partner.objects.filter(partnership=fund.partnership_id).values_list("pk", flat=True)
-    rule = read_rule({**steps, "source": source}, partners={str(pk) for pk in partners})
-    for before in RiskShareRule.objects.filter(fund=fund, ends__isnull=True, starts__lt=starts):
-        before.ends = starts
-        record(before, by=by, why=f"replaced from {starts}", at=at, fields=["ends"])
-    row = RiskShareRule(fund=fund, starts=starts, steps=write_rule(rule), source=source)
-    record(row, by=by, why="adopted", at=at)
-    return row
