@@ -16,6 +16,7 @@ class BudgetsConfig(AppConfig):
             plans,
             reserves,
             returns,
+            risk_rules,
             statements,
             virements,
         )

@@ -51,6 +51,7 @@ FUND_PAGES = (
     ("Virements", "budgets:virements"),
     ("Reserves", "budgets:reserves"),
     ("Next year", "budgets:plans"),
+    ("Risk share", "budgets:risk"),
     ("Closing", "budgets:closing"),
     ("Movement", "budgets:fund_movement"),
     ("Outlook", "budgets:outlook"),
