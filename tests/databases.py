@@ -47,11 +47,15 @@ class Databases:
         with self._alone():
             self._use(self.pattern)
             self.county = self._known() or self._make()
-        self.renew()
+            self._take()
 
     def renew(self) -> None:
         """Throw the copy away and take a new one."""
-        connections.close_all()
+        with self._alone():
+            self._take()
+
+    def _take(self) -> None:
+        connections.close_all()  # nobody may be connected to the pattern while it is copied
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.pattern}" STRATEGY FILE_COPY')
@@ -96,6 +100,7 @@ class Databases:
 
     def _make(self) -> Any:
         old = self.keep and not self.anew
+        connections.close_all()
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=old)
         if old:
             call_command("flush", interactive=False, verbosity=0)
@@ -105,7 +110,6 @@ class Databases:
             cursor.execute(f"CREATE TABLE {NOTE} (mark text, county bytea)")
             cursor.execute(f"INSERT INTO {NOTE} VALUES (%s, %s)", [self.mark, pickle.dumps(county)])
             cursor.execute("ANALYZE")
-        connections.close_all()
         return county
 
 
