@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from budgets.domain.waterfall import Waterfall
 from performance.domain.chart import ChartFacts
 
 Tone = Literal["", "good", "warn", "bad", "info", "muted"]
@@ -115,7 +116,7 @@ class Figure:
     """A drawing with its title, the plain sentence a reader takes from it, status words and a text alternative."""
 
     title: str
-    drawing: ChartFacts | BarChart
+    drawing: ChartFacts | BarChart | Waterfall
     alt: str
     sentence: str = ""
     tags: tuple[Cell, ...] = ()

@@ -1,14 +1,15 @@
 """The revenue monitor: each fund's budget, forecast and who bears the difference, as a board reads it.
 
-The order of sections follows published monitors (Hertfordshire 2006, Oldham 2019): position, tables, changes to
-budget, explanations, contributions, risk share, returns, sign-off. A figure that nobody updated is worded
-"not updated", never nought.
+The order of sections follows published monitors (Hertfordshire 2006, Oldham 2019): position, changes to budget, tables,
+variances and why they moved, savings, what is pending, contributions, risk share, returns, sign-off, the year before.
+A figure that nobody updated is worded "not updated", never nought.
 """
 
 from collections.abc import Iterable
 from decimal import Decimal
 
 from jct.core.money import over_under, pounds
+from reports.domain import behind_forecast as behind
 from reports.domain import closing, standing, words
 from reports.domain.document import (
     Block,
@@ -43,14 +44,19 @@ def compose(facts: Facts, edition: Edition) -> Document:
         produced=facts["data_as_at"][:10],
         sections=(
             standing.summary(facts),
-            _tables(funds),
             _changes(funds),
+            *behind.present(behind.restated(facts)),
+            _tables(funds),
+            *behind.sections_of_variances(funds),
             _explanations(funds),
+            *behind.sections_of_outlook(funds),
             _contributions(funds),
+            *behind.present(behind.received(funds)),
             _risk_share(funds),
             _returns(funds),
             closing.sign_off(facts, edition),
             _notes(edition),
+            *behind.present(behind.year_before(funds)),
         ),
     )
 

@@ -7,6 +7,8 @@ their words stand beside the picture.
 
 from html import escape
 
+from budgets.domain.waterfall import Waterfall
+from budgets.render.waterfall import waterfall_svg
 from performance.domain.chart import ChartFacts
 from performance.render import control_chart_svg
 from reports.domain.document import BarChart
@@ -17,10 +19,12 @@ BRAND = "#00625a"
 CHART_WIDTH, CHART_HEIGHT = 440, 205
 
 
-def svg(drawing: ChartFacts | BarChart, *, key: str = "chart") -> str:
-    """The drawing as one `<svg>` element. `key` makes its ids unique on a page."""
+def svg(drawing: ChartFacts | BarChart | Waterfall, *, key: str = "chart", title: str = "") -> str:
+    """The drawing as one `<svg>` element. `key` makes its ids unique on a page, `title` names it."""
     if isinstance(drawing, BarChart):
         return _bars(drawing)
+    if isinstance(drawing, Waterfall):
+        return waterfall_svg(drawing, title=title)
     return control_chart_svg(
         drawing,
         key=key,

@@ -26,13 +26,14 @@ class FigureView:
     @cached_property
     def inline(self) -> SafeString:
         """The drawing for a page."""
-        return mark_safe(charts.svg(self.figure.drawing, key=self.key))  # noqa: S308 - our own SVG, escaped
+        return mark_safe(charts.svg(self.figure.drawing, key=self.key, title=self.figure.title))  # noqa: S308 - our own SVG, escaped
 
     @cached_property
     def data(self) -> str:
         """The drawing as a data address."""
         return (
-            "data:image/svg+xml;base64," + base64.b64encode(charts.svg(self.figure.drawing).encode()).decode()
+            "data:image/svg+xml;base64,"
+            + base64.b64encode(charts.svg(self.figure.drawing, title=self.figure.title).encode()).decode()
         )
 
 

@@ -1,11 +1,13 @@
 """The facts of a quarter, read from the other apps' selectors and put into plain values: text, whole numbers, lists."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from budgets.domain.position import CERTIFIED, LinePosition
 from budgets.domain.risk_share import RiskShare
 from budgets.selectors import FundFacts, revenue_monitor
+from budgets.selectors.restatements import restated_since
 from jct.core.calendar import Quarter
 from jct.core.money import percent
 from jct.support.facts import fact
@@ -13,6 +15,8 @@ from partnerships.domain.words import PostFunction
 from partnerships.models import Body, CareGroup, Partnership, PostHolder
 from partnerships.querysets import in_effect
 from performance.selectors import performance_summary
+from reports.models import Snapshot
+from reports.services.behind import behind
 
 FORMAT = 1
 """Raised when the shape of the facts changes, so that an old snapshot is never read as a new one."""
@@ -23,6 +27,10 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
     """Every fact both reports print. Call it inside `one_moment()`."""
     monitor = revenue_monitor(partnership=partnership, quarter=quarter, on=on)
     summary = performance_summary(partnership=partnership, quarter=quarter, on=on)
+    told = [fund for fund in monitor.funds if fund.kind != NOTIONAL]
+    before = Quarter(quarter.year - 1, quarter.number)
+    earlier = {f.key: f for f in revenue_monitor(partnership=partnership, quarter=before, on=on).funds}
+    more = behind(told, quarter, on=on, last_year=earlier)
     top = Body.objects.filter(in_effect(on), partnership=partnership, is_top=True).first()
     return {
         "format": FORMAT,
@@ -36,11 +44,23 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
             {"code": group.code, "name": group.name}
             for group in CareGroup.objects.filter(partnership=partnership)
         ],
-        "funds": [fund_facts(fund) for fund in monitor.funds if fund.kind != NOTIONAL],
+        "funds": [fund_facts(fund) | more[fund.key] for fund in told],
+        "restatements": _restatements(partnership, quarter),
         "indicators": summary.as_json()["indicators"],
         # Snapshots frozen before urgent decisions were gathered lack it.
         "urgent_decisions": _urgent_decisions(partnership, quarter),
     }
+
+
+def _restatements(partnership: Partnership, quarter: Quarter) -> list[dict[str, Any]]:
+    """What was corrected since the last report was frozen, so that each correction is printed once at least."""
+    last = (
+        Snapshot.objects.filter(partnership=partnership, quarter__lt=str(quarter))
+        .order_by("-frozen_at")
+        .first()
+    )
+    since = last.frozen_at if last else None
+    return [asdict(row) for row in restated_since(partnership, quarter, since)]
 
 
 def _urgent_decisions(partnership: Partnership, quarter: Quarter) -> list[dict[str, str]]:

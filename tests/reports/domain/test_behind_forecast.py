@@ -1,0 +1,205 @@
+"""What lies behind the forecasts, as the monitor words it."""
+
+import copy
+
+import pytest
+
+from reports.domain import behind_forecast, revenue_monitor
+from reports.domain.document import Figure, Paragraph, Points, Table
+from reports.domain.words import Edition
+
+BARS = [
+    {"label": "Previous forecast", "kind": "total", "begins": "0", "ends": "80700000"},
+    {"label": "Activity", "kind": "up", "begins": "80700000", "ends": "81100000"},
+    {"label": "Not explained", "kind": "down", "begins": "81100000", "ends": "81000000"},
+    {"label": "Forecast", "kind": "total", "begins": "0", "ends": "81000000"},
+]
+NOTHING = {"moved": "0.00", "unexplained": "0.00", "fall": [], "causes": []}
+BEHIND = {
+    "movement_by_cause": {
+        "moved": "300000.00",
+        "unexplained": "-100000.00",
+        "fall": BARS,
+        "causes": [
+            {"line": "LD placements", "cause": "Activity", "sentence": "Eleven more people.", "amount": "400000.00"}
+        ],
+    },
+    "sides": [
+        {"side": "commissioner", "name": "We", "budget": "10000.00", "forecast": "9000.00", "variance": "-1000.00"},
+        {"side": "provider", "name": "Hazel Care", "budget": "0.00", "forecast": "5000.00", "variance": "5000.00"},
+    ],
+    "savings": [
+        {"line": "LD", "name": "Reviews", "owner": "Joan", "target": "90000.00", "achieved": None, "forecast": None,
+         "note": ""},
+    ],
+    "saved": {"target": "90000.00", "achieved": "0.00", "forecast": "0.00"},
+    "actions": [
+        {"line": "LD", "action": "Panel", "amount": "50000.00", "in_forecast": False, "owner": "Joan",
+         "due_on": "2026-09-01", "words": "Under way", "late": True},
+        {"line": "LD", "action": "Rates", "amount": "5000.00", "in_forecast": True, "owner": "Joan",
+         "due_on": "2026-12-01", "words": "Planned", "late": False},
+    ],
+    "to_bring": "50000.00",
+    "contingent": [
+        {"line": "", "kind": "Arbitration", "title": "Hazel fees", "low": "0.00", "likely": "60000.00",
+         "high": "120000.00", "note": "Heard in March.", "settled_on": None, "outcome": ""},
+    ],
+    "settled": [{"title": "Old claim", "outcome": "Dropped.", "kind": "Claim", "line": "", "low": "0", "likely": "0",
+                 "high": "0", "note": "n", "settled_on": "2026-08-01"}],
+    "exposure": {"low": "0.00", "likely": "60000.00", "high": "120000.00"},
+    "virements_asked": [
+        {"from": "LD", "to": "Short breaks", "amount": "25000.00", "on": "2026-10-01", "reason": "Late start.",
+         "by": "Philippa Grant"},
+    ],
+    "received": {
+        "due": "15750000.00",
+        "received": "7875000.00",
+        "overdue": [{"partner": "NHS", "due_on": "2026-07-01", "outstanding": "7875000.00"}],
+    },
+    "last_year": {"LD01": {"latest": "45000000.00", "actual_to_date": "22500000.00"}},
+}  # fmt: skip
+
+
+@pytest.fixture
+def known(facts):
+    found = copy.deepcopy(facts)
+    for fund in found["funds"]:
+        fund |= copy.deepcopy(BEHIND)
+    found["restatements"] = [
+        {"line": "LD placements", "quarter": "Quarter 1", "column": "Actual", "old": "1.00", "new": None,
+         "reason": "Posted twice.", "by": "Joan Marsh"},
+    ]  # fmt: skip
+    return found
+
+
+def compose(facts):
+    return revenue_monitor.compose(facts, Edition(1, "ab" * 32))
+
+
+def within(document, anchor, kind):
+    return [
+        block
+        for _, section in document.walk()
+        if section.anchor == anchor
+        for block in section.blocks
+        if isinstance(block, kind)
+    ]
+
+
+def texts(table):
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def test_the_sections_stand_in_the_order_of_published_monitors(known):
+    anchors = [section.anchor for section in compose(known).sections]
+    wanted = ["changes", "restatements", "tables", "sides", "movement", "explanations", "savings", "contingent",
+              "virements", "contributions", "received", "risk-share", "returns"]  # fmt: skip
+    assert [anchor for anchor in anchors if anchor in wanted] == wanted
+    assert anchors[-1] == "year-before"
+
+
+def test_a_snapshot_from_before_these_facts_still_prints(facts):
+    anchors = {section.anchor for section in compose(facts).sections}
+    assert not anchors & {
+        "sides",
+        "movement",
+        "savings",
+        "contingent",
+        "received",
+        "restatements",
+        "year-before",
+    }
+
+
+def test_the_movement_is_drawn_told_and_its_remainder_said(known):
+    (figure,) = within(compose(known), "movement-1", Figure)
+    assert figure.sentence == "The forecast moved £300k up. £100,000 of it is not explained."
+    assert "Activity £400k up" in figure.alt
+    (table,) = within(compose(known), "movement-1", Table)
+    assert texts(table) == [["LD placements", "Activity", "Eleven more people.", "400 up"]]
+
+
+@pytest.mark.parametrize(
+    ("moved", "sentence"),
+    [("-300000.00", "The forecast moved £300k down."), ("0.00", "The movements cancel out.")],
+)
+def test_a_fall_and_causes_that_cancel_out(known, moved, sentence):
+    known["funds"][0]["movement_by_cause"] |= {"moved": moved, "unexplained": "0.00"}
+    assert within(compose(known), "movement-1", Figure)[0].sentence == sentence
+
+
+def test_no_movement_is_said(known):
+    known["funds"][0]["movement_by_cause"] = NOTHING
+    assert within(compose(known), "movement-1", Paragraph)[0].text.startswith("The forecast has not moved")
+
+
+def test_both_sides_are_kept_apart(known):
+    table = within(compose(known), "sides", Table)[0]
+    assert [row[1] for row in texts(table)] == ["Met by the partners", "Under providers’ contracts"]
+    assert [row[-1] for row in texts(table)] == ["1 under", "5 over"]
+
+
+def test_savings_actions_and_what_is_pending(known):
+    document = compose(known)
+    savings, actions = within(document, "savings", Table)[:2]
+    assert texts(savings) == [
+        ["Reviews", "LD", "90", "not reported", "not reported"],
+        ["Total", "", "90", "0", "0"],
+    ]
+    assert [row[3:] for row in texts(actions)] == [
+        ["Not yet", "1 September 2026", "Under way, late"],
+        ["Yes", "1 December 2026", "Planned"],
+    ]
+    assert "should bring £50k" in actions.note
+    pending = within(document, "contingent", Table)[0]
+    assert texts(pending)[0][:4] == ["Hazel fees (arbitration)", "0", "60", "120"]
+    assert texts(pending)[-1][0] == "Total"
+    assert pending.note == "Settled this year. Old claim: Dropped."
+    assert texts(within(document, "virements", Table)[0])[0][2:] == [
+        "£25,000",
+        "1 October 2026",
+        "Late start. (asked by Philippa Grant)",
+    ]
+
+
+def test_nothing_is_said_to_be_nothing(known):
+    for fund in known["funds"]:
+        fund |= {
+            "savings": [],
+            "actions": [],
+            "to_bring": "0.00",
+            "contingent": [],
+            "settled": [],
+            "received": None,
+        }
+        fund |= {"virements_asked": [], "last_year": {}, "sides": []}
+    known["restatements"] = []
+    document = compose(known)
+    assert {t.empty for t in within(document, "savings", Table)} == {
+        "The budget assumes no savings.",
+        "No actions are recorded.",
+    }
+    assert within(document, "contingent", Table)[0].empty == "Nothing is pending."
+    assert within(document, "restatements", Table)[0].rows == ()
+    assert "received" not in {section.anchor for section in document.sections}
+    assert behind_forecast.year_before(known["funds"]) is None
+
+
+def test_what_was_paid_and_what_is_late(known):
+    document = compose(known)
+    assert texts(within(document, "received", Table)[0])[0][1:] == ["£15,750,000", "£7,875,000", "£7,875,000"]
+    late = within(document, "received", Points)[0].items[0]
+    assert late.text == "£7,875,000 was due on 1 July 2026."
+
+
+def test_the_year_before_beside_each_line(known):
+    rows = texts(within(compose(known), "year-before", Table)[0])
+    assert rows[0][1:4] == ["45,000", "22,500", "50.00%"]
+    assert rows[1][1:4] == ["none", "none", "n/a"]
+
+
+def test_restated_figures_say_what_they_were(known):
+    table = within(compose(known), "restatements", Table)[0]
+    assert texts(table) == [
+        ["LD placements, Quarter 1", "Actual", "£1", "none", "Posted twice. (Joan Marsh)"]
+    ]
