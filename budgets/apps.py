@@ -9,7 +9,7 @@ class BudgetsConfig(AppConfig):
         from budgets import facts, work  # noqa: F401 (they register themselves)
         from budgets.selectors import board  # noqa: F401 (what the board may commit)
         from budgets.services import (  # noqa: F401 (the owners of their decisions)
-            agreements,
+            agreement_changes,
             better_care,
             closing,
             contributions,

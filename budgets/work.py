@@ -53,10 +53,14 @@ def returns(user: User, on: date) -> list[WorkItem]:
 
 
 def _agreements(user: User, on: date) -> list[WorkItem]:
-    """Agreements whose partners must decide what follows, and what is due under them within a month."""
+    """Drafts that should be in force, agreements to decide on, and what is due under them within a month."""
     items = []
     for row in pressing(user, on):
         url = reverse("budgets:agreement", args=[row.agreement.pk])
+        if row.standing.key == "draft" and row.agreement.starts <= on:
+            detail = "nothing rests on it before it is in force"
+            title = f"{row.agreement}: still a draft"
+            items.append(WorkItem(title, url, "Agreement", row.agreement.starts, detail))
         if row.presses and row.plan:
             last = last_day(row.agreement.ends)
             detail = f"{row.urgency.words}; in force until {day_words(last)}" if last else row.urgency.words

@@ -101,8 +101,9 @@ class FundFacts:
 
     @property
     def untied(self) -> Decimal:
-        """Contributions and what was brought forward, less latest budget: nothing when they agree."""
-        return self.contributed + self.brought_forward - self.total.latest
+        """Confirmed contributions and what was brought forward, less latest budget: nothing when they agree."""
+        indicative = sum((row.unconfirmed for row in self.contributions), ZERO)
+        return self.contributed - indicative + self.brought_forward - self.total.latest
 
     @property
     def not_updated(self) -> tuple[str, ...]:

@@ -241,7 +241,7 @@ class _Records:
                     total=_sum(row.amount for row in paid),
                     in_kind=_sum(row.amount for row in own if row.kind == "in_kind"),
                     base=share_base(weighed, str(key)),
-                    unconfirmed=_sum(row.amount for row in own if not row.confirmed),
+                    unconfirmed=_sum(row.amount for row in paid if not row.confirmed),
                 )
             )
         return tuple(found)

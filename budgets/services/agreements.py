@@ -1,11 +1,12 @@
-"""Written agreements: their words, parties and signatures; entered into, varied and ended through the scheme.
+"""Written agreements: their words, parties, signatures, reviews and schemes. What the partners are asked of one is
+`agreement_changes`.
 
 `by` needs EDIT_FUNDS on the partnership (None: the system). A draft is written freely. In force its words change only
 by a variation that all partners agreed; while entering into it waits for its decision nobody changes what is decided.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,7 +25,7 @@ from budgets.models import (
 )
 from budgets.models.agreement import AgreementState
 from budgets.permissions import editable_agreements
-from budgets.selectors.agreements import VARIABLE, asked, decided, signatures, words_of
+from budgets.selectors.agreements import decided, signatures, words_of
 from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Problem, Refused
@@ -32,10 +33,8 @@ from jct.core.money import money
 from jct.support.access import Perm
 from jct.support.history import record, remove
 from partnerships.domain.words import RequestState
-from partnerships.models import DecisionRequest, Partner, Partnership
+from partnerships.models import Partner, Partnership
 from partnerships.permissions import partnerships_for
-from partnerships.registry import decides
-from partnerships.services import decisions
 
 Change = AgreementChange.Kind
 DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -56,7 +55,7 @@ def create_agreement(
     """
     partnership = partnerships_for(by, Perm.EDIT_FUNDS).get(pk=partnership.pk)
     agreement = Agreement(partnership=partnership, **values)
-    _check(agreement)
+    check_fields(agreement)
     record(agreement, by=by, why="entered", at=at)
     for partner in parties:
         add_party(pk=agreement.pk, partner=partner, by=by, at=at)
@@ -75,7 +74,7 @@ def change_agreement(*, pk: int, by: User | None, at: datetime, **values: Any) -
         raise Refused("Entering into these words has been decided: put it in force, then vary it.")
     for name, value in values.items():
         setattr(agreement, name, value)
-    _check(agreement)
+    check_fields(agreement)
     record(agreement, by=by, why="changed", at=at)
     return agreement
 
@@ -164,93 +163,6 @@ def rest_on(*, pk: int, authority: str, by: User | None, at: datetime) -> Agreem
     )
     record(change, by=by, why="decided elsewhere", at=at)
     return change
-
-
-@transaction.atomic
-def ask_change(
-    *,
-    pk: int,
-    kind: str,
-    effective_on: date,
-    reason: str,
-    by: User,
-    at: datetime,
-    values: Mapping[str, Any] | None = None,
-) -> AgreementChange:
-    """Ask the partners to enter into the agreement, to vary it by `values` (new values by field), or to end it.
-
-    `effective_on` is the day from which the change counts; of an end, the first day it is no longer in force. Raises
-    Refused naming each thing at fault; nothing changes before it is approved.
-    """
-    agreement = _locked(by, pk)
-    new = {name: value for name, value in (values or {}).items() if getattr(agreement, name) != value}
-    problems = _asked_wrongly(agreement, kind, new, effective_on, reason, localdate(at))
-    if problems:
-        raise Refused("This cannot be asked for.", problems=problems)
-    request = decisions.ask(
-        **asked(agreement, kind=kind, effective_on=effective_on, reason=reason), by=by, at=at
-    )
-    change = AgreementChange(
-        agreement=agreement,
-        kind=kind,
-        values=_plain(new),
-        effective_on=effective_on,
-        reason=reason.strip(),
-        request=request,
-    )
-    record(change, by=by, why="asked for", at=at)
-    return change
-
-
-@transaction.atomic
-def withdraw_change(*, pk: int, by: User, at: datetime) -> Agreement:
-    """Take back what was asked of the partners, while nobody has settled it."""
-    change = AgreementChange.objects.select_related("agreement").get(
-        pk=pk, agreement__in=editable_agreements(by), request__isnull=False
-    )
-    decisions.withdraw(pk=change.request_id, by=by, at=at, from_owner=True)
-    return change.agreement
-
-
-@decides("s75_agreement_entry")
-def settle_entry(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
-    """Approved, the agreement is in force once all have signed: now, when they have."""
-    change = _approved(request)
-    if change is None:
-        return
-    agreement = change.agreement
-    if agreement.state == AgreementState.DRAFT and not before_force(
-        words_of(agreement), signatures(agreement), decided=True
-    ):
-        agreement.state = AgreementState.IN_FORCE
-        record(agreement, by=request.requested_by, why="put in force as decided", at=at, fields=["state"])
-
-
-@decides("s75_agreement_variation")
-def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
-    """Approved, the new words stand, in the name of whoever asked for them."""
-    change = _approved(request)
-    if change is None:
-        return
-    agreement = change.agreement
-    for name, value in change.values.items():
-        setattr(agreement, name, Agreement._meta.get_field(name).to_python(value))
-    _check(agreement)
-    record(
-        agreement, by=request.requested_by, why=f"varied: {change.reason}", at=at, fields=list(change.values)
-    )
-
-
-@decides("s75_agreement_termination")
-def settle_termination(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
-    """Approved, the agreement ends on the day agreed."""
-    change = _approved(request)
-    if change is None:
-        return
-    agreement = change.agreement
-    agreement.state, agreement.ends = AgreementState.TERMINATED, change.effective_on
-    why = f"terminated: {change.reason}"
-    record(agreement, by=request.requested_by, why=why, at=at, fields=["state", "ends"])
 
 
 @transaction.atomic
@@ -361,17 +273,7 @@ def _party(by: User | None, pk: int) -> AgreementParty:
     )
 
 
-def _approved(request: DecisionRequest) -> AgreementChange | None:
-    """What an approved request asked of an agreement; None for one that was put in words only, or not approved."""
-    if request.state != RequestState.APPROVED:
-        return None
-    change = AgreementChange.objects.filter(request=request).first()
-    if change is not None:
-        change.agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=change.agreement_id)
-    return change
-
-
-def _check(agreement: Agreement) -> None:
+def check_fields(agreement: Agreement) -> None:
     """Every problem of an agreement's own fields, at once."""
     problems = []
     if agreement.ends and agreement.ends <= agreement.starts:
@@ -390,51 +292,3 @@ def _check(agreement: Agreement) -> None:
         )
     if problems:
         raise Refused("The agreement cannot be saved.", problems=problems)
-
-
-def _asked_wrongly(
-    agreement: Agreement, kind: str, values: Mapping[str, Any], effective_on: date, reason: str, on: date
-) -> list[Problem]:
-    problems = []
-    draft = agreement.state == AgreementState.DRAFT
-    if waiting(agreement, Change.ENTRY, Change.VARIATION, Change.TERMINATION):
-        problems.append(
-            Problem("Agreement", "something is being decided of it", "that decision first, or withdraw it")
-        )
-    if kind == Change.ENTRY:
-        if not draft or decided(agreement):
-            problems.append(Problem("Agreement", "entering into it has been decided", "a variation of it"))
-        problems += [
-            found
-            for found in before_force(words_of(agreement), signatures(agreement), decided=True)
-            if found.what != "it has not signed"
-        ]
-    elif draft:
-        problems.append(Problem("Agreement", "it is a draft", "changes of the draft itself"))
-    if kind == Change.VARIATION:
-        if not values:
-            problems.append(Problem("Changes", "nothing would change", "the words that should"))
-        if unknown := set(values) - set(VARIABLE):
-            problems.append(
-                Problem("Changes", f"{', '.join(sorted(unknown))} cannot be varied", "a new agreement")
-            )
-    if kind == Change.TERMINATION:
-        problems += _ended_wrongly(agreement, effective_on, on)
-    if not reason.strip():
-        problems.append(Problem("Reason", "it is empty", "why; whoever decides reads it"))
-    return problems
-
-
-def _ended_wrongly(agreement: Agreement, ends: date, on: date) -> list[Problem]:
-    if ends <= max(on, agreement.starts):
-        return [Problem("Last day", "it is past", "a day to come")]
-    if agreement.ends and ends >= agreement.ends:
-        return [
-            Problem("Last day", f"it ends by itself on {day_words(agreement.last_day)}", "an earlier day")
-        ]
-    return []
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON keeps them: days in ISO form."""
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

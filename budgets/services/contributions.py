@@ -211,15 +211,12 @@ def withdraw_variation(*, pk: int, by: User, at: datetime) -> ContributionVariat
     return variation
 
 
-@decides("contribution_variation")
+@decides("contribution_variation", record="contribution_variation", in_words=True)
 def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
-    """Approved, the contribution changes by the sum agreed, and the line with it; otherwise nothing does.
-
-    A request of this kind that names no contribution was put in words only, and is done by hand.
-    """
-    rows = ContributionVariation.objects.filter(request=request)
-    variation = rows.select_related("fund", "partner__organisation", "line").first()
-    if variation is None or request.state != RequestState.APPROVED:
+    """Approved, the contribution changes by the sum agreed, and the line with it; otherwise nothing does."""
+    rows = ContributionVariation.objects.select_related("fund", "partner__organisation", "line")
+    variation = rows.get(request=request)
+    if request.state != RequestState.APPROVED:
         return
     if request.agreed_amount is not None and request.agreed_amount != abs(variation.amount):
         variation.amount = request.agreed_amount if variation.amount > 0 else -request.agreed_amount

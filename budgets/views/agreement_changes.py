@@ -8,7 +8,7 @@ from budgets import permissions
 from budgets.forms import agreements as forms
 from budgets.models import Agreement
 from budgets.selectors.agreements import VARIABLE, route
-from budgets.services import agreements
+from budgets.services import agreement_changes
 from budgets.views.sheets import Ask
 from jct.core.calendar import DAY
 from jct.support import clock
@@ -51,7 +51,7 @@ class _AskOfAgreement(Ask):
 
     def act(self, form: Any, *, pk: int) -> str:
         effective_on, values = self.said(form, self.of(pk=pk))
-        change = agreements.ask_change(
+        change = agreement_changes.ask_change(
             pk=pk,
             kind=self.kind,
             effective_on=effective_on,
@@ -108,5 +108,5 @@ class Withdraw(ActView):
     done = "The request has been withdrawn."
 
     def act(self, *, pk: int) -> str:
-        row = agreements.withdraw_change(pk=pk, by=self.request.user, at=clock.now())
+        row = agreement_changes.withdraw_change(pk=pk, by=self.request.user, at=clock.now())
         return reverse("budgets:agreement", args=[row.pk])

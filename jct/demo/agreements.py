@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from budgets.models import Agreement, Fund, Instalment
-from budgets.services import agreements, contributions, funds, instalments, returns
+from budgets.services import agreement_changes, agreements, contributions, funds, instalments, returns
 from jct.core.calendar import Quarter
 from jct.core.money import money
 from jct.demo.context import Demo
@@ -305,7 +305,7 @@ def _requested(demo: Demo, row: Instalment, day: date) -> None:
 def _extension(demo: Demo) -> None:
     """The equipment agreement ends in March: its extension waits for the two chief finance officers."""
     agreement = demo.funds["EQ"].agreement
-    agreements.ask_change(
+    agreement_changes.ask_change(
         pk=agreement.pk,
         kind="variation",
         effective_on=date(2027, 4, 1),

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from budgets.domain.agreement import REGULATION
 from budgets.models import Agreement, AgreementChange, PermittedExpenditure
 from budgets.selectors.agreements import agreement_page, changed_words, pipeline, pressing
-from budgets.services import agreements
+from budgets.services import agreement_changes, agreements
 from jct.core.errors import Refused
 from partnerships.services import decisions
 
@@ -56,7 +56,7 @@ class Desk:
         return agreements.put_in_force(pk=agreement.pk, **self.told)
 
     def ask(self, agreement, kind, effective_on=date(2027, 4, 1), reason="Agreed by both.", **values):
-        return agreements.ask_change(
+        return agreement_changes.ask_change(
             pk=agreement.pk, kind=kind, effective_on=effective_on, reason=reason, values=values, **self.told
         )
 
@@ -172,7 +172,7 @@ def test_what_is_being_decided_stays_as_it_is(desk):
     with pytest.raises(Refused) as refusal:
         desk.ask(agreement, "entry", date(2026, 4, 1))
     assert "something is being decided of it" in said(refusal)
-    agreements.withdraw_change(pk=change.pk, **desk.told)
+    agreement_changes.withdraw_change(pk=change.pk, **desk.told)
     agreements.change_agreement(pk=agreement.pk, title="Other", **desk.told)
     desk.decide(desk.ask(agreement, "entry", date(2026, 4, 1)))
     with pytest.raises(Refused, match="has been decided"):

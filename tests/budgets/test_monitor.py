@@ -137,7 +137,7 @@ def test_what_waits_for_whom(pool):
     assert titles("finance_lead_icb") == []
     assert titles("pool_manager") == [
         "Learning disabilities pool: NHS return for 2026-Q2 is late",
-        "S75 Learning disabilities pool Learning disabilities pool ends soon",
+        "S75 Learning disabilities pool Learning disabilities pool: still a draft",
     ]
     assert titles("head") == []
 

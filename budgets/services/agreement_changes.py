@@ -1,0 +1,172 @@
+"""What partners are asked of an agreement, and what follows from their answer: to enter into it, to vary it, to end it.
+
+`by` needs EDIT_FUNDS on the partnership. Nothing changes before it is approved.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from budgets.domain.agreement import before_force
+from budgets.models import Agreement, AgreementChange
+from budgets.models.agreement import AgreementState
+from budgets.permissions import editable_agreements
+from budgets.selectors.agreements import VARIABLE, asked, decided, signatures, words_of
+from budgets.services.agreements import check_fields, waiting
+from jct.accounts.models import User
+from jct.core.calendar import day_words
+from jct.core.errors import Problem, Refused
+from jct.support.history import record
+from partnerships.domain.words import RequestState
+from partnerships.models import DecisionRequest
+from partnerships.registry import decides
+from partnerships.services import decisions
+
+Change = AgreementChange.Kind
+
+
+@transaction.atomic
+def ask_change(
+    *,
+    pk: int,
+    kind: str,
+    effective_on: date,
+    reason: str,
+    by: User,
+    at: datetime,
+    values: Mapping[str, Any] | None = None,
+) -> AgreementChange:
+    """Ask the partners to enter into the agreement, to vary it by `values` (new values by field), or to end it.
+
+    `effective_on` is the day from which the change counts; of an end, the first day it is no longer in force. Raises
+    Refused naming each thing at fault; nothing changes before it is approved.
+    """
+    agreement = editable_agreements(by).select_for_update(of=("self",)).get(pk=pk)
+    new = {name: value for name, value in (values or {}).items() if getattr(agreement, name) != value}
+    problems = _asked_wrongly(agreement, kind, new, effective_on, reason, localdate(at))
+    if problems:
+        raise Refused("This cannot be asked for.", problems=problems)
+    request = decisions.ask(
+        **asked(agreement, kind=kind, effective_on=effective_on, reason=reason), by=by, at=at
+    )
+    change = AgreementChange(
+        agreement=agreement,
+        kind=kind,
+        values=_plain(new),
+        effective_on=effective_on,
+        reason=reason.strip(),
+        request=request,
+    )
+    record(change, by=by, why="asked for", at=at)
+    return change
+
+
+@transaction.atomic
+def withdraw_change(*, pk: int, by: User, at: datetime) -> Agreement:
+    """Take back what was asked of the partners, while nobody has settled it."""
+    change = AgreementChange.objects.select_related("agreement").get(
+        pk=pk, agreement__in=editable_agreements(by), request__isnull=False
+    )
+    decisions.withdraw(pk=change.request_id, by=by, at=at, from_owner=True)
+    return change.agreement
+
+
+@decides("s75_agreement_entry", record="agreement_change", in_words=True)
+def settle_entry(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
+    """Approved, the agreement is in force once all have signed: now, when they have."""
+    change = _approved(request)
+    if change is None:
+        return
+    agreement = change.agreement
+    if agreement.state == AgreementState.DRAFT and not before_force(
+        words_of(agreement), signatures(agreement), decided=True
+    ):
+        agreement.state = AgreementState.IN_FORCE
+        record(agreement, by=request.requested_by, why="put in force as decided", at=at, fields=["state"])
+
+
+@decides("s75_agreement_variation", record="agreement_change", in_words=True)
+def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
+    """Approved, the new words stand, in the name of whoever asked for them."""
+    change = _approved(request)
+    if change is None:
+        return
+    agreement = change.agreement
+    for name, value in change.values.items():
+        setattr(agreement, name, Agreement._meta.get_field(name).to_python(value))
+    check_fields(agreement)
+    record(
+        agreement, by=request.requested_by, why=f"varied: {change.reason}", at=at, fields=list(change.values)
+    )
+
+
+@decides("s75_agreement_termination", record="agreement_change", in_words=True)
+def settle_termination(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
+    """Approved, the agreement ends on the day agreed."""
+    change = _approved(request)
+    if change is None:
+        return
+    agreement = change.agreement
+    agreement.state, agreement.ends = AgreementState.TERMINATED, change.effective_on
+    why = f"terminated: {change.reason}"
+    record(agreement, by=request.requested_by, why=why, at=at, fields=["state", "ends"])
+
+
+def _approved(request: DecisionRequest) -> AgreementChange | None:
+    """What an approved request asked of an agreement, which is locked; None when it was not approved."""
+    if request.state != RequestState.APPROVED:
+        return None
+    change = AgreementChange.objects.get(request=request)
+    change.agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=change.agreement_id)
+    return change
+
+
+def _asked_wrongly(
+    agreement: Agreement, kind: str, values: Mapping[str, Any], effective_on: date, reason: str, on: date
+) -> list[Problem]:
+    problems = []
+    draft = agreement.state == AgreementState.DRAFT
+    if waiting(agreement, Change.ENTRY, Change.VARIATION, Change.TERMINATION):
+        problems.append(
+            Problem("Agreement", "something is being decided of it", "that decision first, or withdraw it")
+        )
+    if kind == Change.ENTRY:
+        if not draft or decided(agreement):
+            problems.append(Problem("Agreement", "entering into it has been decided", "a variation of it"))
+        problems += [
+            found
+            for found in before_force(words_of(agreement), signatures(agreement), decided=True)
+            if found.what != "it has not signed"
+        ]
+    elif draft:
+        problems.append(Problem("Agreement", "it is a draft", "changes of the draft itself"))
+    if kind == Change.VARIATION:
+        if not values:
+            problems.append(Problem("Changes", "nothing would change", "the words that should"))
+        if unknown := set(values) - set(VARIABLE):
+            problems.append(
+                Problem("Changes", f"{', '.join(sorted(unknown))} cannot be varied", "a new agreement")
+            )
+    if kind == Change.TERMINATION:
+        problems += _ended_wrongly(agreement, effective_on, on)
+    if not reason.strip():
+        problems.append(Problem("Reason", "it is empty", "why; whoever decides reads it"))
+    return problems
+
+
+def _ended_wrongly(agreement: Agreement, ends: date, on: date) -> list[Problem]:
+    if ends <= max(on, agreement.starts):
+        return [Problem("Last day", "it is past", "a day to come")]
+    if agreement.ends and ends >= agreement.ends:
+        return [
+            Problem("Last day", f"it ends by itself on {day_words(agreement.last_day)}", "an earlier day")
+        ]
+    return []
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON keeps them: days in ISO form."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
