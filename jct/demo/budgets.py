@@ -21,6 +21,7 @@ from jct.core.money import ZERO, money, split
 from jct.demo import outlook
 from jct.demo.budget_plans import OVER, PLANS, POOL, UNDER, Plan
 from jct.demo.context import Demo
+from jct.demo.lines import about
 from partnerships.services import decisions
 
 FIRST, LAST = Quarter(2024, 3), Quarter(2026, 2)
@@ -76,7 +77,7 @@ def _fund(demo: Demo, plan: Plan) -> Fund:
             "lead_partner": demo.partners[lead],
             "is_income": income,
             "care_group": fund.care_group,
-            "contract": next(bought, None) if not income and "management" not in name else None,
+            **about(code, next(bought, None) if not income and "management" not in name else None),
         }
         for code, name, lead, _, income in plan.lines
     ]
