@@ -126,8 +126,15 @@ def waivers_to_give(user: User, on: date) -> list[WaiverRow]:
     rows = _waivers().filter(
         line__lead_partner__in=partners, approved_by__isnull=True, refused_why="", ends__gt=on
     )
-    waiting = list(rows.exclude(asked_by=user))
-    return [_row(waiver, on) for waiver in waiting if certifying(waiver, user, on=on).allowed]
+    able: dict[tuple[int, int, int], bool] = {}  # one ruling for all a person asked of a partner's return
+    found = []
+    for waiver in rows.exclude(asked_by=user):
+        key = waiver.line.fund_id, waiver.line.lead_partner_id, waiver.asked_by_id
+        if key not in able:
+            able[key] = certifying(waiver, user, on=on).allowed
+        if able[key]:
+            found.append(_row(waiver, on))
+    return found
 
 
 def certifying(waiver: Waiver, user: User, *, on: date) -> Ruling:
