@@ -10,6 +10,7 @@ from budgets.domain.ledger_rule import How
 from budgets.forms.ledger import AssignForm, MoveForm, RuleForm
 from budgets.models import LedgerRule
 from budgets.selectors import ledger_rows as selectors
+from budgets.selectors.provenance import provenance
 from budgets.services import ledger_rows, ledger_rules
 from budgets.views.common import chosen_quarter, page_number
 from jct.core.errors import Refused
@@ -100,17 +101,16 @@ class RemoveRule(ActView):
 
 
 class LineLedger(Page):
-    """The ledger rows behind one figure."""
+    """Where each figure of a line comes from, down to the ledger rows."""
 
     needs = Perm.VIEW
     template_name = "budgets/line.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        quarter = chosen_quarter(self.request)
+        user, quarter = self.request.user, chosen_quarter(self.request)
         return {
-            "page": selectors.rows_of_line(
-                self.request.user, line=pk, quarter=quarter, page=page_number(self.request)
-            )
+            "page": selectors.rows_of_line(user, line=pk, quarter=quarter, page=page_number(self.request)),
+            "figures": provenance(user, pk, quarter=quarter, on=clock.today()),
         }
 
 

@@ -1,0 +1,171 @@
+"""Where every figure of a line in a quarter comes from: the sum that made it, the record behind it, and whose it is.
+
+GBP. The figures are those of the fund's page and the revenue monitor, because they are asked of the same facts.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from budgets.domain.forecast import METHODS
+from budgets.domain.position import LinePosition
+from budgets.domain.profile import NAMES
+from budgets.models import BudgetChange, BudgetLine, BudgetReturnLine
+from budgets.permissions import TOLD, visible_funds, visible_returns
+from budgets.selectors.monitor import fund_facts
+from jct.accounts.models import User
+from jct.core.calendar import Quarter, day_words
+from jct.core.money import ZERO, pounds
+
+
+@dataclass(frozen=True)
+class Source:
+    """A record a figure rests on, in words, with its page (none where the reader may not open it)."""
+
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A figure: its name, its amount (None: nobody has given one), how it is made, and what it rests on."""
+
+    name: str
+    amount: Decimal | None
+    how: str
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The return whose figures stand for the line, with its row and who gave each figure."""
+
+    row: BudgetReturnLine | None
+    source: Source | None
+    by: dict[str, str]
+
+
+def provenance(user: User, pk: int, *, quarter: Quarter, on: Any) -> tuple[Sourced, ...]:
+    """Every figure of the line in the quarter. Raises DoesNotExist when `user` may not see its fund."""
+    line = (
+        BudgetLine.objects.filter(fund__in=visible_funds(user))
+        .select_related("fund", "lead_partner")
+        .get(pk=pk)
+    )
+    fund = fund_facts(visible_funds(user).filter(pk=line.fund_id), quarter=quarter, on=on)[0]
+    row = next((found for found in fund.lines if found.key == pk), None)
+    if row is None:
+        return ()
+    said = _said(user, line, quarter)
+    return (*_budget(line, row, quarter), *_spending(line, row, said, quarter), *_forecast(line, row, said))
+
+
+def _budget(line: BudgetLine, row: LinePosition, quarter: Quarter) -> tuple[Sourced, ...]:
+    changes = BudgetChange.objects.filter(line=line, year=quarter.year, effective_on__lt=quarter.ends)
+    sources = tuple(
+        Source(
+            f"{change.get_kind_display()} of {pounds(change.amount)} from {day_words(change.effective_on)}, entered by "
+            f"{change.by}: {change.reason}",
+            reverse("partnerships:request", args=[change.request_id]) if change.request_id else "",
+        )
+        for change in changes.select_related("by").order_by("effective_on", "pk")
+    )
+    return (
+        Sourced("Latest budget", row.latest, _sum_of(row), sources),
+        Sourced(
+            "Budget to date",
+            row.budget_to_date,
+            f"The latest budget spread by {NAMES[line.profile]}, to the end of month {quarter.number * 3}",
+            (Source("The months of this line", reverse("budgets:line_budget", args=[line.pk])),),
+        ),
+    )
+
+
+def _sum_of(row: LinePosition) -> str:
+    parts = [(row.original, "original"), (row.virements, "virements"), (row.variations, "other changes")]
+    return " + ".join(f"{pounds(amount)} {words}" for amount, words in parts if amount or words == "original")
+
+
+def _spending(line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter) -> tuple[Sourced, ...]:
+    ledger = Source("The ledger rows on this line, below", "#ledger")
+    if said.row is None:
+        how = "No return says otherwise: the ledger as it stands"
+        return (Sourced("Spent to date", row.spent, how, (ledger,)), _to_date(row))
+    how = f"{pounds(said.row.actual)} actual + {pounds(said.row.accrual)} accrued"
+    if said.row.actual != said.row.ledger:
+        how += f"; the ledger said {pounds(said.row.ledger)}. {said.row.adjustment_reason}"
+    sources = tuple(source for source in (said.source, ledger) if source)
+    return (Sourced("Spent to date", row.spent, _given(how, said, "actual"), sources), _to_date(row))
+
+
+def _to_date(row: LinePosition) -> Sourced:
+    return Sourced(
+        "Variance to date",
+        row.variance_to_date,
+        f"{pounds(row.spent)} spent less {pounds(row.budget_to_date)} budget to date",
+    )
+
+
+def _forecast(line: BudgetLine, row: LinePosition, said: _Said) -> tuple[Sourced, ...]:
+    sources = (said.source,) if said.source else ()
+    method = METHODS.get(said.row.method, "") if said.row else ""
+    how = f"By {method[:1].lower()}{method[1:]}" if method else "As the partner gave it"
+    if not row.updated:
+        how = row.source_words[:1].upper() + row.source_words[1:]
+    found = [Sourced("Forecast for the year", row.forecast, _given(how, said, "forecast"), sources)]
+    if said.row and said.row.low is not None and said.row.high is not None:
+        words = f"From {pounds(said.row.low)} (low) to {pounds(said.row.high)} (high)"
+        found.append(Sourced("Range of the forecast", None, _given(words, said, "high"), sources))
+    less = f"{pounds(row.forecast)} forecast less {pounds(row.latest)} latest budget"
+    found.append(Sourced("Forecast variance", row.variance, f"{less}: {row.variance_words}"))
+    if row.previous_forecast is not None:
+        less = f"{pounds(row.forecast)} less {pounds(row.previous_forecast)} in the last report"
+        found.append(Sourced("Movement", row.movement.amount, less))
+    return tuple(found)
+
+
+def _given(how: str, said: _Said, column: str) -> str:
+    who = said.by.get(column)
+    how = how.rstrip(".")
+    return f"{how}. Entered by {who}." if who else f"{how}."
+
+
+def _said(user: User, line: BudgetLine, quarter: Quarter) -> _Said:
+    rows = BudgetReturnLine.objects.filter(
+        line=line,
+        budget_return__state__in=TOLD,
+        budget_return__quarter__gte=f"{quarter.year}-Q1",
+        budget_return__quarter__lte=str(quarter),
+    ).select_related(
+        "budget_return__submitted_by", "budget_return__certified_by", "budget_return__partner__organisation"
+    )
+    row = rows.order_by("-budget_return__quarter", "-budget_return__version").first()
+    if row is None:
+        return _Said(None, None, {})
+    owner = row.budget_return
+    words = f"Return of {owner.partner.short_name} for {owner.period.label}, version {owner.version}"
+    if owner.submitted_by:
+        words += f", submitted by {owner.submitted_by}"
+    if owner.certified_by:
+        words += f", certified by {owner.certified_by}"
+    may_open = visible_returns(user).filter(pk=owner.pk).exists()
+    url = reverse("budgets:return", args=[owner.pk]) if may_open else ""
+    return _Said(row, Source(words, url), _who(row))
+
+
+def _who(row: BudgetReturnLine) -> dict[str, str]:
+    """Column → who gave the value that stands: whoever wrote the first of the history rows that still say the same."""
+    history = list(row.history.order_by("-history_date", "-history_id"))
+    found = {}
+    for column in ("actual", "forecast", "high"):
+        now = getattr(row, column)
+        same = []
+        for past in history:
+            if getattr(past, column) != now:
+                break
+            same.append(past)
+        if same and now not in (None, ZERO):
+            found[column] = f"{same[-1].history_by_name} on {day_words(same[-1].history_date.date())}"
+    return found
