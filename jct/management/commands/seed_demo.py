@@ -13,6 +13,7 @@ from jct.accounts.models import User
 from jct.demo import (
     agreements,
     budgets,
+    closing,
     contracts,
     decisions,
     emergencies,
@@ -38,6 +39,7 @@ LOADERS = (
     agreements,
     outlook,
     lines,
+    closing,
     performance,
     reports,
     people_matters,
