@@ -4,7 +4,7 @@ import django
 
 django.setup()
 
-from bench import imports, ledgers, packs, pages, replay, rulings  # noqa: E402 (they import models)
+from bench import imports, ledgers, packs, pages, replay, returns, rulings  # noqa: E402 (they import models)
 from bench.timing import HEADING  # noqa: E402
 
 
@@ -14,6 +14,8 @@ def main() -> None:
         print(measure(), flush=True)
     print(ledgers.ledger(), flush=True)
     print(ledgers.memory(), flush=True)
+    for measure in (returns.opening, returns.pasting):
+        print(measure(), flush=True)
     for result in packs.both():
         print(result, flush=True)
 

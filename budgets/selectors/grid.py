@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from budgets import permissions
 from budgets.domain import forecast as rules
-from budgets.domain.cells import ENTERED
+from budgets.domain.cells import ENTERED, Value
 from budgets.domain.checks import Finding, TieOut
 from budgets.domain.lifecycle import EDITABLE, WORDS, State
 from budgets.domain.movement import movement
@@ -152,6 +152,52 @@ class ReturnPage:
     @cached_property
     def _keys(self) -> dict[str, int]:
         return {row.code: row.key for row in self.rows}
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """What stands in one line of a return: `values` by column that is entered."""
+
+    key: int
+    code: str
+    name: str
+    ledger: Decimal
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A return's cells without what is judged of them: what a paste or a batch of typed cells is read against."""
+
+    pk: int
+    fund: int
+    fund_name: str
+    partner: str
+    quarter: Quarter
+    revision: int
+    words: str
+    may_enter: bool
+    rows: tuple[SheetRow, ...]
+
+
+def return_sheet(user: User, pk: int) -> Sheet:
+    """Raises DoesNotExist when the person may not see the return; two queries for any number of lines."""
+    found = find_return(user, pk)
+    known = found.lines.values_list("pk", "line__code", "line__name", "ledger", *ENTERED)
+    return Sheet(
+        pk=found.pk,
+        fund=found.fund_id,
+        fund_name=found.fund.name,
+        partner=found.partner.name,
+        quarter=found.period,
+        revision=found.revision,
+        words=WORDS[State(found.state)],
+        may_enter=found.state in EDITABLE and permissions.may_enter(user, found),
+        rows=tuple(
+            SheetRow(key, code, name, ledger, dict(zip(ENTERED, values, strict=True)))
+            for key, code, name, ledger, *values in known
+        ),
+    )
 
 
 def find_return(user: User, pk: int) -> BudgetReturn:

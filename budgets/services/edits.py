@@ -157,7 +157,7 @@ def _savable(by: User, pk: int, at: datetime) -> BudgetReturn:
 
 def _rows(found: BudgetReturn, cells: Cells) -> dict[int, BudgetReturnLine]:
     """The rows the cells belong to. Raises Refused when a cell is not of this return or cannot be kept."""
-    rows = {row.pk: row for row in found.lines.filter(pk__in=list(cells)).select_related("line")}
+    rows = {row.pk: row for row in found.lines.filter(pk__in=list(cells)).order_by()}
     good = len(rows) == len(cells) and all(
         name in ENTERED and _can_keep(name, value)
         for values in cells.values()

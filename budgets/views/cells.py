@@ -12,7 +12,15 @@ from django.urls import reverse
 from budgets.domain import cells
 from budgets.forms.returns import revision_in, said_wrong, typed_value
 from budgets.selectors.cells import Clash, changed_since
-from budgets.selectors.grid import GridRow, ReturnPage, find_return, return_page
+from budgets.selectors.grid import (
+    GridRow,
+    ReturnPage,
+    Sheet,
+    SheetRow,
+    find_return,
+    return_page,
+    return_sheet,
+)
 from budgets.services import edits
 from jct.core.errors import Refused
 from jct.support import clock
@@ -53,8 +61,7 @@ class Cells(Room):
         batch = _batch(request)
         if batch is None:
             return HttpResponseBadRequest("This is not a batch of cells.")
-        page = return_page(request.user, pk, on=clock.today())
-        read = _Reading(page, batch)
+        read = _Reading(return_sheet(request.user, pk), batch)
         at = clock.now()
         try:
             saved = edits.save_cells(
@@ -102,7 +109,7 @@ class UndoEdit(ActView):
 class _Reading:
     """The texts of a batch as values, the cells that cannot be read, and how doubtful ones were read."""
 
-    def __init__(self, page: ReturnPage, batch: Batch) -> None:
+    def __init__(self, page: Sheet, batch: Batch) -> None:
         self.values: dict[int, dict[str, cells.Value]] = {}
         self.seen: dict[int, dict[str, cells.Value]] = {}
         self.wrong: list[dict[str, Any]] = []
@@ -112,7 +119,7 @@ class _Reading:
             if typed.row in rows:
                 self._one(rows[typed.row], typed)
 
-    def _one(self, row: GridRow, typed: Typed) -> None:
+    def _one(self, row: SheetRow, typed: Typed) -> None:
         where = cells.label(typed.column, row.name)
         try:
             found = typed_value(row, typed.column, typed.text)

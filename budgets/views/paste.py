@@ -13,7 +13,7 @@ from budgets.domain.cells import COLUMNS, ENTERED, Value, written
 from budgets.domain.paste import Change, Line, Paste, as_pasted, cells, read_paste, read_rows
 from budgets.forms.returns import PasteForm, UploadForm, revision_in
 from budgets.intake.sheet import read_sheet
-from budgets.selectors.grid import ReturnPage, return_page
+from budgets.selectors.grid import Sheet, return_page, return_sheet
 from budgets.services import edits
 from jct.core.errors import Refused
 from jct.support import clock
@@ -45,10 +45,10 @@ class PasteRows(Page):
     template_name = "budgets/paste.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        return _context(return_page(self.request.user, pk, on=clock.today()), PasteForm())
+        return _context(return_sheet(self.request.user, pk), PasteForm())
 
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
-        page = return_page(request.user, pk, on=clock.today())
+        page = return_sheet(request.user, pk)
         form = PasteForm(request.POST)
         context = _context(page, form)
         if not form.is_valid():
@@ -95,10 +95,10 @@ class Upload(Page):
     template_name = "budgets/upload.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        return {"page": return_page(self.request.user, pk, on=clock.today()), "form": UploadForm()}
+        return {"page": return_sheet(self.request.user, pk), "form": UploadForm()}
 
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
-        page = return_page(request.user, pk, on=clock.today())
+        page = return_sheet(request.user, pk)
         form = UploadForm(request.POST, request.FILES)
         context: dict[str, Any] = {"page": page, "form": form}
         if form.is_valid():
@@ -112,12 +112,12 @@ class Upload(Page):
         return self.render_to_response(context)
 
 
-def lines_of(page: ReturnPage) -> list[Line]:
+def lines_of(page: Sheet) -> list[Line]:
     """The lines of a return as a paste fills them."""
-    return [Line(row.code, row.name, {name: getattr(row, name) for name in ENTERED}) for row in page.rows]
+    return [Line(row.code, row.name, row.values) for row in page.rows]
 
 
-def to_write(page: ReturnPage, paste: Paste) -> dict[int, dict[str, Value]]:
+def to_write(page: Sheet, paste: Paste) -> dict[int, dict[str, Value]]:
     """The changes of a paste by row key and column."""
     keys = {row.code: row.key for row in page.rows}
     made: dict[int, dict[str, Value]] = {}
@@ -126,7 +126,7 @@ def to_write(page: ReturnPage, paste: Paste) -> dict[int, dict[str, Value]]:
     return made
 
 
-def _context(page: ReturnPage, form: PasteForm) -> dict[str, Any]:
+def _context(page: Sheet, form: PasteForm) -> dict[str, Any]:
     return {"page": page, "form": form, "rows": form["rows"].value() or "", "columns": _fillable()}
 
 
@@ -140,13 +140,10 @@ def shown(paste: Paste, kind: str, notes: tuple[str, ...] = ()) -> dict[str, Any
     }
 
 
-def _change(change: Change) -> dict[str, str]:
-    return {
-        "where": change.where,
-        "before": written(change.column, change.before) or "empty",
-        "after": written(change.column, change.after),
-        "guess": change.guess,
-    }
+def _change(change: Change) -> tuple[str, str, str, bool]:
+    """Where, before, after, and whether it was guessed: as the preview's table shows it."""
+    before = written(change.column, change.before) or "empty"
+    return change.where, before, written(change.column, change.after), bool(change.guess)
 
 
 def _fillable() -> str:

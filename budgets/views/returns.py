@@ -13,7 +13,6 @@ from budgets.forms.returns import (
     ReopenForm,
     SendBackForm,
     grid_lines,
-    methods,
     seen_text,
 )
 from budgets.selectors.cells import Clash, clashes_of
@@ -100,7 +99,7 @@ class Return(Page):
 
 
 def _shown(page: ReturnPage, **more: Any) -> dict[str, Any]:
-    return {"page": page, "methods": methods(), "seen": seen_text(page), "entered": " ".join(ENTERED), **more}
+    return {"page": page, "seen": seen_text(page), "entered": " ".join(ENTERED), **more}
 
 
 def _differing(form: GridForm, page: ReturnPage) -> tuple[Clash, ...]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
 from simple_history.models import HistoricalRecords
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from jct.support import clock
 
@@ -79,24 +79,69 @@ def record_many(
     if not rows:
         return rows
     model = type(rows[0])
-    told = {
-        "default_user": by,
-        "default_change_reason": why,
-        "default_date": at or clock.now(),
-        "batch_size": batch_size,
-    }
-    if fields is not None:
-        bulk_update_with_history(rows, model, list(fields), **told)
-        saved = rows
+    manager = model._default_manager
+    if fields is None:
+        rows = manager.bulk_create(rows, batch_size=batch_size)
     else:
-        saved = bulk_create_with_history(rows, model, **told)
-    # The bulk road sends no signal, so the name is put on afterwards, in one statement.
-    history = model.history.model  # type: ignore[attr-defined]
-    latest = history.objects.filter(
-        history_by_name="", **{f"{model._meta.pk.attname}__in": [row.pk for row in saved]}
+        for start in range(0, len(rows), batch_size):
+            _update(rows[start : start + batch_size], fields)
+    _keep(rows, "+" if fields is None else "~", by=by, why=why, at=at, batch_size=batch_size)
+    return rows
+
+
+def _update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Write `fields` of all rows in one statement whose length does not grow with them, as `bulk_update`'s does."""
+    meta = rows[0]._meta
+    columns = [meta.get_field(name) for name in fields]
+    if any(isinstance(column, models.JSONField | ArrayField) for column in columns):
+        type(rows[0])._default_manager.bulk_update(rows, list(fields))
+        return
+    quote, key = connection.ops.quote_name, meta.pk
+    table = quote(meta.db_table)
+    given = [
+        [column.get_db_prep_save(getattr(row, column.attname), connection) for row in rows]
+        for column in columns
+    ]
+    arrays = ", ".join(f"%s::{_type(column)}[]" for column in (key, *columns))
+    names = ", ".join(["key", *(f"new_{place}" for place in range(len(columns)))])
+    sets = ", ".join(f"{quote(column.column)} = given.new_{place}" for place, column in enumerate(columns))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS given({names}) "  # noqa: S608 (names of our own)
+            f"WHERE {table}.{quote(key.column)} = given.key",
+            [[row.pk for row in rows], *given],
+        )
+
+
+def _type(column: Any) -> str:
+    """What the database calls the values of a column, of any length: a cast would cut off what is too long."""
+    name = (column.target_field if column.is_relation else column).rel_db_type(connection)
+    return str(name).partition("(")[0]
+
+
+def _keep(
+    rows: Sequence[models.Model],
+    kind: str,
+    *,
+    by: models.Model | None,
+    why: str,
+    at: datetime | None,
+    batch_size: int = 1000,
+) -> None:
+    """One history row for each row: "+" made, "~" changed, "-" deleted."""
+    kept = type(rows[0]).history.model  # type: ignore[attr-defined]
+    told = {
+        "history_type": kind,
+        "history_user": by,
+        "history_change_reason": why,
+        "history_date": at or clock.now(),
+        "history_by_name": str(by) if by else "the system",
+    }
+    fields = [field.attname for field in kept.tracked_fields]
+    kept.objects.bulk_create(
+        [kept(**told, **{field: getattr(row, field) for field in fields}) for row in rows],
+        batch_size=batch_size,
     )
-    latest.update(history_by_name=str(by) if by else "the system")
-    return saved
 
 
 def remove(obj: models.Model, *, by: models.Model | None, why: str, at: datetime | None = None) -> None:
@@ -113,18 +158,7 @@ def remove_many(
     if not rows:
         return 0
     model = type(rows[0])
-    kept = model.history.model  # type: ignore[attr-defined]
-    told = {
-        "history_type": "-",
-        "history_user": by,
-        "history_change_reason": why,
-        "history_date": at or clock.now(),
-        "history_by_name": str(by) if by else "the system",
-    }
-    fields = [field.attname for field in kept.tracked_fields]
-    kept.objects.bulk_create(
-        [kept(**told, **{field: getattr(row, field) for field in fields}) for row in rows], batch_size=1000
-    )
+    _keep(rows, "-", by=by, why=why, at=at)
     gone = model._default_manager.filter(pk__in=[row.pk for row in rows])
     gone._raw_delete(gone.db)  # without signals: the history row is written above
     return len(rows)
