@@ -4,6 +4,7 @@ Also the ground of the tests (`world` in tests/conftest.py), so it is small and 
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from jct.demo import bodies, constitution, posts, seats
@@ -70,6 +71,7 @@ def _partners(demo: Demo) -> None:
         scope="Adult learning disability, mental health at every age, and drug and alcohol services",
         starts=FOUNDED,
         team_host=council,
+        key_decision_above=Decimal(1_000_000),  # as its scheme says
         by=None,
         at=at,
     )

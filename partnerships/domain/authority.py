@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Actor, Clause, Limit, SchemeFacts, in_effect
+from partnerships.domain.matter import Actor, Clause, Limit, SchemeFacts, Sitter, in_effect
 from partnerships.domain.words import DecisionType, PostFunction, Verb
 
 NOBODY: Mapping[int, str] = {}
@@ -90,6 +90,32 @@ class Authority:
         if actor.cover_for is not None:
             limits += self._dated(actor.post, actor.cover_for, decision_type, on)
         return least(*limits)
+
+    def sitters_limit(
+        self, sitter: Sitter, decision_type: DecisionType, on: date
+    ) -> tuple[Decimal, str] | None:
+        """The least that an employer lets whoever sits in a seat decide (GBP, inclusive), and whose limit it is: of the
+        seat's post, and of the person in their own posts with the same partner, as a deputy has. None without one."""
+        kind, name, partner = decision_type, sitter.name, sitter.partner_name
+        limits = []
+        if sitter.post is not None:
+            limits += [
+                (amount, f"{partner}'s own limit for the seat's post")
+                for amount in self._dated(sitter.post, None, kind, on)
+            ]
+            limits += [
+                (amount, f"the limit {partner} gave {name} in person")
+                for amount in self._dated(sitter.post, sitter.person, kind, on)
+            ]
+        for actor in self.held_by(sitter.person):
+            own = actor.cover_for is None and actor.partner == sitter.partner
+            if own and in_effect(actor.starts, actor.ends, on):
+                found = (
+                    (self.employer_limit(actor, kind, on), f"{partner}'s own limit for {actor.title}"),
+                    (self.own_limit(actor, kind, on), f"the limit {partner} gave {name} in person"),
+                )
+                limits += found
+        return min(((amount, whose) for amount, whose in limits if amount is not None), default=None)
 
     def clash(self, actor: Actor, on: date) -> tuple[Pair, Actor] | None:
         """A post this person also has that day, held or covered, that may not go with this one; and why."""

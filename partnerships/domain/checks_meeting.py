@@ -1,10 +1,14 @@
 """The checks about a body in its meeting: its power, its quorum, its vote, and what other bodies have agreed."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
+from jct.core.money import pounds
+from partnerships.domain.authority import Authority, least
 from partnerships.domain.checks_process import agreed_once
 from partnerships.domain.clauses import Part
-from partnerships.domain.matter import Clause, Matter, Sitting
+from partnerships.domain.matter import Clause, Matter, Sitter, Sitting
 from partnerships.domain.ruling import Check
 from partnerships.domain.words import Mode, Verb
 
@@ -60,6 +64,46 @@ def agreed_by_others(matter: Matter, sitting: Sitting) -> Iterator[Check]:
             "member must agree."
         )
         yield Check("cleared", False, words)
+
+
+def within_sitters_limits(matter: Matter, sitting: Sitting, authority: Authority) -> Iterator[Check]:
+    """In a joint body nobody commits their partner beyond what it delegated to them, deputies included: a partner
+    carries the matter when one of its members for it may decide so much."""
+    for (_, name), limits in _limits_of_partners(matter, sitting, authority).items():
+        reaching = [limit for limit in limits if limit is None or limit[1] >= matter.sum]
+        if None in reaching:
+            continue
+        limit = max(filter(None, reaching or limits), key=lambda known: known[1])
+        sitter, amount, whose = limit
+        inside = bool(reaching)
+        words = (
+            f"{pounds(matter.sum)} is {'within' if inside else 'more than'} {whose}, {pounds(amount)}: {sitter.name} "
+            + (
+                f"may carry it for {name}."
+                if inside
+                else f"cannot carry it for {name}, and nobody else of it does."
+            )
+        )
+        yield Check("sitters_limit", inside, words)
+
+
+def sitters_limit(matter: Matter, sitting: Sitting, authority: Authority) -> Decimal | None:
+    """How far those who sit may commit all their partners (GBP): the lowest of the partners' highest; None without."""
+    partners = _limits_of_partners(matter, sitting, authority).values()
+    highest = (max(known[1] for known in limits if known) for limits in partners if None not in limits)
+    return least(*highest)
+
+
+def _limits_of_partners(
+    matter: Matter, sitting: Sitting, authority: Authority
+) -> dict[tuple[int, str], list[tuple[Sitter, Decimal, str] | None]]:
+    """The limit of each who commits a partner, None for somebody without one."""
+    found = defaultdict(list)
+    for sitter in sitting.committing:
+        if sitter.partner is not None:
+            limit = authority.sitters_limit(sitter, matter.decision_type, matter.on)
+            found[sitter.partner, sitter.partner_name].append(limit and (sitter, *limit))
+    return dict(found)
 
 
 def body_once(matter: Matter, body: int | None, name: str, part: Part) -> Check:

@@ -5,13 +5,12 @@ from datetime import date
 
 from jct.core.calendar import after_clear_days, clear_days, day_words, last_day
 from partnerships.domain.clauses import parent_names
+from partnerships.domain.forward_plan import NEVER_KEY, key_reasons
 from partnerships.domain.matter import Advised, Clause, Matter, SchemeFacts, in_effect
 from partnerships.domain.ruling import Check
 from partnerships.domain.words import Mode, Urgency
 
-KEY_DECISION_WARDS = (
-    2  # a significant effect on two or more wards makes it a key decision (SI 2012/2089, reg 8)
-)
+KEY_DECISION_WARDS = 2  # a significant effect on as many makes it a key decision (SI 2012/2089, reg 8)
 KEY_DECISION_NOTICE = 28  # clear days (reg 9)
 GENERAL_EXCEPTION_NOTICE = 5  # clear days (reg 10)
 # What somebody can still do before the decision is taken; a failing check of another kind ends the matter as it is.
@@ -86,9 +85,17 @@ def gates_passed(matter: Matter, clause: Clause) -> Iterator[Check]:
 
 
 def notice_needed(matter: Matter, clause: Clause) -> int:
-    """Clear days of public notice: the clause's, and 28 for what affects two wards or more."""
-    by_law = KEY_DECISION_NOTICE if matter.wards >= KEY_DECISION_WARDS else 0
-    return max(clause.notice_days, by_law)
+    """Clear days of public notice: the clause's, and 28 for a key decision whatever the clause says."""
+    return max(clause.notice_days, KEY_DECISION_NOTICE if key_because(matter) else 0)
+
+
+def key_because(matter: Matter) -> tuple[str, ...]:
+    """Why the matter is a key decision (SI 2012/2089, regulation 8); empty when it is none. A partnership may call more
+    a key decision than what affects two wards, never less."""
+    if matter.decision_type in NEVER_KEY:
+        return ()
+    wards = min(matter.key_wards, KEY_DECISION_WARDS)
+    return key_reasons(matter.sum, matter.wards, above=matter.key_above, from_wards=wards)
 
 
 def earliest_on(matter: Matter, clause: Clause) -> date | None:
@@ -113,7 +120,9 @@ def notice_given(matter: Matter, clause: Clause) -> Iterator[Check]:
     exception = matter.urgency is Urgency.GENERAL_EXCEPTION and needed > GENERAL_EXCEPTION_NOTICE
     if exception:
         needed = GENERAL_EXCEPTION_NOTICE
-    rule = f"{needed} clear days are needed"
+    why = key_because(matter)
+    key = f" for a key decision ({' and '.join(why)})" if why and clause.notice_days < usual else ""
+    rule = f"{needed} clear days are needed{key}"
     if exception:
         rule += f" under the general exception, in place of {usual}"
     if matter.notice_on is None:

@@ -128,6 +128,7 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         *checks_meeting.quorate(sitting),
         checks_meeting.carried(sitting),
         *checks_meeting.agreed_by_others(matter, sitting),
+        *(checks_meeting.within_sitters_limits(matter, sitting, authority) if _commits(part) else ()),
     )
     failed = failing(checks)
     clause = part.clause if part else None
@@ -150,7 +151,9 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         clause,
         checks,
         name=sitting.name,
-        limit=checks_money.limit_of(matter, clause, case.about),
+        limit=checks_money.limit_of(
+            matter, clause, case.about, checks_meeting.sitters_limit(matter, sitting, authority)
+        ),
         body=sitting.body,
         still_needed=still,
         verb=Verb.RECOMMEND if to else part.verb if part and "verb" not in failed else sitting.verb,
@@ -159,6 +162,11 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         ratified_by=names,
         next_step=step,
     )
+
+
+def _commits(part: Part | None) -> bool:
+    """Whether what the body may do binds its partners; a recommendation does not."""
+    return part is not None and part.verb is not Verb.RECOMMEND
 
 
 def _still_needed(case: Case, body: int, part: Part | None) -> tuple[str, ...]:

@@ -42,10 +42,11 @@ class KeyDecision:
     can_wait: bool = False
 
 
-def key_reasons(amount: Decimal, wards: int, *, above: Decimal, from_wards: int) -> tuple[str, ...]:
-    """Why a matter is a key decision, in words; empty when it is none. `above` is exclusive, `from_wards` inclusive."""
+def key_reasons(amount: Decimal, wards: int, *, above: Decimal | None, from_wards: int) -> tuple[str, ...]:
+    """Why a matter is a key decision, in words; empty when it is none. `above` is exclusive (None: no sum makes it
+    one), `from_wards` inclusive."""
     reasons = []
-    if amount > above:
+    if above is not None and amount > above:
         reasons.append(f"{pounds(amount)} is more than {pounds(above)}")
     if wards >= from_wards:
         reasons.append(f"it affects {wards} wards")

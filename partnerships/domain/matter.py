@@ -285,6 +285,8 @@ class Matter:
     is_notional: bool = False
     exercise_by: date | None = None  # the last day on which an option can be taken up
     wards: int = 0  # on which it has a significant effect
+    key_above: Decimal | None = None  # GBP, exclusive: what the partnership calls a key decision
+    key_wards: int = 2
     notice_on: date | None = None
     urgency: Urgency = Urgency.NONE
     urgency_consent: tuple[int, str] | None = None  # who agreed to it: person, name
@@ -372,6 +374,17 @@ class Matter:
 
 
 @dataclass(frozen=True)
+class Sitter:
+    """Who sits and counts in a seat with a vote; `post` is the one the seat belongs to, if any."""
+
+    person: int
+    name: str
+    partner: int | None
+    partner_name: str
+    post: int | None = None
+
+
+@dataclass(frozen=True)
 class Sitting:
     """A body with a matter before it in one meeting."""
 
@@ -387,3 +400,11 @@ class Sitting:
     inquorate_to: str = ""  # the parent that hears what it cannot decide
     vacant_partners: tuple[str, ...] = ()  # partners without a seat-holder
     in_favour: frozenset[int] | None = None  # who voted for it; None where nobody's own vote is known
+    sitters: tuple[Sitter, ...] = ()
+
+    @property
+    def committing(self) -> tuple[Sitter, ...]:
+        """Those who commit their partners: whoever voted for it, or before the vote everybody."""
+        if self.tally is None or self.in_favour is None:
+            return self.sitters
+        return tuple(one for one in self.sitters if one.person in self.in_favour)

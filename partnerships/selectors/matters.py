@@ -60,7 +60,7 @@ def matters_of(requests: Sequence[DecisionRequest], *, on: Day) -> dict[int | No
 
 
 def _with_names(keys: Sequence[int]) -> dict[int | None, DecisionRequest]:
-    names = ("requested_by", "on_behalf_of", "care_group", "envelope")
+    names = ("requested_by", "on_behalf_of", "care_group", "envelope", "partnership")
     return {row.pk: row for row in DecisionRequest.objects.select_related(*names).filter(pk__in=keys)}
 
 
@@ -137,6 +137,8 @@ class _Known:
             is_notional=row.is_notional,
             exercise_by=row.exercise_by,
             wards=row.wards,
+            key_above=row.partnership.key_decision_above,
+            key_wards=row.partnership.key_decision_wards,
             notice_on=row.notice_on,
             urgency=Urgency(row.urgency),
             urgency_consent=(consent.by_id, str(consent.by)) if consent else None,

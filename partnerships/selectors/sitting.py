@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from partnerships.domain import meeting as rules
-from partnerships.domain.matter import Sitting
+from partnerships.domain.matter import Sitter, Sitting
 from partnerships.domain.words import (
     Mode,
     PartnerKind,
@@ -208,7 +208,7 @@ def sitting_of(room: Room, item: AgendaItem, tally: rules.Tally | None, above: B
 
     Its power is read anew: what the agenda announced counts as far as the body still has it.
     """
-    body, cast = room.meeting.body, room.votes.get(item.pk, {})
+    body, cast, members = room.meeting.body, room.votes.get(item.pk, {}), room.members(item.pk)
     power = power_of(body, item.request.decision_type, on=room.on) if item.request else None
     return Sitting(
         body=body.pk,
@@ -219,11 +219,16 @@ def sitting_of(room: Room, item: AgendaItem, tally: rules.Tally | None, above: B
         quorum=room.quorum(item.pk),
         tally=tally,
         inquorate_to=above.name if above else "",
-        vacant_partners=rules.vacant_partners(room.members(item.pk)),
+        vacant_partners=rules.vacant_partners(members),
         in_favour=frozenset(
             member.person
-            for member in room.members(item.pk)
+            for member in members
             if member.person and member.counts and cast.get(member.seat) is VoteCast.FOR
+        ),
+        sitters=tuple(
+            Sitter(member.person, member.name, member.partner, member.partner_name, place.seat.post_id)
+            for place, member in zip(room.places, members, strict=True)
+            if member.person and member.counts
         ),
     )
 

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from jct.support.access import Perm, objects_for
 from partnerships.domain import lifecycle
+from partnerships.domain.checks_process import KEY_DECISION_WARDS
 from partnerships.domain.forward_plan import NEVER_KEY, KeyDecision, judge, key_reasons
 from partnerships.domain.words import Gate, MeetingState, Urgency
 from partnerships.models import AgendaItem, DecisionRequest, GatePassed, UrgencyConsent
@@ -38,7 +40,7 @@ class ForwardPlan:
 
 def forward_plan(user: Any, *, on: date) -> ForwardPlan:
     """Every open request that is a key decision, first the one to be taken soonest. A fixed number of queries."""
-    rows = list(_key_requests(user))
+    rows = list(_open_requests(user))
     keys = [row.pk for row in rows]
     items = _next_items(keys, on)
     passed = _gates(rows)
@@ -48,6 +50,7 @@ def forward_plan(user: Any, *, on: date) -> ForwardPlan:
         )
     )
     answers = rulings(user=user, requests=rows, on=on) if rows else {}
+    rows = [row for row in rows if _reasons(row, answers[row.pk].sum)]
     lines = []
     for row in rows:
         item, answer = items.get(row.pk), answers[row.pk]
@@ -57,7 +60,7 @@ def forward_plan(user: Any, *, on: date) -> ForwardPlan:
             PlanLine(
                 request=row,
                 key=judge(
-                    reasons=_reasons(row),
+                    reasons=_reasons(row, answer.sum),
                     notice_on=row.notice_on,
                     urgency=Urgency(row.urgency),
                     consented=row.pk in consented,
@@ -75,21 +78,19 @@ def forward_plan(user: Any, *, on: date) -> ForwardPlan:
     return ForwardPlan(tuple(sorted(lines, key=_soonest)), on)
 
 
-def _reasons(row: DecisionRequest) -> tuple[str, ...]:
+def _reasons(row: DecisionRequest, amount: Decimal) -> tuple[str, ...]:
+    """Judged by the sum with its related requests, as the ruling does: parts of a key decision are one."""
     return key_reasons(
-        row.amount,
+        amount,
         row.wards,
         above=row.partnership.key_decision_above,
-        from_wards=row.partnership.key_decision_wards,
+        from_wards=min(row.partnership.key_decision_wards, KEY_DECISION_WARDS),
     )
 
 
-def _key_requests(user: Any) -> Any:
+def _open_requests(user: Any) -> Any:
     rows = DecisionRequest.objects.filter(
-        Q(amount__gt=F("partnership__key_decision_above"))
-        | Q(wards__gte=F("partnership__key_decision_wards")),
-        partnership__in=objects_for(user, Perm.VIEW),
-        state__in=lifecycle.OPEN,
+        partnership__in=objects_for(user, Perm.VIEW), state__in=lifecycle.OPEN
     ).exclude(decision_type__in=NEVER_KEY)
     return rows.select_related("partnership", "requested_by", "care_group").order_by("requested_at", "pk")
 

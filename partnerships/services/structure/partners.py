@@ -27,10 +27,20 @@ from partnerships.services.structure.ground import (
 
 @transaction.atomic
 def found_partnership(
-    *, name: str, scope: str, starts: date, team_host: Organisation, by: User | None, at: datetime
+    *,
+    name: str,
+    scope: str,
+    starts: date,
+    team_host: Organisation,
+    by: User | None,
+    at: datetime,
+    key_decision_above: Decimal | None = None,
 ) -> Partnership:
-    """A new partnership. Nobody has access to it until the first post is filled."""
+    """A new partnership. Nobody has access to it until the first post is filled. `key_decision_above` (GBP, exclusive)
+    is the constitution's own; without it the usual £500,000 make a key decision."""
     partnership = Partnership(name=name, scope=scope, starts=starts, team_host=team_host)
+    if key_decision_above is not None:
+        partnership.key_decision_above = key_decision_above
     record(partnership, by=by, why="founded", at=at)
     return partnership
 

@@ -10,7 +10,7 @@ import pytest
 from partnerships.domain import checks_meeting
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Advised, Consent, Envelope, Limit, Resolved, Sitting
+from partnerships.domain.matter import Advised, Consent, Envelope, Limit, Related, Resolved, Sitting
 from partnerships.domain.meeting import Quorum, Tally
 from partnerships.domain.words import (
     DecisionType,
@@ -34,6 +34,7 @@ from tests.partnerships.domain.facts import (
     ICB,
     INQUORATE,
     JCPB,
+    LEAD_COUNCIL,
     LOST,
     MANAGER,
     MH,
@@ -602,3 +603,28 @@ def test_whoever_asked_does_not_carry_it_alone(carried, in_favour, said):
     found = [check.code for check in checks_meeting.agreed_by_others(cleared, by_them)]
     assert found == (["cleared"] if carried else [])
     assert not list(checks_meeting.agreed_by_others(about, replace(sitting, tally=None)))
+
+
+def test_the_partnerships_own_key_decisions_need_notice():
+    """A clause without notice opens no short way round the law's 28 clear days."""
+    key = {"key_above": Decimal(500_000)}
+    ruling = meet("SCG LD", matter("500000.01", **key))
+    assert failed(ruling) == {"notice"}
+    words = "28 clear days are needed for a key decision (£500,000.01 is more than £500,000)"
+    assert words in one(ruling, "notice").sentence
+    assert meet("SCG LD", matter("500000", **key)).allowed
+    parts = (Related("First", Decimal(300_000), ON),)
+    assert failed(meet("SCG LD", matter("300000", related=parts, **key))) == {"notice"}
+    assert meet("SCG LD", matter("900000", notice_on=ON - 29 * DAY, **key)).allowed
+
+
+def test_a_partnership_may_call_more_a_key_decision_never_less():
+    assert failed(meet("SCG LD", matter("300000", wards=1, key_wards=1))) == {"notice"}
+    assert failed(meet("SCG LD", matter("300000", wards=2, key_wards=5))) == {"notice"}
+
+
+def test_what_spends_nothing_is_never_a_key_decision():
+    about = matter(
+        "900000", DecisionType.RETURN_CERTIFICATION, key_above=Decimal(500_000), wards=9, partner=COUNCIL
+    )
+    assert rule(LEAD_COUNCIL, about).allowed

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from jct.core.errors import Refused
 from partnerships import registry
-from partnerships.models import AgendaItem, Approval, DeniedAttempt
+from partnerships.models import AgendaItem, Approval, DecisionRequest, DeniedAttempt, UrgencyConsent
 from partnerships.services import decisions, emergency, meetings
 from tests.partnerships.requests import ask, decide, state
 
@@ -95,7 +95,7 @@ def test_a_reason_is_needed(world):
 
 
 def test_chairs_action_takes_the_chair_and_another_partner(world):
-    request = ask(world, "2000000")
+    request = ask(world, "900000")
     first = break_glass(world, request, "board_member")
     assert (state(request), first.post, first.seat.office) == ("partly_agreed", None, "chair")
     with pytest.raises(Refused, match="each step needs a different person"):
@@ -106,14 +106,14 @@ def test_chairs_action_takes_the_chair_and_another_partner(world):
 
 
 def test_two_of_one_partner_are_no_chairs_action(world):
-    request = ask(world, "2000000")
+    request = ask(world, "900000")
     break_glass(world, request, "board_member")
     with pytest.raises(Refused, match="must be of another partner"):
         break_glass(world, request, "executive")
 
 
 def test_chairs_action_falls_with_a_new_version(world):
-    request = ask(world, "2000000")
+    request = ask(world, "900000")
     break_glass(world, request, "board_member")
     decisions.revise(
         pk=request.pk, changed="more", by=world.people["commissioner_ld"], at=world.at, title="New"
@@ -134,6 +134,12 @@ def test_what_is_settled_is_not_broken_open(world):
 def test_an_emergency_is_carried_out_without_waiting_for_call_in(world):
     registry.decides("contract_award")(lambda **facts: None)
     request = ask(world, "2000000")
+    with pytest.raises(Refused, match="No public notice has been given"):
+        break_glass(world, request, "board_member")  # a key decision, however urgent
+    UrgencyConsent.objects.create(
+        request=request, urgency="special_urgency", reason="x", by=world.people["auditor"], at=world.at
+    )
+    DecisionRequest.objects.filter(pk=request.pk).update(urgency="special_urgency")
     break_glass(world, request, "board_member")
     break_glass(world, request, "cfo_icb")
     request.refresh_from_db()

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -204,7 +205,7 @@ def test_a_tie_is_settled_by_the_chairs_casting_vote_where_the_rule_has_one(room
 
 def test_a_vote_of_a_member_who_declares_afterwards_is_not_counted(room, world):
     item = room.sitting(room.ask())
-    everybody(room, item, people=("executive", "cfo_icb"))
+    room.vote(item, executive="for", cfo_icb="for", board_member="abstain", board_member_icb="abstain")
     meetings.declare_interest(
         item_pk=item.pk, interest="A trustee", by=world.people["executive"], at=room.then
     )
@@ -356,3 +357,31 @@ def test_whoever_was_appointed_afterwards_did_not_sit_there(room, world):
     appointments.appoint(post=post, user=newcomer, starts=world.on, **told)
     places = room_of(item.meeting, [item]).places
     assert newcomer not in {user for place in places for user in place.may_sit}
+
+
+@pytest.mark.parametrize("key", ["executive", "cfo_icb"])
+def test_the_limit_of_an_employer_binds_its_officer_in_a_joint_body(room, world, key):
+    """No partner is committed beyond what it delegated to whoever sits and votes for it."""
+    request = room.ask(amount="90000")
+    item = room.sitting(request)
+    structure.set_limit(
+        post=world.posts[key],
+        decision_type=request.decision_type,
+        limit=Decimal(50_000),
+        starts=world.on,
+        by=None,
+        at=world.at,
+    )
+    room.vote(item, executive="for", cfo_icb="for", board_member="abstain", board_member_icb="abstain")
+    with pytest.raises(Refused, match=r"£90,000 is more than .* £50,000: .* cannot carry it for"):
+        resolve(room, item)
+    assert DeniedAttempt.objects.get().refused_by == ["sitters_limit"]
+
+
+def test_a_key_decision_without_notice_is_not_carried(room):
+    """The forward plan calls it a key decision, so nobody decides it without its 28 clear days."""
+    request = room.ask(amount="1000000.01")
+    item = room.sitting(request)
+    everybody(room, item)
+    with pytest.raises(Refused, match=r"for a key decision \(£1,000,000.01 is more than £1,000,000\)"):
+        resolve(room, item)

@@ -1,0 +1,108 @@
+"""In a joint body nobody commits their partner beyond what it delegated to them (worked example on the deputy)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from partnerships.domain.delegation import decide_in_meeting
+from partnerships.domain.matter import Limit, Sitter
+from partnerships.domain.words import DecisionType, PostFunction
+from tests.partnerships.domain.facts import (
+    AWARD,
+    EVERYBODY,
+    ICB,
+    LOST,
+    ON,
+    PARTNERS,
+    actor,
+    authority,
+    failed,
+    matter,
+    sitting,
+)
+
+SEAT_OF_COUNCIL, DEPUTYS_POST = 71, 72
+DEPUTY = actor(50, "Dana", PostFunction.OTHER, post=DEPUTYS_POST, title="Assistant director")
+DIRECTOR = actor(51, "Rhian", PostFunction.EXECUTIVE, post=SEAT_OF_COUNCIL, title="Director")
+OFFICER = actor(52, "Ivor", PostFunction.EXECUTIVE, ICB, post=73, title="Executive")
+CAST = (*EVERYBODY, DEPUTY, DIRECTOR, OFFICER)
+
+
+def sits(who, post=SEAT_OF_COUNCIL):
+    return Sitter(who.person, who.name, who.partner, PARTNERS[who.partner], post)
+
+
+def limit(post, amount, person=None, kind=AWARD, ends=None):
+    return Limit(post, person, kind, Decimal(amount), date(2024, 4, 1), ends)
+
+
+def meets(sitters, *limits, amount="900000", for_=None, **more):
+    known = {"sitters": tuple(sitters), "in_favour": frozenset(for_) if for_ is not None else None, **more}
+    whole = authority(appointments=CAST, limits=limits)
+    return decide_in_meeting(matter(amount), sitting=sitting("SCG LD", **known), authority=whole)
+
+
+ROOM = (sits(DEPUTY), sits(OFFICER, 73))
+
+
+@pytest.mark.parametrize(
+    ("own", "whose"),
+    [
+        (limit(SEAT_OF_COUNCIL, 800_000), "Northmere County Council's own limit for the seat's post"),
+        (limit(SEAT_OF_COUNCIL, 800_000, 50), "the limit Northmere County Council gave Dana in person"),
+        (limit(DEPUTYS_POST, 800_000), "Northmere County Council's own limit for Assistant director"),
+        (limit(DEPUTYS_POST, 800_000, 50), "the limit Northmere County Council gave Dana in person"),
+    ],
+)
+def test_a_deputys_lower_limit_is_the_limit(own, whose):
+    ruling = meets(ROOM, own)
+    assert failed(ruling) == {"sitters_limit"}
+    assert ruling.limit == Decimal(800_000)
+    words = (
+        f"£900,000 is more than {whose}, £800,000: Dana cannot carry it for Northmere County Council, "
+        "and nobody else of it does."
+    )
+    assert words in ruling.reasons
+    inside = meets(ROOM, own, amount="800000")
+    assert inside.allowed
+    assert any(
+        check.code == "sitters_limit" and "Dana may carry it" in check.sentence for check in inside.checks
+    )
+
+
+def test_each_partner_is_judged_by_its_own_member_who_reaches_furthest():
+    short = limit(DEPUTYS_POST, 10_000)
+    assert meets((*ROOM, sits(DIRECTOR)), short).allowed  # the director has no limit
+    far = limit(SEAT_OF_COUNCIL, 950_000, DIRECTOR.person)
+    ruling = meets((*ROOM, sits(DIRECTOR)), short, far)
+    assert (ruling.allowed, ruling.limit) == (True, Decimal(950_000))
+    other = limit(73, 100_000)
+    assert failed(meets((*ROOM, sits(DIRECTOR)), far, other)) == {"sitters_limit"}
+
+
+def test_who_votes_against_or_sits_for_no_partner_commits_nobody():
+    short = limit(DEPUTYS_POST, 10_000)
+    assert meets(ROOM, short, for_=[OFFICER.person]).allowed
+    assert failed(meets(ROOM, short, for_=[DEPUTY.person])) == {"sitters_limit"}
+    assert failed(meets(ROOM, short, tally=LOST, for_=[OFFICER.person])) == {"vote"}
+    assert failed(meets(ROOM, short, tally=None, for_=[])) == {"vote", "sitters_limit"}
+    assert meets([Sitter(50, "Dana", None, "Carers", None)], short).allowed
+
+
+def test_limits_of_other_kinds_days_and_partners_do_not_count():
+    ended = limit(DEPUTYS_POST, 1, ends=ON)
+    other = limit(DEPUTYS_POST, 1, kind=DecisionType.WRITE_OFF)
+    assert meets(ROOM, ended, other).allowed
+    elsewhere = Sitter(DEPUTY.person, DEPUTY.name, ICB, PARTNERS[ICB], None)
+    assert meets([elsewhere], limit(DEPUTYS_POST, 1)).allowed
+
+
+def test_a_recommendation_commits_nobody():
+    whole = authority(appointments=CAST, limits=[limit(DEPUTYS_POST, 1)])
+    ruling = decide_in_meeting(matter("20000000"), sitting=sitting("JCPB", sitters=ROOM), authority=whole)
+    assert "sitters_limit" in failed(ruling)
+    nothing = decide_in_meeting(
+        matter("1", DecisionType.WRITE_OFF), sitting=sitting("JCPB", sitters=ROOM), authority=whole
+    )
+    assert "sitters_limit" not in failed(nothing)
