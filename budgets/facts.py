@@ -1,16 +1,28 @@
 """What the money tells lower pages: the spend on a contract."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
 
 from budgets.domain.contribution import part_year_words
-from budgets.models import AgreementChange, Contribution, ContributionVariation, Virement
+from budgets.domain.plan import totals
+from budgets.models import (
+    AgreementChange,
+    BudgetPlan,
+    Contribution,
+    ContributionVariation,
+    ReserveUse,
+    Virement,
+)
 from budgets.selectors.agreements import changed_words
 from budgets.selectors.home import reported
 from budgets.selectors.ledger_rows import spend_of_contract
+from budgets.selectors.plans import planned, promised
 from budgets.selectors.prefill import latest_budgets
+from budgets.selectors.reserves import held
+from budgets.selectors.virements import contributions_moved
 from jct.core.calendar import FinancialYear, Quarter, day_words
 from jct.core.money import ZERO, pounds
 from jct.support import clock
@@ -19,10 +31,11 @@ from jct.support.facts import FactPanel, provides_fact
 
 @provides_fact("request.money")
 def money_after(*, request_id: int, on: date, **_: Any) -> FactPanel | None:
-    """What a request about money would leave: lines of a virement, a contribution, the words of an agreement; None for
-    any other request.
+    """What a request about money would leave: lines of a virement, a reserve, a year's budget, a contribution, the
+    words of an agreement; None for any other request.
     """
-    return _virement(request_id) or _contribution(request_id) or _agreement(request_id)
+    told = _virement(request_id) or _use(request_id) or _plan(request_id)
+    return told or _contribution(request_id) or _agreement(request_id)
 
 
 def _virement(request_id: int) -> FactPanel | None:
@@ -31,15 +44,51 @@ def _virement(request_id: int) -> FactPanel | None:
         return None
     moved = {asked.from_line: -asked.amount, asked.to_line: asked.amount}
     known = latest_budgets([line.pk for line in moved], Quarter.of(asked.effective_on))
-    now = {line: known.get(line.pk, ZERO) for line in moved}
     return FactPanel(
         title=f"{asked.fund} after the virement",
         rows=[
-            (line.name, f"{pounds(now[line])} now, {pounds(now[line] + change)} then", None)
+            (line.name, _then(known.get(line.pk, ZERO), change), f"/budgets/lines/{line.pk}/budget/")
             for line, change in moved.items()
         ],
-        url=f"/budgets/funds/{asked.fund_id}/",
+        note=contributions_moved(asked),
+        url=f"/budgets/funds/{asked.fund_id}/virements/",
     )
+
+
+def _use(request_id: int) -> FactPanel | None:
+    asked = ReserveUse.objects.filter(request=request_id).select_related("reserve", "line").first()
+    if asked is None:
+        return None
+    into = asked.amount if asked.kind == "carry_forward" else ZERO
+    out = asked.amount if asked.kind == "draw" or asked.line else ZERO
+    rows = [(asked.reserve.name, _then(held(asked.reserve), into - out), None)]
+    if asked.line:
+        known = latest_budgets([asked.line.pk], Quarter.of(asked.effective_on)).get(asked.line.pk, ZERO)
+        page = f"/budgets/lines/{asked.line.pk}/budget/"
+        rows.append((asked.line.name, _then(known, asked.amount), page))
+    url = f"/budgets/funds/{asked.reserve.fund_id}/reserves/"
+    return FactPanel(title="The reserve after an approval", rows=rows, url=url)
+
+
+def _plan(request_id: int) -> FactPanel | None:
+    plan = BudgetPlan.objects.filter(request=request_id).select_related("fund").first()
+    if plan is None:
+        return None
+    whole = totals(planned(row) for row in plan.lines.all())
+    year = FinancialYear(plan.year)
+    return FactPanel(
+        title=f"{plan.fund}: {plan.name}",
+        rows=[
+            ("Rolled forward", pounds(whole.rolled), None),
+            (f"Budget of {year}", pounds(whole.budget), None),
+            ("Promised by the partners", pounds(promised(plan.fund, plan.year)), None),
+        ],
+        url=f"/budgets/plans/{plan.pk}/",
+    )
+
+
+def _then(now: Decimal, change: Decimal) -> str:
+    return f"{pounds(now)} now, {pounds(now + change)} then"
 
 
 def _contribution(request_id: int) -> FactPanel | None:

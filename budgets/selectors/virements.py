@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
+from budgets.domain.virement import parts_of
 from budgets.models import BudgetChange, BudgetLine, Contribution, Fund, Virement
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
-from jct.core.money import ZERO, money
+from jct.core.errors import Refused
+from jct.core.money import ZERO, money, pounds
 from partnerships.domain.words import RequestState
-from partnerships.models import DecisionRequest
+from partnerships.models import DecisionRequest, Partner
 from partnerships.selectors.route import Judged, judged
 
 
@@ -58,6 +60,20 @@ def cash_contributed(fund: Fund, year: int) -> dict[int, Decimal]:
     rows = Contribution.objects.filter(fund=fund, year=year, kind="cash").order_by()
     found = rows.values_list("partner").annotate(total=Sum("amount"))
     return dict(found.order_by("partner__position", "partner"))
+
+
+def contributions_moved(virement: Virement) -> str:
+    """Whose contributions a move between funds takes along, in words; nothing for a move inside a fund. Two queries."""
+    if virement.from_line.fund_id == virement.to_line.fund_id:
+        return ""
+    year = FinancialYear.of(virement.effective_on).year
+    try:
+        parts = parts_of(virement.amount, cash_contributed(virement.from_line.fund, year))
+    except Refused as refusal:
+        return refusal.reason
+    names = {row.pk: row.name for row in Partner.objects.filter(pk__in=parts).select_related("organisation")}
+    told = " and ".join(f"{pounds(part)} of {names[key]}" for key, part in parts.items())
+    return f"Contributions move with it from {virement.from_line.fund} to {virement.to_line.fund}: {told}."
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.models import BudgetChange, Contribution, Fund
+from budgets.facts import money_after
+from budgets.models import BudgetChange, Contribution, Fund, Virement
 from budgets.selectors import fund_facts
-from budgets.selectors.virements import virements_page
+from budgets.selectors.virements import contributions_moved, virements_page
 from budgets.services import funds, virements
 from jct.core.errors import Refused
 from partnerships.models import DecisionRequest
@@ -100,6 +101,21 @@ def test_the_page_of_each_fund_names_the_other(pool, other):
         ("", D("-300000.00")),
         ("Autism pool", D("300000.00")),
     ]
+
+
+def test_whoever_decides_sees_what_it_leaves(pool, other):
+    panel = money_after(request_id=ask(pool, other).request_id, on=pool.world.on)
+    assert [row[:2] for row in panel.rows] == [
+        ("LD short breaks", "£4,200,000 now, £3,900,000 then"),
+        ("LD community placements", "£46,200,000 now, £46,500,000 then"),
+    ]
+    assert panel.note == (
+        "Contributions move with it from Learning disabilities pool to Autism pool: £182,316.31 of Northmere County "
+        "Council and £117,683.69 of NHS Northmere Integrated Care Board."
+    )
+    virement = Virement.objects.get()
+    virement.amount = D("1e9")
+    assert "which is less than" in contributions_moved(virement)
 
 
 def test_one_partner_cannot_do_it_alone(pool, other):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
+from budgets.facts import money_after
 from budgets.models import BudgetChange, BudgetLine, BudgetPlan, PlannedLine
 from budgets.selectors.plans import plan_page, plans_page
 from budgets.services import funds, lines, plans
@@ -110,6 +111,15 @@ def test_adopted_by_both_partners_it_becomes_the_original_budget(pool):
     assert {row.request_id for row in rows} == {plan.request_id}
     with pytest.raises(Refused, match="cannot be made"):
         scenario(pool, name="Too late")
+
+
+def test_whoever_decides_sees_what_it_comes_to(pool):
+    panel = money_after(request_id=ask(pool, scenario(pool, uplift="2")).request_id, on=pool.world.on)
+    assert [row[:2] for row in panel.rows] == [
+        ("Rolled forward", "£80,300,000"),
+        ("Budget of 2027/28", "£81,906,000"),
+        ("Promised by the partners", "£0"),
+    ]
 
 
 def test_refused_it_is_a_draft_again(pool):

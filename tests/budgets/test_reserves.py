@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 
+from budgets.facts import money_after
 from budgets.models import BudgetChange, Fund, Reserve, ReserveMovement
 from budgets.selectors import fund_facts
 from budgets.selectors.reserves import held, reserves_page, risk_pool
@@ -74,6 +75,16 @@ def test_a_draw_waits_for_both_partners_and_raises_the_line(pool, reserve):
     fund = fund_facts(Fund.objects.filter(pk=pool.fund.pk), quarter=Quarter(2026, 2), on=pool.world.on)[0]
     assert (fund.total.latest, fund.brought_forward, fund.untied) == (D("80550000.00"), D("250000.00"), 0)
     assert fund.lines[0].latest == D("46450000.00")
+
+
+def test_whoever_decides_sees_what_it_leaves(pool, reserve):
+    panel = money_after(request_id=use(pool, reserve, line=pool.lines["LD1"]).request_id, on=pool.world.on)
+    assert [row[:2] for row in panel.rows] == [
+        ("Risk pool", "£600,000 now, £350,000 then"),
+        ("LD community placements", "£46,200,000 now, £46,450,000 then"),
+    ]
+    panel = money_after(request_id=use(pool, reserve, "1.00").request_id, on=pool.world.on)
+    assert [row[0] for row in panel.rows] == ["Risk pool"]
 
 
 def test_a_draw_without_a_line_moves_money_only(pool, reserve):
