@@ -2,7 +2,15 @@
 
 from django.contrib import admin
 
-from budgets.models import BudgetChange, Contribution, LedgerImport, LedgerMove, LedgerRow
+from budgets.models import (
+    BudgetChange,
+    Contribution,
+    InstalmentReceipt,
+    LedgerImport,
+    LedgerMove,
+    LedgerRow,
+    PermittedExpenditure,
+)
 from jct.support.admin import EvidenceAdmin
 
 
@@ -11,6 +19,18 @@ class ContributionAdmin(EvidenceAdmin):
     list_display = ("fund", "partner", "year", "kind", "amount", "by", "at")
     list_filter = ("year", "kind")
     list_select_related = ("fund", "partner__organisation", "by")
+
+
+@admin.register(InstalmentReceipt)
+class InstalmentReceiptAdmin(EvidenceAdmin):
+    list_display = ("instalment", "received_on", "amount", "note", "by", "at")
+    list_select_related = ("instalment__partner__organisation", "by")
+
+
+@admin.register(PermittedExpenditure)
+class PermittedExpenditureAdmin(EvidenceAdmin):
+    list_display = ("agreement", "what", "amount", "agreed_on", "by", "at")
+    list_select_related = ("agreement", "by")
 
 
 @admin.register(BudgetChange)

@@ -79,12 +79,11 @@ def _agreements(user: User, on: date) -> list[WorkItem]:
 def _overdue(user: User, on: date) -> list[WorkItem]:
     return [
         WorkItem(
-            f"{row.instalment.fund}: instalment {row.instalment.number} of {row.instalment.partner.short_name} "
-            "has not come",
+            f"{row.instalment.fund}: {row.instalment.partner.short_name} instalment {row.instalment.number} is late",
             reverse("budgets:instalment", args=[row.instalment.pk]),
             "Contribution",
             row.due.due_on,
-            f"{pounds(row.due.outstanding)} {row.mark.words}",
+            f"{pounds(row.due.outstanding)} to come; {row.mark.words}",
         )
         for row in overdue_instalments(user, on)
     ]

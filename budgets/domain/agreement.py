@@ -138,7 +138,7 @@ def reports(reporting: str, starts: date, after: date, before: date) -> tuple[Du
             day = add_months(day, MONTHS_BETWEEN[reporting])
             days.append(day)
     told = [
-        Duty("report", f"Report on the pool up to {day_words(day - DAY)}", day)
+        Duty("report", f"Pool manager’s report up to {day_words(day - DAY)}", day)
         for day in days
         if after <= day < before and day > starts
     ]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from jct.core.calendar import FinancialYear
 from jct.support.history import track
 
 YEARS = Q(year__gte=2000, year__lte=2100)
@@ -165,7 +166,7 @@ class Instalment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Instalment {self.number} of {self.partner}, {self.year}"
+        return f"Instalment {self.number} of {self.partner}, {FinancialYear(self.year)}"
 
 
 class InstalmentReceipt(models.Model):

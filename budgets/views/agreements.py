@@ -1,10 +1,12 @@
 """Agreements: the pipeline of their ends, one agreement, and everything its keeper enters of it."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.urls import reverse
 
 from budgets import permissions
+from budgets.domain.agreement import Duty
 from budgets.forms import agreements as forms
 from budgets.models import Agreement, AgreementParty, AgreementReview, ServiceScheme
 from budgets.selectors.agreements import agreement_page, changed_words, pipeline
@@ -25,11 +27,13 @@ class Agreements(Page):
     def context(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         rows = pipeline(user, clock.today())
-        duties = sorted(
-            ((duty, row.agreement) for row in rows for duty in row.duties),
-            key=lambda found: found[0].due_on,
-        )
-        return {"rows": rows, "duties": duties[:20], "keeps": list(objects_for(user, Perm.EDIT_FUNDS))}
+        due: dict[Duty, list[Agreement]] = defaultdict(list)
+        for row in rows:
+            for duty in row.duties:
+                due[duty].append(row.agreement)
+        duties = sorted(due.items(), key=lambda found: (found[0].due_on, found[0].words))
+        keeps = list(objects_for(user, Perm.EDIT_FUNDS))
+        return {"rows": rows, "duties": duties, "keeps": keeps, "on": clock.today()}
 
 
 class AgreementPage(Page):

@@ -72,7 +72,7 @@ SMALL: tuple[dict[str, Any], ...] = (
         "name": "Hospital discharge grant",
         "kind": "grant",
         "care_group": None,
-        "grant_purpose": "Care at home for people who are ready to leave hospital.",
+        "grant_purpose": "Care at home for people who are ready to leave hospital",
         "grant_ends": date(2027, 4, 1),
         "lines": (("DG1", "Discharge to assess", 420_000), ("DG2", "Discharge coordinators", 180_000)),
         "paid": ("council", "grant", "la_bcf", 600_000, date(2026, 4, 1), True),

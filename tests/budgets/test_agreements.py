@@ -351,3 +351,16 @@ def test_the_page_of_a_draft_lists_what_is_missing(desk):
     assert page.row.duties == ()
     with pytest.raises(Agreement.DoesNotExist):
         agreement_page(desk.by, pk=0, on=desk.world.on)
+
+
+def test_the_page_in_a_fixed_number_of_queries(desk, django_assert_num_queries):
+    agreement = desk.in_force()
+    with django_assert_num_queries(9):
+        agreement_page(desk.by, pk=agreement.pk, on=desk.world.on)
+    for number in range(30):
+        agreements.save_scheme(agreement=agreement.pk, name=f"Scheme {number}", lead="joint", **desk.told)
+        agreements.plan_review(pk=agreement.pk, due_on=date(2027, 1, number + 1), **desk.told)
+    desk.ask(agreement, "variation", aims="New.")
+    with django_assert_num_queries(9):
+        page = agreement_page(desk.by, pk=agreement.pk, on=desk.world.on)
+    assert (len(page.schemes), len(page.reviews), len(page.row.duties)) == (30, 30, 30 + 7)

@@ -157,7 +157,7 @@ def test_a_late_instalment_waits_on_your_work_and_is_marked(pool, planned, clien
     assert "overdue by 188 days" in page
     assert "Plan instalments" not in page
     titles = [item.title for item in work_for(pool.people["pool_manager"], pool.world.on)]
-    assert "Learning disabilities pool: instalment 1 of NHS has not come" in titles
+    assert "Learning disabilities pool: NHS instalment 1 is late" in titles
 
 
 def test_an_instalment_is_changed_and_taken_off(pool, planned, keeper):
