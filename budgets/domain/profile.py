@@ -133,7 +133,7 @@ def usable(before: Sequence[Decimal]) -> bool:
 def months_of(annual: Decimal, year: FinancialYear, shape: Shape) -> list[Decimal]:
     """The twelve months of a line by its profile. Where the year before gives no pattern (`usable`), twelfths.
 
-    Raises `Refused` when the method lacks what it needs (see `faults`).
+    Raises `Refused` when the method lacks what it needs.
     """
     if shape.method == DAYS:
         return calendar_days(annual, year)

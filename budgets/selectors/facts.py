@@ -93,6 +93,7 @@ class FundFacts:
     risk_share_source: str
     changes: tuple[Change, ...]
     brought_forward: Decimal = ZERO  # in the latest budget, from reserves and last year's underspend
+    closing_words: str = ""  # of quarter 4: whether the ledger's closing entries (period 13) are in
 
     @property
     def explained(self) -> tuple[LinePosition, ...]:

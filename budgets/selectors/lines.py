@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from budgets.domain.profile import ACTIVITY, MONTHS, basis, months_of
-from budgets.models import BudgetChange, BudgetLine, Contribution, Fund, LedgerRow
+from budgets.models import BudgetChange, BudgetLine, Contribution, Fund
 from budgets.selectors.prefill import spent_before
 from jct.core.calendar import MONTHS as MONTH_NAMES
 from jct.core.calendar import FinancialYear
@@ -275,23 +275,6 @@ def preview(line: BudgetLine, annual: Decimal, year: int) -> Preview:
 def latest_budget(line: BudgetLine, year: int) -> Decimal:
     """The line's latest budget of a year, GBP; one query."""
     return line.changes.filter(year=year).aggregate(total=Sum("amount"))["total"] or ZERO
-
-
-@dataclass(frozen=True)
-class Closing:
-    """The closing entries (period 13) in a fund's ledger of a year: how many rows, and what they make, GBP."""
-
-    rows: int
-    amount: Decimal
-
-
-def closing_entries(funds: Iterable[int], year: int) -> dict[int, Closing]:
-    """Fund key → its closing entries of the year, for each fund that has any; one query."""
-    rows: dict[int, list[Decimal]] = defaultdict(list)
-    found = LedgerRow.objects.filter(line__fund__in=list(funds), year=year, period=13).order_by()
-    for fund, amount in found.values_list("line__fund", "amount"):
-        rows[fund].append(amount)
-    return {fund: Closing(len(amounts), sum(amounts, ZERO)) for fund, amounts in rows.items()}
 
 
 def years_of(fund: Fund, also: int) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ from budgets.models import (
     Fund,
     LedgerRow,
 )
+from budgets.selectors.closing_entries import closing_words
 from budgets.selectors.facts import (
     AgreementFacts,
     Change,
@@ -114,6 +115,7 @@ class _Records:
         self.returns = _grouped(_returns(keys, quarter), "fund_id")
         self.figures = self._figures()
         self.ledger = LedgerRow.objects.filter(line__fund__in=keys).to_date(quarter).by_line()
+        self.closing = closing_words(keys, quarter)
         self.reported = {fund.pk: self._reported(fund) for fund in funds}
         positions = {fund.pk: self._positions(fund) for fund in funds}
         self.sharing = Sharing(
@@ -155,6 +157,7 @@ class _Records:
                 for change in self.changes.get(line.pk, ())
                 if change.kind in ("carried", "reserve")
             ),
+            closing_words=self.closing.get(fund.pk, ""),
         )
 
     def _positions(self, fund: Fund) -> tuple[LinePosition, ...]:

@@ -9,7 +9,8 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from budgets.models import BudgetLine, LedgerRow
 from budgets.selectors import fund_facts
-from budgets.selectors.lines import Closing, closing_entries, line_page, lines_page, months_page, preview
+from budgets.selectors.closing_entries import Closing, closing_entries
+from budgets.selectors.lines import line_page, lines_page, months_page, preview
 from budgets.selectors.prefill import prefill
 from budgets.services import ledger_rules, lines
 from jct.core.calendar import Quarter
@@ -162,6 +163,14 @@ def test_closing_entries_belong_to_the_year_end(pool):
     ledger = LedgerRow.objects.filter(line=line)
     assert [ledger.to_date(Quarter(2025, number)).by_line()[line.pk] for number in (3, 4)] == [100, 400]
     assert months_page(pool.fund, 2026).lines[2].months[11] == D("3150000.00")
+    funds = type(pool.fund).objects.filter(pk=pool.fund.pk)
+
+    def said(year, number):
+        return fund_facts(funds, quarter=Quarter(year, number), on=pool.world.on)[0].closing_words
+
+    assert said(2025, 4) == "The ledger has 1 closing entry (period 13) of £300 in all."
+    assert "no closing entries (period 13) of the year yet" in said(2026, 4)
+    assert said(2026, 3) == ""
 
 
 def test_an_accrual_is_reversed_in_the_next_quarter(pool):
