@@ -10,6 +10,7 @@ from budgets.domain.outlook import check_range
 from budgets.models import BudgetLine, ContingentItem, Fund, Mitigation, Saving, SavingPosition
 from budgets.permissions import editable_funds, visible_funds
 from budgets.selectors.outlook import may_change
+from budgets.services.periods import guard
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused
@@ -46,9 +47,12 @@ def report_saving(
 ) -> SavingPosition:
     """Say where a saving stands at the end of a quarter of its year; an earlier word of the quarter stays as evidence.
 
-    Raises Refused for a quarter of another year, or when it will not reach its target and nothing says why.
+    Raises Refused for a quarter of another year or one that may no longer be written to, and when it will not reach
+    its target and nothing says why.
     """
     saving = _of_line(Saving, by, pk)
+    fund = saving.line.fund
+    guard(fund.partnership_id, quarter, by=by, at=at, fund=fund)
     problems = []
     if quarter.year != saving.year:
         problems.append(Problem("Quarter", "it is of another year", "one of the saving's year"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from budgets.models import BudgetLine, ContingentItem, Fund, Saving, SavingPosition
 from budgets.selectors.monitor import fund_facts
 from budgets.selectors.outlook import outlook_facts, sides
-from budgets.services import outlook
+from budgets.services import outlook, periods
 from jct.core.errors import Refused
 from tests.budgets.conftest import Q1, Q2, make_pool
 
@@ -95,6 +95,21 @@ def test_positions_that_are_refused(pool, change, where):
     with pytest.raises(Refused) as refused:
         reported(pool, saved(pool), **change)
     assert [problem.where for problem in refused.value.problems] == [where]
+
+
+def test_a_locked_quarter_says_no_more(pool):
+    saving = saved(pool)
+    periods.set_period(
+        partnership=pool.world.partnership,
+        quarter=Q1,
+        state="locked",
+        why="Signed.",
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+    with pytest.raises(Refused, match="locked"):
+        reported(pool, saving, Q1)
+    assert reported(pool, saving, Q2).quarter == "2026-Q2"
 
 
 def test_a_line_has_one_saving_of_a_name(pool):
