@@ -155,8 +155,9 @@ def open_points(fund: int, year: FinancialYear) -> list[Point]:
 
 def _years(fund: Fund, on: date) -> tuple[tuple[int, str], ...]:
     """The years the fund has contributions in, latest first, up to the current one."""
-    known = fund.contributions.order_by().values_list("year", flat=True).distinct()
-    found = sorted({*known, FinancialYear.of(on).year - 1}, reverse=True)
+    now = FinancialYear.of(on).year
+    known = fund.contributions.filter(year__lte=now).order_by().values_list("year", flat=True).distinct()
+    found = sorted({*known, now - 1}, reverse=True)
     return tuple((year, str(FinancialYear(year))) for year in found)
 
 
