@@ -56,6 +56,7 @@ FUND_PAGES = (
     ("Movement", "budgets:fund_movement"),
     ("Outlook", "budgets:outlook"),
     ("Accuracy", "budgets:accuracy"),
+    ("Statements", "budgets:statements"),
 )
 
 
