@@ -7,8 +7,9 @@ from typing import Any
 from budgets import permissions
 from budgets.domain import consolidation as rules
 from budgets.domain.consolidation import Position
+from budgets.domain.lifecycle import State
 from budgets.domain.period import PeriodState
-from budgets.models import Consolidation, Restatement
+from budgets.models import BudgetReturn, Consolidation, Fund, Restatement
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.periods import COLOURS, period_state, restatements
 from budgets.selectors.position import fund_in, position_now, reported_of, rule_missing
@@ -18,6 +19,8 @@ from jct.support.access import Perm, can
 from partnerships.models import Approval
 from partnerships.selectors.authority import ruling
 from partnerships.selectors.route import judged
+
+LIVE = ("consolidated", "signed")
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
     rows = Consolidation.objects.filter(fund=pk, quarter=str(quarter)).select_related("request", "by")
     rows = rows.prefetch_related("request__approvals__approver", "request__approvals__post")
     versions = [_version(row) for row in rows]
-    live = next((v for v in versions if v.row.state in ("consolidated", "signed")), None)
+    live = next((v for v in versions if v.row.state in LIVE), None)
     waiting = live is not None and live.row.state == Consolidation.State.CONSOLIDATED
     before = next((v for v in versions if live is None or v.row.version < live.row.version), None)
     keeps = can(user, Perm.EDIT_FUNDS, fund.partnership_id)
@@ -104,9 +107,12 @@ def _still(user: User, row: Consolidation, on: date) -> tuple[str, ...]:
     return tuple(judged(user=user, request=row.request, on=on).matter.still_to_consent.values())
 
 
-def to_sign(user: User) -> list[Consolidation]:
-    """Positions put together by others that wait for signatures; whether the person may sign is the ruling's to say."""
-    rows = Consolidation.objects.filter(
-        state=Consolidation.State.CONSOLIDATED, fund__in=permissions.visible_funds(user)
-    )
-    return list(rows.exclude(by=user).select_related("fund", "request").order_by("at"))
+def to_put_together(user: User, quarter: Quarter) -> list[Fund]:
+    """Pools the person keeps whose returns of the quarter are all certified, and whose position nobody has put
+    together; one query.
+    """
+    returns = BudgetReturn.objects.filter(quarter=str(quarter)).live()
+    standing = Consolidation.objects.filter(quarter=str(quarter), state__in=LIVE)
+    rows = permissions.editable_funds(user).filter(kind="pooled", pk__in=returns.values("fund"))
+    unfinished = returns.exclude(state=State.CERTIFIED)
+    return list(rows.exclude(pk__in=unfinished.values("fund")).exclude(pk__in=standing.values("fund")))

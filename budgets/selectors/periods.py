@@ -28,18 +28,6 @@ def restatements(*, fund: int, quarter: Quarter) -> tuple[Restatement, ...]:
     return tuple(rows.order_by("-at", "line", "column"))
 
 
-def restated_since(*, partnership: int, since: Any) -> tuple[Restatement, ...]:
-    """Every figure of the partnership restated after a moment (None: ever), for the next report; one query."""
-    rows = Restatement.objects.filter(budget_return__fund__partnership=partnership)
-    if since is not None:
-        rows = rows.filter(at__gt=since)
-    return tuple(
-        rows.select_related(
-            "line", "by", "budget_return__fund", "budget_return__partner__organisation"
-        ).order_by("at", "pk")
-    )
-
-
 def period_state(partnership: int, quarter: Quarter) -> PeriodState:
     """Open, closed or locked; one query."""
     row = FinancePeriod.objects.filter(partnership=partnership, quarter=str(quarter)).first()

@@ -35,7 +35,7 @@ from partnerships.services import decisions
 
 PREFILLED = ("budget", "budget_to_date", "ledger", "previous_forecast", "previous_accrual")
 # The figures of a quarter that a correction after its lock restates, in the order in which they are told.
-RESTATED = ("actual", "accrual", "forecast")
+RESTATED = ("actual", "accrual", "forecast", "low", "high")
 
 
 @transaction.atomic

@@ -107,6 +107,14 @@ def headline(fund: Facts) -> Headline:
     )
 
 
+APART = {
+    "from_risk_pool": "Met from the risk pool",
+    "carried_forward": "Kept in the fund",
+    "offset": "Set against other funds of the agreement",
+    "outside": "From outside the fund, still to be agreed",
+}
+
+
 def _bearers(share: Facts) -> list[tuple[str, str]]:
     """Who would bear the variance, as labelled facts; a missing rule says so."""
     if share["missing"]:
@@ -115,8 +123,8 @@ def _bearers(share: Facts) -> list[tuple[str, str]]:
         (f"{party['partner']}, indicative share", over_under(amount(party["amount"])))
         for party in share["shares"]
     ]
-    for key, label in (("from_risk_pool", "Met from the risk pool"), ("carried_forward", "Kept in the fund")):
-        if amount(share[key]):
+    for key, label in APART.items():
+        if key in share and amount(share[key]):  # older snapshots know the first two only
             rows.append((label, over_under(amount(share[key]))))
     return rows
 

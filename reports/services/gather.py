@@ -161,4 +161,6 @@ def _risk_share(share: RiskShare, source: str) -> dict[str, Any]:
         "shares": [{"partner": party.name, "amount": party.amount} for party in share.shares],
         "from_risk_pool": share.from_risk_pool,
         "carried_forward": share.carried_forward,
+        "offset": share.offset,
+        "outside": share.outside,
     }

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
+from budgets import work
 from budgets.domain.consolidation import read
 from budgets.models import BudgetReturn, Consolidation
-from budgets.selectors.closing import closing_page, to_sign
+from budgets.selectors.closing import closing_page, to_put_together
 from budgets.services import closing, returns
 from jct.core.errors import Refused
 from jct.core.facts import canonical, digest
@@ -170,10 +171,17 @@ def test_a_restated_quarter_is_signed_again(certified):
     assert page.still == ("Northmere County Council", "NHS Northmere Integrated Care Board")
 
 
-def test_who_is_asked_to_sign(certified):
-    row = put_together(certified)
-    assert to_sign(certified.people["cfo_icb"]) == [row]
-    assert to_sign(certified.people["pool_manager"]) == []
+def test_what_waits_for_the_keeper(pool):
+    keeper, opened = pool.people["pool_manager"], pool.open()
+    pool.done(opened["council"])
+    assert to_put_together(keeper, Q2) == []
+    pool.done(opened["icb"])
+    assert to_put_together(pool.people["cfo_council"], Q2) == []
+    assert to_put_together(keeper, Q2) == [pool.fund]
+    titles = [item.title for item in work.returns(keeper, pool.world.on)]
+    assert "Learning disabilities pool: put the position of 2026-Q2 together" in titles
+    put_together(pool)
+    assert to_put_together(keeper, Q2) == []
 
 
 def test_the_page_costs_the_same_with_many_versions(certified, django_assert_max_num_queries):
