@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from budgets.selectors.agreements import pressing
-from budgets.selectors.home import late_returns, returns_to_certify, returns_to_enter
+from budgets.selectors.closing import to_put_together
+from budgets.selectors.home import late_returns, reported, returns_to_certify, returns_to_enter
 from budgets.selectors.instalments import overdue_instalments
 from budgets.selectors.waivers import waivers_to_give
 from jct.accounts.models import User
@@ -48,6 +49,16 @@ def returns(user: User, on: date) -> list[WorkItem]:
             items.append(
                 WorkItem(title, reverse("budgets:fund", args=[row.fund_id]), KIND, row.due_on, "not updated")
             )
+        items += [
+            WorkItem(
+                f"{fund}: put the position of {reported(on)} together",
+                f"{reverse('budgets:closing', args=[fund.pk])}?quarter={reported(on)}",
+                "Closing",
+                None,
+                "every return is certified",
+            )
+            for fund in to_put_together(user, reported(on))
+        ]
         items += _agreements(user, on) + _overdue(user, on)
     return items
 
