@@ -160,6 +160,8 @@ def _sides(fund: Facts) -> Table:
 def _moved(fund: Facts) -> tuple[Paragraph | Figure | Table, ...]:
     moved = fund["movement_by_cause"]
     whole, left = amount(moved["moved"]), amount(moved["unexplained"])
+    if fund["total"]["movement"] is None:
+        return (Paragraph("These are the first forecasts of the year, so nothing has moved."),)
     if not moved["causes"] and not whole:
         return (Paragraph("The forecast has not moved since the last report."),)
     bars = tuple(

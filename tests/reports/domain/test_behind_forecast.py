@@ -133,6 +133,11 @@ def test_no_movement_is_said(known):
     assert within(compose(known), "movement-1", Paragraph)[0].text.startswith("The forecast has not moved")
 
 
+def test_first_forecasts_have_not_moved(known):
+    known["funds"][0]["total"]["movement"] = None
+    assert within(compose(known), "movement-1", Paragraph)[0].text.startswith("These are the first forecasts")
+
+
 def test_both_sides_are_kept_apart(known):
     table = within(compose(known), "sides", Table)[0]
     assert [row[1] for row in texts(table)] == ["Met by the partners", "Under providers’ contracts"]
