@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from budgets.domain.cells import ENTERED, Cells, Value, written
 from budgets.models import BudgetReturn, BudgetReturnLine, ReturnEdit
+
+LAPSE = timedelta(minutes=1)  # longer than any request takes
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,15 @@ def clashes_of(pairs: Iterable[tuple[int, str]], now: Cells) -> tuple[Clash, ...
 
 
 def changed_since(budget_return: BudgetReturn, revision: int) -> set[int]:
-    """The keys of rows written after the page of that revision was read; two queries, none when there was nothing.
+    """The keys of rows written after the page of that revision was read; two queries.
 
-    A row written at the same moment counts too: telling of a row that is known already does no harm.
+    Two saves may be counted in another order than they were begun, so rows written shortly before count as well:
+    telling of a row that is known already does no harm.
     """
-    if revision == budget_return.revision:
-        return set()
     known = budget_return.history.filter(revision=revision).order_by("history_id").last()
-    rows = BudgetReturnLine.history.filter(budget_return=budget_return.pk)
+    rows = BudgetReturnLine.history.filter(budget_return=budget_return.pk, history_type="~")
     if known:
-        rows = rows.filter(history_date__gte=known.history_date)
+        rows = rows.filter(history_date__gte=known.history_date - LAPSE)
     return set(rows.values_list("id", flat=True))
 
 

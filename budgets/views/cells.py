@@ -17,7 +17,6 @@ from budgets.selectors.grid import (
     ReturnPage,
     Sheet,
     SheetRow,
-    find_return,
     return_page,
     return_sheet,
 )
@@ -70,7 +69,8 @@ class Cells(Room):
         except Refused as refused:
             return JsonResponse({"refused": refused.reason})
         newer = return_page(request.user, pk, on=clock.today())
-        since = changed_since(find_return(request.user, pk), batch.revision)
+        alone = saved.budget_return.revision - bool(saved.written) == batch.revision
+        since = set() if alone else changed_since(saved.budget_return, batch.revision)
         rows = [row for row in newer.rows if row.key in since or row.key in saved.written]
         return JsonResponse(
             {
