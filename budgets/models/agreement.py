@@ -7,7 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from jct.core.calendar import last_day
+from jct.core.calendar import day_words, last_day
 from jct.support.history import track
 from partnerships.models.periods import in_order
 
@@ -161,7 +161,7 @@ class AgreementReview(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Review of {self.agreement}, {self.due_on}"
+        return f"Review of {self.agreement}, {day_words(self.due_on)}"
 
 
 class ServiceScheme(models.Model):

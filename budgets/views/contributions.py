@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.text import slugify
 
 from budgets import permissions
 from budgets.forms import contributions as forms
 from budgets.models import ContributionVariation, Fund
+from budgets.render.contributions import CONTRIBUTION_COLUMNS, contribution_rows
 from budgets.selectors.contributions import Promise, contributions_page, promises_of, route
 from budgets.services import contributions
 from budgets.views.common import chosen_year, fund_nav, year_choice
@@ -14,6 +17,7 @@ from budgets.views.sheets import Ask, Sheet
 from jct.core.calendar import FinancialYear
 from jct.support import clock
 from jct.support.access import Perm, can
+from jct.support.sheets import download, download_links
 from jct.support.views import ActView, Page
 from partnerships.models import Partner
 from partnerships.selectors.route import Judged
@@ -30,10 +34,19 @@ def address(pk: int, year: FinancialYear) -> str:
 
 
 class Contributions(Page):
-    """Who puts in what, whether it ties to the budget, and what is due and has come."""
+    """Who puts in what, whether it ties to the budget, and what is due and has come; its rows also as a file."""
 
     needs = Perm.VIEW
     template_name = "budgets/contributions/contributions.html"
+
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
+        kind = request.GET.get("download", "")
+        if kind not in ("csv", "xlsx"):
+            return super().get(request, pk=pk)
+        page = contributions_page(request.user, pk=pk, year=year_of(request), on=clock.today())
+        name = slugify(f"contributions {page.fund} {page.year}")
+        rows = contribution_rows(page)
+        return download(kind, name, CONTRIBUTION_COLUMNS, rows, title=f"Contributions {page.year}")
 
     def context(self, *, pk: int) -> dict[str, Any]:
         user, year = self.request.user, year_of(self.request)
@@ -44,6 +57,7 @@ class Contributions(Page):
             "fund": page.fund,
             "nav": fund_nav(pk, "Contributions"),
             "years": year_choice([each.year for each in page.years], year),
+            "downloads": download_links(self.request),
             "query": f"?year={year.year}",
             "may_edit": may_edit,
             "may_confirm": may_edit and any(promise.indicative for promise in page.promises),

@@ -1,8 +1,11 @@
 """The pages of contributions and instalments, for the right person, the wrong person and the stranger."""
 
+import csv
+import io
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -102,6 +105,22 @@ def test_a_variation_shows_its_way_before_it_is_sent(pool, keeper, client_as):
     assert "Withdraw it" not in page
     keeper.post(url("withdraw_variation", ContributionVariation.objects.get().pk))
     assert "Waiting for the partners" not in text(keeper.get(url("contributions", pool.fund.pk)))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_rows_come_as_a_file(pool, keeper, kind):
+    keeper.post(url("promise", pool.fund.pk, year=2026), promised(pool, reason="=1+1"))
+    answer = keeper.get(url("contributions", pool.fund.pk, year=2026) + f"&download={kind}")
+    if kind == "csv":
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+        head, *body = sheet.iter_rows(values_only=True)
+        rows = [dict(zip(head, row, strict=True)) for row in body]
+    assert [D(str(row["Amount (£)"])) for row in rows] == [D(48800000), D(31500000), D(4500000)]
+    assert rows[2]["Part of a year"] == "£6,000,000 × 9 ÷ 12 (July to March) = £4,500,000"
+    assert rows[2]["Reason"] != "=1+1" or kind == "xlsx"
+    assert "Download as CSV" in text(keeper.get(url("contributions", pool.fund.pk, year=2026)))
 
 
 @pytest.mark.parametrize("year", ["", "?year=2026", "?year=1800", "?year=nonsense", "?year=99999"])

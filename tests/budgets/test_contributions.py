@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, transaction
 
 from budgets.models import BudgetChange, Contribution, ContributionVariation
 from budgets.selectors.contributions import contributions_page
@@ -278,16 +277,6 @@ def test_only_the_keeper_of_the_funds_enters_contributions(pool, who):
         promise(pool, by=pool.people[who])
     with pytest.raises(ObjectDoesNotExist):
         vary(pool, who=who)
-
-
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [({"amount": D(0)}, "contribution_variation_is_something"), ({"year": 1990}, "year_likely")],
-)
-def test_the_database_refuses_nonsense(pool, change, name):
-    variation = vary(pool)
-    with pytest.raises(DatabaseError, match=name), transaction.atomic():
-        ContributionVariation.objects.filter(pk=variation.pk).update(**change)
 
 
 def test_the_page_in_a_fixed_number_of_queries(pool, django_assert_num_queries):
