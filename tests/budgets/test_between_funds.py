@@ -10,10 +10,11 @@ from budgets.models import BudgetChange, Contribution, Fund, Virement
 from budgets.selectors import fund_facts
 from budgets.selectors.virements import contributions_moved, virements_page
 from budgets.services import funds, virements
+from budgets.services.periods import set_period
 from jct.core.errors import Refused
 from partnerships.models import DecisionRequest
 from partnerships.services import decisions
-from tests.budgets.conftest import Q2, make_pool
+from tests.budgets.conftest import Q1, Q2, make_pool
 
 D = Decimal
 
@@ -152,11 +153,11 @@ def test_a_line_gives_no_more_than_it_has(pool):
 
 
 def test_a_budget_spent_meanwhile_leaves_it_approved_and_not_applied(pool, other):
-    virement = ask(pool, other, "4000000.00")
+    virement = ask(pool, other, "900000.00")
     funds.vire(
         fund=pool.fund,
         year=2026,
-        amounts={pool.lines["LD3"]: D("-300000.00"), pool.lines["LD1"]: D("300000.00")},
+        amounts={pool.lines["LD3"]: D("-3400000.00"), pool.lines["LD1"]: D("3400000.00")},
         reason="Meanwhile.",
         effective_on=date(2026, 8, 1),
         by=pool.people["pool_manager"],
@@ -166,7 +167,7 @@ def test_a_budget_spent_meanwhile_leaves_it_approved_and_not_applied(pool, other
         decide(pool, virement, who)
     request = DecisionRequest.objects.get(pk=virement.request_id)
     assert (request.state, request.effect) == ("approved", "failed")
-    assert "LD short breaks has £3,900,000" in request.effect_note
+    assert "LD short breaks has £800,000" in request.effect_note
     page = virements_page(pool.fund, year=2026, user=pool.people["head"])
     assert page.asked[0].state.startswith("Approved, not applied")
 
@@ -186,3 +187,14 @@ def test_a_closed_line_takes_nothing(pool):
     with pytest.raises(Refused) as refusal:
         ask(pool, pool)
     assert "LD community placements was closed on 1 April 2026" in str(refusal.value.problems[0])
+
+
+def test_a_locked_quarter_takes_no_change_of_budget(pool, other):
+    by, at = pool.people["pool_manager"], pool.world.at
+    set_period(partnership=pool.world.partnership, quarter=Q1, state="locked", why="Signed.", by=by, at=at)
+    virement = ask(pool, other, effective_on=date(2026, 6, 1))
+    for who in ("cfo_council", "cfo_icb"):
+        decide(pool, virement, who)
+    request = DecisionRequest.objects.get(pk=virement.request_id)
+    assert request.effect == "failed"
+    assert "Quarter 1 2026/27 is locked" in request.effect_note

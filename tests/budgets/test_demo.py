@@ -7,9 +7,12 @@ from budgets.models import Agreement, BudgetReturn, LedgerRow
 from budgets.selectors import revenue_monitor
 from budgets.selectors.movements import movement_facts
 from budgets.selectors.outlook import outlook_facts
+from budgets.selectors.plans import plans_page
+from budgets.selectors.reserves import reserves_page
+from budgets.selectors.virements import virements_page
 from budgets.selectors.waivers import waiver_rows
 from jct.core.calendar import Quarter
-from jct.demo import budgets, outlook
+from jct.demo import budgets, lines, outlook
 
 D = Decimal
 
@@ -50,6 +53,7 @@ def test_northmere(world):
         2026, 7, 1
     )
     behind_the_forecasts(world)
+    beside_the_budgets(world)
 
 
 def behind_the_forecasts(world):
@@ -63,3 +67,15 @@ def behind_the_forecasts(world):
     assert (pool.saved.forecast, pool.to_bring, pool.exposure.high) == (D(480_000), D(250_000), D(900_000))
     assert [item.title for item in pool.settled] == ["Empty beds of 2024/25"]
     assert [row.state for row in waiver_rows(world.people["head"], on=world.on)] == ["asked", "given"]
+
+
+def beside_the_budgets(world):
+    """Reserves with an account, a draw and a move between funds that wait, scenarios of the next year."""
+    lines.load(world)
+    fund = world.funds["EQ"]
+    reserve = reserves_page(fund, user=world.people["pool_manager"], on=world.on).reserves[0]
+    assert (reserve.balance, reserve.free, len(reserve.years)) == (D(185_000), D(125_000), 3)
+    waiting = virements_page(fund, year=2026, user=world.people["cfo_icb"]).asked
+    assert [(row.amount, row.waiting) for row in waiting] == [(D(45_000), True)]
+    plans = plans_page(world.funds["LD"], 2027)
+    assert [row.totals.budget for row in plans.scenarios] == [D(82_869_600), D(83_529_600)]
