@@ -300,7 +300,7 @@ class VariationForm(forms.Form):
         label="Whole value with every extension",
         required=False,
         min_value=0,
-        help_text="Leave it as it is to have it follow from the annual value and the term",
+        help_text="What it comes to with the change",
     )
     ends = _LastDay(label="Last day as first agreed", required=False)
     current_ends = _LastDay(label="Last day with the extensions taken", required=False)

@@ -23,6 +23,10 @@ from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
 
 
+# A change of one of these changes what the contract costs in all.
+PRICED = {"annual_value", "current_ends", "extension_months", "extensions_allowed"}
+
+
 @dataclass(frozen=True)
 class Matter:
     """A decision about a contract before it is asked for: which terms become what, and how large it is (GBP, per cent
@@ -139,11 +143,13 @@ def in_words(contract: Contract, matter: Matter) -> dict[str, str]:
 
 
 def _worth(contract: Contract, changed: Mapping[str, Any] | None = None) -> Decimal:
+    """The whole value now, or with the changed terms. Raises Refused when a new price or term leaves a stated whole
+    value as it was: nobody can say then how large the change is."""
     terms = {name: getattr(contract, name) for name in ("annual_value", "lifetime_value", "current_ends")}
+    stated = terms["lifetime_value"]
+    if changed and "lifetime_value" not in changed and stated is not None and PRICED & set(changed):
+        raise Refused(f"Say what the whole value becomes with the change. It is {pounds(stated)} now.")
     terms |= {name: value for name, value in (changed or {}).items() if name in terms}
-    if changed and "lifetime_value" not in changed and terms["annual_value"] is not None:
-        # Whoever changes the price or the term without restating the whole means that the whole follows from them.
-        terms["lifetime_value"] = None if terms["current_ends"] else terms["lifetime_value"]
     return decision.whole_value(
         annual=terms["annual_value"],
         lifetime=terms["lifetime_value"],
