@@ -22,7 +22,6 @@ from partnerships.domain.words import DecisionType
 from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
 
-
 # A change of one of these changes what the contract costs in all.
 PRICED = {"annual_value", "current_ends", "extension_months", "extensions_allowed"}
 
