@@ -86,6 +86,7 @@ def month_by_month(annual, **shape):
         ({"method": "activity", "numbers": (D(0), D(2), D(4), *[D(0)] * 9)}, [0, 400, 800, *[0] * 9]),
         ({"method": "prior_year", "before": SPENT}, [60, 0, 180, 120, 0, 0, 240, 0, 0, 0, 0, 600]),
         ({"method": "prior_year"}, [100] * 12),
+        ({"method": "custom", "numbers": NUMBERS}, [96] * 8 + [108] * 4),
     ],
 )
 def test_each_method_on_its_own(shape, months):
