@@ -1,15 +1,16 @@
 """A quarter of a partnership's books: open, closed or locked, who has leave, and what was restated after the lock."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from budgets.domain.period import PeriodState
-from budgets.models import Consolidation, FinancePeriod, Fund, PeriodException, Restatement
+from budgets.domain.period import PeriodState, refuse_writing
+from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, PeriodException, Restatement
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
+from jct.core.errors import Refused
 from jct.support.access import Perm, can, objects_for
 from partnerships.models import Partnership
 
@@ -19,6 +20,55 @@ MEANS = {
     PeriodState.CLOSED: "Only the pool manager and people with leave may change figures.",
     PeriodState.LOCKED: "Nobody changes figures any more; they can be restated.",
 }
+
+
+def check_open(
+    partnership: int,
+    quarter: Quarter,
+    *,
+    by: User | None,
+    at: datetime,
+    fund: Fund | None = None,
+    restating: bool = False,
+) -> None:
+    """Raise `Refused` saying why `by` may not write figures of the quarter; three queries."""
+    period = FinancePeriod.objects.filter(partnership=partnership, quarter=str(quarter)).first()
+    state = period.state if period else PeriodState.OPEN.value
+    put_together = Consolidation.objects.filter(fund=fund, quarter=str(quarter)) if fund else ()
+    if any(row.signed_at for row in put_together):
+        state = PeriodState.LOCKED.value
+    signing = any(row.state == Consolidation.State.CONSOLIDATED for row in put_together)
+    leave: tuple[datetime, ...] = ()
+    if period and by and state == PeriodState.CLOSED:
+        leave = tuple(period.exceptions.filter(user=by).values_list("ends_at", flat=True))
+    keeper = by is None or can(by, Perm.EDIT_FUNDS, partnership)
+    label = f"Quarter {quarter.number} {quarter.financial_year}"
+    refuse_writing(
+        state, label, keeper=keeper, leave_until=leave, at=at, restating=restating, signing=signing
+    )
+
+
+def why_shut(found: BudgetReturn, *, by: User, at: datetime) -> str:
+    """Why the person may not write to the return now although it is theirs to enter; nothing when they may."""
+    try:
+        check_open(
+            found.fund.partnership_id, found.period, by=by, at=at, fund=found.fund, restating=found.restates
+        )
+    except Refused as refused:
+        return refused.reason
+    return ""
+
+
+def locked(fund: Fund, quarter: Quarter) -> bool:
+    """Whether a figure of the fund in the quarter can only be restated: the quarter is locked, or it was signed."""
+    rows = FinancePeriod.objects.filter(partnership=fund.partnership_id, quarter=str(quarter))
+    return rows.filter(state=PeriodState.LOCKED).exists() or signed(fund, quarter)
+
+
+def signed(fund: Fund, quarter: Quarter) -> bool:
+    """Whether every partner has signed the fund's position in the quarter, in this version or an earlier one."""
+    rows = Consolidation.objects.filter(fund=fund, quarter=str(quarter))
+    return rows.filter(signed_at__isnull=False).exists()
 
 
 def restatements(*, fund: int, quarter: Quarter) -> tuple[Restatement, ...]:

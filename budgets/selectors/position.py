@@ -86,9 +86,10 @@ def reported_of(facts: FundFacts) -> list[Reported]:
 
 def rule_missing(facts: FundFacts, quarter: Quarter) -> str:
     """What is wrong with the fund's risk-share rule, where the quarter is the year's last and its statement final."""
-    return (
-        "rule missing: " + facts.risk_share.words if quarter.number == 4 and facts.risk_share.missing else ""
-    )
+    if quarter.number != 4 or not facts.risk_share.missing:
+        return ""
+    said = facts.risk_share.words.rstrip(".")
+    return said[:1].lower() + said[1:]
 
 
 def _told(fund: int, quarter: Quarter) -> list[BudgetReturn]:

@@ -11,12 +11,13 @@ from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from budgets.domain.lifecycle import EDITABLE, State
-from budgets.domain.period import PeriodState, quarter_of_period, refuse_writing, step
+from budgets.domain.period import PeriodState, quarter_of_period, step
 from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, PeriodException
+from budgets.selectors.periods import check_open
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused
-from jct.support.access import Perm, can
+from jct.support.access import Perm
 from jct.support.history import record, remove
 from partnerships.models import Partnership
 from partnerships.permissions import partnerships_for
@@ -39,20 +40,7 @@ def guard(
     """
     key = partnership if isinstance(partnership, int) else partnership.pk
     hold(key, quarter, alone=False)
-    period = FinancePeriod.objects.filter(partnership=key, quarter=str(quarter)).first()
-    state = period.state if period else PeriodState.OPEN.value
-    put_together = Consolidation.objects.filter(fund=fund, quarter=str(quarter)) if fund else ()
-    if any(row.signed_at for row in put_together):
-        state = PeriodState.LOCKED.value
-    signing = any(row.state == Consolidation.State.CONSOLIDATED for row in put_together)
-    leave: tuple[datetime, ...] = ()
-    if period and by and state == PeriodState.CLOSED:
-        leave = tuple(period.exceptions.filter(user=by).values_list("ends_at", flat=True))
-    keeper = by is None or can(by, Perm.EDIT_FUNDS, key)
-    label = f"Quarter {quarter.number} {quarter.financial_year}"
-    refuse_writing(
-        state, label, keeper=keeper, leave_until=leave, at=at, restating=restating, signing=signing
-    )
+    check_open(key, quarter, by=by, at=at, fund=fund, restating=restating)
 
 
 def guard_ledger(
@@ -66,18 +54,6 @@ def guard_ledger(
     touched = {Quarter(year, quarter_of_period(period)) for year, period in periods}
     for quarter in sorted(touched):
         guard(partnership, quarter, by=by, at=at)
-
-
-def locked(fund: Fund, quarter: Quarter) -> bool:
-    """Whether a figure of the fund in the quarter can only be restated: the quarter is locked, or it was signed."""
-    rows = FinancePeriod.objects.filter(partnership=fund.partnership_id, quarter=str(quarter))
-    return rows.filter(state=PeriodState.LOCKED).exists() or signed(fund, quarter)
-
-
-def signed(fund: Fund, quarter: Quarter) -> bool:
-    """Whether every partner has signed the fund's position in the quarter, in this version or an earlier one."""
-    rows = Consolidation.objects.filter(fund=fund, quarter=str(quarter))
-    return rows.filter(signed_at__isnull=False).exists()
 
 
 @transaction.atomic

@@ -18,11 +18,12 @@ from budgets.domain.lifecycle import Act, State, step
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
 from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
 from budgets.selectors.entry import entries_of, findings_of
+from budgets.selectors.periods import locked
 from budgets.selectors.prefill import Prefill, prefill
 from budgets.services.edits import Stale, enterable_for_update, touch, writable
 from budgets.services.edits import save_return as save_return
 from budgets.services.movements import carry_causes
-from budgets.services.periods import guard, locked
+from budgets.services.periods import guard
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused

@@ -17,6 +17,7 @@ from budgets.forms.returns import (
 )
 from budgets.selectors.cells import Clash, clashes_of
 from budgets.selectors.grid import ReturnPage, find_return, return_page, tie_outs
+from budgets.selectors.periods import locked, why_shut
 from budgets.services import edits, returns
 from jct.core.errors import Refused
 from jct.support import clock
@@ -36,8 +37,10 @@ class Return(Page):
     template_name = "budgets/return.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        page = return_page(self.request.user, pk, on=clock.today())
-        return _shown(page, lines=grid_lines(page))
+        user = self.request.user
+        page = return_page(user, pk, on=clock.today())
+        shut = why_shut(find_return(user, pk), by=user, at=clock.now()) if page.may_enter else ""
+        return {**_shown(page, lines=grid_lines(page)), "shut": shut}
 
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
         page = return_page(request.user, pk, on=clock.today())
@@ -216,7 +219,12 @@ class Reopen(FormPage):
     done = "A new version is open. The certified one stays as it is until this one is certified."
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        return {"page": return_page(self.request.user, pk, on=clock.today())}
+        user = self.request.user
+        found = find_return(user, pk)
+        return {
+            "page": return_page(user, pk, on=clock.today()),
+            "restates": locked(found.fund, found.period),
+        }
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> ReopenForm:
         return ReopenForm(data)

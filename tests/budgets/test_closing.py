@@ -11,10 +11,11 @@ from budgets.domain.consolidation import read
 from budgets.models import BudgetReturn, Consolidation
 from budgets.selectors.closing import closing_page, to_put_together
 from budgets.services import closing, returns
+from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from jct.core.facts import canonical, digest
 from partnerships.services import decisions
-from tests.budgets.conftest import Q2
+from tests.budgets.conftest import Q2, make_pool
 
 D = Decimal
 LATE, EARLY = date(2026, 10, 19), date(2026, 10, 21)
@@ -125,6 +126,21 @@ def test_returns_in_the_way_are_named(pool):
         "Northmere County Council: its return waits to be certified. Give a certified return, or one sent back.",
         "NHS Northmere Integrated Care Board: its return is due on 21 October 2026. Give the return, or that "
         "day to pass.",
+    ]
+
+
+def test_no_final_statement_without_a_rule(world):
+    """The year's last quarter is final: who bears its variance must be known. Before that it is only said."""
+    pool = make_pool(world, rule=False)
+    done = {"due": date(2027, 4, 20)}
+    for quarter in (Q2, Quarter(2026, 4)):
+        opened = pool.open(quarter, **(done if quarter.number == 4 else {}))
+        for ret in opened.values():
+            pool.done(ret)
+    assert put_together(pool).state == "consolidated"
+    assert refusal(pool, quarter=Quarter(2026, 4)) == [
+        "Risk share: rule missing: no risk-share rule is in force for this fund, so nobody can say who bears its "
+        "variance. Give a rule that both partners have agreed."
     ]
 
 

@@ -120,3 +120,20 @@ def test_a_locked_quarter_offers_nothing_more(pool, client_as):
     assert change not in page(keeper, f"{reverse('budgets:periods')}?quarter={Q1}")
     assert keeper.get(reverse("budgets:change_period", args=[1, "2026-Q9"])).status_code == 404
     assert keeper.get(reverse("budgets:change_period", args=[999999, str(Q1)])).status_code == 404
+
+
+def test_an_officer_reads_why_the_return_is_shut(pool, client_as):
+    ret = pool.open()["council"]
+    where = reverse("budgets:return", args=[ret.pk])
+    officer = client_as("finance_officer_council")
+    assert "is closed to officers" not in page(officer, where)
+    FinancePeriod.objects.create(partnership=pool.world.partnership, quarter=str(Q2), state="closed")
+    assert "is closed to officers" in page(officer, where)
+
+
+def test_opening_again_after_the_lock_says_what_it_does(pool, client_as):
+    ret = pool.done(pool.open()["council"])
+    where, officer = reverse("budgets:reopen", args=[ret.pk]), client_as("finance_officer_council")
+    assert "kept as a restatement" not in page(officer, where)
+    FinancePeriod.objects.create(partnership=pool.world.partnership, quarter=str(Q2), state="locked")
+    assert "kept as a restatement" in page(officer, where)

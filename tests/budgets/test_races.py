@@ -6,13 +6,13 @@ import time
 import pytest
 from django.db import connection, transaction
 
-from budgets.models import BudgetReturn, LedgerRow
-from budgets.services import ledger_files, ledger_rows, returns
+from budgets.models import BudgetReturn, Consolidation, LedgerRow
+from budgets.services import closing, ledger_files, ledger_rows, periods, returns
 from jct.core.errors import Refused
 from partnerships.models import Approval, DecisionRequest
 from partnerships.services import decisions
 from tests.budgets import ledger_kit
-from tests.budgets.conftest import make_pool
+from tests.budgets.conftest import Q2, make_pool
 
 LEDGER = b"Transaction number,Date paid,Net amount\n1,01/07/2026,5.00\n2,01/07/2026,7.00\n"
 
@@ -172,3 +172,42 @@ def until_one_waits_for_this():
                 return
         time.sleep(0.05)
     pytest.fail("nobody waits for the lock")
+
+
+def test_a_quarter_closes_only_after_the_saves_under_way(racing):
+    ret = racing.open()["council"]
+    closed = threading.Event()
+
+    def close():
+        periods.set_period(
+            partnership=racing.world.partnership,
+            quarter=Q2,
+            state="closed",
+            why="Quarter end.",
+            by=racing.people["pool_manager"],
+            at=racing.world.at,
+        )
+        closed.set()
+        connection.close()
+
+    thread = threading.Thread(target=close)
+    with transaction.atomic():
+        racing.fill(ret)
+        thread.start()
+        assert not closed.wait(0.5)
+    thread.join(30)
+    assert closed.is_set()
+
+
+def test_both_chief_finance_officers_sign_at_once(racing):
+    for ret in racing.open().values():
+        racing.done(ret)
+    row = closing.consolidate(
+        fund=racing.fund, quarter=Q2, note="", by=racing.people["pool_manager"], at=racing.world.at
+    )
+
+    def sign(who):
+        return lambda: decisions.decide_request(pk=row.request_id, by=racing.people[who], at=racing.world.at)
+
+    assert refusals(at_once(sign("cfo_council"), sign("cfo_icb"))) == []
+    assert Consolidation.objects.get().state == "signed"
