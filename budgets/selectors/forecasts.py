@@ -74,7 +74,7 @@ class ForecastPage:
 def forecast_page(
     user: User, pk: int, *, commitment: Decimal | None = None, activity: Activity | None = None
 ) -> ForecastPage:
-    """The methods for one row of a return that `user` may see; three queries.
+    """The methods for one row of a return that `user` may see; as many queries for many lines as for one.
 
     `commitment` and `activity` are what somebody tries out; otherwise what is kept, and what the line plans.
     """

@@ -129,7 +129,7 @@ def causes_of(row: BudgetReturnLine) -> tuple[Cause, ...]:
 
 
 def return_movements(user: User, pk: int) -> ReturnMovements:
-    """The movements of a return that `user` may see; three queries."""
+    """The movements of a return that `user` may see; as many queries for many lines as for one."""
     found = permissions.visible_returns(user).select_related("fund", "partner__organisation").get(pk=pk)
     lines = tuple(_lines([found]))
     return ReturnMovements(
@@ -146,7 +146,7 @@ def return_movements(user: User, pk: int) -> ReturnMovements:
 
 
 def row_movement(user: User, pk: int) -> RowMovement:
-    """One row of a return that `user` may see, with last quarter's words and the next row to explain; six queries."""
+    """One row of a return that `user` may see, with last quarter's words and the next row to explain."""
     row = BudgetReturnLine.objects.filter(budget_return__in=permissions.visible_returns(user)).get(pk=pk)
     page = return_movements(user, row.budget_return_id)
     line = next(line for line in page.lines if line.key == pk)

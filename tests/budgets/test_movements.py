@@ -11,7 +11,7 @@ from budgets.domain.movement import Cause, fingerprint
 from budgets.models import BudgetReturn, MovementExplanation
 from budgets.selectors.entry import findings_of
 from budgets.selectors.movements import causes_of, movement_facts, row_movement
-from budgets.services import returns
+from budgets.services import funds, returns
 from budgets.services.movements import explain_movement
 from jct.core.errors import Refused
 from tests.budgets.conftest import Q1, Q2, make_pool
@@ -252,3 +252,24 @@ def test_a_line_that_has_not_moved_says_so(pool, client_as):
     pool.fill(ret)
     assert "first forecast of the year" in text(client.get(url("movement", row.pk)))
     assert "No forecast has moved" in text(client.get(url("movements", ret.pk)))
+
+
+def test_pages_ask_as_much_for_thirty_lines_as_for_five(pool, client_as, django_assert_max_num_queries):
+    client = client_as("finance_officer_council")
+
+    def cost(quarter, due):
+        ret = pool.fill(pool.open(quarter, ["council"], due)["council"])
+        row = ret.lines.get(line__code="LD1").pk
+        found = []
+        for page in (url("movements", ret.pk), url("movement", row), url("forecast", row)):
+            with django_assert_max_num_queries(60) as done:
+                assert client.get(page).status_code == 200
+            found.append(len(done))
+        return found
+
+    few = cost(Q1, date(2026, 7, 20))
+    more = [{"code": f"X{n}", "name": f"Line {n}", "lead_partner": pool.council} for n in range(30)]
+    funds.add_lines(fund=pool.fund, lines=more, by=pool.people["pool_manager"], at=pool.world.at)
+    pool.done(BudgetReturn.objects.get(quarter="2026-Q1"))
+    many = cost(Q2, date(2026, 10, 20))  # and one query more for what was said last quarter
+    assert all(now <= then + 1 for now, then in zip(many, few, strict=True))

@@ -158,4 +158,6 @@ def verify(walker: Walker, content: bytes) -> None:
 
 def box(walker: Walker, column: str, line: str) -> Locator:
     """The grid's box in that column of that line, found as a screen reader finds it."""
-    return walker.page.get_by_role("textbox", name=re.compile(rf"^{re.escape(line)}, {column}", re.IGNORECASE))
+    return walker.page.get_by_role(
+        "textbox", name=re.compile(rf"^{re.escape(line)}, {column}", re.IGNORECASE)
+    )
