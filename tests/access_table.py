@@ -128,6 +128,7 @@ ACCESS = {
     "partnerships:agree_urgency": INSIDE,
     "partnerships:urgent": INSIDE,
     "partnerships:retry": INSIDE,
+    "partnerships:call_in": INSIDE,
     "partnerships:publish_record": INSIDE,
     "partnerships:answer_question": INSIDE,
     "partnerships:meet_condition": INSIDE,

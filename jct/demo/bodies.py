@@ -18,6 +18,7 @@ BOARD_POWERS = {
     Type.UNDERSPEND_TREATMENT: Verb.DECIDE,
     Type.STRATEGY_APPROVAL: Verb.DECIDE,
     Type.CONTRIBUTION_VARIATION: Verb.RECOMMEND,
+    Type.VIREMENT_BETWEEN_POOLS: Verb.RECOMMEND,
     Type.S75_AGREEMENT_ENTRY: Verb.RECOMMEND,
     Type.S75_AGREEMENT_VARIATION: Verb.RECOMMEND,
     Type.REPORT_SIGN_OFF: Verb.NOTE,
@@ -25,9 +26,11 @@ BOARD_POWERS = {
 GROUP_POWERS = {
     Type.CONTRACT_AWARD: Verb.DECIDE,
     Type.CONTRACT_EXTENSION: Verb.DECIDE,
+    Type.CONTRACT_VARIATION: Verb.DECIDE,
     Type.VIREMENT_WITHIN_POOL: Verb.DECIDE,
     Type.STRATEGY_APPROVAL: Verb.DECIDE,
     Type.CONTRIBUTION_VARIATION: Verb.RECOMMEND,
+    Type.VIREMENT_BETWEEN_POOLS: Verb.RECOMMEND,
     Type.OVERSPEND_TREATMENT: Verb.RECOMMEND,
     Type.REMEDIAL_PLAN_ACCEPTANCE: Verb.NOTE,
 }
@@ -135,7 +138,13 @@ def _officers_bodies(demo: Demo) -> None:
         meets="Before each meeting of the board",
         purpose="Considers key decisions before they reach the board.",
         meets_before=demo.bodies["jcpb"],
-        powers={Type.OVERSPEND_TREATMENT: Verb.RECOMMEND, Type.CONTRIBUTION_VARIATION: Verb.NOTE},
+        powers={
+            Type.OVERSPEND_TREATMENT: Verb.RECOMMEND,
+            Type.CONTRIBUTION_VARIATION: Verb.NOTE,
+            Type.VIREMENT_BETWEEN_POOLS: Verb.NOTE,
+            Type.S75_AGREEMENT_ENTRY: Verb.RECOMMEND,
+            Type.S75_AGREEMENT_VARIATION: Verb.RECOMMEND,
+        },
     )
     _body(
         demo,

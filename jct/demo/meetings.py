@@ -276,10 +276,10 @@ def _coming(secretary: Secretary) -> None:
     )
     secretary.paper(prices, "Prices asked for", "Between £16.80 and £21.40 an hour.", is_exempt=True)
     strategy = demo.partnership.decision_requests.filter(decision_type="strategy_approval", state="waiting")
-    for request in strategy[:1]:
-        power = power_of(board.body, request.decision_type, on=board.starts_at.date())
-        secretary.add(board, power, request)
     group = secretary.on("scg_ld", 2026, 11, 18)
+    for request in strategy.filter(care_group=demo.care_groups["LD"])[:1]:
+        power = power_of(group.body, request.decision_type, on=group.starts_at.date())
+        secretary.add(group, power, request)
     waiting = demo.partnership.decision_requests.filter(
         decision_type="contract_award", state="waiting", amount__gt=250_000, care_group=demo.care_groups["LD"]
     )

@@ -28,6 +28,7 @@ def clauses(demo: Demo) -> list[Fields]:
             *_ratified(demo),
             *_year(),
             *_signing(),
+            *_recommended(demo),
         ],
         start=1,
     )
@@ -208,12 +209,10 @@ def _variations(demo: Demo) -> Iterator[Fields]:
         demo,
         vary,
         "The strategic group agrees larger variations.",
-        None,
-        25_000,
         percent_up_to=Decimal(25),
         **CHANGE,
     )
-    yield _body(demo, vary, "jcpb", "The board agrees any variation the law allows.", None, 250_000, **CHANGE)
+    yield _body(demo, vary, "jcpb", "The board agrees any variation the law allows.", **CHANGE)
 
 
 def _waivers(demo: Demo) -> Iterator[Fields]:
@@ -301,22 +300,41 @@ def _money(demo: Demo) -> Iterator[Fields]:
 
 
 def _policy(demo: Demo) -> Iterator[Fields]:
-    yield _post(
-        Type.STRATEGY_APPROVAL,
-        HEAD,
-        "The Head of Joint Commissioning recommends strategies.",
-        mode=Mode.RECOMMEND_TO,
-        refer_to=demo.bodies["jcpb"],
-    )
-    yield _body(
-        demo,
-        Type.STRATEGY_APPROVAL,
-        "jcpb",
-        "The board approves strategies the strategic groups have agreed.",
-    )
+    yield from _strategies(demo)
     for kind in (Type.S75_AGREEMENT_ENTRY, Type.S75_AGREEMENT_VARIATION, Type.S75_AGREEMENT_TERMINATION):
         yield _post(kind, Post.CHIEF_FINANCE_OFFICER, f"{kind.label}: reserved to both partners.", **MANY)
     yield _body(demo, Type.DELEGATION_CHANGE, "jcpb", "The board adopts changes of this scheme.")
+
+
+def _strategies(demo: Demo) -> Iterator[Fields]:
+    """The head recommends a strategy, its strategic group agrees it, and the board ratifies what the group agreed."""
+    board = {"refer_to": demo.bodies["jcpb"]}
+    yield _post(
+        Type.STRATEGY_APPROVAL,
+        HEAD,
+        "The Head of Joint Commissioning recommends strategies that concern every care group.",
+        mode=Mode.RECOMMEND_TO,
+        **board,
+    )
+    for code, group in demo.care_groups.items():
+        yield _post(
+            Type.STRATEGY_APPROVAL,
+            HEAD,
+            f"The Head of Joint Commissioning recommends strategies to the strategic group. ({group.name})",
+            mode=Mode.RECOMMEND_TO,
+            refer_to=demo.bodies[f"scg_{code.lower()}"],
+            care_group=group,
+        )
+    words = "The strategic group agrees strategies; they count once the board ratifies them."
+    yield from _groups(demo, Type.STRATEGY_APPROVAL, words, mode=Mode.RATIFY_BY, **board)
+
+
+def _recommended(demo: Demo) -> Iterator[Fields]:
+    """Money between pools and partners' contributions: the strategic group and the board say first what they think, and
+    both partners consent; of an overspend the group recommends how the board should treat it."""
+    for kind in (Type.VIREMENT_BETWEEN_POOLS, Type.CONTRIBUTION_VARIATION, Type.OVERSPEND_TREATMENT):
+        words = f"{kind.label}: the strategic group recommends it to the board."
+        yield from _groups(demo, kind, words, mode=Mode.RECOMMEND_TO, refer_to=demo.bodies["jcpb"])
 
 
 def _reports() -> Iterator[Fields]:

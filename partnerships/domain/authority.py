@@ -59,7 +59,15 @@ class Authority:
         return self._of_person.get(person, ())
 
     def behind(self, actor: Actor, on: date) -> Mapping[int, str]:
-        """In whose place this person stands that day, by key and name: whom they cover, or for whom they act up."""
+        """In whose place this person stands that day, by key and name: whom they cover, and for whom they act up, in
+        whichever of their posts they answer."""
+        found: dict[int, str] = {}
+        for own in self.held_by(actor.person):
+            if own is actor or in_effect(own.starts, own.ends, on):
+                found |= self._stood_for(own, on)
+        return found
+
+    def _stood_for(self, actor: Actor, on: date) -> Mapping[int, str]:
         if actor.cover_for is not None:
             return {actor.cover_for: actor.cover_for_name}
         if not actor.acting:

@@ -173,6 +173,7 @@ class Case:
                 body=body,
                 verb=verb,
                 call_in_days=part.clause.call_in_days,
+                next_on=self.matter.meets.get(body),
             )
             self._add(found, part.clause, able, pending=pending)
 

@@ -35,20 +35,28 @@ def addition(matter: Matter) -> str:
 
 def within_band(matter: Matter, clause: Clause, about: Sequence[Clause]) -> Iterator[Check]:
     if clause.measure is not Measure.NONE:
-        tier = reach(matter, clause, about)
-        inside = clause.holds_amount(matter.sum)
-        if not inside and tier is not clause and _reaches(matter, clause, tier):
-            words = (
-                f"{pounds(matter.sum)} is inside the band one step up, {tier.band} (clause {tier.number}), "
-                f"which clause {clause.number} reaches under an envelope approved beforehand."
-            )
-            yield Check("band", True, words, addition(matter), clause.number, clause.text)
-        else:
-            where = "inside" if inside else "outside"
-            words = f"{pounds(matter.sum)} is {where} the band of clause {clause.number}: {clause.band}."
-            yield Check("band", inside, words, addition(matter), clause.number, clause.text)
+        yield _in_band(matter, clause, about)
     if clause.percent_up_to is not None:
         yield _within_percent(matter, clause, clause.percent_up_to)
+
+
+def _in_band(matter: Matter, clause: Clause, about: Sequence[Clause]) -> Check:
+    amount, measured = matter.amount_in(clause.measure), clause.measure.label.lower()
+    if amount is None:
+        words = f"Clause {clause.number} goes by the {measured}, and the request does not give it."
+        return Check("band", False, words, "", clause.number, clause.text)
+    sums = addition(matter) if clause.measure.is_sum else ""
+    what = pounds(amount) if clause.measure.is_sum else f"{pounds(amount)} ({measured})"
+    tier, inside = reach(matter, clause, about), clause.holds_amount(amount)
+    if not inside and tier is not clause and _reaches(amount, clause, tier):
+        words = (
+            f"{what} is inside the band one step up, {tier.band} (clause {tier.number}), "
+            f"which clause {clause.number} reaches under an envelope approved beforehand."
+        )
+        return Check("band", True, words, sums, clause.number, clause.text)
+    where = "inside" if inside else "outside"
+    words = f"{what} is {where} the band of clause {clause.number}: {clause.band}."
+    return Check("band", inside, words, sums, clause.number, clause.text)
 
 
 def reach(matter: Matter, clause: Clause, about: Sequence[Clause]) -> Clause:
@@ -59,9 +67,9 @@ def reach(matter: Matter, clause: Clause, about: Sequence[Clause]) -> Clause:
     return next_tier(clause, about) or clause
 
 
-def _reaches(matter: Matter, clause: Clause, tier: Clause) -> bool:
-    above = clause.above is None or matter.sum > clause.above
-    return above and (tier.up_to is None or matter.sum <= tier.up_to)
+def _reaches(amount: Decimal, clause: Clause, tier: Clause) -> bool:
+    above = clause.above is None or amount > clause.above
+    return above and (tier.up_to is None or amount <= tier.up_to)
 
 
 def _within_percent(matter: Matter, clause: Clause, up_to: Decimal) -> Check:
@@ -98,8 +106,10 @@ def limit_of(
     about: Sequence[Clause],
     *others: Decimal | None,
 ) -> Decimal | None:
-    """The limit that counted: the least of the clause's, and of the `others` that exist (GBP)."""
-    return least(reach(matter, clause, about).up_to if clause else None, *others)
+    """The limit of the sum that counted: the least of the clause's, and of the `others` that exist (GBP). A clause that
+    goes by another measure limits that and not the sum."""
+    own = clause if clause is not None and clause.measure.is_sum else None
+    return least(reach(matter, own, about).up_to if own else None, *others)
 
 
 def within_envelope(matter: Matter) -> Iterator[Check]:

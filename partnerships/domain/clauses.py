@@ -42,14 +42,14 @@ def part_of(matter: Matter, body: int | None, about: Sequence[Clause], power: Ve
     that is its power, or when no clause of its own holds the sum.
     """
     own = _first(matter, [clause for clause in about if body in _deciding(clause)])
-    if own is None or not own.holds(matter.sum, matter.percent):
+    if own is None or not own.holds(matter):
         handed = [clause for clause in about if _handed_up(matter, clause, body)]
         if up := _first(matter, handed):
             return Part(up, Verb.DECIDE, own=False)
     ratifies = _first(
         matter, [clause for clause in about if clause.mode is Mode.RATIFY_BY and body in parents(clause)]
     )
-    if ratifies and (own is None or power is Verb.RATIFY or not own.holds(matter.sum, matter.percent)):
+    if ratifies and (own is None or power is Verb.RATIFY or not own.holds(matter)):
         return Part(ratifies, Verb.RATIFY, own=False)
     if own:
         return Part(own, Verb.RECOMMEND if own.mode is Mode.RECOMMEND_TO else Verb.DECIDE, own=True)
@@ -86,7 +86,7 @@ def other_parents(matter: Matter, body: int, about: Iterable[Clause], verb: Verb
     waiting = {
         key: name
         for clause in about
-        if clause.mode is mode and body in parents(clause) and clause.holds(matter.sum, matter.percent)
+        if clause.mode is mode and body in parents(clause) and clause.holds(matter)
         for key, name in zip(parents(clause), parent_names(clause), strict=True)
         if key != body and not matter.agreed_by(key)
     }
@@ -101,6 +101,7 @@ def next_tier(clause: Clause, about: Iterable[Clause]) -> Clause | None:
         other
         for other in about
         if other.measure is not Measure.NONE
+        and other.measure.is_sum is clause.measure.is_sum
         and other.mode is not Mode.RECOMMEND_TO
         and (other.up_to is None or other.up_to > clause.up_to)
     ]
@@ -126,7 +127,7 @@ def _first(matter: Matter, named: Sequence[Clause]) -> Clause | None:
         return None
     closest = max(clause.specificity for clause in named)
     named = [clause for clause in named if clause.specificity == closest]
-    holding = [clause for clause in named if clause.holds(matter.sum, matter.percent)]
+    holding = [clause for clause in named if clause.holds(matter)]
     return min(holding, key=_restriction) if holding else max(named, key=_restriction)
 
 

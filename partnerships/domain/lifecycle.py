@@ -22,6 +22,7 @@ class Act(StrEnum):
     REFUSE = "refused"
     WITHDRAW = "withdrawn"
     LAPSE = "left to lapse"
+    CALL_IN = "called in"
 
 
 S = RequestState
@@ -44,6 +45,7 @@ _ANSWERS = {
 STEPS = {(state, act): after for act, afters in _ANSWERS.items() for state, after in afters.items()} | {
     (S.DRAFT, Act.SEND): S.WAITING,
     (S.SENT_BACK, Act.RESUBMIT): S.WAITING,
+    (S.APPROVED, Act.CALL_IN): S.WAITING,
     **{(state, Act.WITHDRAW): S.WITHDRAWN for state in UNSETTLED},
     **{(state, Act.LAPSE): S.LAPSED for state in (*OPEN, S.SENT_BACK)},
 }

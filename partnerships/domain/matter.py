@@ -115,11 +115,16 @@ class Clause:
             return self.post == actor.post
         return self.post_function is not None and self.post_function == actor.function
 
-    def holds(self, amount: Decimal, percent: Decimal | None) -> bool:
-        """Whether the band holds the amount (and the percentage, where the clause has one)."""
-        return self.holds_amount(amount) and self.holds_percent(percent)
+    def holds(self, matter: "Matter") -> bool:
+        """Whether the band holds the amount as the clause measures it (and the percentage, where it has one)."""
+        return self.holds_amount(matter.amount_in(self.measure)) and self.holds_percent(matter.percent)
 
-    def holds_amount(self, amount: Decimal) -> bool:
+    def holds_amount(self, amount: Decimal | None) -> bool:
+        """An amount that the request does not give (None) lies in no band."""
+        if self.measure is Measure.NONE:
+            return True
+        if amount is None:
+            return False
         return (self.above is None or amount > self.above) and (self.up_to is None or amount <= self.up_to)
 
     def holds_percent(self, percent: Decimal | None) -> bool:
@@ -175,11 +180,13 @@ class Limit:
 
 @dataclass(frozen=True)
 class Related:
-    """Another request of the same series (same contract, or same supplier and service)."""
+    """Another request of the same series (same contract, or same supplier and service); `annual` is what it commits in
+    a year, None when it does not say."""
 
     title: str
     amount: Decimal
     on: date
+    annual: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -281,6 +288,7 @@ class Matter:
     provider: str = ""
     recurrent: bool = False
     annual_amount: Decimal | None = None  # the new commitment of a year, GBP
+    cumulative_amount: Decimal | None = None  # all changes since award with this one, GBP
     money_ends: date | None = None  # exclusive
     is_notional: bool = False
     exercise_by: date | None = None  # the last day on which an option can be taken up
@@ -298,6 +306,7 @@ class Matter:
     board: BoardAuthority | None = None
     resolutions: tuple[Resolved, ...] = ()
     asked_on: date | None = None  # None: not sent yet
+    meets: Mapping[int, date] = field(default_factory=dict)  # body → its next meeting from that day
 
     @cached_property
     def counted(self) -> tuple[Related, ...]:
@@ -312,6 +321,18 @@ class Matter:
     def sum(self) -> Decimal:
         """The amount with all that is counted beside it: what limits are compared with."""
         return self.amount + sum((other.amount for other in self.counted), ZERO)
+
+    def amount_in(self, measure: Measure) -> Decimal | None:
+        """The amount as a clause measures it (GBP); None when the request does not give it, and then nobody decides
+        under that clause. A related request that does not say what it commits in a year counts in whole."""
+        if measure is Measure.CUMULATIVE_CHANGE:
+            return self.cumulative_amount
+        if measure is not Measure.ANNUAL_VALUE:
+            return self.sum
+        if self.annual_amount is None:
+            return None
+        others = (other.amount if other.annual is None else other.annual for other in self.counted)
+        return self.annual_amount + sum(others, ZERO)
 
     @cached_property
     def answers(self) -> tuple[Consent, ...]:

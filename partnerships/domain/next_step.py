@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from jct.core.calendar import day_words
 from partnerships.domain.case import Case
 from partnerships.domain.checks_process import advice_answered
 from partnerships.domain.matter import Matter, Sitting
@@ -64,7 +65,11 @@ def _by(able: Sequence[Able], what: str = "decided") -> str:
     people = [str(one) for one in able if not one.meeting]
     if people:
         return f"It can be {what} by {listed(people, 'or')}."
-    return f"It must be {what} by {listed([one.title for one in able], 'or')}, in its meeting."
+    return f"It must be {what} by {listed([_body(one) for one in able], 'or')}, in its meeting."
+
+
+def _body(able: Able) -> str:
+    return f"{able.title} (it meets next on {day_words(able.next_on)})" if able.next_on else able.title
 
 
 def _first(case: Case) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
+from jct.core.calendar import day_words
 from partnerships.domain.words import Verb
 
 
@@ -41,10 +42,12 @@ class Able:
     persons: tuple[int, ...] = ()
     verb: Verb = Verb.DECIDE
     call_in_days: int = 0
+    next_on: date | None = None  # of a body: its next meeting that is planned
 
     def __str__(self) -> str:
         if self.meeting:
-            return f"{self.title}, in its meeting"
+            on = f" on {day_words(self.next_on)}" if self.next_on else ""
+            return f"{self.title}, in its meeting{on}"
         return f"{', '.join(self.people)} ({self.title})"
 
 
@@ -128,6 +131,7 @@ def _able(stored: Iterable[dict[str, Any]]) -> tuple[Able, ...]:
                 "persons": tuple(able.get("persons", ())),
                 "limit": _decimal(able["limit"]),
                 "verb": Verb(able.get("verb", Verb.DECIDE)),
+                "next_on": date.fromisoformat(able["next_on"]) if able.get("next_on") else None,
             }
         )
         for able in stored

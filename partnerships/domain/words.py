@@ -158,6 +158,12 @@ class Measure(Words):
     CUMULATIVE_CHANGE = "cumulative_change", "Value of all changes since award"
     AMOUNT = "amount", "Amount"
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is the amount of the request itself, which related requests are added to and employers' limits
+        are compared with."""
+        return self not in (Measure.ANNUAL_VALUE, Measure.CUMULATIVE_CHANGE)
+
 
 class Mode(Words):
     SOLE = "sole", "Decides alone"

@@ -10,6 +10,7 @@ from partnerships.models.body import (
 )
 from partnerships.models.decision import Approval, DecisionRequest, Declaration
 from partnerships.models.evidence import (
+    CallIn,
     Condition,
     Consultation,
     DeniedAttempt,
@@ -51,6 +52,7 @@ from partnerships.models.post import (
     PostFunding,
     PostHolder,
     Recertification,
+    SubDelegation,
 )
 from partnerships.models.reminder import ReminderSent
 from partnerships.models.scheme import Clause, Replay, Scheme, SchemeInspection, SchemeTest
@@ -63,6 +65,7 @@ __all__ = [
     "Attendance",
     "Body",
     "BodyPower",
+    "CallIn",
     "CareGroup",
     "CareGroupGroupPermission",
     "CareGroupUserPermission",
@@ -105,6 +108,7 @@ __all__ = [
     "SchemeTest",
     "Seat",
     "Stakeholder",
+    "SubDelegation",
     "TermsOfReference",
     "UrgencyConsent",
     "Vote",

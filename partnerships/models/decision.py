@@ -57,6 +57,13 @@ class DecisionRequest(models.Model):
         blank=True,
         help_text="The new commitment of a year, GBP; counted against the board's authority",
     )
+    cumulative_amount = models.DecimalField(
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Of a variation: all changes since award with this one, GBP",
+    )
     money_ends = models.DateField(
         null=True, blank=True, help_text="When time-limited money runs out (exclusive)"
     )

@@ -88,6 +88,27 @@ class UrgencyConsent(models.Model):
         return f"{self.get_urgency_display()}: {self.request}"
 
 
+class CallIn(models.Model):
+    """A decision was called in before it was carried out: it goes back to whoever decided. Append-only (trigger)."""
+
+    request = models.ForeignKey("partnerships.DecisionRequest", models.PROTECT, related_name="call_ins")
+    version = models.PositiveSmallIntegerField(default=1, help_text="The version that had been approved")
+    body = models.ForeignKey("partnerships.Body", models.PROTECT, related_name="called_in")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="called_in")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["request"], name="call_in_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="call_in_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.request}"
+
+
 class Question(models.Model):
     """A question to whoever asked, without sending the request back; the clock does not stop."""
 

@@ -68,6 +68,16 @@ class PostHolder(models.Model):
     trained_on = models.DateField(
         null=True, blank=True, help_text="When the holder acknowledged the training on delegated authority"
     )
+    # What somebody who acts up may decide: of less than the post, and up to a sum.
+    decision_types = ArrayField(
+        models.CharField(max_length=40, choices=DecisionType.choices),
+        default=list,
+        blank=True,
+        help_text="Of an acting appointment; empty: every decision of the post",
+    )
+    cap = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True, help_text="Of an acting one: GBP, inclusive"
+    )
     # A start that lies before this gives no authority over the days between; None: told when it was founded.
     recorded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -78,6 +88,13 @@ class PostHolder(models.Model):
         constraints = [
             in_order("post_holder_period_in_order"),
             no_overlap("post_holder_once_at_a_time", "post", "user"),
+            models.CheckConstraint(
+                condition=Q(acting=True) | Q(cap__isnull=True, decision_types__len=0),
+                name="post_holder_only_acting_is_limited",
+            ),
+            models.CheckConstraint(
+                condition=Q(cap__isnull=True) | Q(cap__gte=0), name="post_holder_cap_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +202,50 @@ class Cover(models.Model):
         """The decisions it is for, in words."""
         labels = [DecisionType(kind).label for kind in self.decision_types]
         return "; ".join(labels) or "Every decision of the post"
+
+
+class SubDelegation(models.Model):
+    """One kind of decision passed on in writing by a post to another, up to a cap, between two dates.
+
+    It gives the holder of the other post what the clause gives the first and nothing more, and counts only where that
+    clause lets its authority be passed on so far.
+    """
+
+    from_post = models.ForeignKey(Post, models.PROTECT, related_name="passed_on")
+    to_post = models.ForeignKey(Post, models.PROTECT, related_name="passed_to")
+    decision_type = models.CharField(max_length=40, choices=DecisionType.choices)
+    cap = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True, help_text="GBP, inclusive"
+    )
+    source = models.CharField(max_length=240, help_text="Where it is written")
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="delegations_recorded"
+    )
+    recorded_at = models.DateTimeField()
+
+    history = track()
+
+    class Meta:
+        ordering = ["from_post", "to_post", "starts"]
+        constraints = [
+            in_order("sub_delegation_period_in_order"),
+            models.UniqueConstraint(
+                fields=["from_post", "to_post", "decision_type", "starts"], name="sub_delegation_once"
+            ),
+            models.CheckConstraint(condition=~Q(from_post=F("to_post")), name="sub_delegation_to_another"),
+            models.CheckConstraint(
+                condition=Q(cap__isnull=True) | Q(cap__gte=0), name="sub_delegation_cap_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision_type__in=DecisionType.values), name="sub_delegation_type_known"
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="sub_delegation_is_written"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_decision_type_display()}: {self.from_post} to {self.to_post}"
 
 
 class IncompatibleFunctions(models.Model):

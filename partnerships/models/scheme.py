@@ -129,6 +129,12 @@ class Clause(models.Model):
     )
     deputies = models.BooleanField(default=True, help_text="Somebody covering the post may decide too.")
     non_delegable = models.BooleanField(default=False, help_text="Only the holder in person, nobody acting.")
+    max_depth = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it may be passed on to another post in writing; 0: never"
+    )
+    trained = models.BooleanField(
+        default=False, help_text="Only whoever acknowledged the training on delegated authority"
+    )
     conditions = models.TextField(blank=True)
     starts = models.DateField(null=True, blank=True)
     ends = models.DateField(null=True, blank=True)

@@ -15,6 +15,7 @@ from partnerships.domain.words import (
     DecisionType,
     Gate,
     ItemOutcome,
+    MeetingState,
     Outcome,
     PartnerKind,
     RequestState,
@@ -30,6 +31,7 @@ from partnerships.models import (
     Declaration,
     GatePassed,
     Interest,
+    Meeting,
     Partner,
     Resolution,
     UrgencyConsent,
@@ -95,6 +97,8 @@ class _Known:
         self.in_place_of = {old: named[after] for old, after in now.items()}
         self.bodies = _by_partnership(Body.objects.filter(partnership__in=partnerships))
         self.drawn, self.agreed_by = (_drawn(envelopes), _agreed_by(envelopes)) if envelopes else ({}, {})
+        self.meetings = _meetings(partnerships) if rows else {}
+        self._meets: dict[tuple[int, date], dict[int, date]] = {}
         self._boards: dict[tuple[int, date, bool], facts.BoardAuthority | None] = {}
 
     def matter(self, row: DecisionRequest, on: date) -> facts.Matter:
@@ -133,6 +137,7 @@ class _Known:
             provider=row.provider,
             recurrent=row.recurrent,
             annual_amount=row.annual_amount,
+            cumulative_amount=row.cumulative_amount,
             money_ends=row.money_ends,
             is_notional=row.is_notional,
             exercise_by=row.exercise_by,
@@ -157,6 +162,7 @@ class _Known:
             board=self._board(row, on),
             resolutions=tuple(self._resolved(done) for done in self.resolutions[key]),
             asked_on=_asked_on(row),
+            meets=self._next_meetings(row.partnership_id, on),
         )
 
     def _resolved(self, row: Resolution) -> facts.Resolved:
@@ -208,6 +214,12 @@ class _Known:
             on=localdate(approved) if approved else None,
             by=self.agreed_by.get(envelope.pk, ""),
         )
+
+    def _next_meetings(self, partnership: int, on: date) -> dict[int, date]:
+        if (partnership, on) not in self._meets:
+            coming = [(body, day) for body, day in self.meetings[partnership] if day >= on]
+            self._meets[partnership, on] = dict(reversed(coming))  # the soonest of each body is written last
+        return self._meets[partnership, on]
 
     def _board(self, row: DecisionRequest, on: date) -> facts.BoardAuthority | None:
         if row.annual_amount is None:
@@ -297,7 +309,7 @@ class _Related:
             near |= {other.pk: other for other in same if _one_care_group(row, other)}
         inside = (row.pk, row.envelope_id, row.part_of_id)
         return tuple(
-            facts.Related(other.title, _agreed(other), localdate(other.requested_at))
+            facts.Related(other.title, _agreed(other), localdate(other.requested_at), other.annual_amount)
             for other in near.values()
             if other.pk not in inside and (row.pk is None or other.part_of_id != row.pk)
         )
@@ -321,6 +333,17 @@ def _registered(requests: Sequence[DecisionRequest]) -> dict[tuple[int, str], li
     about = {request.partnership_id for request in requests if request.provider}
     for row in Interest.objects.filter(partnership__in=about) if about else ():
         found[row.partnership_id, row.organisation.casefold()].append(row)
+    return found
+
+
+def _meetings(partnerships: Iterable[int]) -> dict[int, list[tuple[int, date]]]:
+    """The body and day of every meeting that was not cancelled, soonest first."""
+    found: dict[int, list[tuple[int, date]]] = defaultdict(list)
+    rows = Meeting.objects.filter(body__partnership__in=partnerships).exclude(state=MeetingState.CANCELLED)
+    for place, body, starts_at in rows.order_by("starts_at").values_list(
+        "body__partnership", "body", "starts_at"
+    ):
+        found[place].append((body, localdate(starts_at)))
     return found
 
 

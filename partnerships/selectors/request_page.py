@@ -29,6 +29,7 @@ from partnerships.models import (
 )
 from partnerships.permissions import requests_for
 from partnerships.registry import owner_of, refusal_sends_back
+from partnerships.selectors.call_in import WAITS, CallInState, call_in_of, may_call_in
 from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
 from partnerships.selectors.meetings.papers import reads_exempt
@@ -75,6 +76,7 @@ class May:
     urgent: bool = False
     publish: bool = False
     retry: bool = False
+    call_in: bool = False
     gates: tuple[Gate, ...] = ()
     see_denied: bool = False
 
@@ -90,6 +92,7 @@ class May:
                 self.consult,
                 self.notice,
                 self.agree_urgency,
+                self.call_in,
             )
         )
 
@@ -103,6 +106,7 @@ class RequestPage:
     left: tuple[Left, ...]
     money: FactPanel | None
     envelope: EnvelopeLeft | None
+    call_in: CallInState | None
     open: bool
     mine: bool
     answers: tuple[Answered, ...]
@@ -150,6 +154,7 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
         left=money_after(found.matter, found.ruling) if found.ruling.allowed else (),
         money=fact("request.money", request_id=request.pk, on=on),
         envelope=envelope_left(request) if request.is_envelope else None,
+        call_in=call_in_of(request),
         open=request.state in OPEN,
         mine=user.pk in (request.requested_by_id, request.on_behalf_of_id),
         answers=tuple(
@@ -225,7 +230,8 @@ def _may(
         agree_urgency=clears and user.pk in chairs_for_urgency(request, on=on),
         urgent=is_open and not mine,
         publish=decided and secretary and request.published_at is None,
-        retry=request.effect == Effect.FAILED and may_retry(request, user),
+        retry=request.effect == Effect.FAILED and request.effect_note != WAITS and may_retry(request, user),
+        call_in=may_call_in(request, user, on=on) is not None,
         gates=gates_of(user, request, on=on) if clears else (),
         see_denied=governs or can(user, Perm.READ_AUDIT, place),
     )

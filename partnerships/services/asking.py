@@ -37,6 +37,7 @@ class Subject(TypedDict, total=False):
     provider: str
     recurrent: bool
     annual_amount: Decimal | None
+    cumulative_amount: Decimal | None
     money_ends: date | None
     is_notional: bool
     wards: int

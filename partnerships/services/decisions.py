@@ -10,12 +10,14 @@ from partnerships.services.answering import (
     send_back,
 )
 from partnerships.services.asking import ask, draft, revise, send, withdraw
+from partnerships.services.calling_in import call_in
 from partnerships.services.settling import retry_effect
 
 __all__ = [
     "answer_question",
     "ask",
     "ask_question",
+    "call_in",
     "decide_many",
     "decide_request",
     "declare_interest",

@@ -14,19 +14,16 @@ from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Refused
 from jct.support.history import record
-from jct.support.holidays import bank_holidays
 from partnerships.domain.lifecycle import Act, step
-from partnerships.domain.route import call_in_until
-from partnerships.domain.words import Effect, ItemOutcome, Outcome, RequestState
-from partnerships.models import Approval, DecisionRequest, Resolution
+from partnerships.domain.words import Effect, RequestState
+from partnerships.models import Approval, DecisionRequest
 from partnerships.permissions import requests_for
 from partnerships.registry import Owner, owner_of
+from partnerships.selectors.call_in import WAITS, Answer, call_in_days, called_in_until, settled_by
 from partnerships.selectors.retry import may_retry
 
 log = logging.getLogger(__name__)
 
-Answer = Approval | Resolution
-CALL_IN = "It may be called in: it is carried out when its record has been published and the days of call-in are over."
 UNFORESEEN = "An error that nobody foresaw; it has been logged. Try again, and tell support if it stays."
 
 
@@ -53,12 +50,13 @@ def settle(
     request.decided_at = at if settled or request.state == RequestState.WITHDRAWN else None
     fields = ["state", "decided_at", "agreed_amount", *also]
     record(request, by=by, why=why or str(act), at=at, fields=fields)
+    if request.state == RequestState.APPROVED and call_in_days(request, answer):
+        _note_effect(request, Effect.FAILED, WAITS, by=by, at=at)
+        return request
     owner = owner_of(request) if settled else None
     if owner is None:
         return request
-    if request.state == RequestState.APPROVED and _call_in_days(answer):
-        _note_effect(request, Effect.FAILED, CALL_IN, by=by, at=at)
-    elif request.state == RequestState.APPROVED:
+    if request.state == RequestState.APPROVED:
         _carry_out(request, owner, answer, by=by, told_by=by, at=at)
     else:
         owner(request=request, approval=answer, by=by, at=at)
@@ -76,13 +74,13 @@ def retry_effect(*, pk: int, by: User, at: datetime) -> DecisionRequest:
         raise Refused(
             "Only whoever asked for it, whoever decided it or a governance officer can try it again."
         )
-    answer = _settled_by(request)
+    answer = settled_by(request)
     owner = owner_of(request)
+    until = called_in_until(request, answer) if answer else None
+    if call_in_days(request, answer) and (until is None or localdate(at) <= until):
+        raise Refused(f"It may still be called in until {day_words(until)}." if until else WAITS)
     if owner is None or answer is None:
         raise Refused("Nothing carries this kind of decision out any more. Do it by hand.")
-    until = called_in_until(request, answer)
-    if _call_in_days(answer) and (until is None or localdate(at) <= until):
-        raise Refused(f"It may still be called in until {day_words(until)}." if until else CALL_IN)
     acted = answer.approver if isinstance(answer, Approval) else answer.by
     _carry_out(request, owner, answer, by=by, told_by=acted, at=at)
     return request
@@ -92,28 +90,24 @@ def carry_out_after_call_in(*, on: date, at: datetime) -> int:
     """Carry out what waited for its call-in to end; gives how many were tried. For the nightly task."""
     tried = 0
     waiting = DecisionRequest.objects.filter(
-        effect=Effect.FAILED, effect_note=CALL_IN, published_at__isnull=False
+        effect=Effect.FAILED, effect_note=WAITS, published_at__isnull=False
     )
     for pk in waiting.values_list("pk", flat=True):
         with transaction.atomic():
             request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=pk)
-            answer, owner = _settled_by(request), owner_of(request)
-            if request.effect_note != CALL_IN or answer is None or owner is None:
+            answer, owner = settled_by(request), owner_of(request)
+            if request.effect_note != WAITS or answer is None:
                 continue
             until = called_in_until(request, answer)
-            if until and on > until:
-                acted = answer.approver if isinstance(answer, Approval) else answer.by
-                _carry_out(request, owner, answer, by=None, told_by=acted, at=at)
-                tried += 1
+            if until is None or on <= until:
+                continue
+            tried += 1
+            if owner is None:  # asked for in words alone: from now on it counts, and nothing is to be done
+                _note_effect(request, Effect.NONE, "", by=None, at=at)
+                continue
+            acted = answer.approver if isinstance(answer, Approval) else answer.by
+            _carry_out(request, owner, answer, by=None, told_by=acted, at=at)
     return tried
-
-
-def called_in_until(request: DecisionRequest, answer: Answer) -> date | None:
-    """The last day of the call-in of a published decision; None before its publication, or without a call-in."""
-    days = _call_in_days(answer)
-    if not days or request.published_at is None:
-        return None
-    return call_in_until(localdate(request.published_at), days, bank_holidays())
 
 
 def _carry_out(
@@ -144,21 +138,3 @@ def _note_effect(
 ) -> None:
     request.effect, request.effect_note = effect, note
     record(request, by=by, why=effect.label, at=at, fields=["effect", "effect_note"])
-
-
-def _call_in_days(answer: Answer | None) -> int:
-    """Working days of call-in under the clause it was decided by; an emergency is not called in."""
-    if answer is None or (isinstance(answer, Approval) and answer.emergency):
-        return 0
-    return int(answer.ruling.get("call_in_days", 0))
-
-
-def _settled_by(request: DecisionRequest) -> Answer | None:
-    """The last answer that agreed to the request as it stands."""
-    agreed = request.approvals.filter(version=request.version, outcome=Outcome.APPROVE)
-    carried = request.resolutions.filter(version=request.version, outcome=ItemOutcome.CARRIED)
-    answers: list[Answer] = [
-        *agreed.select_related("approver").order_by("-at", "-pk")[:1],
-        *carried.select_related("by").order_by("-at", "-pk")[:1],
-    ]
-    return max(answers, key=lambda answer: answer.at, default=None)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("decisions/<int:pk>/urgency/", acts.AgreeUrgency.as_view(), name="agree_urgency"),
     path("decisions/<int:pk>/urgent/", acts.Urgent.as_view(), name="urgent"),
     path("decisions/<int:pk>/try-again/", acts.Retry.as_view(), name="retry"),
+    path("decisions/<int:pk>/call-in/", acts.CallIn.as_view(), name="call_in"),
     path("decisions/<int:pk>/publish/", acts.Publish.as_view(), name="publish_record"),
     path("questions/<int:pk>/", acts.AnswerQuestion.as_view(), name="answer_question"),
     path("conditions/<int:pk>/", acts.MeetCondition.as_view(), name="meet_condition"),

@@ -187,6 +187,17 @@ class SendBack(_Page):
     done = "The request has been sent back."
 
 
+class CallIn(_Page):
+    service = staticmethod(decisions.call_in)
+    form_class = forms.ReasonForm
+    versioned = True
+    title = "Call the decision in"
+    lead = "It is not carried out. Whoever decided it looks at it once more; then it counts at once."
+    button = "Call it in"
+    kind = "warning"
+    done = "The decision has been called in and waits for whoever decides."
+
+
 class Withdraw(_Page):
     service = staticmethod(decisions.withdraw)
     form_class = forms.WithdrawForm

@@ -264,7 +264,7 @@ def test_triggers_say_what_they_protect(world):
         )
         names = {name for (name,) in cursor.fetchall()}
     evidence = [
-        "consultation", "deniedattempt", "gatepassed", "iteminterest", "paper", "recertification",
+        "callin", "consultation", "deniedattempt", "gatepassed", "iteminterest", "paper", "recertification",
         "resolution", "urgencyconsent", "vote", "yearlydeclaration",
     ]  # fmt: skip
     assert names == {f"{table}_append_only" for table in evidence} | {

@@ -243,7 +243,11 @@ def test_the_route_names_who_has_agreed_and_when(world):
         world.on,
         True,
     )
-    assert [step.done for step in route.steps[2:]] == [False, False]
+    assert [step.title for step in route.steps[2:4]] == [
+        "Joint Commissioning Partnership Board may recommend it",
+        "Strategic Commissioning Group, Learning disabilities may recommend it",
+    ]
+    assert [step.done for step in route.steps[2:]] == [False] * 4
 
 
 def test_work_tells_the_requester_what_to_do(world, django_assert_num_queries):

@@ -57,6 +57,13 @@ def test_the_requester_covers_the_approver(world):
     refused(world, ask(world, by="commissioner_mh"), "commissioner_mh", "not_requester")
 
 
+def test_the_requesters_cover_approves_in_a_post_of_their_own(world):
+    """Whoever stands in the requester's place is behind the request, whichever post they answer in."""
+    cover(world, "head", "commissioner_ld")
+    refused(world, ask(world, "30000", by="head"), "commissioner_ld", "not_requester")
+    decide(world, ask(world, "30000", by="contracts_officer"), "commissioner_ld")
+
+
 def test_cover_decides_with_both_names_kept(world):
     cover(world, "head", "commissioner_mh")
     approval = decide(world, ask(world), "commissioner_mh")

@@ -4,15 +4,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from jct.core.errors import Problem, Refused
 from partnerships import registry
 from partnerships.domain.lifecycle import Act
-from partnerships.models import Approval, Clause, DecisionRequest
+from partnerships.models import Approval, CallIn, Clause, DecisionRequest
+from partnerships.selectors.call_in import WAITS, call_in_of, may_call_in
 from partnerships.selectors.retry import may_retry
-from partnerships.services import evidence
-from partnerships.services.settling import CALL_IN, UNFORESEEN, carry_out_after_call_in, retry_effect, settle
+from partnerships.services import decisions, evidence
+from partnerships.services.settling import UNFORESEEN, carry_out_after_call_in, retry_effect, settle
 from tests.partnerships.requests import ask, decide, state
 
 
@@ -115,8 +116,11 @@ def test_the_owner_is_told_when_it_lapses(world):
 def called_in(world, request):
     """The request approved under a clause with five working days of call-in, in the database's own words."""
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE partnerships_clause DISABLE TRIGGER clause_frozen")
-    Clause.objects.filter(number="2", scheme__state="adopted").update(call_in_days=5)
+    Clause.objects.filter(number="2", scheme__state="adopted").update(
+        call_in_days=5, urgency_body=world.bodies["scrutiny"]
+    )
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE partnerships_clause ENABLE TRIGGER clause_frozen")
     decide(world, request, "head")
@@ -128,7 +132,7 @@ def test_what_may_be_called_in_waits_for_its_publication_and_its_days(world):
     owner = Owner()
     request = ask(world)
     called_in(world, request)
-    assert (request.state, request.effect, request.effect_note) == ("approved", "failed", CALL_IN)
+    assert (request.state, request.effect, request.effect_note) == ("approved", "failed", WAITS)
     assert owner.calls == []
     head = world.people["head"]
     with pytest.raises(Refused, match="It may be called in"):
@@ -149,3 +153,79 @@ def test_an_amount_can_be_agreed_only_below_what_was_asked(world):
     settle(request, Act.APPROVE, by=world.people["head"], at=world.at)
     request.refresh_from_db()
     assert request.agreed_amount == 10
+
+
+def test_what_nobody_carries_out_is_held_for_its_call_in_too(world):
+    """Asked for in words alone: it counts only once the days of call-in are over."""
+    request = ask(world)
+    called_in(world, request)
+    assert (request.state, request.effect, request.effect_note) == ("approved", "failed", WAITS)
+    evidence.publish_record(request_pk=request.pk, by=world.people["secretary"], at=world.at)
+    request.refresh_from_db()
+    assert call_in_of(request).until == date(2026, 10, 27)
+    assert carry_out_after_call_in(on=date(2026, 10, 28), at=world.at + timedelta(days=8)) == 1
+    request.refresh_from_db()
+    assert (request.effect, request.effect_note) == ("none", "")
+    with pytest.raises(Refused, match="called in once, before it is carried out"):
+        call_in(world, request)
+
+
+def call_in(world, request, key="scrutiny_chair", **more):
+    facts = {"reason": "Carers were not asked", "at": world.at, **more}
+    return decisions.call_in(pk=request.pk, by=world.people[key], **facts)
+
+
+def test_a_decision_called_in_goes_back_to_whoever_decided_and_is_not_carried_out(world):
+    owner = Owner()
+    request = ask(world)
+    evidence.pass_gate(
+        request_pk=request.pk, gate="finance", note="x", by=world.people["cfo_icb"], at=world.at
+    )
+    called_in(world, request)
+    evidence.publish_record(request_pk=request.pk, by=world.people["secretary"], at=world.at)
+    assert call_in(world, request).version == 1
+    request.refresh_from_db()
+    assert (request.state, request.version, request.effect) == ("waiting", 2, "none")
+    assert (request.decided_at, request.published_at, owner.calls) == (None, None, [])
+    assert carry_out_after_call_in(on=date(2026, 11, 28), at=world.at + timedelta(days=30)) == 0
+    assert [*request.gates_passed.values_list("version", flat=True)] == [1, 2]  # the same text
+    decide(world, request, "head")
+    request.refresh_from_db()
+    assert (request.state, request.effect, len(owner.calls)) == (
+        "approved",
+        "applied",
+        1,
+    )  # once, and at once
+    with pytest.raises(Refused, match="called in once"):
+        call_in(world, request)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        CallIn.objects.update(reason="y")
+
+
+def test_who_may_call_in_and_until_when(world):
+    request = ask(world)
+    assert may_call_in(request, world.people["scrutiny_chair"], on=world.on) is None  # nothing is decided
+    called_in(world, request)
+    for key in ("head", "commissioner_ld", "governance", "executive"):
+        with pytest.raises(Refused, match="by a voting member of the body"):
+            call_in(world, request, key)
+    with pytest.raises(Refused, match="Say why"):
+        call_in(world, request, reason=" ")
+    evidence.publish_record(request_pk=request.pk, by=world.people["secretary"], at=world.at)
+    request.refresh_from_db()
+    chair = world.people["scrutiny_chair"]
+    assert may_call_in(request, chair, on=date(2026, 10, 27)) == world.bodies["scrutiny"]
+    assert may_call_in(request, chair, on=date(2026, 10, 28)) is None
+    other = ask(world, by="contracts_officer", on_behalf_of=chair)
+    called_in(world, other)
+    with pytest.raises(Refused, match="neither asked for it"):
+        call_in(world, other)
+
+
+def test_no_decision_goes_back_without_a_call_in(world):
+    request = ask(world)
+    called_in(world, request)
+    with pytest.raises(DatabaseError, match="is settled"), transaction.atomic():
+        DecisionRequest.objects.filter(pk=request.pk).update(
+            state="waiting", version=2, decided_at=None, effect="none"
+        )
