@@ -92,7 +92,7 @@ class Standing:
 def standing(state: str, starts: date, ends: date | None, on: date) -> Standing:
     """A draft binds nobody; a signed one runs from its start until its end (exclusive), whoever has ended it."""
     if state == "draft":
-        return Standing("draft", "draft, not in force")
+        return Standing("draft", "not in force yet")
     if ends is not None and ends <= on:
         return Standing("ended", f"ended on {day_words(ends - DAY)}")
     if on < starts:

@@ -6,8 +6,10 @@ from django import forms
 
 from budgets.models import BudgetLine, Contribution, Fund
 from budgets.selectors.contributions import Promise
+from jct.core.calendar import FinancialYear
 from jct.support.fields import DayField, PoundsField
 from partnerships.models import Partner
+from partnerships.querysets import not_over
 
 PART_YEAR = "Tick if the amount is for twelve months and begins later in the year: months left ÷ 12 of it are counted."
 
@@ -39,9 +41,10 @@ class PromiseForm(forms.Form):
     )
     reason = _why()
 
-    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fund: Fund, year: FinancialYear, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        partners = Partner.objects.filter(partnership=fund.partnership_id).select_related("organisation")
+        here = Partner.objects.filter(not_over(year.starts), partnership=fund.partnership_id)
+        partners = here.select_related("organisation")
         self.fields["partner"] = forms.ModelChoiceField(
             partners, label="Partner", empty_label="Choose a partner"
         )

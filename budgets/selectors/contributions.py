@@ -217,7 +217,7 @@ def asked(variation: ContributionVariation) -> dict[str, Any]:
         "effective_on": variation.effective_on,
         "why": variation.reason.strip(),
         "subject_url": f"/budgets/funds/{fund.pk}/contributions/",
-        "facts": {"partner": variation.partner.name, "change": str(change)},
+        "facts": {"partner": variation.partner.name, "change": pounds(change)},
     }
 
 

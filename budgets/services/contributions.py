@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
@@ -266,7 +266,6 @@ def change_contribution(
     source: str = "",
     recurrent: bool = True,
     annual: Decimal | None = None,
-    batch: UUID | None = None,
 ) -> Contribution:
     """Write one variation of a contribution, GBP. For services that have judged who asks and hold what was decided.
 
@@ -294,7 +293,6 @@ def change_contribution(
         counts_towards_share=first.counts_towards_share if first else kind != "in_kind",
         confirmed=True,
         varies=True,
-        batch=batch,
         request=request,
         effective_on=effective_on,
         reason=reason.strip(),

@@ -99,8 +99,8 @@ class PromiseContribution(_OfFund):
     done = "The contribution is entered."
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> forms.PromiseForm:
-        starts = FinancialYear(self.year).starts
-        return forms.PromiseForm(data, fund=self.of(pk=pk), initial={"effective_on": starts})
+        year = FinancialYear(self.year)
+        return forms.PromiseForm(data, fund=self.of(pk=pk), year=year, initial={"effective_on": year.starts})
 
     def act(self, form: forms.PromiseForm, *, pk: int) -> str:
         contributions.contribute(fund=self.of(pk=pk), year=self.year, **form.values(), **self.told())

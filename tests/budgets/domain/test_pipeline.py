@@ -63,12 +63,13 @@ def test_counts_in_words():
 
 
 @given(
-    ends=st.dates(D(2020, 1, 1), D(2060, 1, 1)),
+    day=st.integers(0, 15_000),
     notice=st.integers(0, 36),
     weeks=st.integers(0, 104),
-    gaps=st.lists(st.integers(-1000, 1000), max_size=8),
+    gaps=st.tuples(st.integers(-1000, 1000), st.integers(-1000, 1000)),
 )
-def test_the_days_are_in_order_whatever_the_calendar(ends, notice, weeks, gaps):
+def test_the_days_are_in_order_whatever_the_calendar(day, notice, weeks, gaps):
+    ends = D(2020, 1, 1) + timedelta(days=day)
     meetings = [ends + timedelta(days=gap) for gap in gaps]
     plan = renewal(ends, notice_months=notice, decision_weeks=weeks, meetings=meetings, body="b")
     assert plan.begin_by <= plan.decide_by <= plan.notify_by <= ends
