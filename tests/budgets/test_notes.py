@@ -131,7 +131,7 @@ def test_remarks_and_files_take_a_fixed_number_of_queries(
     client.get(url("remarks", ret.pk, row.pk))
     with django_assert_num_queries(12):
         client.get(url("remarks", ret.pk, row.pk))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url("evidence", ret.pk))
 
 
