@@ -100,6 +100,7 @@ class LineForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Kept with the change and its author.",
     )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = BudgetLine

@@ -21,6 +21,17 @@ from jct.support.history import record, record_many
 FIXED = {"lead_partner": "the partner that leads it", "is_income": "whether it is income"}
 
 
+class StaleLine(Refused):
+    """Somebody else changed the line after this page was opened. `seen` is the change that stands now."""
+
+    def __init__(self, who: str, why: str, seen: int) -> None:
+        super().__init__(
+            f"{who} changed this line while you were working on it ({why}). Nothing of yours is lost: compare it with "
+            "the line's page, then save again to keep yours."
+        )
+        self.seen = seen
+
+
 @transaction.atomic
 def add_lines(
     *, fund: Fund, lines: Sequence[Mapping[str, Any]], by: User | None, at: datetime
@@ -48,12 +59,18 @@ def add_line(
 
 
 @transaction.atomic
-def change_line(*, pk: int, by: User, at: datetime, reason: str, **fields: Any) -> BudgetLine:
+def change_line(
+    *, pk: int, by: User, at: datetime, reason: str, seen: int | None = None, **fields: Any
+) -> BudgetLine:
     """Change what a line says of itself; its budget changes by virements and variations only.
 
-    Raises Refused without a reason, or when its lead or sign would change after it was reported or spent.
+    `seen` is the last change (history key) the person saw: raises StaleLine when there has been another since. Raises
+    Refused without a reason, or when its lead or sign would change after it was reported or spent.
     """
     line = editable_lines(by).select_for_update(of=("self",)).select_related("fund").get(pk=pk)
+    last = line.history.first()
+    if seen is not None and last.history_id != seen:
+        raise StaleLine(last.history_by_name, last.history_change_reason, last.history_id)
     explained(reason)
     changed = {name: value for name, value in fields.items() if getattr(line, name) != value}
     fixed = [name for name in FIXED if name in changed]

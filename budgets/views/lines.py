@@ -142,7 +142,9 @@ class ChangeLine(_LineFormPage):
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> LineForm:
         line = self.line(pk)
-        return LineForm(data, instance=line, fund=line.fund, year=FinancialYear.of(clock.today()).year)
+        year = FinancialYear.of(clock.today()).year
+        seen = {"seen": line.history.first().history_id}
+        return LineForm(data, instance=line, fund=line.fund, year=year, initial=seen)
 
     def context(self, *, pk: int) -> dict[str, Any]:
         line = self.line(pk)
@@ -152,9 +154,18 @@ class ChangeLine(_LineFormPage):
         return latest_budget(form.instance, form.year.year)
 
     def act(self, form: LineForm, *, pk: int) -> str:
-        lines.change_line(
-            pk=pk, reason=form.cleaned_data["reason"], by=self.request.user, at=clock.now(), **form.values
-        )
+        try:
+            lines.change_line(
+                pk=pk,
+                reason=form.cleaned_data["reason"],
+                seen=form.cleaned_data["seen"],
+                by=self.request.user,
+                at=clock.now(),
+                **form.values,
+            )
+        except lines.StaleLine as stale:
+            form.data = {**form.data.dict(), "seen": stale.seen}  # saved again, it keeps what was typed
+            raise
         return reverse("budgets:line_budget", args=[pk])
 
 

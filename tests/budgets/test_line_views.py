@@ -188,6 +188,24 @@ def test_a_line_is_changed_closed_and_opened_again(pool, keeper):
     assert line.closed_on is None
 
 
+def test_two_keepers_of_one_line(pool, keeper):
+    line = pool.lines["LD5"]
+    seen = line.history.first().history_id
+    sent = typed(pool, code="LD5", name="Pool office", seen=seen)
+    assert f'name="seen" value="{seen}"' in text(keeper.get(url("change_line", line.pk)))
+    lines.change_line(
+        pk=line.pk, reason="Renamed.", name="Office", by=pool.people["pool_manager"], at=pool.world.at
+    )
+    page = text(keeper.post(url("change_line", line.pk), sent))
+    assert "Susan Cartwright changed this line while you were working on it (Renamed.)" in page
+    now = line.history.first().history_id
+    assert f'name="seen" value="{now}"' in page
+    assert 'value="Pool office"' in page
+    keeper.post(url("change_line", line.pk), {**sent, "seen": now})
+    line.refresh_from_db()
+    assert line.name == "Pool office"
+
+
 def test_the_lead_of_a_line_that_has_a_budget_stays(pool, keeper):
     line = pool.lines["LD5"]
     sent = typed(pool, code="LD5", lead_partner=pool.icb.pk)
