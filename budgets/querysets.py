@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db.models import Q, QuerySet, Sum
 
 from budgets.domain.ledger_file import State as FileState
+from budgets.domain.ledger_sought import Sought
 from budgets.domain.lifecycle import EDITABLE, State
 from jct.core.calendar import Quarter
 
@@ -66,6 +67,18 @@ class RowQuerySet(QuerySet[Any]):
                 found | Q(category__icontains=word) | Q(detail__icontains=word) | Q(code__icontains=word)
             )
         return rows
+
+    def sought(self, sought: Sought) -> Self:
+        """Rows that have all that is looked for."""
+        rows = self
+        for word in sought.supplier.split():
+            rows = rows.filter(supplier__icontains=word)
+        for word in sought.words.split():
+            found = Q(service__icontains=word) | Q(division__icontains=word) | Q(category__icontains=word)
+            rows = rows.filter(found | Q(detail__icontains=word))
+        if sought.code:
+            rows = rows.filter(code__istartswith=sought.code)
+        return rows.filter(period=sought.period) if sought.period else rows
 
     def to_date(self, quarter: Quarter) -> Self:
         """Of the quarter's financial year, up to the end of the quarter; the closing period 13 belongs to

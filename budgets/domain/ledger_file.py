@@ -1,5 +1,6 @@
 """The life of a ledger file: kept, read, confirmed, added; or put aside; or, when it was the wrong one, reversed."""
 
+from datetime import date, timedelta
 from enum import StrEnum
 
 from jct.core.errors import Refused
@@ -49,6 +50,9 @@ WORDS = {
 OPEN = (State.RECEIVED, State.REFUSED, State.READ)
 """Nothing of these files is in the ledger: they may be read again, another way, or put aside."""
 
+WAITS = timedelta(days=7)
+"""How long a file waits to be confirmed after it was sent, before it is put aside by night."""
+
 STEPS = {
     **{(state, Act.ASK): State.RECEIVED for state in OPEN},
     **{(state, Act.DISCARD): State.DISCARDED for state in OPEN},
@@ -69,3 +73,8 @@ def step(state: str, act: Act) -> State:
     except KeyError:
         settled = "is settled" if State(state) not in OPEN else "cannot be " + act
         raise Refused(f"This file {settled}: {State(state).words.lower()}.") from None
+
+
+def waits_until(sent: date) -> date:
+    """The last day on which a file can be confirmed; the night after it is put aside."""
+    return sent + WAITS

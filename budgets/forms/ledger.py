@@ -7,6 +7,7 @@ from django import forms
 
 from budgets.domain.ledger_columns import COLUMNS, ENCODINGS, LABELS, Dates, Layout, Signs, letter, name_of
 from budgets.domain.ledger_rule import How
+from budgets.domain.ledger_sought import Found
 from budgets.models import BudgetLine, LedgerRule
 from jct.support.fields import PoundsField
 from jct.support.uploads import MEGABYTE, UploadField
@@ -17,7 +18,12 @@ LARGEST_CSV = (
 
 
 class LedgerFileForm(forms.Form):
-    partner = forms.ModelChoiceField(None, label="Whose ledger is it?", error_messages={"required": "Choose whose ledger it is"}, empty_label=None)
+    partner = forms.ModelChoiceField(
+        None,
+        label="Whose ledger is it?",
+        error_messages={"required": "Choose whose ledger it is"},
+        empty_label=None,
+    )
     file = UploadField(kinds=("csv", "xlsx"), limits={"csv": LARGEST_CSV}, label="Ledger file")
 
     def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:
@@ -28,7 +34,11 @@ class LedgerFileForm(forms.Form):
 class LettersForm(forms.Form):
     """In which letters the doubtful lines read right; each answer shows them."""
 
-    encoding = forms.ChoiceField(label="Which of these reads right?", error_messages={"required": "Choose the one that reads right"}, widget=forms.RadioSelect)
+    encoding = forms.ChoiceField(
+        label="Which of these reads right?",
+        error_messages={"required": "Choose the one that reads right"},
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args: Any, readings: Sequence[tuple[str, str, Sequence[str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,12 +54,14 @@ class ColumnsForm(forms.Form):
         help_text="For example, Council general ledger. The next file with these headings is recognised by itself.",
     )
     dates = forms.ChoiceField(
-        label="How are days written?", error_messages={"required": "Choose how days are written"},
+        label="How are days written?",
+        error_messages={"required": "Choose how days are written"},
         widget=forms.RadioSelect,
         choices=[(form.value, form.words) for form in Dates],
     )
     signs = forms.ChoiceField(
-        label="What does a plain amount mean?", error_messages={"required": "Choose what a plain amount means"},
+        label="What does a plain amount mean?",
+        error_messages={"required": "Choose what a plain amount means"},
         widget=forms.RadioSelect,
         choices=[(sign.value, sign.words) for sign in Signs],
     )
@@ -171,6 +183,22 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, lines: list[BudgetLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["line"].queryset = _lines(lines)
+
+
+class MoveFoundForm(MoveForm):
+    """All the rows that were found; `count` and `total` carry what the person was told."""
+
+    count = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    total = forms.DecimalField(widget=forms.HiddenInput, max_digits=14, decimal_places=2)
+    sure = forms.BooleanField(error_messages={"required": "Tick the box to confirm that all of them move"})
+
+    def __init__(self, *args: Any, found: Found, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"count": found.count, "total": found.total}, **kwargs)
+        self.fields["sure"].label = f"Move all of them: {found.words}"
+
+    @property
+    def confirmed(self) -> Found:
+        return Found(self.cleaned_data["count"], self.cleaned_data["total"])
 
 
 def _lines(lines: list[BudgetLine]) -> Any:

@@ -17,11 +17,14 @@ __all__ = ["Opened", "Reader", "can_read", "first_rows", "headings_at", "look", 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file's rows, notes on the whole of it, and how many of its bytes were read so far."""
+    """A file's rows, notes on the whole of it, how many of its bytes were read so far, and, when all were, whether its
+    last row ends with a line break.
+    """
 
     rows: Iterator[list[str]]
     notes: tuple[str, ...]
     position: Callable[[], int]
+    ended: Callable[[], bool]
 
 
 def opened(parts: Iterable[bytes], *, encoding: str) -> Opened:
@@ -32,6 +35,6 @@ def opened(parts: Iterable[bytes], *, encoding: str) -> Opened:
     if encoding == "xlsx":
         content = b"".join(parts)
         rows, notes = workbook.read(content)
-        return Opened(rows, notes, lambda: len(content))
+        return Opened(rows, notes, lambda: len(content), lambda: True)
     stream = tables.Parts(parts)
-    return Opened(tables.csv_rows(stream, encoding), (), lambda: stream.position)
+    return Opened(tables.csv_rows(stream, encoding), (), lambda: stream.position, lambda: stream.ended)

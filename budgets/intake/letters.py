@@ -26,7 +26,7 @@ class Looked:
 def look(parts: Iterable[bytes], *, text: bool) -> Looked:
     """Go through a file once, part by part; `text` is false for a workbook, which has no letters to ask about.
 
-    Raises Refused when a text file holds bytes that no text has.
+    Raises Refused when a text file holds bytes that no text has, or was cut in the middle of a letter.
     """
     seen, size, first = hashlib.sha256(), 0, b""
     doubt, wide = _Doubt(), codecs.getincrementaldecoder("utf-16")()
@@ -76,13 +76,14 @@ class _Doubt:
         self._rest = b""
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._plain = True
+        self._wide = False  # a letter of several bytes was read, so what follows is UTF-8 as well
 
     def hear(self, part: bytes) -> None:
         if b"\x00" in part:
             raise Refused("The file holds characters that are not text. Save it as CSV and choose it again.")
         if self._plain:
             try:
-                self._decoder.decode(part)
+                self._wide |= not self._decoder.decode(part).isascii()
                 self._rest = (self._rest + part).rpartition(b"\n")[2][-LONGEST:]
                 return
             except UnicodeDecodeError:
@@ -98,7 +99,10 @@ class _Doubt:
                 self._decoder.decode(b"", final=True)
                 return
             except UnicodeDecodeError:
-                pass
+                if self._wide:
+                    raise Refused(
+                        "The file ends in the middle of a letter: it was cut. Export it again and send the whole of it."
+                    ) from None
         self._keep([self._rest])
 
     def _keep(self, lines: Sequence[bytes]) -> None:

@@ -14,12 +14,18 @@ MARKS = ("\ufeff", "ï»¿")  # a byte-order mark, and one that was saved a seco
 
 
 class Parts(io.RawIOBase):
-    """Parts of a file read as one stream; `position` tells how many bytes were taken."""
+    """Parts of a file read as one stream; `position` tells how many bytes were taken, `tail` the last of them."""
 
     def __init__(self, parts: Iterable[bytes]) -> None:
         self._parts = iter(parts)
         self._rest = memoryview(b"")
         self.position = 0
+        self.tail = b""
+
+    @property
+    def ended(self) -> bool:
+        """Whether what was taken ends with a line break, or is nothing at all."""
+        return not self.tail or b"\n" in self.tail or b"\r" in self.tail
 
     def readable(self) -> bool:
         return True
@@ -34,6 +40,7 @@ class Parts(io.RawIOBase):
         buffer[:size] = self._rest[:size]
         self._rest = self._rest[size:]
         self.position += size
+        self.tail = (self.tail + bytes(buffer[max(0, size - 2) : size]))[-2:]
         return size
 
 

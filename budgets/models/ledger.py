@@ -253,6 +253,7 @@ class LedgerRule(models.Model):
 class LedgerRow(models.Model):
     """One transaction. Append-only (triggers): an empty `line` may be filled in, and a row may move to another line
     only together with the `LedgerMove` that says so. A wrong file is taken back by rows that `reverses` its rows.
+    `rule`: the rule that placed it; none where a person did.
 
     The partner's ledger knows it by transaction and sequence, so the same file sent twice adds nothing; `turn`
     counts how often that transaction was added and reversed before. `year` and `period` are the financial year and
@@ -291,6 +292,9 @@ class LedgerRow(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     assigned_at = models.DateTimeField(null=True, blank=True)
+    rule = models.ForeignKey(
+        LedgerRule, models.PROTECT, null=True, blank=True, related_name="ledger_rows", db_index=False
+    )
     reverses = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reversals", db_index=False
     )
@@ -325,6 +329,9 @@ class LedgerRow(models.Model):
                 | Q(line__isnull=False, assigned_by__isnull=False, assigned_at__isnull=False),
                 name="ledger_row_assigned_by_and_at",
             ),
+            models.CheckConstraint(
+                condition=Q(rule__isnull=True) | Q(line__isnull=False), name="ledger_row_rule_has_line"
+            ),
             # Capital spending stands in the ledger but not in a revenue monitor.
             models.CheckConstraint(
                 condition=Q(capital=False) | Q(line__isnull=True), name="ledger_row_capital_has_no_line"
@@ -348,7 +355,8 @@ class LedgerRow(models.Model):
 class LedgerMove(models.Model):
     """A row taken from one line and put on another, or back among the waiting (`to_line` empty). Append-only.
 
-    `placed_by` and `placed_at` keep who had put it where it was. The row and its last move always agree (triggers).
+    `placed_by`, `placed_at` and `rule` keep who had put it where it was, and by which rule. The row and its last move
+    always agree (triggers).
     """
 
     row = models.ForeignKey(LedgerRow, models.PROTECT, related_name="moves")
@@ -358,6 +366,9 @@ class LedgerMove(models.Model):
     )
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     placed_at = models.DateTimeField()
+    rule = models.ForeignKey(
+        LedgerRule, models.PROTECT, null=True, blank=True, related_name="ledger_moves", db_index=False
+    )
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()

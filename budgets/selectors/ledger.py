@@ -12,9 +12,10 @@ from django.db.models import Count, Q, Sum
 
 from budgets import permissions
 from budgets.domain.ledger_columns import ENCODINGS, Layout
-from budgets.domain.ledger_file import State
+from budgets.domain.ledger_file import OPEN, State
 from budgets.models import BudgetLine, LedgerImport, LedgerRow, LedgerRule, LedgerSource, LedgerStaged
 from budgets.selectors.ledger_match import matched
+from budgets.selectors.ledger_twins import Twins, likely_twice
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Problem
@@ -59,6 +60,7 @@ class Preview:
     periods: tuple[tuple[str, Tally], ...]
     lines: tuple[tuple[str, Tally], ...]
     first: tuple[LedgerStaged, ...]
+    twins: Twins
     heads: ClassVar = {name: [name, "Rows", "What they make"] for name in ("Total", "Period", "Line")}
 
     @property
@@ -111,7 +113,7 @@ class FilePage:
     @property
     def open(self) -> bool:
         """Whether it may still be read another way, or put aside."""
-        return self.file.state in (State.RECEIVED, State.REFUSED, State.READ)
+        return self.file.state in OPEN
 
 
 def files(user: User) -> list[LedgerImport]:
@@ -120,8 +122,15 @@ def files(user: User) -> list[LedgerImport]:
     return list(rows.defer("problems", "layout")[:100])
 
 
+def files_that_wait(user: User) -> list[LedgerImport]:
+    """Files of the person's partners that wait for a person: to be confirmed, mended or told about; one query."""
+    rows = permissions.ledger_imports(user).filter(state__in=OPEN).select_related("partner__organisation")
+    found = rows.defer("problems", "notes", "doubtful").order_by("at", "pk")
+    return [kept for kept in found if kept.state != State.RECEIVED or kept.asks]
+
+
 def file_page(user: User, pk: int) -> FilePage:
-    """One file; at most six queries. Raises DoesNotExist when the person may not see it."""
+    """One file; at most seven queries. Raises DoesNotExist when the person may not see it."""
     rows = permissions.ledger_imports(user).select_related(
         "partner__organisation", "by", "confirmed_by", "reversed_by", "source"
     )
@@ -184,13 +193,14 @@ def _preview(kept: LedgerImport) -> Preview:
         ),
         lines=tuple((f"{line.fund}: {line}", lines[line.pk]) for line in _named(lines)),
         first=tuple(LedgerStaged.objects.filter(batch=kept).order_by("number")[:SHOWN]),
+        twins=likely_twice(kept),
     )
 
 
 def _groups(kept: LedgerImport) -> list[tuple[Any, ...]]:
     """Year, period, line, capital, whether it stands in the ledger already, rows, and what they make."""
     rules = LedgerRule.objects.filter(partner=kept.partner_id, active=True)
-    tables, rows, line = matched(rules.order_by().values_list("field", flat=True).distinct())
+    tables, rows, line, _ = matched(rules.order_by().values_list("field", flat=True).distinct())
     statement = f"""{tables}
         SELECT s.year, s.period, {line}, s.capital, coalesce(known.stands, false), count(*), sum(s.amount)
         {rows} WHERE s.batch_id = %(batch)s GROUP BY 1, 2, 3, 4, 5"""

@@ -9,7 +9,7 @@ from budgets.models import LedgerRule
 # Each rule is compared with the distinct values of its column, a few hundred, and not with every row of the file.
 RULE = """
 rule AS MATERIALIZED (
-    SELECT row_number() OVER (ORDER BY position, id) AS rank, field, how, upper(contains) AS words, line_id
+    SELECT row_number() OVER (ORDER BY position, id) AS rank, field, how, upper(contains) AS words, id, line_id
       FROM budgets_ledgerrule WHERE partner_id = %(partner)s AND active
 )"""
 VALUES = """
@@ -34,8 +34,9 @@ known AS MATERIALIZED (
 )"""
 
 
-def matched(fields: Iterable[str], *, known: bool = True) -> tuple[str, str, str]:
-    """(WITH …, FROM …, the line) for the staged rows `s` of %(batch)s and the rules of %(partner)s on these fields.
+def matched(fields: Iterable[str], *, known: bool = True) -> tuple[str, str, str, str]:
+    """(WITH …, FROM …, the line, the rule that gives it) for the staged rows `s` of %(batch)s and the rules of
+    %(partner)s on these fields.
 
     With `known`, `known.turns` and `known.stands` tell of the ledger. A capital row is given no line.
     """
@@ -54,4 +55,5 @@ def matched(fields: Iterable[str], *, known: bool = True) -> tuple[str, str, str
         "WITH " + ",".join(tables) if tables else "",
         "FROM budgets_ledgerstaged s " + " ".join(joins),
         "rule.line_id" if used else "NULL::bigint",
+        "rule.id" if used else "NULL::bigint",
     )

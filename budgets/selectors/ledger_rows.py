@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from budgets import permissions
+from budgets.domain.ledger_sought import Found, Sought
 from budgets.models import BudgetLine, LedgerImport, LedgerMove, LedgerRow, LedgerRule
 from jct.accounts.models import User
-from jct.core.calendar import Quarter
+from jct.core.calendar import FinancialYear, Quarter
 from jct.core.money import ZERO
 from jct.support.access import Perm, can
 
 PER_PAGE = 50
+EVERYTHING = Sought()
 PLACES = {
     "": ("All rows", Q()),
     "assigned": ("On budget lines", Q(line__isnull=False, reverses__isnull=True)),
@@ -41,13 +45,46 @@ class FileRows:
 
 @dataclass(frozen=True)
 class LineLedger:
-    """The ledger behind one figure. `may_move`: whether the person may put its rows elsewhere."""
+    """The ledger behind one figure, or what of it is sought. `may_move`: whether the person may put its rows
+    elsewhere.
+    """
 
     line: BudgetLine
     quarter: Quarter
+    sought: Sought
     rows: Page
     total: Decimal
     may_move: bool
+
+    @property
+    def found(self) -> Found:
+        return Found(self.rows.paginator.count, self.total)
+
+    @property
+    def sought_in_words(self) -> str:
+        return self.sought.said(self.quarter.year)
+
+    @property
+    def periods(self) -> list[tuple[int, str, bool]]:
+        """(number, words, chosen) of the periods there can be rows in, to the end of the quarter."""
+        last = 13 if self.quarter.number == 4 else self.quarter.number * 3
+        year = FinancialYear(self.quarter.year)
+        return [(n, f"{n} of {year}", n == self.sought.period) for n in range(1, last + 1)]
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Rows of a line that would move together; `others`: rows found that stay, of files that were reversed."""
+
+    line: BudgetLine
+    quarter: Quarter
+    sought: Sought
+    found: Found
+    others: int
+
+    @property
+    def sought_in_words(self) -> str:
+        return self.sought.said(self.quarter.year)
 
 
 @dataclass(frozen=True)
@@ -80,12 +117,16 @@ def lines_for(user: User) -> list[BudgetLine]:
     )
 
 
-def rules(user: User) -> list[LedgerRule]:
-    """The rules in use for the person's partners, in the order in which they are tried."""
-    rows = permissions.ledger_rules(user).filter(active=True)
-    return list(
-        rows.select_related("line__fund", "partner__organisation").order_by("partner", "position", "pk")
-    )
+def rules(user: User) -> list[tuple[LedgerRule, int, int]]:
+    """The rules in use for the person's partners, in the order in which they are tried: (rule, place, of how many)."""
+    rows = permissions.ledger_rules(user).filter(active=True).order_by("partner", "position", "pk")
+    found: list[tuple[LedgerRule, int, int]] = []
+    for _, group in groupby(
+        rows.select_related("line__fund", "partner__organisation"), lambda rule: rule.partner_id
+    ):
+        own = list(group)
+        found += [(rule, place, len(own)) for place, rule in enumerate(own, start=1)]
+    return found
 
 
 def row_to_copy(user: User, pk: int) -> LedgerRow:
@@ -93,21 +134,24 @@ def row_to_copy(user: User, pk: int) -> LedgerRow:
     return permissions.ledger_rows(user).get(pk=pk)
 
 
-def rows_of_line(user: User, *, line: int, quarter: Quarter, page: int = 1) -> LineLedger:
-    """The ledger rows on a line to the end of a quarter. Raises DoesNotExist when the person may not see
-    the fund.
+def rows_of_line(
+    user: User, *, line: int, quarter: Quarter, sought: Sought = EVERYTHING, page: int = 1
+) -> LineLedger:
+    """The ledger rows on a line to the end of a quarter that have what is sought. Raises DoesNotExist when the person
+    may not see the fund.
     """
     found = (
         BudgetLine.objects.filter(fund__in=permissions.visible_funds(user))
         .select_related("fund")
         .get(pk=line)
     )
-    rows = permissions.visible_ledger_rows(user).filter(line=found).to_date(quarter)
+    rows = permissions.visible_ledger_rows(user).filter(line=found).to_date(quarter).sought(sought)
     total = rows.order_by().aggregate(total=Sum("amount"))["total"] or ZERO
     shown = rows.select_related("batch").defer("batch__problems", "batch__layout")
     return LineLedger(
         found,
         quarter,
+        sought,
         Paginator(shown.order_by("posted_on", "pk"), PER_PAGE).get_page(page),
         total,
         can(user, Perm.IMPORT_LEDGER, found.lead_partner_id),
@@ -117,7 +161,27 @@ def rows_of_line(user: User, *, line: int, quarter: Quarter, page: int = 1) -> L
 def rows_to_move(user: User, pks: list[int]) -> list[LedgerRow]:
     """Of the chosen rows those the person may move, with their lines."""
     rows = permissions.ledger_rows(user).standing().filter(pk__in=pks, line__isnull=False)
-    return list(rows.select_related("line__fund").order_by("posted_on", "pk"))
+    return list(rows.select_related("line__fund", "rule").order_by("posted_on", "pk"))
+
+
+def movable(user: User, *, source: BudgetLine, quarter: Quarter, sought: Sought) -> QuerySet[Any]:
+    """Of the rows on a line to the end of a quarter that have what is sought, those the person may move."""
+    return permissions.ledger_rows(user).standing().filter(line=source).to_date(quarter).sought(sought)
+
+
+def found_in(rows: QuerySet[Any]) -> Found:
+    """How many the rows are, and what they make."""
+    made = rows.order_by().aggregate(count=Count("pk"), total=Sum("amount"))
+    return Found(made["count"], made["total"] or ZERO)
+
+
+def found_to_move(user: User, *, line: int, quarter: Quarter, sought: Sought) -> Moving:
+    """What would move together. Raises DoesNotExist when the line is not one the person may see."""
+    lines = BudgetLine.objects.filter(fund__in=permissions.visible_funds(user)).select_related("fund")
+    source = lines.get(pk=line)
+    found = found_in(movable(user, source=source, quarter=quarter, sought=sought))
+    every = permissions.ledger_rows(user).filter(line=source).to_date(quarter).sought(sought)
+    return Moving(source, quarter, sought, found, every.count() - found.count)
 
 
 def rows_of_file(user: User, *, pk: int, place: str = "", page: int = 1) -> FileRows:
@@ -126,7 +190,7 @@ def rows_of_file(user: User, *, pk: int, place: str = "", page: int = 1) -> File
     known = place if place in PLACES else ""
     rows = LedgerRow.objects.filter(PLACES[known][1], batch=file)
     total = rows.order_by().aggregate(total=Sum("amount"))["total"] or ZERO
-    shown = rows.select_related("line__fund").order_by("number", "pk")
+    shown = rows.select_related("line__fund", "rule").order_by("number", "pk")
     return FileRows(file, known, Paginator(shown, PER_PAGE).get_page(page), total)
 
 
@@ -134,10 +198,10 @@ def row_page(user: User, pk: int) -> RowPage:
     """One row with its history. Raises DoesNotExist when the person may not see it."""
     rows = permissions.visible_ledger_rows(user).select_related(
         "batch__by", "batch__confirmed_by", "batch__reversed_by", "partner__organisation", "line__fund",
-        "assigned_by", "reverses",
+        "assigned_by", "reverses", "rule",
     )  # fmt: skip
     row = rows.defer("batch__problems", "batch__layout").get(pk=pk)
-    moves = row.moves.select_related("from_line", "to_line", "placed_by", "by")
+    moves = row.moves.select_related("from_line", "to_line", "placed_by", "by", "rule")
     reversal = LedgerRow.objects.filter(reverses=row).first()
     stands = reversal is None and row.reverses_id is None and row.line_id is not None
     return RowPage(row, tuple(moves), reversal, stands and can(user, Perm.IMPORT_LEDGER, row.partner_id))

@@ -6,15 +6,25 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from budgets.models import BudgetLine, LedgerMove, LedgerRow
+from budgets.domain.ledger_sought import Found, Sought, same
+from budgets.models import BudgetLine, LedgerRow
 from budgets.permissions import ledger_rows, partners_for
+from budgets.selectors.ledger_rows import found_in, movable
 from budgets.services.periods import guard_ledger
 from jct.accounts.models import User
+from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from jct.support.access import Perm
 from partnerships.models import Partner
+
+MOVES = """
+INSERT INTO budgets_ledgermove (row_id, from_line_id, to_line_id, placed_by_id, placed_at, rule_id, reason, by_id, at)
+SELECT id, line_id, %(to)s::bigint, assigned_by_id, assigned_at, rule_id, %(reason)s, %(by)s::bigint,
+       %(at)s::timestamptz
+  FROM budgets_ledgerrow WHERE id = ANY(%(keys)s) ORDER BY id
+"""
 
 
 @transaction.atomic
@@ -46,30 +56,33 @@ def move_rows(*, pks: Iterable[int], line: BudgetLine | None, reason: str, by: U
         raise Refused("Say why the rows move; the reason stays with them.")
     lock_ledgers(partners_for(by, Perm.IMPORT_LEDGER))
     rows = ledger_rows(by).standing().filter(pk__in=list(pks), line__isnull=False)
-    found = list(rows.exclude(line=line).select_related("partner").select_for_update(of=("self",)))
-    if not found:
-        raise Refused("None of the rows chosen can be moved there. Choose at least one row of another line.")
-    for partner in {row.partner for row in found}:
-        periods = {(row.year, row.period) for row in found if row.partner == partner}
-        guard_ledger(partner.partnership_id, periods, by=by, at=at)
-        if line:
-            spendable(partner, line)
-    LedgerMove.objects.bulk_create(
-        LedgerMove(
-            row=row,
-            from_line_id=row.line_id,
-            to_line=line,
-            placed_by_id=row.assigned_by_id,
-            placed_at=row.assigned_at,
-            reason=why[:500],
-            by=by,
-            at=at,
-        )
-        for row in found
-    )
-    return LedgerRow.objects.filter(pk__in=[row.pk for row in found]).update(
-        line=line, assigned_by=by if line else None, assigned_at=at if line else None
-    )
+    return _move(rows.exclude(line=line), line, why, by=by, at=at)
+
+
+@transaction.atomic
+def move_found(
+    *,
+    source: BudgetLine,
+    quarter: Quarter,
+    sought: Sought,
+    confirmed: Found,
+    line: BudgetLine | None,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> int:
+    """Move every row on the line `source`, to the end of the quarter, that has what is sought; returns how many.
+
+    `confirmed`: how many rows, and how much, the person was told would move. Raises Refused as `move_rows` does, and
+    when the rows found now are not those.
+    """
+    why = " ".join(reason.split())
+    if not why:
+        raise Refused("Say why the rows move; the reason stays with them.")
+    lock_ledgers(partners_for(by, Perm.IMPORT_LEDGER))
+    rows = movable(by, source=source, quarter=quarter, sought=sought)
+    same(confirmed, found_in(rows))
+    return _move(rows.exclude(line=line), line, why, by=by, at=at)
 
 
 def lock_ledgers(partners: Iterable[Partner]) -> None:
@@ -88,6 +101,24 @@ def spendable(partner: Partner, line: BudgetLine) -> None:
         raise Refused(f"{line.fund} is a notional budget: it is indicative and cannot be spent.")
     if line.lead_partner_id != partner.pk:
         raise Refused(f"{line} is led by {line.lead_partner}: its own ledger gives its actuals.")
+
+
+def _move(rows, line: BudgetLine | None, why: str, *, by: User, at: datetime) -> int:  # type: ignore[no-untyped-def]
+    """Each row with the record of its move, by two statements however many they are."""
+    keys = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    if not keys:
+        raise Refused("None of the rows chosen can be moved there. Choose at least one row of another line.")
+    found = LedgerRow.objects.filter(pk__in=keys).order_by()
+    for partner in Partner.objects.filter(pk__in=found.values("partner")):
+        periods = found.filter(partner=partner).values_list("year", "period").distinct()
+        guard_ledger(partner.partnership_id, periods, by=by, at=at)
+        if line:
+            spendable(partner, line)
+    told = {"to": line.pk if line else None, "reason": why[:500], "by": by.pk, "at": at, "keys": keys}
+    with connection.cursor() as cursor:
+        cursor.execute(MOVES, told)
+    placed = (by, at) if line else (None, None)
+    return found.update(line=line, rule=None, assigned_by=placed[0], assigned_at=placed[1])
 
 
 def _assign(rows, line: BudgetLine, *, by: User, at: datetime) -> int:  # type: ignore[no-untyped-def]

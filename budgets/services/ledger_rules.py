@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from budgets.domain.ledger_rule import How
 from budgets.models import BudgetLine, LedgerRow, LedgerRule
@@ -11,7 +12,7 @@ from budgets.services.ledger_rows import lock_ledgers, spendable
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from jct.support.access import Perm
-from jct.support.history import record
+from jct.support.history import record, record_many
 from partnerships.models import Partner
 
 LOOKUPS = {How.EXACT: "iexact", How.STARTS: "istartswith", How.CONTAINS: "icontains"}
@@ -43,15 +44,23 @@ def add_rule(
     existing = LedgerRule.objects.filter(partner=partner, active=True)
     if existing.filter(field=field, how=how, contains__iexact=text).exists():
         raise Refused(f"There is a rule for “{text}” already. Remove it first.")
+    last = existing.aggregate(last=Max("position"))["last"]
     rule = LedgerRule(
-        partner=partner, line=line, field=field, how=how, contains=text, position=existing.count()
+        partner=partner,
+        line=line,
+        field=field,
+        how=how,
+        contains=text,
+        position=0 if last is None else last + 1,
     )
     record(rule, by=by, why="added", at=at)
     if by is None:
         return rule, 0
     waiting = LedgerRow.objects.of_partners([partner]).unassigned()
     fits = waiting.filter(**{f"{field}__{LOOKUPS[How(how)]}": text}).order_by().values("pk")
-    return rule, LedgerRow.objects.filter(pk__in=fits).update(line=line, assigned_by=by, assigned_at=at)
+    return rule, LedgerRow.objects.filter(pk__in=fits).update(
+        line=line, rule=rule, assigned_by=by, assigned_at=at
+    )
 
 
 @transaction.atomic
@@ -61,3 +70,24 @@ def remove_rule(*, pk: int, by: User, at: datetime) -> LedgerRule:
     rule.active = False
     record(rule, by=by, why="removed", at=at, fields=["active"])
     return rule
+
+
+@transaction.atomic
+def reorder_rule(*, pk: int, earlier: bool, by: User, at: datetime) -> LedgerRule:
+    """Try a rule one place earlier or later than now. Rows that were placed stay where they are.
+
+    Raises Refused when the rule is the first, or the last, already.
+    """
+    lock_ledgers(partners_for(by, Perm.IMPORT_LEDGER))
+    rule = ledger_rules(by).get(pk=pk, active=True)
+    rules = list(LedgerRule.objects.filter(partner=rule.partner_id, active=True).order_by("position", "pk"))
+    now = rules.index(rule)
+    then = now - 1 if earlier else now + 1
+    if not 0 <= then < len(rules):
+        raise Refused(f"{rule}: this rule is tried {'first' if earlier else 'last'} already.")
+    rules.insert(then, rules.pop(now))
+    changed = [other for place, other in enumerate(rules) if other.position != place]
+    for place, other in enumerate(rules):
+        other.position = place
+    record_many(changed, by=by, why="order changed", at=at, fields=["position"])
+    return rules[then]

@@ -101,7 +101,8 @@ def _stage(kept: LedgerImport, parts: Iterator[bytes], tell: Told) -> Staged:
     problems = reader.problems or [*repeated(kept), *unmade(kept, reader.totals)]
     if problems:
         clear(kept)
-    return Staged(tuple(problems), (*_above(after), *file.notes, *(() if problems else _agreed(reader))))
+    notes = () if problems else (*_agreed(reader), *_cut(reader, ended=file.ended()))
+    return Staged(tuple(problems), (*_above(after), *file.notes, *notes))
 
 
 def _above(headings: int) -> tuple[str, ...]:
@@ -112,6 +113,16 @@ def _above(headings: int) -> tuple[str, ...]:
 
 def _agreed(reader: intake.Reader) -> tuple[str, ...]:
     return tuple(f"Row {number} is a total; it agrees with the rows above it." for number, _ in reader.totals)
+
+
+def _cut(reader: intake.Reader, *, ended: bool) -> tuple[str, ...]:
+    """A file cut within its last cell reads like a whole one; only the missing line break tells."""
+    if ended:
+        return ()
+    return (
+        f"Row {reader.number}, the last, has no line break at its end. If the file was cut there, the row is not whole "
+        "and rows are missing: compare it with your ledger.",
+    )
 
 
 def count_rows(count: int) -> None:
@@ -140,11 +151,11 @@ def add_again(kept: LedgerImport) -> int:
 def _insert(kept: LedgerImport, *, known: bool, turn: str, where: str, conflict: str) -> int:
     rules = LedgerRule.objects.filter(partner=kept.partner_id, active=True)
     fields = rules.order_by().values_list("field", flat=True).distinct()
-    tables, rows, line = matched(fields, known=known)
+    tables, rows, line, rule = matched(fields, known=known)
     columns = ", ".join(f"s.{name}" for name in ROW.split(", "))
     statement = f"""{tables}
-        INSERT INTO budgets_ledgerrow ({ROW}, partner_id, turn, line_id, assigned_by_id, assigned_at)
-        SELECT {columns}, %(partner)s, {turn}, {line}, CASE WHEN {line} IS NOT NULL THEN %(by)s::bigint END,
+        INSERT INTO budgets_ledgerrow ({ROW}, partner_id, turn, line_id, rule_id, assigned_by_id, assigned_at)
+        SELECT {columns}, %(partner)s, {turn}, {line}, {rule}, CASE WHEN {line} IS NOT NULL THEN %(by)s::bigint END,
                CASE WHEN {line} IS NOT NULL THEN %(at)s::timestamptz END
         {rows} WHERE s.batch_id = %(batch)s AND {where} ORDER BY s.number {conflict}
     """

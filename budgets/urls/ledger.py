@@ -6,6 +6,7 @@ from budgets.views import ledger, ledger_rows
 
 urlpatterns = [
     path("lines/<int:pk>/", ledger_rows.LineLedger.as_view(), name="line"),
+    path("lines/<int:pk>/move/", ledger_rows.MoveFound.as_view(), name="move_found"),
     path("ledger/", ledger.Ledgers.as_view(), name="ledgers"),
     path("ledger/<int:pk>/", ledger.Ledger.as_view(), name="ledger"),
     path("ledger/<int:pk>/letters/", ledger.Letters.as_view(), name="letters"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("ledger/unassigned/", ledger_rows.Unassigned.as_view(), name="unassigned"),
     path("ledger/rules/", ledger_rows.Rules.as_view(), name="rules"),
     path("ledger/rules/<int:pk>/remove/", ledger_rows.RemoveRule.as_view(), name="remove_rule"),
+    path("ledger/rules/<int:pk>/order/", ledger_rows.ReorderRule.as_view(), name="reorder_rule"),
     path("ledger/rows/<int:pk>/", ledger_rows.Row.as_view(), name="row"),
     path("ledger/move/", ledger_rows.Move.as_view(), name="move"),
 ]

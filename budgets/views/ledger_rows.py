@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from budgets import permissions
 from budgets.domain.ledger_rule import How
-from budgets.forms.ledger import AssignForm, MoveForm, RuleForm
+from budgets.domain.ledger_sought import Sought
+from budgets.forms.ledger import AssignForm, MoveForm, MoveFoundForm, RuleForm
 from budgets.models import LedgerRule
 from budgets.selectors import ledger_rows as selectors
 from budgets.selectors.provenance import provenance
@@ -81,11 +82,27 @@ class Rules(FormPage):
         }
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
-        return {"rules": selectors.rules(self.request.user)}
+        moved = chosen_rows(self.request.GET.getlist("moved")[:1])
+        return {"rules": selectors.rules(self.request.user), "moved": moved}
 
     def act(self, form: RuleForm, **kwargs: Any) -> str:
         ledger_rules.add_rule(by=self.request.user, at=clock.now(), **form.cleaned_data)
         return reverse("budgets:rules")
+
+
+class ReorderRule(ActView):
+    """A rule tried one place earlier or later; the page comes back with its buttons in focus."""
+
+    needs = Perm.IMPORT_LEDGER
+    done = "The order is changed. Files to come are placed by it."
+
+    def act(self, *, pk: int) -> str:
+        earlier = self.request.POST.get("to") == "earlier"
+        try:
+            ledger_rules.reorder_rule(pk=pk, earlier=earlier, by=self.request.user, at=clock.now())
+        except ObjectDoesNotExist:
+            raise Refused("This rule was removed already.") from None
+        return f"{reverse('budgets:rules')}?moved={pk}#rule-{pk}"
 
 
 class RemoveRule(ActView):
@@ -109,7 +126,13 @@ class LineLedger(Page):
     def context(self, *, pk: int) -> dict[str, Any]:
         user, quarter = self.request.user, chosen_quarter(self.request)
         return {
-            "page": selectors.rows_of_line(user, line=pk, quarter=quarter, page=page_number(self.request)),
+            "page": selectors.rows_of_line(
+                user,
+                line=pk,
+                quarter=quarter,
+                sought=Sought.of(self.request.GET),
+                page=page_number(self.request),
+            ),
             "figures": provenance(user, pk, quarter=quarter, on=clock.today()),
         }
 
@@ -141,4 +164,36 @@ class Move(FormPage):
     def act(self, form: MoveForm, **kwargs: Any) -> str:
         keys, line = chosen_rows(self.request.POST.getlist("row")), form.cleaned_data["line"]
         ledger_rows.move_rows(pks=keys, by=self.request.user, at=clock.now(), **form.cleaned_data)
+        return reverse("budgets:line", args=[line.pk]) if line else reverse("budgets:unassigned")
+
+
+class MoveFound(FormPage):
+    """All the rows of a line that were found, moved together after saying how many and how much."""
+
+    needs = Perm.IMPORT_LEDGER
+    template_name = "budgets/move_found.html"
+    done = "The rows are moved, and the moves are kept with them."
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> MoveFoundForm:
+        user, request = self.request.user, self.request
+        self.page = selectors.found_to_move(
+            user, line=pk, quarter=chosen_quarter(request), sought=Sought.of(request.GET)
+        )
+        return MoveFoundForm(data, found=self.page.found, lines=selectors.lines_for(user))
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {"page": self.page}
+
+    def act(self, form: MoveFoundForm, *, pk: int) -> str:
+        line = form.cleaned_data["line"]
+        ledger_rows.move_found(
+            source=self.page.line,
+            quarter=self.page.quarter,
+            sought=self.page.sought,
+            confirmed=form.confirmed,
+            line=line,
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            at=clock.now(),
+        )
         return reverse("budgets:line", args=[line.pk]) if line else reverse("budgets:unassigned")

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund, LedgerImport, LedgerMove, LedgerRow
+from budgets.services.ledger_rules import add_rule
 from tests.budgets.test_constraints import D, refused, rows_of
 
 
@@ -78,6 +79,22 @@ def test_a_row_moves_only_as_its_last_record_says(pool, ledger_row):
     refused(lambda: rows.update(line=pool.lines["LD3"]), "only with a record")
     refused(lambda: LedgerMove.objects.filter(pk=kept.pk).update(reason="y"), "append-only")
     refused(lambda: LedgerMove.objects.filter(pk=kept.pk).delete(), "append-only")
+
+
+def test_a_rule_goes_with_the_line_it_gave_and_stays_in_the_record(pool, ledger_row):
+    officer, rows = pool.people["finance_officer_icb"], LedgerRow.objects.filter(pk=ledger_row.pk)
+    rule, _ = add_rule(
+        partner=pool.icb, line=pool.lines["LD2"], field="service", contains="x", by=officer, at=pool.world.at
+    )
+    refused(lambda: rows.update(rule=rule), "ledger_row_rule_has_line")
+    rows.update(line=pool.lines["LD2"], rule=rule, assigned_by=officer, assigned_at=pool.world.at)
+    refused(lambda: rows.update(rule=None), "only with a record of the move")
+    refused(lambda: move(pool, ledger_row), "not where the move says")
+    kept = move(pool, ledger_row, rule=rule)
+    there = {"line": pool.lines["LD1"], "assigned_by": officer, "assigned_at": kept.at}
+    refused(lambda: rows.update(**there), "only with a record of the move")
+    rows.update(**there, rule=None)
+    settle()
 
 
 def test_an_old_record_moves_a_row_no_second_time(pool, ledger_row):
@@ -181,6 +198,16 @@ def test_what_was_sent_stays(ledger_row):
     refused(lambda: ledger_row.batch.chunks.create(number=0, content=b"y"), "ledger_chunk_once")
     refused(lambda: ledger_row.batch.chunks.update(content=b"y"), "append-only")
     refused(lambda: ledger_row.batch.chunks.all().delete(), "append-only")
+
+
+def test_what_was_sent_goes_when_the_file_is_put_aside(pool):
+    file = LedgerImport(**rows_of(pool)[LedgerImport])
+    file.save()
+    file.chunks.create(number=0, content=b"as it came")
+    refused(file.chunks.all().delete, "append-only until it is put aside")
+    LedgerImport.objects.filter(pk=file.pk).update(state="discarded")
+    refused(lambda: file.chunks.update(content=b"y"), "append-only")
+    file.chunks.all().delete()
 
 
 @pytest.mark.django_db

@@ -1,9 +1,10 @@
 """Rules that place ledger rows: what is there, and what comes; the first that fits wins."""
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 
-from budgets.models import LedgerRow
-from budgets.services import ledger_rules
+from budgets.models import LedgerMove, LedgerRow, LedgerRule
+from budgets.services import ledger_rows, ledger_rules
 from jct.core.errors import Refused
 from tests.budgets.ledger_kit import OFFICER, D, add, rows
 
@@ -89,6 +90,71 @@ def test_rules_that_are_refused(pool):
         with pytest.raises(Refused, match=words):
             rule(pool, **values)
     assert rule(pool, how="exact")[1] == 0  # compared otherwise it is another rule
+
+
+def order():
+    return [rule.line.code for rule in LedgerRule.objects.filter(active=True).select_related("line")]
+
+
+def reorder(pool, rule, who=OFFICER, *, earlier=True):
+    return ledger_rules.reorder_rule(pk=rule.pk, earlier=earlier, by=pool.people[who], at=pool.world.at)
+
+
+def test_the_order_of_the_rules_decides_and_is_kept_with_its_history(pool):
+    first, _ = rule(pool, "LD1", "placements")
+    rule(pool, "LD3", "south")
+    last, _ = rule(pool, "LD5", "acme", field="supplier")
+    assert order() == ["LD1", "LD3", "LD5"]
+    add(pool, rows("1,01/07/2026,5.00,Acme,Placements south"))
+    reorder(pool, last)
+    assert order() == ["LD1", "LD5", "LD3"]
+    reorder(pool, first, earlier=False)
+    assert order() == ["LD5", "LD1", "LD3"]
+    kept = last.history.first()
+    assert (kept.position, kept.history_change_reason, kept.history_user) == (
+        0,
+        "order changed",
+        pool.people[OFFICER],
+    )
+    add(pool, rows("2,01/07/2026,5.00,Acme,Placements south"))
+    placed = LedgerRow.objects.select_related("line", "rule").order_by("transaction")
+    assert [(row.line.code, row.rule) for row in placed] == [("LD1", first), ("LD5", last)]
+
+
+def test_a_rule_that_cannot_go_further_and_those_who_may_not_move_it(pool):
+    first, _ = rule(pool)
+    last, _ = rule(pool, "LD3", "south")
+    with pytest.raises(Refused, match="tried first already"):
+        reorder(pool, first)
+    with pytest.raises(Refused, match="tried last already"):
+        reorder(pool, last, earlier=False)
+    for who in ("finance_officer_icb", "head"):
+        with pytest.raises(ObjectDoesNotExist):
+            reorder(pool, last, who)
+    ledger_rules.remove_rule(pk=first.pk, by=pool.people[OFFICER], at=pool.world.at)
+    with pytest.raises(ObjectDoesNotExist):
+        reorder(pool, first)
+    assert order() == ["LD3"]
+
+
+def test_a_new_rule_is_tried_last_even_when_earlier_ones_were_removed(pool):
+    made = [rule(pool, "LD1", word)[0] for word in ("a", "b", "c", "d")]
+    for gone in made[:3]:
+        ledger_rules.remove_rule(pk=gone.pk, by=pool.people[OFFICER], at=pool.world.at)
+    rule(pool, "LD3", "e")
+    assert order() == ["LD1", "LD3"]
+
+
+def test_which_rule_placed_a_row_is_kept_until_and_with_its_move(pool):
+    add(pool, rows("1,01/07/2026,5.00,Acme,Placements", "2,01/07/2026,5.00,Acme,Print"))
+    made, _ = rule(pool)
+    there, other = LedgerRow.objects.order_by("number")
+    assert (there.rule, other.rule) == (made, None)
+    known = {"by": pool.people[OFFICER], "at": pool.world.at}
+    ledger_rows.assign_rows(pks=[other.pk], line=pool.lines["LD1"], **known)
+    ledger_rows.move_rows(pks=[there.pk, other.pk], line=pool.lines["LD3"], reason="Miscoded.", **known)
+    assert [row.rule for row in LedgerRow.objects.all()] == [None, None]
+    assert [move.rule for move in LedgerMove.objects.order_by("row")] == [made, None]
 
 
 def test_a_notional_budget_cannot_be_charged(pool):
