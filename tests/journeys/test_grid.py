@@ -30,7 +30,7 @@ def here(page: Page) -> str:
     """The column and the row in which the focus is, or the element's name outside the grid."""
     return page.evaluate(
         """() => {
-          const cell = document.activeElement.closest("[data-jct-grid] td, [data-jct-grid] th");
+          const cell = document.activeElement.closest("[data-jct-sheet] td, [data-jct-sheet] th");
           if (!cell) return document.activeElement.tagName;
           return (cell.dataset.column || "more") + " " + cell.parentElement.rowIndex;
         }"""
@@ -52,7 +52,7 @@ def test_the_keys_go_where_a_spreadsheet_goes(officer: Walker):
     expect(page.get_by_role("grid")).to_be_visible()
     box(page, AFTERCARE, "forecast outturn").focus()
     row = int(here(page).split()[1])
-    last = page.locator("[data-jct-grid] tbody tr").count()
+    last = page.locator("[data-jct-sheet] tbody tr").count()
     assert press(page, "ArrowLeft") == f"accrual {row}"
     assert press(page, "Tab") == f"forecast {row}"
     assert press(page, "Shift+Tab", "Shift+Tab") == f"actual {row}"
@@ -127,8 +127,8 @@ def paste(page: Page, text: str) -> None:
 
 def test_a_range_is_pasted_seen_first_and_undone_after_a_reload(officer: Walker):
     page = officer.page
-    rows = page.locator("[data-jct-grid] tbody tr").count()
-    first = page.locator("[data-jct-grid] [data-column=low] input").first
+    rows = page.locator("[data-jct-sheet] tbody tr").count()
+    first = page.locator("[data-jct-sheet] [data-column=low] input").first
     first.focus()
     paste(page, "\n".join(["(1,234)\t1.2m"] * (rows - 1) + ["5\tx"]))
     expect(page.locator("#grid-preview")).to_contain_text("Nothing can be changed yet: 1 cell needs mending")
@@ -160,7 +160,7 @@ def test_a_whole_sheet_finds_its_lines_by_their_headings(officer: Walker):
 
 def test_a_range_is_copied_filled_down_and_undone(officer: Walker):
     page = officer.page
-    top = page.locator("[data-jct-grid] [data-column=high] input").first
+    top = page.locator("[data-jct-sheet] [data-column=high] input").first
     top.focus()
     page.keyboard.type("8")
     press(page, "Enter")
@@ -173,14 +173,14 @@ def test_a_range_is_copied_filled_down_and_undone(officer: Walker):
     assert page.evaluate("() => navigator.clipboard.readText()") == "8\n"
     press(page, "Control+d")
     says(page, "Saved on")
-    expect(page.locator("[data-jct-grid] [data-column=high] input").nth(1)).to_have_value("8")
+    expect(page.locator("[data-jct-sheet] [data-column=high] input").nth(1)).to_have_value("8")
     page.reload()
     page.get_by_role("button", name=re.compile("^Undo it")).click()
     officer.reads("Undone")
     top.focus()
     press(page, "Delete")
     says(page, "Saved on")
-    expect(page.locator("[data-jct-grid] [data-column=high] input").nth(1)).to_have_value("")
+    expect(page.locator("[data-jct-sheet] [data-column=high] input").nth(1)).to_have_value("")
 
 
 def test_two_windows_in_one_cell_are_told_and_choose(officer: Walker):
