@@ -25,6 +25,7 @@ from jct.demo import (
     people_matters,
     performance,
     reports,
+    statements,
 )
 from jct.demo.context import EMAIL_HOST, Demo
 
@@ -40,6 +41,7 @@ LOADERS = (
     outlook,
     lines,
     closing,
+    statements,
     performance,
     reports,
     people_matters,
