@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
 
 from budgets import work
 from budgets.domain.consolidation import read
@@ -207,3 +208,16 @@ def test_the_page_costs_the_same_with_many_versions(certified, django_assert_max
     put_together(certified)
     with django_assert_max_num_queries(75):
         closing_page(certified.people["cfo_icb"], certified.fund.pk, quarter=Q2, on=certified.world.on)
+
+
+def test_the_database_refuses_a_signature_without_its_moment(certified):
+    row = put_together(certified)
+    with pytest.raises(IntegrityError, match="consolidation_signed_when"), transaction.atomic():
+        Consolidation.objects.filter(pk=row.pk).update(state="signed")
+    with pytest.raises(IntegrityError, match="stay as they were put together"), transaction.atomic():
+        Consolidation.objects.filter(pk=row.pk).update(sha256="0" * 64)
+
+
+def test_the_database_refuses_a_restatement_without_a_reason(certified):
+    with pytest.raises(IntegrityError, match="return_restatement_says_why"), transaction.atomic():
+        BudgetReturn.objects.update(restates=True)
