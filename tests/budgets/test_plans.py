@@ -1,6 +1,6 @@
 """Next year's budget: scenarios rolled forward, changed, compared, and one adopted by both partners."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,7 @@ from budgets.selectors.plans import plan_page, plans_page
 from budgets.services import funds, lines, plans
 from jct.core.errors import Refused
 from partnerships.models import DecisionRequest
-from partnerships.services import decisions
+from partnerships.services import decisions, evidence
 
 D = Decimal
 
@@ -57,10 +57,18 @@ def ask(pool, plan):
     )
 
 
+def announced(pool, plan):
+    """When it may be decided: a budget above £1m is a key decision, of which notice is given 28 clear days before."""
+    world = pool.world
+    evidence.give_notice(request_pk=plan.request_id, on=world.on, by=world.people["secretary"], at=world.at)
+    return world.at + timedelta(days=30)
+
+
 def adopt(pool, plan):
     plan = ask(pool, plan)
+    at = announced(pool, plan)
     for who in ("cfo_council", "cfo_icb"):
-        decisions.decide_request(pk=plan.request_id, by=pool.people[who], at=pool.world.at)
+        decisions.decide_request(pk=plan.request_id, by=pool.people[who], at=at)
     return BudgetPlan.objects.get(pk=plan.pk)
 
 
@@ -127,7 +135,11 @@ def test_refused_it_is_a_draft_again(pool):
     with pytest.raises(Refused, match="asked for, so it stays"):
         change(pool, plan)
     decisions.decide_request(
-        pk=plan.request_id, by=pool.people["cfo_icb"], at=pool.world.at, outcome="refuse", reason="Too much."
+        pk=plan.request_id,
+        by=pool.people["cfo_icb"],
+        at=announced(pool, plan),
+        outcome="refuse",
+        reason="Too much.",
     )
     plan.refresh_from_db()
     assert (plan.state, plan.request) == ("draft", None)
