@@ -186,6 +186,37 @@ def test_rows_find_their_line_by_rule_and_by_hand(pool, ledgers):
     assert ledgers.get(url("rules") + "?row=999999").status_code == 404
 
 
+def test_rules_are_moved_up_and_down_by_buttons(pool, ledgers, client_as):
+    officer = pool.people[OFFICER]
+    keys = [
+        ledger_rules.add_rule(
+            partner=pool.council, line=pool.lines["LD1"], field="service", contains=words, by=officer,
+            at=pool.world.at,
+        )[0].pk
+        for words in ("one", "two", "three")
+    ]  # fmt: skip
+    first, *_, last = keys
+    page = text(ledgers.get(url("rules")))
+    assert (page.count("Move up"), page.count("Move down")) == (2, 2)
+
+    def order(page):
+        return [page.index(f'id="rule-{key}"') for key in keys]
+
+    moved = ledgers.post(url("reorder_rule", last), {"to": "earlier"})
+    assert moved.url == url("rules") + f"?moved={last}#rule-{last}"
+    page = text(ledgers.get(moved.url))
+    assert order(page)[0] < order(page)[2] < order(page)[1]
+    assert page.count(" autofocus") == 1
+    assert "The order is changed" in page
+    page = text(ledgers.post(url("reorder_rule", first), {"to": "later"}, follow=True))
+    assert order(page)[2] < order(page)[0] < order(page)[1]
+    refused = ledgers.post(url("reorder_rule", last), {"to": "earlier"}, follow=True)
+    assert "tried first already" in text(refused)
+    other = client_as("finance_officer_icb")
+    assert "removed already" in text(other.post(url("reorder_rule", last), {"to": "later"}, follow=True))
+    assert client_as("head").post(url("reorder_rule", last)).status_code == 403
+
+
 def test_rows_are_moved_from_a_lines_page_with_the_reason(pool, ledgers, client_as):
     add(pool, rows("1,01/07/2026,5.00,A,B", "2,02/07/2026,7.00,A,B"))
     keys = list(LedgerRow.objects.values_list("pk", flat=True))
@@ -244,9 +275,24 @@ def test_pages_ask_as_much_for_thirty_rows_as_for_one(pool, ledgers, django_asse
             url("ledgers"), url("ledger", kept.pk), url("ledger", waiting.pk), url("file_rows", kept.pk),
             url("unassigned"), url("line", pool.lines["LD1"].pk, quarter="2026-Q2"), url("rules"), url("sources"),
             url("move") + "?" + "&".join(f"row={key}" for key in keys), url("row", keys[0]),
+            url("move_found", pool.lines["LD1"].pk, quarter="2026-Q2"),
         )  # fmt: skip
         return [queries(ledgers, page, count, django_assert_max_num_queries) for page in pages]
 
     measure(1, 1)  # session and permissions are warm now
     one = measure(3000, 1)
     assert measure(5000, 30) == one
+
+
+def test_a_figure_of_the_return_and_of_the_fund_leads_to_its_ledger_rows(pool, ledgers):
+    add(pool, rows("1,01/07/2026,5.00,Acme,B"))
+    key = LedgerRow.objects.get().pk
+    line = pool.lines["LD1"].pk
+    ledgers.post(url("unassigned"), {"line": line, "row": [key]})
+    opened = pool.open()["council"]
+    there = url("line", line, quarter="2026-Q2")
+    for address in (url("return", opened.pk), url("fund", pool.fund.pk, quarter="2026-Q2")):
+        assert f'href="{there}"' in text(ledgers.get(address))
+    page = text(ledgers.get(there))
+    assert f'href="{url("row", key)}"' in page
+    assert "Acme" in page
