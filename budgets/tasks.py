@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from budgets.services import ledger_files
-from jct.support import jobs
+from budgets.services import ledger_files, ledger_sweep
+from jct.support import clock, jobs
 
 
 @shared_task(name=ledger_files.READ, ignore_result=True)
@@ -28,3 +28,9 @@ def reverse_ledger(*, job_id: str, import_id: int, **_: object) -> None:
     with jobs.claim(job_id) as run:
         if run:
             ledger_files.take_back(pk=import_id, tell=run.step)
+
+
+@shared_task(name="budgets.sweep_ledger", ignore_result=True)
+def sweep_ledger(**_: object) -> None:
+    """Each night: put aside ledger files that nobody has confirmed; a second delivery changes nothing."""
+    ledger_sweep.sweep(at=clock.now())

@@ -125,6 +125,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partnerships.chase_requests",
         "schedule": crontab(hour=3, minute=0),
     },
+    "put aside ledger files that wait each night": {
+        "task": "budgets.sweep_ledger",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "remind people each morning": {"task": "partnerships.remind", "schedule": crontab(hour=6, minute=0)},
 }
 

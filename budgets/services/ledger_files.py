@@ -221,7 +221,9 @@ def discard(*, pk: int, by: User, at: datetime) -> LedgerImport:
 
 
 def first_rows(kept: LedgerImport) -> list[list[str]]:
-    """The headings and the rows just below them, as they stand in the file."""
+    """The headings and the rows just below them, as they stand in the file; none of a file that was put aside."""
+    if kept.state == State.DISCARDED:
+        return []
     file = intake.opened(staging.parts_of(kept), encoding=kept.encoding or "latin-1")
     at = kept.layout["row"] - 1
     return intake.first_rows(file.rows)[at : at + 6]
