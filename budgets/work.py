@@ -3,11 +3,16 @@
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from budgets.domain.ledger_file import State, waits_until
+from budgets.domain.ledger_sought import Found
 from budgets.selectors.agreements import pressing
 from budgets.selectors.closing import to_put_together
 from budgets.selectors.home import late_returns, reported, returns_to_certify, returns_to_enter
 from budgets.selectors.instalments import overdue_instalments
+from budgets.selectors.ledger import files_that_wait
+from budgets.selectors.ledger_rows import waiting
 from budgets.selectors.waivers import waivers_to_give
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
@@ -17,6 +22,7 @@ from jct.support.work import WorkItem, provides_work
 from partnerships.selectors.authority import rulings
 
 KIND = "Budget return"
+LEDGER = "Ledger"
 SOON = timedelta(days=31)
 DUTIES = ("review", "flag", "approve", "return")
 
@@ -60,6 +66,26 @@ def returns(user: User, on: date) -> list[WorkItem]:
             for fund in to_put_together(user, reported(on))
         ]
         items += _agreements(user, on) + _overdue(user, on)
+    return items
+
+
+@provides_work
+def ledger(user: User, on: date) -> list[WorkItem]:
+    """Ledger files that wait for a person until they are put aside, and rows that wait for a budget line."""
+    if not holds(user, Perm.IMPORT_LEDGER):
+        return []
+    items = []
+    for kept in files_that_wait(user):
+        verb, detail = {
+            State.READ: ("confirm", f"{Found(kept.count, kept.total).words}; put aside if nobody does"),
+            State.REFUSED: ("mend", "cells are wrong; put aside if nobody does"),
+        }.get(State(kept.state), (f"say which {kept.asks} it has", "put aside if nobody does"))
+        title = f"{kept.partner.short_name} ledger, {kept.filename}: {verb}"
+        due = waits_until(localdate(kept.at))
+        items.append(WorkItem(title, reverse("budgets:ledger", args=[kept.pk]), LEDGER, due, detail))
+    if rows := waiting(user):
+        title = f"{rows:,} ledger {'row waits' if rows == 1 else 'rows wait'} for a budget line"
+        items.append(WorkItem(title, reverse("budgets:unassigned"), LEDGER))
     return items
 
 
