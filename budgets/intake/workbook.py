@@ -85,8 +85,8 @@ class Book:
 
     @property
     def merged(self) -> list[tuple[Place, Place]]:
-        """The first and the last cell of each merged range."""
-        return list(self.sheet.merged_cell_ranges or [])
+        """The first and the last cell of each merged range, from the top."""
+        return sorted(self.sheet.merged_cell_ranges or [])
 
     def of_formulas(self) -> list[str]:
         number = len(self.raw.formulas)

@@ -34,6 +34,12 @@ def test_letters_are_told_or_asked_however_the_file_is_cut(data, encoding, doubt
     assert (seen.size, seen.sha256) == (len(data), hashlib.sha256(data).hexdigest())
 
 
+@pytest.mark.parametrize("size", [2, 5, 1000])
+def test_a_file_cut_in_the_middle_of_a_letter_that_is_utf_8_for_certain(size):
+    with pytest.raises(Refused, match="ends in the middle of a letter"):
+        look(in_parts("Æther\ncut Café".encode()[:-1], size), text=True)
+
+
 def test_a_workbook_has_no_letters_to_ask_about():
     assert look(in_parts(b"PK\x03\x04\x00\xff"), text=False).encoding == "xlsx"
 
