@@ -128,6 +128,8 @@ def _table(fund: Facts) -> Table:
     note = f"Not updated this quarter, last forecast carried forward: {words.listed(late)}. " if late else ""
     early = [line["name"] for line in fund["lines"] if line["updated"] and not line["certified"]]
     note += f"Submitted but not yet certified: {words.listed(early)}. " if early else ""
+    if fund.get("closing"):
+        note += f"{fund['closing'].rstrip('.')}. "
     return Table(
         f"{fund['name']}: budget, actual and forecast (£k)",
         COLUMNS,
@@ -209,12 +211,27 @@ def _sum(rows: Iterable[Facts], key: str) -> Decimal:
 
 
 def _ties(fund: Facts) -> str:
-    difference = _sum(fund["contributions"], "total") - amount(fund["total"]["latest"])
+    """Whether confirmed contributions and what was brought forward make the latest budget.
+
+    Snapshots frozen before both were told apart compare all contributions.
+    """
     if not fund["contributions"]:
         return ""
+    told = "untied" in fund
+    difference = (
+        amount(fund["untied"])
+        if told
+        else _sum(fund["contributions"], "total") - amount(fund["total"]["latest"])
+    )
+    brought = amount(fund["brought_forward"]) if told else Decimal(0)
+    what = "Confirmed contributions" if told else "Contributions"
+    if brought:
+        what += f" and {pounds(brought)} brought forward or from reserves"
     if difference == 0:
-        return "Contributions agree with the latest budget to the penny."
-    return f"Contributions are {pounds(abs(difference))} {'more' if difference > 0 else 'less'} than the latest budget."
+        return f"{what} agree with the latest budget to the penny."
+    return (
+        f"{what} are {pounds(abs(difference))} {'more' if difference > 0 else 'less'} than the latest budget."
+    )
 
 
 # Risk share, returns, sign-off ---------------------------------------------------------------------------------------

@@ -89,6 +89,10 @@ def fund_facts(fund: FundFacts) -> dict[str, Any]:
         "agreement": str(fund.agreement.reference) if fund.agreement else "",
         "lines": [_line(line) for line in fund.lines],
         "total": _line(fund.total),
+        # What the latest budget lacks or has too much beside confirmed contributions and what was brought forward.
+        "untied": fund.untied,
+        "brought_forward": fund.brought_forward,
+        "closing": fund.closing_words,
         "changes": [
             {"line": c.line, "kind": c.kind, "on": c.effective_on, "amount": c.amount, "reason": c.reason}
             for c in fund.changes

@@ -175,3 +175,29 @@ def test_a_partnership_without_funds_still_gets_a_monitor(own):
 def test_nobody_behind_a_return_is_said(document):
     returns = rows(blocks(document, Table, "returns")[0])
     assert returns["NHS Northmere ICB, Equipment fund"][2:] == ["Nobody yet", "Nobody yet"]
+
+
+@pytest.mark.parametrize(
+    ("facts_told", "words"),
+    [
+        (
+            {"untied": "0.00", "brought_forward": "0.00"},
+            "Confirmed contributions agree with the latest budget",
+        ),
+        (
+            {"untied": "-120.00", "brought_forward": "350000.00"},
+            "Confirmed contributions and £350,000 brought forward or from reserves are £120 less than",
+        ),
+        ({"untied": "5.00", "brought_forward": "0.00"}, "Confirmed contributions are £5 more than"),
+    ],
+)
+def test_what_ties_the_funding_to_the_budget_is_said(own, facts_told, words):
+    own["funds"][0] |= facts_told
+    notes = [table.note for table in blocks(revenue_monitor.compose(own, DRAFT), Table, "contributions")]
+    assert any(note.startswith(words) for note in notes)
+
+
+def test_the_last_quarter_says_whether_closing_entries_are_in(own):
+    own["funds"][0]["closing"] = "Closing entries (period 13) are in."
+    table = blocks(revenue_monitor.compose(own, DRAFT), Table, "table-1")[0]
+    assert "Closing entries (period 13) are in. " in table.note
