@@ -19,6 +19,7 @@ PAGES = {
     "indicator": ("commissioner_mh", "/performance/?signal=concern", 1400),
     "ruling": ("finance_officer_icb", "/partnership/decisions/?state=waiting", 1400),
     "contract": ("commissioner_mh", "/contracts/21/", 1000),
+    "return": ("finance_officer_icb", "/work/", 1250),
 }
 WIDTH = 1100
 
@@ -32,7 +33,7 @@ def sign_in(page: Page, key: str) -> None:
 
 
 def photograph(chromium: str) -> None:
-    """The four pages, each as the person who meets it; of the decisions, the first one with every check open."""
+    """The pages, each as the person who meets it; of the decisions, the first one with every check open."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for name, (key, path, height) in PAGES.items():
@@ -44,6 +45,8 @@ def photograph(chromium: str) -> None:
                 page.get_by_text("Every check, with its clause and its sum").first.click()
             if name == "indicator":
                 page.locator("main a[href^='/performance/']").filter(has_text="Crisis").first.click()
+            if name == "return":
+                page.locator("main a[href^='/budgets/returns/']").first.click()
             page.screenshot(path=HERE / f"{name}.jpg", type="jpeg", quality=72)
             page.close()
         browser.close()
