@@ -2,12 +2,13 @@
 appointed, what employers let posts decide, what bodies may do, and which functions one person may not have at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Actor, Clause, Limit, SchemeFacts, Sitter, in_effect
+from partnerships.domain.matter import Actor, Clause, Limit, PassedOn, SchemeFacts, Sitter, in_effect
 from partnerships.domain.words import DecisionType, PostFunction, Verb
 
 NOBODY: Mapping[int, str] = {}
@@ -26,6 +27,7 @@ class Authority:
         *,
         limits: Iterable[Limit] = (),
         powers: Mapping[tuple[int, DecisionType], Verb] | None = None,
+        passed_on: Iterable[PassedOn] = (),
     ) -> None:
         self.scheme = scheme
         self.incompatible = tuple(incompatible)
@@ -33,12 +35,14 @@ class Authority:
         self._clauses: dict[DecisionType, list[Clause]] = defaultdict(list)
         for clause in sorted(clauses, key=lambda clause: clause.key):
             self._clauses[clause.decision_type].append(clause)
-        self._actors = sorted(appointments, key=_order)
+        self._appointments, self._passed_on = list(appointments), list(passed_on)
+        given = _with_what_was_passed_on(self._appointments, self._passed_on)
+        self._actors = sorted(given, key=_order)
         self._of_person: dict[int, list[Actor]] = defaultdict(list)
         self._holders: dict[int, list[Actor]] = defaultdict(list)
         for actor in self._actors:
             self._of_person[actor.person].append(actor)
-            if actor.cover_for is None and not actor.acting:
+            if actor.cover_for is None and not actor.acting and actor.passed_on is None:
                 self._holders[actor.post].append(actor)
         self._limits: dict[tuple[int, int | None, DecisionType], list[Limit]] = defaultdict(list)
         for limit in limits:
@@ -48,7 +52,15 @@ class Authority:
     def under(self, scheme: SchemeFacts | None, clauses: Iterable[Clause]) -> "Authority":
         """The same people, limits and powers under another scheme."""
         limits = [limit for rows in self._limits.values() for limit in rows]
-        return Authority(scheme, clauses, self._actors, self.incompatible, limits=limits, powers=self._powers)
+        return Authority(
+            scheme,
+            clauses,
+            self._appointments,
+            self.incompatible,
+            limits=limits,
+            powers=self._powers,
+            passed_on=self._passed_on,
+        )
 
     def clauses(self, decision_type: DecisionType) -> Sequence[Clause]:
         """The clauses written for this type, in the order of their keys, whatever their dates."""
@@ -63,17 +75,29 @@ class Authority:
         whichever of their posts they answer."""
         found: dict[int, str] = {}
         for own in self.held_by(actor.person):
-            if own is actor or in_effect(own.starts, own.ends, on):
-                found |= self._stood_for(own, on)
+            if own is actor or (own.passed_on is None and in_effect(own.starts, own.ends, on)):
+                found |= self.stood_for(own, on)
         return found
 
-    def _stood_for(self, actor: Actor, on: date) -> Mapping[int, str]:
+    def stood_for(self, actor: Actor, on: date) -> Mapping[int, str]:
+        """In whose place this one appointment stands: the one covered, the holders acted for, or those who hold the
+        posts that passed their authority on."""
         if actor.cover_for is not None:
             return {actor.cover_for: actor.cover_for_name}
-        if not actor.acting:
-            return NOBODY
-        held = (other for other in self._holders[actor.post] if in_effect(other.starts, other.ends, on))
-        return {other.person: other.name for other in held if other.person != actor.person}
+        posts: tuple[int, ...] = (actor.post,) if actor.acting else ()
+        if actor.passed_on is not None:
+            posts = (actor.passed_on.from_post, *actor.passed_on.through)
+        held = (other for post in posts for other in self._holders[post])
+        return {
+            other.person: other.name
+            for other in held
+            if other.person != actor.person and in_effect(other.starts, other.ends, on)
+        }
+
+    def is_trained(self, person: int, on: date) -> bool:
+        """Whether the person has acknowledged, in any of their posts, the training on delegated authority."""
+        dates = (own.trained_on for own in self.held_by(person))
+        return any(day is not None and day <= on for day in dates)
 
     def deciders(self, decision_type: DecisionType) -> Sequence[Actor]:
         """Whoever a clause of this type names, by post or by function."""
@@ -90,7 +114,9 @@ class Authority:
 
     def employer_limit(self, actor: Actor, decision_type: DecisionType, on: date) -> Decimal | None:
         """What the employer lets the post decide that day (GBP, inclusive); None where it set no limit."""
-        return least(actor.employer_limit, *self._dated(actor.post, None, decision_type, on))
+        passed_on = actor.passed_on
+        first = self._dated(passed_on.from_post, None, decision_type, on) if passed_on else []
+        return least(actor.employer_limit, *first, *self._dated(actor.post, None, decision_type, on))
 
     def own_limit(self, actor: Actor, decision_type: DecisionType, on: date) -> Decimal | None:
         """What the employer lets this person decide in the post; whoever covers is bound by the holder's limit too."""
@@ -140,10 +166,52 @@ class Authority:
         return [row.amount for row in rows if in_effect(row.starts, row.ends, on)]
 
 
+def _with_what_was_passed_on(appointments: Sequence[Actor], passed_on: Sequence[PassedOn]) -> Iterator[Actor]:
+    """The appointments, and for each holder of a post what other posts passed on to it. Whoever covers or acts up has
+    none of it: what was passed on is not theirs."""
+    yield from appointments
+    chains = _chains(passed_on)
+    for actor in appointments:
+        if actor.cover_for is not None or actor.acting:
+            continue
+        for given in chains[actor.post]:
+            ends = [end for end in (actor.ends, given.ends) if end is not None]
+            starts, until = max(actor.starts, given.starts), min(ends, default=None)
+            if until is None or starts < until:
+                yield replace(
+                    actor,
+                    passed_on=given,
+                    starts=starts,
+                    ends=until,
+                    cap=given.cap,
+                    care_group=actor.care_group or given.care_group,
+                    care_group_name=actor.care_group_name or given.care_group_name,
+                )
+
+
+def _chains(passed_on: Sequence[PassedOn]) -> Mapping[int, Sequence[PassedOn]]:
+    """By the post that receives it: what was passed on once, and what was passed on again; never in a circle."""
+    found: dict[int, list[PassedOn]] = defaultdict(list)
+    new = list(passed_on)
+    while new:
+        for one in new:
+            found[one.to_post].append(one)
+        new = [
+            later.after(one)
+            for one in new
+            for later in passed_on
+            if later.from_post == one.to_post
+            and later.decision_type is one.decision_type
+            and later.to_post not in (one.from_post, *one.through, one.to_post)
+        ]
+    return found
+
+
 def least(*limits: Decimal | None) -> Decimal | None:
     """The lowest of the limits that exist (GBP); None when there is none."""
     return min((limit for limit in limits if limit is not None), default=None)
 
 
-def _order(actor: Actor) -> tuple[int, int, date, int, PostFunction]:
-    return actor.post, actor.person, actor.starts, actor.cover_for or 0, actor.function
+def _order(actor: Actor) -> tuple[int, int, date, int, PostFunction, int]:
+    given = actor.passed_on.from_post if actor.passed_on else 0
+    return actor.post, actor.person, actor.starts, actor.cover_for or 0, actor.function, given

@@ -97,6 +97,7 @@ class Case:
         yield of_person.no_interest(matter, actor.person, actor.name)
         yield from of_person.separate_steps(matter, actor.person, actor.name, behind)
         yield from of_person.covers(matter, actor)
+        yield from of_person.acts_for_this(matter, actor)
         yield from of_person.compatible(matter, actor, self.authority)
         kind, on = matter.decision_type, matter.on
         employer, own = (
@@ -106,6 +107,8 @@ class Case:
         yield from checks_money.within_limits(matter, actor, employer, own)
         if clause is not None:
             yield from of_person.in_person(actor, clause)
+            yield from of_person.passed_on(actor, clause)
+            yield from of_person.trained(matter, actor, clause, self.authority)
             yield from of_person.own_partner(matter, actor, clause)
             yield from of_person.not_consultee(matter, actor, clause)
             yield from checks_process.takes_effect(actor.title, clause)

@@ -90,7 +90,7 @@ def within_limits(
     limits = (
         ("employer_limit", employer_limit, f"{actor.partner_name}'s own limit for {actor.title}"),
         ("own_limit", own_limit, f"the limit {actor.partner_name} gave {actor.name} in person"),
-        ("cover", actor.cap, f"the cap on {actor.name}'s cover for {actor.cover_for_name}"),
+        (_capped(actor)[0], actor.cap, _capped(actor)[1]),
     )
     for code, limit, whose in limits:
         if limit is not None:
@@ -98,6 +98,15 @@ def within_limits(
             verb = "is within" if inside else "is more than"
             words = f"{pounds(matter.sum)} {verb} {whose}, {pounds(limit)}."
             yield Check(code, inside, words, addition(matter))
+
+
+def _capped(actor: Actor) -> tuple[str, str]:
+    """The code of a cap, and whose it is."""
+    if actor.passed_on is not None:
+        return "passed_on", f"what {actor.passed_on.from_title} passed on to {actor.title}"
+    if actor.cover_for is not None:
+        return "cover", f"the cap on {actor.name}'s cover for {actor.cover_for_name}"
+    return "acting", f"the cap on {actor.name}'s acting appointment as {actor.title}"
 
 
 def limit_of(

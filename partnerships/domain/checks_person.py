@@ -48,6 +48,41 @@ def covers(matter: Matter, actor: Actor) -> Iterator[Check]:
         yield Check("cover", True, f"{actor.name}'s cover for {actor.cover_for_name} {extends}.")
 
 
+def acts_for_this(matter: Matter, actor: Actor) -> Iterator[Check]:
+    """What somebody who acts up was appointed for."""
+    if actor.cover_for is not None or not actor.acting or not actor.scope:
+        return
+    kind, inside = matter.decision_type.label.lower(), matter.decision_type in actor.scope
+    words = f"{actor.name}'s acting appointment as {actor.title} {'extends' if inside else 'does not extend'} to this"
+    yield Check("acting", inside, f"{words} ({kind}).")
+
+
+def passed_on(actor: Actor, clause: Clause) -> Iterator[Check]:
+    """Authority is passed on in writing only, and only as far as the clause lets it go."""
+    given = actor.passed_on
+    if given is None:
+        return
+    words = f"{given.from_title} passed this on to {actor.title} in writing ({given.source})"
+    if given.depth <= clause.max_depth and not clause.non_delegable:
+        yield Check("passed_on", True, f"{words}.", "", clause.number, clause.text)
+    elif not clause.max_depth or clause.non_delegable:
+        words += f", and clause {clause.number} lets nobody pass it on."
+        yield Check("passed_on", False, words, "", clause.number, clause.text)
+    else:
+        words += f", which is more often than clause {clause.number} lets it be passed on."
+        sums = f"{given.depth} > {clause.max_depth}"
+        yield Check("passed_on", False, words, sums, clause.number, clause.text)
+
+
+def trained(matter: Matter, actor: Actor, clause: Clause, authority: Authority) -> Iterator[Check]:
+    if not clause.trained:
+        return
+    done = authority.is_trained(actor.person, matter.on)
+    verb = "has acknowledged" if done else "has not acknowledged"
+    words = f"{actor.name} {verb} the training on delegated authority, which clause {clause.number} asks for."
+    yield Check("trained", done, words, "", clause.number, clause.text)
+
+
 def in_person(actor: Actor, clause: Clause) -> Iterator[Check]:
     if clause.non_delegable:
         own = actor.cover_for is None and not actor.acting

@@ -18,6 +18,7 @@ LONGEST = {"number": 12, "fund": 120, "sector": 40, "regime": 40, "source": 240}
 LONGEST_TEXT = 4000
 MOST = Decimal("999999999999.99")  # GBP; what the database holds
 MOST_DAYS = 366
+MOST_TIMES = 9
 
 # What each field is called where people see it: in the editor, in a file's headings, in a refusal.
 LABELS = {
@@ -47,6 +48,8 @@ LABELS = {
     "urgency_body": "Urgency body",
     "deputies": "Deputies",
     "non_delegable": "Non-delegable",
+    "max_depth": "Passed on",
+    "trained": "Trained",
     "conditions": "Conditions",
     "starts": "Starts",
     "ends": "Ends",
@@ -171,6 +174,8 @@ def _before_and_after(given: Mapping[str, Any]) -> list[Fault]:
             found.append(
                 Fault("consult", "a name is empty or longer than 120 characters", "who is consulted")
             )
+    if not 0 <= (given["max_depth"] or 0) <= MOST_TIMES:
+        found.append(Fault("max_depth", f"{given['max_depth']} times cannot be", f"0 to {MOST_TIMES}"))
     for field in ("notice_days", "call_in_days"):
         days = given[field] or 0
         if not 0 <= days <= MOST_DAYS:

@@ -35,9 +35,10 @@ class _Standing:
         return self.failed == RECOMMENDS
 
     @property
-    def favour(self) -> tuple[bool, bool, int]:
-        """Sorts the most favourable standing first."""
-        return bool(self.failed), not self.recommends, sum(not check.passed for check in self.checks)
+    def favour(self) -> tuple[bool, bool, int, bool]:
+        """Sorts the most favourable standing first; of equal ones that which a clause is about."""
+        count = sum(not check.passed for check in self.checks)
+        return bool(self.failed), not self.recommends, count, self.clause is None
 
 
 def decide(matter: Matter, *, person: int, name: str, authority: Authority) -> Ruling:
@@ -59,6 +60,7 @@ def decide(matter: Matter, *, person: int, name: str, authority: Authority) -> R
 
 def _of_standing(case: Case, standing: _Standing, person: int, name: str) -> Ruling:
     matter, actor, clause, allowed = case.matter, standing.actor, standing.clause, not standing.failed
+    place = next(iter(case.authority.stood_for(actor, matter.on).items()), None)
     joint = clause is not None and clause.mode is Mode.ALL_OF
     ratified = clause is not None and clause.mode is Mode.RATIFY_BY
     parents = parent_names(clause) if clause else ()
@@ -83,8 +85,8 @@ def _of_standing(case: Case, standing: _Standing, person: int, name: str) -> Rul
         recommends=standing.recommends,
         recommends_to=parents if standing.recommends else (),
         ratified_by=" and ".join(parents) if ratified else "",
-        cover_for=actor.cover_for,
-        cover_for_name=actor.cover_for_name,
+        cover_for=place[0] if place else None,
+        cover_for_name=place[1] if place else "",
         next_step=_next_step(case, standing, still, parents, joint=joint, ratified=ratified),
     )
 

@@ -5,7 +5,7 @@ care groups are known here by their keys; names come along only to be spoken.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -77,6 +77,8 @@ class Clause:
     urgency_key: int | None = None
     deputies: bool = True
     non_delegable: bool = False
+    max_depth: int = 0  # how often it may be passed on in writing
+    trained: bool = False  # only whoever acknowledged the training on delegated authority
     conditions: str = ""
     starts: date | None = None  # None: with the scheme
     ends: date | None = None
@@ -111,9 +113,15 @@ class Clause:
         return (self.starts is None or self.starts <= on) and (self.ends is None or on < self.ends)
 
     def names(self, actor: "Actor") -> bool:
+        """Whether it names the post, or the one that passed its authority on to it."""
+        post, function = actor.post, actor.function
+        if actor.passed_on is not None:
+            if self.decision_type is not actor.passed_on.decision_type:
+                return False
+            post, function = actor.passed_on.from_post, actor.passed_on.from_function
         if self.post is not None:
-            return self.post == actor.post
-        return self.post_function is not None and self.post_function == actor.function
+            return self.post == post
+        return self.post_function is not None and self.post_function == function
 
     def holds(self, matter: "Matter") -> bool:
         """Whether the band holds the amount as the clause measures it (and the percentage, where it has one)."""
@@ -132,11 +140,52 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class PassedOn:
+    """A decision that a post passed on to another in writing, up to a cap (GBP, inclusive), between two days.
+
+    `depth` counts how often it was passed on before it came here, this time included; `through` are the posts that
+    passed it on.
+    """
+
+    from_post: int
+    from_title: str
+    from_function: PostFunction
+    to_post: int
+    decision_type: DecisionType
+    starts: date
+    ends: date | None = None
+    cap: Decimal | None = None
+    source: str = ""
+    care_group: int | None = None
+    care_group_name: str = ""
+    depth: int = 1
+    through: tuple[int, ...] = ()
+
+    def after(self, earlier: "PassedOn") -> "PassedOn":
+        """What comes of it when the post that passes it on had it from another: the first post's authority, the lower
+        cap, and the days on which both hold."""
+        caps = [cap for cap in (self.cap, earlier.cap) if cap is not None]
+        ends = [end for end in (self.ends, earlier.ends) if end is not None]
+        return replace(
+            earlier,
+            to_post=self.to_post,
+            starts=max(self.starts, earlier.starts),
+            ends=min(ends, default=None),
+            cap=min(caps, default=None),
+            source=f"{earlier.source}; {self.source}",
+            depth=earlier.depth + 1,
+            through=(*earlier.through, self.from_post),
+        )
+
+
+@dataclass(frozen=True)
 class Actor:
     """One appointment of one person: the post, its employer, the dates, and the employer's own limits.
 
-    With `cover_for` the person stands in for the holder of the post: for the decisions in `scope` (empty: every one),
-    up to `cap`, with the holder's authority and nothing more. `acting` is then the holder's own standing.
+    With `passed_on` it is the authority of another post, passed on to this one. Whoever acts up may be limited by
+    `scope` and `cap`. With `cover_for` the person stands in for the holder of the post: for the decisions in `scope`
+    (empty: every one), up to `cap`, with the holder's authority and nothing more. `acting` is then the holder's own
+    standing.
     """
 
     person: int
@@ -158,6 +207,7 @@ class Actor:
     cap: Decimal | None = None  # GBP, inclusive
     scope: frozenset[DecisionType] = frozenset()
     trained_on: date | None = None
+    passed_on: PassedOn | None = None
     told_late: bool = False  # `starts` is when it was recorded: what lies before gives no authority
 
     @property

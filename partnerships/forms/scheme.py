@@ -154,6 +154,17 @@ class ClauseForm(_Chooses):
     )
     deputies = forms.BooleanField(label="Somebody covering the post may decide too", required=False)
     non_delegable = forms.BooleanField(label="Only the holder in person, nobody acting", required=False)
+    max_depth = forms.IntegerField(
+        label="How often it may be passed on to another post in writing",
+        required=False,
+        min_value=0,
+        max_value=9,
+        help_text="0 or empty: never",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", **NARROW}),
+    )
+    trained = forms.BooleanField(
+        label="Only whoever acknowledged the training on delegated authority", required=False
+    )
     conditions = forms.CharField(label="Conditions", required=False, widget=forms.Textarea(attrs=LINES))
     starts = DayField(
         label="First day", required=False, help_text="Empty: from the day the scheme takes effect"
@@ -184,7 +195,7 @@ class ClauseForm(_Chooses):
             "",
             ("gates", "consult", "notice_days", "urgency_body", "call_in_days"),
         ),
-        ("Cover", "", ("deputies", "non_delegable")),
+        ("Cover, passing on and training", "", ("deputies", "non_delegable", "max_depth", "trained")),
         ("Conditions, dates and source", "", ("conditions", "starts", "last_day", "source")),
     )
 
@@ -206,7 +217,7 @@ class ClauseForm(_Chooses):
         facts = dict(self.cleaned_data if cleaned is None else cleaned)
         last = facts.pop("last_day", None)
         consult = [line.strip() for line in (facts.get("consult") or "").splitlines() if line.strip()]
-        days = {name: facts.get(name) or 0 for name in ("notice_days", "call_in_days")}
+        days = {name: facts.get(name) or 0 for name in ("notice_days", "call_in_days", "max_depth")}
         return {**facts, **days, "consult": consult, "ends": last + DAY if last else None}
 
     @staticmethod

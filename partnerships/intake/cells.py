@@ -122,7 +122,13 @@ def _value(name: str, cell: Cell | None, names: Names, problems: list[Problem]) 
     text = "; ".join(text) if isinstance(text, tuple) else text
     if not text:
         empty = None if name in (*MONEY, *ROWS, *BOOLEANS, *PERCENTS, "starts", "ends") else ""
-        usual = {"own_partner": False, "non_delegable": False, **dict.fromkeys(DAYS, 0), **USUAL}
+        usual = {
+            "own_partner": False,
+            "non_delegable": False,
+            "trained": False,
+            **dict.fromkeys(DAYS, 0),
+            **USUAL,
+        }
         return usual.get(name, empty)
     try:
         return _typed(name, text, names)
@@ -157,7 +163,7 @@ def _typed(name: str, text: str, names: Names) -> Any:
         return (
             int(text)
             if re.fullmatch(r"-?\d{1,4}", text)
-            else _no(f"“{shown}” is not a number of days", ["28"])
+            else _no(f"“{shown}” is not a {_whole(name)}", ["1" if name == "max_depth" else "28"])
         )
     if name in BOOLEANS:
         truth = TRUTHS.get(text.casefold())
@@ -166,6 +172,10 @@ def _typed(name: str, text: str, names: Names) -> Any:
         day = _day(text) or _no(f"“{shown}” is not a day", ["2027-04-01"])
         return day + DAY if name == "ends" else day
     return text
+
+
+def _whole(name: str) -> str:
+    return "whole number" if name == "max_depth" else "number of days"
 
 
 def _choice(kind: Any, text: str) -> str | None:

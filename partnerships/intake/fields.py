@@ -18,10 +18,10 @@ ROWS = {
 }
 MONEY, DAYS, PERCENTS = (
     ("above", "up_to", "amount"),
-    ("notice_days", "call_in_days"),
+    ("notice_days", "call_in_days", "max_depth"),
     ("percent", "percent_up_to"),
 )
-BOOLEANS = ("own_partner", "deputies", "non_delegable", "recurrent", "may")
+BOOLEANS = ("own_partner", "deputies", "non_delegable", "trained", "recurrent", "may")
 LISTS = ("gates", "consult")
 # A file gives the last day, as people do; inside, an end is the first day no longer in it.
 IN_FILES = {**LABELS, "ends": "Last day"}

@@ -20,14 +20,17 @@ from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.meeting import paper_deadline
 from partnerships.domain.words import MeetingState, RequestState
 from partnerships.models import (
+    Action,
     Advice,
+    Body,
     Condition,
     Meeting,
     Partnership,
     PartnershipGroupPermission,
     PostFunding,
+    TermsOfReference,
 )
-from partnerships.querysets import not_over
+from partnerships.querysets import in_effect, not_over
 from partnerships.selectors.cover import tomorrow
 from partnerships.selectors.interests import declarations_page
 from partnerships.selectors.recertification import recertification_page
@@ -36,6 +39,8 @@ DECLARATION = RECERTIFICATION = (30, 7, 0)
 FUNDING = (90, 30, 7)
 CONDITION = (7, 0)
 PAPERS = (7, 1)
+REVIEW = (60, 14, 0)
+ACTION = (7, 0, -7)  # and once more a week late
 SOON = timedelta(days=60)  # no meeting needs its papers longer before
 
 
@@ -201,6 +206,46 @@ def conditions(partnership: Partnership, on: date) -> Iterator[Reminder]:
         )
 
 
+def reviews(partnership: Partnership, on: date) -> Iterator[Reminder]:
+    """Bodies and their terms of reference that are to be reviewed, to governance officers."""
+    until = on + timedelta(days=max(REVIEW))
+    bodies = Body.objects.filter(not_over(on), partnership=partnership, review_on__lte=until)
+    terms = TermsOfReference.objects.filter(
+        in_effect(on), body__partnership=partnership, review_on__lte=until
+    ).select_related("body")
+    due: list[tuple[str, str, date]] = [
+        *((f"body:{row.pk}", f"The review of {row}", row.review_on) for row in bodies if row.review_on),
+        *((f"terms:{row.pk}", f"The review of {row}, {row.body}", row.review_on) for row in terms),
+    ]
+    people = _holding(partnership, Perm.EDIT_STRUCTURE) if due else []
+    for key, what, day in due:
+        verb = "was" if day < on else "is"
+        for person in people:
+            yield Reminder(
+                person,
+                f"review:{key}:{day}:{stage((day - on).days, REVIEW)}",
+                f"{what} {verb} due on {day_words(day)}",
+                (f"{what} {verb} due on {day_words(day)}. Record the next day of review once it is done.",),
+            )
+
+
+def actions(partnership: Partnership, on: date) -> Iterator[Reminder]:
+    """What meetings asked for and is not yet shown to be done, to whoever is to do it."""
+    rows = Action.objects.filter(
+        item__meeting__body__partnership=partnership,
+        done_at__isnull=True,
+        due_on__lte=on + timedelta(days=max(ACTION)),
+    )
+    for row in rows.select_related("owner", "item__meeting__body"):
+        verb = "was" if row.due_on < on else "is"
+        yield Reminder(
+            row.owner,
+            f"action:{row.pk}:{row.due_on}:{stage((row.due_on - on).days, ACTION)}",
+            f"An action {verb} due by {day_words(row.due_on)}",
+            (f"{row.item.meeting} asked you: {row.text}", "Add what shows that it was done."),
+        )
+
+
 GATHERED: tuple[Callable[[Partnership, date], Iterator[Reminder]], ...] = (
     declarations,
     confirmations,
@@ -209,6 +254,8 @@ GATHERED: tuple[Callable[[Partnership, date], Iterator[Reminder]], ...] = (
     meetings,
     advice,
     conditions,
+    reviews,
+    actions,
 )
 
 

@@ -10,17 +10,15 @@ from django.utils.timezone import localdate
 
 from jct.support.models import Job
 from partnerships.domain.delegation import Authority, decide
-from partnerships.domain.lifecycle import OPEN
+from partnerships.domain.lifecycle import OPEN, SETTLED
 from partnerships.domain.matter import Matter, SchemeFacts
 from partnerships.domain.replay import Fate, Past, Side
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest, Replay, Scheme
 from partnerships.selectors.authority import authority_of, matters_of
 from partnerships.selectors.inspection import as_facts
 from partnerships.selectors.scheme import clauses_of, scheme_in_effect
 
-SETTLED = (RequestState.APPROVED, RequestState.REFUSED)
 ALWAYS = date.min
 PER_PAGE = 50
 COLOURS = {
@@ -41,8 +39,10 @@ class ReplayPage:
 
 
 def requests_in(scheme: Scheme, since: date, until: date) -> list[DecisionRequest]:
-    """Every request of the partnership decided from `since` until `until` (exclusive), and every open one."""
-    rows = DecisionRequest.objects.filter(partnership=scheme.partnership_id)
+    """Every request of the partnership settled from `since` until `until` (exclusive), and every open one: those too
+    that lapsed or were taken back, for who could have decided them says why nobody did. What was never sent is its
+    makers' own."""
+    rows = DecisionRequest.objects.filter(partnership=scheme.partnership_id, never_sent=False)
     decided = Q(state__in=SETTLED, decided_at__date__gte=since, decided_at__date__lt=until)
     return list(rows.filter(decided | Q(state__in=OPEN)).order_by("requested_at", "pk"))
 

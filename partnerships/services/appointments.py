@@ -1,7 +1,9 @@
 """Appoint people to posts, end appointments, and hand a leaver's posts and seats over in one act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +15,7 @@ from jct.core.calendar import DAY, day_words
 from jct.core.errors import Refused
 from jct.support.access import Perm
 from jct.support.history import record
+from partnerships.domain.words import DecisionType
 from partnerships.models import Post, PostHolder, Seat
 from partnerships.permissions import partnerships_for
 from partnerships.querysets import not_over
@@ -42,8 +45,11 @@ def appoint(
     ends: date | None = None,
     acting: bool = False,
     trained_on: date | None = None,
+    decision_types: Sequence[str] = (),
+    cap: Decimal | None = None,
 ) -> PostHolder:
-    """Put `user` into `post` from `starts` until `ends` (exclusive).
+    """Put `user` into `post` from `starts` until `ends` (exclusive). Somebody who only acts in it may be limited to
+    some `decision_types` (none named: every one) and to a sum, `cap` (GBP, inclusive).
 
     A start in the past is kept as it was, and gives no authority over the days before it was recorded; the system may
     tell the past of a partnership it founds. Raises Refused for `by` themself, when the person holds the post in that
@@ -62,8 +68,15 @@ def appoint(
     for other in post.holders.filter(user=user):
         if (ends is None or other.starts < ends) and (other.ends is None or starts < other.ends):
             raise Refused(f"{user} already holds {post} from {day_words(other.starts)}.")
+    if not acting and (decision_types or cap is not None):
+        raise Refused(
+            "Only an acting appointment is limited to some decisions or a sum; a post's holder has them all."
+        )
+    if cap is not None and cap < 0:
+        raise Refused("A cap cannot be below zero.")
     refuse_clashes(post=post, user=user, starts=starts, ends=ends, on=localdate(at))
     holder = PostHolder(post=post, user=user, starts=starts, ends=ends, acting=acting, trained_on=trained_on)
+    holder.decision_types, holder.cap = sorted(DecisionType(kind).value for kind in decision_types), cap
     holder.recorded_at = at if by is not None else None
     record(holder, by=by, why="acting appointment" if acting else "appointed", at=at)
     refresh_posts([post], on=localdate(at))
@@ -130,7 +143,14 @@ def hand_over(*, leaver: User, to: User | None, by: User | None, at: datetime) -
         if to and not taken:
             refuse_clashes(post=row.post, user=to, starts=begins, ends=until, on=on)
             following = PostHolder(
-                post=row.post, user=to, starts=begins, ends=until, acting=row.acting, recorded_at=at
+                post=row.post,
+                user=to,
+                starts=begins,
+                ends=until,
+                acting=row.acting,
+                recorded_at=at,
+                decision_types=row.decision_types,
+                cap=row.cap,
             )
             record(following, by=by, why=why, at=at)
     sat = Seat.objects.filter(not_over(on), user=leaver, body__partnership__in=partnerships)

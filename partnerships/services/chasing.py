@@ -16,7 +16,7 @@ from partnerships.domain.chasing import Reminder, Unanswered, due
 from partnerships.domain.lifecycle import OPEN, Act
 from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest
-from partnerships.selectors.unanswered import bodies_that_can, managers_of, secretaries_of, who_can
+from partnerships.selectors.unanswered import managers_of, waits_for
 from partnerships.services.ground import stands_since
 from partnerships.services.letters import tell
 from partnerships.services.settling import settle
@@ -43,7 +43,8 @@ def chase_all(*, on: date, at: datetime) -> Counter[Reminder]:
 @transaction.atomic
 def chase(*, pk: int, on: date, at: datetime) -> Reminder:
     """Do what is due for one request on the day `on`."""
-    request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=pk)
+    rows = DecisionRequest.objects.select_for_update(of=("self",)).select_related("requested_by")
+    request = rows.get(pk=pk)
     reminder = due(_facts(request), on, bank_holidays())
     if reminder is Reminder.LAPSE and request.state in (*OPEN, RequestState.SENT_BACK):
         settle(request, Act.LAPSE, by=None, at=at, why=str(reminder))
@@ -52,22 +53,14 @@ def chase(*, pk: int, on: date, at: datetime) -> Reminder:
     elif reminder is Reminder.CHASE:
         request.chased_at = at
         record(request, by=None, why=str(reminder), at=at, fields=["chased_at"])
-        people, what = _asked(request, on)
-        _write(request, people, what)
+        waits = waits_for(request, on=on)
+        _write(request, waits.people, waits.what)
     elif reminder is Reminder.ESCALATE:
         request.escalated_at = at
         record(request, by=None, why=str(reminder), at=at, fields=["escalated_at"])
-        people, _ = _asked(request, on)
+        people = waits_for(request, on=on).people
         _write(request, managers_of(people, request, on=on), "is still unanswered")
     return reminder
-
-
-def _asked(request: DecisionRequest, on: date) -> tuple[list[User], str]:
-    """Who can decide it; where only a body can, in its meeting, whoever makes its agendas. And what to tell them."""
-    if people := who_can(request, on=on):
-        return people, "waits for your decision"
-    bodies = bodies_that_can(request, on=on)
-    return secretaries_of(bodies, on=on), f"waits for a meeting of {' or '.join(map(str, bodies))}"
 
 
 def _facts(request: DecisionRequest) -> Unanswered:

@@ -17,7 +17,6 @@ from partnerships.domain.meeting import (
     Quorum,
     Tally,
     vacant_partners,
-    verbs_allowed,
     what_inquorate_means,
 )
 from partnerships.domain.ruling import Ruling
@@ -33,10 +32,10 @@ from partnerships.domain.words import (
 )
 from partnerships.models import Advice, AgendaItem, Body, DecisionRequest, GatePassed, Meeting, Resolution
 from partnerships.selectors.authority import sitting_ruling
-from partnerships.selectors.sitting import Room, parent_of, power_of, room_of, sitting_of
+from partnerships.selectors.sitting import Room, parent_of, room_of, sitting_of
 from partnerships.services.denials import Denied, note_attempt
 from partnerships.services.ground import lock_what_it_draws_on, stands_since
-from partnerships.services.meetings.agenda import next_position
+from partnerships.services.meetings.agenda import carry_on
 from partnerships.services.meetings.ground import OPEN as OPEN_MEETINGS
 from partnerships.services.meetings.ground import in_session, locked_item, undecided
 from partnerships.services.settling import settle
@@ -277,15 +276,4 @@ def _put_on_next_agenda(
     meeting = coming.select_for_update(of=("self",)).first()
     if meeting is None or request.agenda_items.filter(meeting__body=body, outcome="").exists():
         return
-    power = power_of(body, request.decision_type, on=localdate(meeting.starts_at))
-    onward = AgendaItem(
-        meeting=meeting,
-        position=next_position(meeting),
-        title=item.title,
-        verb=verbs_allowed(power)[0],
-        request=request,
-        subject_url=item.subject_url,
-        exempt_paragraph=item.exempt_paragraph,
-        public_interest=item.public_interest,
-    )
-    record(onward, by=by, why=f"recommended by {item.meeting}", at=at)
+    carry_on(item, request, meeting, by=by, at=at)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -15,7 +15,7 @@ from jct.support.history import record
 from partnerships.domain import lifecycle
 from partnerships.domain.meeting import verbs_allowed
 from partnerships.domain.words import ItemOutcome, MeetingState, Verb
-from partnerships.models import AgendaItem, Approval, Body, DecisionRequest, Meeting
+from partnerships.models import AgendaItem, Approval, Body, DecisionRequest, Meeting, Resolution
 from partnerships.permissions import partnerships_for
 from partnerships.selectors.sitting import power_of
 from partnerships.services.meetings.ground import (
@@ -161,6 +161,51 @@ def add_waiting_reports(meeting: Meeting, *, by: User | None, at: datetime) -> l
     waiting = waiting.exclude(reported_in__meeting__state__in=[*OPEN, MeetingState.HELD])
     rows = waiting.select_related("request", "approver").order_by("at", "pk")
     return [_report(meeting, approval, by=by, at=at) for approval in rows]
+
+
+def add_waiting_recommendations(meeting: Meeting, *, by: User | None, at: datetime) -> list[AgendaItem]:
+    """Put what inquorate meetings made recommendations to this body on its new agenda, where it stands on none."""
+    body = meeting.body
+    if meeting.starts_at <= at:
+        return []
+    handed = Resolution.objects.filter(
+        request__partnership=body.partnership_id,
+        request__state__in=lifecycle.OPEN,
+        version=F("request__version"),
+        outcome=ItemOutcome.RECOMMENDED,
+        ruling__recommends_to__contains=body.name,
+    )
+    there = AgendaItem.objects.filter(meeting__body=body, meeting__state__in=OPEN, outcome="")
+    settled = Resolution.objects.filter(body=body, version=F("request__version")).exclude(
+        outcome=ItemOutcome.RECOMMENDED
+    )
+    handed = handed.exclude(request__in=there.values("request")).exclude(
+        request__in=settled.values("request")
+    )
+    last = {
+        row.request_id: row
+        for row in handed.select_related("request", "item__meeting__body").order_by("at", "pk")
+    }
+    return [carry_on(row.item, row.request, meeting, by=by, at=at) for row in last.values()]
+
+
+def carry_on(
+    item: AgendaItem, request: DecisionRequest, meeting: Meeting, *, by: User | None, at: datetime
+) -> AgendaItem:
+    """The same matter on a later agenda, with the verb that the body there has for it."""
+    power = power_of(meeting.body, request.decision_type, on=localdate(meeting.starts_at))
+    onward = AgendaItem(
+        meeting=meeting,
+        position=next_position(meeting),
+        title=item.title,
+        verb=verbs_allowed(power)[0],
+        request=request,
+        subject_url=item.subject_url,
+        exempt_paragraph=item.exempt_paragraph,
+        public_interest=item.public_interest,
+    )
+    record(onward, by=by, why=f"recommended by {item.meeting}", at=at)
+    return onward
 
 
 def _report(meeting: Meeting, approval: Approval, *, by: User | None, at: datetime) -> AgendaItem:

@@ -42,7 +42,8 @@ def plan(
     at: datetime,
     private_from: str = "",
 ) -> Meeting:
-    """Put a meeting of a body into the calendar; emergency decisions that wait to be reported go on its agenda.
+    """Put a meeting of a body into the calendar; emergency decisions that wait to be reported go on its agenda,
+    and what inquorate meetings recommended to the body.
 
     `private_from` says why it, or a part of it, is held in private. Raises Refused for a time out of order, outside the
     body's life, or already taken; DoesNotExist when `by` may not run this body's meetings.
@@ -59,6 +60,7 @@ def plan(
     )
     record(meeting, by=by, why="planned", at=at)
     agenda.add_waiting_reports(meeting, by=by, at=at)
+    agenda.add_waiting_recommendations(meeting, by=by, at=at)
     return meeting
 
 

@@ -29,6 +29,7 @@ from tests.partnerships.domain.facts import (
     ON,
     PARTNERS,
     REQUESTER,
+    SCG,
     SCHEME,
     actor,
     authority,
@@ -285,3 +286,16 @@ def test_a_ruling_stored_before_newer_facts_existed_still_loads():
         "Amara (Commissioner)",
         "Helen (Head of joint commissioning)",
     ]
+
+
+def test_who_can_names_the_next_meeting_of_a_body():
+    about = matter("900000", meets={SCG: date(2026, 11, 18)})
+    ruling = rule(HEAD, about)
+    (able,) = ruling.who_can
+    assert (able.next_on, str(able)) == (date(2026, 11, 18), "SCG LD, in its meeting on 18 November 2026")
+    assert ruling.next_step == (
+        "It must be decided by SCG LD (it meets next on 18 November 2026), in its meeting."
+    )
+    assert Ruling.from_json(ruling.as_json()) == ruling
+    (unknown,) = rule(HEAD, matter("900000")).who_can
+    assert (unknown.next_on, str(unknown)) == (None, "SCG LD, in its meeting")

@@ -6,6 +6,7 @@ tenancy are tested again through appointments and access in services/test_separa
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Envelope
+from partnerships.domain.matter import Envelope, PassedOn
 from partnerships.domain.words import DecisionType, Measure, PostFunction
 from tests.partnerships.domain.facts import (
     AWARD,
@@ -61,9 +62,9 @@ def ladder(levels):
     return posts, clauses
 
 
-def judged(request, posts, clauses, **more):
+def judged(request, posts, clauses, *, kind=AWARD, **more):
     who = posts.get(request["role"]) or actor(99, request["role"], PostFunction.OTHER, title=request["role"])
-    about = matter(str(request["amount"]), requester=1000, **more)
+    about = matter(str(request["amount"]), kind, requester=1000, **more)
     return rule(who, about, clauses=clauses, appointments=tuple(posts.values()))
 
 
@@ -79,26 +80,70 @@ def says(ruling, expected):
 
 @of_scheme("essex")
 def test_essex_approval_levels(case):
-    """Levels 1 to 3 exist only as a budget holder delegates them: without that, no appointment to them is there."""
+    """Levels 1 to 3 exist only as a budget holder delegates them: no clause names them, and the holders of these posts
+    decide what was passed on to them in writing."""
     levels = {**SCHEMES["essex"]["rules"]["levels"], "director": 10_000_000}  # level 6 is not transcribed
     posts, clauses = ladder(levels)
-    if "delegated_by" in case["request"]:
-        del posts[case["request"]["role"]]
-    assert says(judged(case["request"], posts, clauses), case["expected"])
+    delegated = [name for name in levels if name in ("L1", "L2", "L3")]
+    holder = posts["budget_holder"]
+    clauses = [
+        replace(row, max_depth=1 if row.post == holder.post else 0)
+        for row in clauses
+        if row.post not in {posts[name].post for name in delegated}
+    ]
+    role = case["request"]["role"]
+    given = [
+        PassedOn(
+            holder.post, holder.title, holder.function, posts[name].post, AWARD, ON, cap=Decimal(levels[name])
+        )
+        for name in delegated
+        if name != role or case["request"].get("delegated_by", holder.title)
+    ]
+    about = matter(str(case["request"]["amount"]), requester=1000)
+    whole = authority(clauses, appointments=tuple(posts.values()), passed_on=given)
+    ruling = decide(about, person=posts[role].person, name=role, authority=whole)
+    assert says(ruling, case["expected"])
+    if ruling.allowed and role in delegated:
+        assert ruling.limit == levels[role]
+        assert "passed_on" in {check.code for check in ruling.checks}
 
 
 @of_scheme("lancashire")
 def test_lancashire_key_decision_threshold(case):
-    """What Cabinet approved before is an envelope of that value."""
+    """What Cabinet approved before is an envelope of that value; to extend is a decision of its own."""
     rules, request = SCHEMES["lancashire"]["rules"], case["request"]
     threshold = Decimal(rules["key_decision_threshold"])
-    posts, clauses = ladder(dict.fromkeys(rules["roles"], threshold))
-    cabinet = clause(50, AWARD, above=threshold, body="cabinet")
+    posts, awards = ladder(dict.fromkeys(rules["roles"], threshold))
+    kind = {"award": AWARD, "extend": EXTENSION}[request["action"]]
+    clauses = [
+        *awards,
+        *(replace(row, key=row.key + 10, number=f"{row.number}x", decision_type=EXTENSION) for row in awards),
+    ]
+    cabinet = [
+        clause(50, AWARD, above=threshold, body="cabinet"),
+        clause(51, EXTENSION, above=threshold, body="cabinet"),
+    ]
     approved = any(value for name, value in request.items() if name.startswith("cabinet_previously_approved"))
     amount = Decimal(request["amount"])
     before = Envelope("Value approved by Cabinet", amount, Decimal(0), ON, "Cabinet") if approved else None
-    ruling = judged(request, posts, [*clauses, cabinet], envelope=before)
+    ruling = judged(request, posts, [*clauses, *cabinet], kind=kind, envelope=before)
     assert says(ruling, case["expected"])
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_lancashire_extension_beyond_what_cabinet_approved(approved):
+    """Paragraph 37: above the threshold an option is a director's only where Cabinet approved it before."""
+    threshold = Decimal(SCHEMES["lancashire"]["rules"]["key_decision_threshold"])
+    posts, awards = ladder({"director": threshold})
+    clauses = [replace(row, decision_type=EXTENSION) for row in awards]
+    clauses.append(clause(51, EXTENSION, above=threshold, body="cabinet"))
+    amount = Decimal(2_300_000)
+    before = (
+        Envelope("Extension approved by Cabinet", amount, Decimal(0), ON, "Cabinet") if approved else None
+    )
+    request = {"role": "director", "amount": amount}
+    assert judged(request, posts, clauses, kind=EXTENSION, envelope=before).allowed is approved
+    assert not judged(request, posts, clauses, kind=AWARD, envelope=before).allowed
 
 
 @of_kind("financial_limit")

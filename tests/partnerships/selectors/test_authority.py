@@ -74,7 +74,7 @@ def failed(ruling):
 def test_five_hundred_requests_take_the_queries_of_one(world, request_for, django_assert_num_queries):
     head = world.people["head"]
     first = request_for(series="S")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         ruling(user=head, request=first, on=world.on)
     rows = [
         DecisionRequest(
@@ -89,7 +89,7 @@ def test_five_hundred_requests_take_the_queries_of_one(world, request_for, djang
         for number in range(499)
     ]
     everything = [first, *DecisionRequest.objects.bulk_create(rows)]
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         assert len(rulings(user=head, requests=everything, on=world.on)) == 500
 
 
@@ -324,7 +324,7 @@ def test_a_draft_is_judged_as_if_it_were_in_effect(world, request_for):
 def test_each_matter_on_its_own_day(world, request_for, django_assert_num_queries):
     old = request_for(requested_at=world.at - timedelta(days=4000))
     new = request_for()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         found = matters_of([old, new], on=lambda request: request.requested_at.date())
     assert [found[each.pk].on for each in (old, new)] == [old.requested_at.date(), world.on]
     assert set(found[old.pk].partners.values()) != set(found[new.pk].partners.values())

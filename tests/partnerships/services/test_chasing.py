@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from jct.core.errors import Refused
 from partnerships import registry
 from partnerships.domain.chasing import Reminder
+from partnerships.models import Clause, Post
 from partnerships.selectors.unanswered import secretaries_of
 from partnerships.services import decisions, structure
 from partnerships.services.chasing import chase_all
@@ -88,10 +90,41 @@ def test_a_matter_for_a_meeting_writes_to_who_makes_its_agenda(world, night, mai
     assert secretaries_of([body], on=day) == [world.people["governance"]]
 
 
-def test_a_matter_nobody_can_decide_yet_writes_to_nobody(world, night):
-    ask(world, "2000000")  # its gates come first
+def test_what_waits_for_a_gate_and_notice_writes_to_whoever_gives_them(world, night, mailoutbox):
+    ask(world, "2000000")
     done, told = night(date(2026, 10, 28))
-    assert (done[Reminder.CHASE], told) == (1, set())
+    assert (done[Reminder.CHASE], told) == (
+        1,
+        {"secretary@northmere.example"},
+    )  # executives' agenda, notice, board
+    assert "waits for: executives' meeting, public notice." in mailoutbox[0].body
+
+
+def test_a_clearance_is_asked_of_whoever_keeps_it(world, night, mailoutbox):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE partnerships_clause DISABLE TRIGGER clause_frozen")
+    Clause.objects.filter(number="2", scheme__state="adopted").update(gates=["finance"], consult=["Carers"])
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE partnerships_clause ENABLE TRIGGER clause_frozen")
+    ask(world, "100000")
+    told = night(date(2026, 10, 28))[1]
+    assert "waits for: finance clearance, consultation." in mailoutbox[0].body
+    keepers = {"cfo_council", "cfo_icb", "finance_lead_council", "finance_lead_icb", "commissioner_ld"}
+    assert told == {world.people[key].email for key in keepers}
+
+
+def test_what_nobody_can_decide_goes_to_the_governance_officers(world, night, mailoutbox):
+    ask(world, "1", "write_off", by="pool_manager")
+    assert night(date(2026, 10, 28))[1] == {"governance@northmere.example"}
+    assert "waits, and nobody in post can decide it." in mailoutbox[0].body
+
+
+def test_where_nobody_is_above_it_goes_to_the_governance_officers(world, night):
+    Post.objects.filter(pk=world.posts["head"].pk).update(reports_to=None)
+    ask(world)
+    night(date(2026, 10, 28))
+    assert night(date(2026, 11, 5))[1] == {"governance@northmere.example"}
 
 
 def test_the_task_is_a_door(world, settings):

@@ -10,19 +10,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import make_aware
 
-from jct.core.calendar import FinancialYear
+from jct.core.calendar import FinancialYear, day_words
 from jct.support.history import record
 from partnerships.models import (
+    Action,
     Advice,
+    Body,
     Condition,
     DecisionRequest,
     Meeting,
     PostFunding,
     ReminderSent,
+    TermsOfReference,
     YearlyDeclaration,
 )
 from partnerships.selectors import reminders as due
-from partnerships.services import cover, recertification, reminders
+from partnerships.services import cover, meetings, recertification, reminders
 from partnerships.tasks import remind
 from tests.partnerships.requests import ask, decide
 
@@ -255,6 +258,51 @@ def test_gathering_asks_as_much_for_many_as_for_few(world, meeting):
         row = Meeting(body=meeting.body, starts_at=begins, ends_at=begins + timedelta(hours=2), place="Hall")
         record(row, by=None, why="planned", at=world.at)
     assert cost() == once
+
+
+@pytest.mark.parametrize(
+    ("days", "stage"), [(61, None), (60, "60"), (15, "60"), (14, "14"), (1, "14"), (0, "0"), (-30, "0")]
+)
+def test_reviews_of_bodies_and_their_terms(world, days, stage):
+    """To governance officers, 60, 14 and 0 days before; what is overdue is said to be."""
+    day = world.on + timedelta(days=days)
+    Body.objects.filter(partnership=world.partnership).update(review_on=None)
+    TermsOfReference.objects.update(review_on=date(2040, 1, 1))
+    Body.objects.filter(pk=world.bodies["jcpb"].pk).update(review_on=day)
+    TermsOfReference.objects.filter(body=world.bodies["scg_ld"]).update(review_on=day)
+    found = [*due.reviews(world.partnership, world.on)]
+    if stage is None:
+        assert found == []
+        return
+    assert {str(letter.person) for letter in found} == {str(world.people["governance"])}
+    assert [letter.key.rpartition(":")[2] for letter in found] == [stage, stage]
+    verb = "was" if days < 0 else "is"
+    assert found[0].subject == f"The review of {world.bodies['jcpb']} {verb} due on {day_words(day)}"
+    assert "TOR-SCG-LD issue 1" in found[1].subject
+
+
+def test_actions_of_a_meeting(world, meeting):
+    item = meetings.add_item(
+        meeting_pk=meeting.pk, verb="note", title="Any business", by=world.people["secretary"], at=world.at
+    )
+    head = world.people["head"]
+    row = Action(item=item, text="Write to the trust", owner=head, due_on=world.on + timedelta(days=7))
+    record(row, by=None, why="asked", at=world.at)
+    assert [*due.actions(world.partnership, world.on - timedelta(days=1))] == []
+    (letter,) = due.actions(world.partnership, world.on)
+    assert (letter.person, letter.subject) == (head, "An action is due by 27 October 2026")
+    assert "Write to the trust" in letter.lines[0]
+    stages = [
+        letter.key.rpartition(":")[2]
+        for days in (7, 14)
+        for letter in due.actions(world.partnership, world.on + timedelta(days=days))
+    ]
+    assert stages == ["0", "-7"]
+    (late,) = due.actions(world.partnership, world.on + timedelta(days=8))
+    assert late.subject == "An action was due by 27 October 2026"
+    row.evidence, row.done_at = "Letter of 26 October", world.at
+    record(row, by=None, why="done", at=world.at, fields=["evidence", "done_at"])
+    assert [*due.actions(world.partnership, world.on)] == []
 
 
 def test_a_title_of_two_lines_stops_no_letter(world, quiet):

@@ -79,6 +79,26 @@ def test_a_replay_is_a_job_with_a_result(world, draft, past, by):
     assert loads["Commissioner, Learning Disabilities"] == (3, 1, 7)
 
 
+def test_what_lapsed_or_was_taken_back_is_judged_on_its_day(world, draft, past):
+    """Not what was never sent, nor what ended outside the period."""
+    lapsed, taken, old = (ask(world, 1_000 + number, 30) for number in range(3))
+    for request, act, days in ((lapsed, Act.LAPSE, 5), (taken, Act.WITHDRAW, 4), (old, Act.LAPSE, 3)):
+        settle(request, act, by=None, at=world.at - timedelta(days=days))
+    unsent = decisions.draft(
+        partnership=world.partnership,
+        decision_type="contract_award",
+        title="Never sent",
+        amount=Decimal(1),
+        by=world.people["contracts_officer"],
+        at=world.at,
+    )
+    decisions.withdraw(pk=unsent.pk, by=world.people["contracts_officer"], at=world.at)
+    rows = requests_in(draft, world.on - timedelta(days=365), world.on - timedelta(days=3))
+    days = {row.key: row.matter.on for row in past_matters(rows, on=world.on)}
+    assert (days[lapsed.pk], days[taken.pk]) == (world.on - timedelta(days=5), world.on - timedelta(days=4))
+    assert not {old.pk, unsent.pk} & {*days}
+
+
 def test_a_second_delivery_changes_nothing(world, draft, past, by):
     row, job = start(world, draft, by)
     with jobs.claim(job.pk) as run:

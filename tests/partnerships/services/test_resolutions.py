@@ -139,6 +139,25 @@ def test_an_inquorate_decision_becomes_a_recommendation_to_the_next_meeting(room
     assert request.state == "approved"
 
 
+def test_an_inquorate_recommendation_waits_for_the_next_meeting_that_is_planned(room):
+    """No later meeting was planned: the next one that is has it on its agenda, once."""
+    request = room.ask()
+    item = room.sitting(request, people=("board_member",))
+    room.vote(item, board_member="for")
+    resolve(room, item)
+    assert room.plan("executives", date(2026, 12, 9)).items.count() == 0
+    following = room.plan(day=date(2026, 12, 16))
+    onward = following.items.get()
+    assert (onward.request, onward.verb) == (request, "decide")
+    assert room.plan(day=date(2027, 1, 20)).items.count() == 0
+    room.call(following)
+    room.attend(following, *BOARD)
+    everybody(room, onward)
+    resolve(room, onward)
+    request.refresh_from_db()
+    assert request.state == "approved"
+
+
 def test_an_inquorate_group_with_an_empty_partners_seat_recommends_to_the_board(room, world):
     """D7: the group's award of £900,000 with the NHS seat vacant becomes a recommendation to the board."""
     request = room.ask("contract_award", "900000", by="contracts_officer", group="DA")
