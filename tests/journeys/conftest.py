@@ -86,7 +86,7 @@ def site(tmp_path_factory) -> Site:
 
 
 def _wait_for(base: str, runner: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 420
     while time.monotonic() < deadline:
         if runner.poll() is not None:
             raise RuntimeError(f"the site ended at once:\n{log.read_text()[-4000:]}")
