@@ -12,7 +12,7 @@ from jct.core.errors import Refused
 from partnerships.models import Approval, DecisionRequest
 from partnerships.services import decisions
 from tests.budgets import ledger_kit
-from tests.budgets.conftest import Q2, make_pool
+from tests.budgets.conftest import Q2, D, make_pool
 
 LEDGER = b"Transaction number,Date paid,Net amount\n1,01/07/2026,5.00\n2,01/07/2026,7.00\n"
 
@@ -97,7 +97,7 @@ def test_two_saves_of_the_same_page(racing):
             pk=ret.pk, revision=0, cells={row.pk: {"forecast": value}}, by=officer, at=racing.world.at
         )
 
-    assert len(refusals(at_once(save(1), save(2)))) == 1
+    assert len(refusals(at_once(save(D(1)), save(D(2))))) == 1
     assert BudgetReturn.objects.get(pk=ret.pk).revision == 1
 
 

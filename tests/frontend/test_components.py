@@ -12,7 +12,9 @@ from jct.gallery_examples import examples
 from tests.frontend.markup import read
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-CSS = (Path(settings.BASE_DIR) / "jct/static/jct/app.css").read_text(encoding="utf-8")
+# What every page loads, and what the pages of one app load besides.
+SHEETS = Path(settings.BASE_DIR).glob("*/static/*/*.css")
+CSS = "\n".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "pdf" not in path.parts)
 # Words that scripts look for; they have no look of their own.
 HOOKS = re.compile(r"govuk-js-")
