@@ -7,7 +7,7 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from budgets import facts, work  # noqa: F401 (they register themselves)
-        from budgets.selectors import board  # noqa: F401 (what the board may commit)
+        from budgets.selectors import board, offered  # noqa: F401 (what the board may commit, and from what)
         from budgets.services import (  # noqa: F401 (the owners of their decisions)
             agreement_changes,
             better_care,

@@ -4,15 +4,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from budgets.domain.contribution import part_year_words
 from budgets.domain.plan import totals
 from budgets.models import (
     AgreementChange,
+    BudgetLine,
     BudgetPlan,
     Contribution,
     ContributionVariation,
+    Fund,
+    LedgerRow,
     ReserveUse,
     Virement,
 )
@@ -27,6 +30,8 @@ from jct.core.calendar import FinancialYear, Quarter, day_words
 from jct.core.money import ZERO, pounds
 from jct.support import clock
 from jct.support.facts import FactPanel, provides_fact
+from partnerships.domain.lifecycle import UNSETTLED
+from partnerships.models import DecisionRequest
 
 
 @provides_fact("request.money")
@@ -35,7 +40,7 @@ def money_after(*, request_id: int, on: date, **_: Any) -> FactPanel | None:
     words of an agreement; None for any other request.
     """
     told = _virement(request_id) or _use(request_id) or _plan(request_id)
-    return told or _contribution(request_id) or _agreement(request_id)
+    return told or _contribution(request_id) or _agreement(request_id) or _named(request_id, on)
 
 
 def _virement(request_id: int) -> FactPanel | None:
@@ -122,6 +127,46 @@ def _agreement(request_id: int) -> FactPanel | None:
         rows=[(label, f"{now} now, {then} then", None) for label, now, then in told]
         or [(asked.get_kind_display(), f"from {day_words(asked.effective_on)}", None)],
         url=f"/budgets/agreements/{asked.agreement_id}/",
+    )
+
+
+def _named(request_id: int, on: date) -> FactPanel | None:
+    """For a request about a contract with budget lines, or one that names a fund: the year's budget, what is spent of
+    it, and what an approval would leave."""
+    asked = DecisionRequest.objects.filter(pk=request_id).first()
+    if asked is None or asked.state not in UNSETTLED:
+        return None
+    about = Q(contract__decisions__request=asked) | Q(contract__extensions__request=asked)
+    lines = list(BudgetLine.objects.filter(about).distinct())
+    title, url = "The contract's budget lines", ""
+    if not lines and asked.fund:
+        fund = Fund.objects.filter(partnership=asked.partnership_id, name__iexact=asked.fund).first()
+        if fund is not None:
+            lines = list(fund.lines.filter(is_income=False))
+            title, url = str(fund), f"/budgets/funds/{fund.pk}/"
+    if not lines:
+        return None
+    keys = [line.pk for line in lines]
+    budget = sum(latest_budgets(keys, Quarter.of(on)).values(), ZERO)
+    rows = LedgerRow.objects.filter(line__in=keys, year=FinancialYear.of(on).year).by_line()
+    spent, cost = (
+        sum(rows.values(), ZERO),
+        asked.amount if asked.annual_amount is None else asked.annual_amount,
+    )
+    return FactPanel(
+        title=f"{title} in {FinancialYear.of(on)}",
+        rows=[
+            ("Budget", pounds(budget), None),
+            ("Spent so far", pounds(spent), None),
+            (
+                "This request, a year" if asked.annual_amount is not None else "This request",
+                pounds(cost),
+                None,
+            ),
+            ("Left after an approval", pounds(budget - spent - cost), None),
+        ],
+        note="Budget of the year less what the ledger shows and what is asked; other plans are not counted.",
+        url=url,
     )
 
 

@@ -3,7 +3,7 @@
 And who knows what the board may commit: the app that keeps the money.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -83,6 +83,35 @@ class AuthorityOfBoard(Protocol):
     too, unless `known_then`."""
 
     def __call__(self, partnership: int, on: date, *, known_then: bool) -> BoardAuthority | None: ...
+
+
+@dataclass(frozen=True)
+class FundOffered:
+    """A fund as a request may name it: whether its money is indicative only, and the first day without it."""
+
+    name: str
+    is_notional: bool = False
+    money_ends: date | None = None
+
+
+class FundsOf(Protocol):
+    """The funds of a partnership that `user` may see, in order of their names."""
+
+    def __call__(self, partnership: int, user: Any) -> Sequence[FundOffered]: ...
+
+
+_funds: list[FundsOf] = []
+
+
+def provides_funds(provider: FundsOf) -> FundsOf:
+    """Register what knows a partnership's funds; there is one."""
+    _funds[:] = [provider]
+    return provider
+
+
+def funds_of(partnership: int, user: Any) -> Sequence[FundOffered]:
+    """The funds a request may name; none when nobody keeps that money."""
+    return next((provider(partnership, user) for provider in _funds), ())
 
 
 _board_authorities: list[AuthorityOfBoard] = []

@@ -39,6 +39,10 @@ class Matter:
     percent: Decimal | None = None
     recurrent: bool = False
     money_ends: date | None = None
+    annual: Decimal | None = None  # what it commits more in a year
+    cumulative: Decimal | None = (
+        None  # all variations since the award with this one, whatever their direction
+    )
 
 
 def waiting_about(contract: Contract) -> bool:
@@ -55,7 +59,16 @@ def award_of(
     """The award of a draft. Raises Refused when it was awarded already or nobody can say what it is worth."""
     decision.not_yet_awarded(contract.status)
     worth = _worth(contract)
-    return Matter(Kind.AWARD, AwardRoute(route), {}, worth, worth, recurrent=recurrent, money_ends=money_ends)
+    return Matter(
+        Kind.AWARD,
+        AwardRoute(route),
+        {},
+        worth,
+        worth,
+        recurrent=recurrent,
+        money_ends=money_ends,
+        annual=contract.annual_value,
+    )
 
 
 def variation_of(contract: Contract, terms: Mapping[str, Any]) -> Matter:
@@ -77,7 +90,15 @@ def variation_of(contract: Contract, terms: Mapping[str, Any]) -> Matter:
         abs(then - now),
         now,
         decision.change_percent(then - now, earlier=earlier, awarded=_as_awarded(contract, now)),
+        annual=_more_a_year(contract, changed),
+        cumulative=abs(then - now) + earlier,
     )
+
+
+def _more_a_year(contract: Contract, changed: Mapping[str, Any]) -> Decimal | None:
+    """What a change commits more in a year; None when it is not known, nothing when it costs less."""
+    now, then = contract.annual_value, changed.get("annual_value", contract.annual_value)
+    return None if now is None or then is None else max(then - now, ZERO)
 
 
 def termination_of(contract: Contract, *, ends: date, on: date) -> Matter:
@@ -109,7 +130,8 @@ def draft(contract: Contract, matter: Matter, *, why: str) -> dict[str, Any]:
         "provider": contract.provider.name,
         "regime": "" if contract.regime == Regime.UNKNOWN else contract.regime,
         "sector": contract.provider.sector,
-        "annual_amount": contract.annual_value if matter.kind is Kind.AWARD else None,
+        "annual_amount": matter.annual,
+        "cumulative_amount": matter.cumulative,
         "recurrent": matter.recurrent,
         "money_ends": matter.money_ends,
         "subject_url": reverse("contracts:contract", args=[contract.pk]),

@@ -7,11 +7,13 @@ from typing import Any
 from django.urls import reverse
 
 from contracts.domain import extension, lifecycle
+from contracts.domain.decision import Kind
 from contracts.domain.kinds import Regime
 from contracts.models import Contract
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
-from partnerships.domain.words import DecisionType
+from jct.core.money import money
+from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
 
@@ -43,6 +45,7 @@ def draft(contract: Contract, offer: extension.Offer, *, value: Decimal, why: st
         "provider": contract.provider.name,
         "regime": "" if contract.regime == Regime.UNKNOWN else contract.regime,
         "sector": contract.provider.sector,
+        "annual_amount": a_year(contract, offer, value),
         "exercise_by": offer.notify_by,
         "subject_url": reverse("contracts:contract", args=[contract.pk]),
         "facts": {
@@ -52,6 +55,15 @@ def draft(contract: Contract, offer: extension.Offer, *, value: Decimal, why: st
             "Why": why,
         },
     }
+
+
+def a_year(contract: Contract, offer: extension.Offer, value: Decimal) -> Decimal | None:
+    """What the extension commits in a year (GBP); None where the award commits the same money year after year already,
+    so that the board's total counts it once."""
+    counted = contract.decisions.filter(
+        kind=Kind.AWARD, request__state=RequestState.APPROVED, request__recurrent=True
+    )
+    return None if counted.exists() else money(value * 12 / offer.months)
 
 
 def route(contract: Contract, offer: extension.Offer, *, value: Decimal, user: User, on: date) -> Judged:

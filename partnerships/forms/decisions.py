@@ -1,5 +1,6 @@
 """The shape of questions and answers. Rules live in services."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,10 +9,12 @@ from django.forms import BoundField
 from jct.support.fields import DayField, PoundsField
 from partnerships.domain.words import DecisionType, Gate, Outcome, RequestState, Urgency
 from partnerships.models import CareGroup, DecisionRequest, Partnership
-from partnerships.registry import asked_in_words
+from partnerships.registry import asked_in_words, funds_of
 from partnerships.selectors.envelopes import approved_envelopes
+from partnerships.selectors.parts import wholes
 from partnerships.selectors.people import people_of
 from partnerships.selectors.request_list import SORTS
+from partnerships.selectors.scheme import words_of_schemes
 from partnerships.services.asking import KEPT_BY_OWNER
 
 SHORT_TEXT = {"rows": 3}
@@ -95,7 +98,17 @@ class AskForm(forms.Form):
         required=False,
         help_text="The first day without it. Leave it empty for money without an end",
     )
-    fund = forms.CharField(label="Fund", required=False, max_length=120)
+    fund = forms.ChoiceField(
+        label="Fund",
+        required=False,
+        help_text="Whether its money is only indicative, and when a grant ends, follows from it",
+    )
+    sector = forms.ChoiceField(
+        label="Sector", required=False, help_text="Where the scheme has rules of its own for it"
+    )
+    regime = forms.ChoiceField(
+        label="Regime", required=False, help_text="Where the scheme has rules of its own for it"
+    )
     envelope = forms.ModelChoiceField(
         DecisionRequest.objects.none(),
         label="Drawn from an envelope approved before",
@@ -104,6 +117,13 @@ class AskForm(forms.Form):
     )
     is_envelope = forms.BooleanField(
         label="It is an envelope: later requests will draw on it", required=False
+    )
+    part_of = forms.ModelChoiceField(
+        DecisionRequest.objects.none(),
+        label="Part of a larger request",
+        required=False,
+        empty_label="It is a request of its own",
+        help_text="Its parts together may not be more than the whole",
     )
     wards = forms.IntegerField(
         label="Wards on which it has a significant effect",
@@ -127,7 +147,8 @@ class AskForm(forms.Form):
 
     MAIN = ("decision_type", "title", "amount", "percent", "care_group", "provider", "series", "why")
     GROUPS = (
-        ("Money", ("recurrent", "annual_amount", "money_ends", "fund", "envelope", "is_envelope")),
+        ("Money", ("recurrent", "annual_amount", "money_ends", "fund", "envelope", "is_envelope", "part_of")),
+        ("Rules for special matters", ("sector", "regime")),
         ("Days, wards and people", ("effective_on", "answer_by", "wards", "on_behalf_of")),
         (
             "For the record of the decision",
@@ -139,7 +160,21 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["care_group"].queryset = partnership.care_groups.all()
         self.fields["envelope"].queryset = approved_envelopes(user, partnership.pk)
+        self.funds = {fund.name: fund for fund in funds_of(partnership.pk, user)}
+        self._offer("fund", self.funds, "No fund in particular")
+        named = words_of_schemes(partnership.pk)
+        self._offer("sector", named.sectors, "No sector in particular")
+        self._offer("regime", named.regimes, "No regime in particular")
+        self.fields["part_of"].queryset = wholes(user, partnership.pk)
         self.fields["on_behalf_of"].queryset = people_of(partnership, user).exclude(pk=user.pk)
+
+    def _offer(self, name: str, words: Iterable[str], none: str) -> None:
+        """The words that may be chosen; one that the request has already stays, and a field without any goes."""
+        known = dict.fromkeys(filter(None, [*words, (self.initial or {}).get(name, "")]))
+        if not known:
+            del self.fields[name]
+            return
+        self.fields[name].choices = [("", none), *((word, word.replace("_", " ")) for word in known)]
 
     @property
     def main(self) -> list[BoundField]:
@@ -157,7 +192,14 @@ class AskForm(forms.Form):
 
     def asked(self) -> dict[str, Any]:
         """The request in the words of `services.decisions.ask`."""
-        return dict(self.cleaned_data) | {"wards": self.cleaned_data.get("wards") or 0}
+        facts = dict(self.cleaned_data) | {"wards": self.cleaned_data.get("wards") or 0}
+        fund = self.funds.get(facts.get("fund", ""))
+        if fund is not None:
+            ends = [day for day in (facts.get("money_ends"), fund.money_ends) if day]
+            facts |= {"is_notional": fund.is_notional, "money_ends": min(ends, default=None)}
+        elif "fund" in facts:
+            facts["is_notional"] = False
+        return facts
 
 
 class ReviseForm(AskForm):
@@ -172,7 +214,7 @@ class ReviseForm(AskForm):
         dropped += ["what_changed"] if draft else []
         dropped += [name for name in self.fields if name in KEPT_BY_OWNER] if owned and not draft else []
         for name in dropped:
-            del self.fields[name]
+            self.fields.pop(name, None)  # what the partnership has no words for is gone already
 
     def change(self) -> dict[str, Any]:
         """What the next version says, in the words of `services.decisions.revise`."""

@@ -33,6 +33,7 @@ from partnerships.selectors.call_in import WAITS, CallInState, call_in_of, may_c
 from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
 from partnerships.selectors.meetings.papers import reads_exempt
+from partnerships.selectors.parts import Parts, parts_of
 from partnerships.selectors.request_history import Past, past_of
 from partnerships.selectors.retry import may_retry
 from partnerships.selectors.route import judged
@@ -107,6 +108,7 @@ class RequestPage:
     money: FactPanel | None
     envelope: EnvelopeLeft | None
     call_in: CallInState | None
+    parts: Parts | None
     open: bool
     mine: bool
     answers: tuple[Answered, ...]
@@ -155,6 +157,7 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
         money=fact("request.money", request_id=request.pk, on=on),
         envelope=envelope_left(request) if request.is_envelope else None,
         call_in=call_in_of(request),
+        parts=_parts(request),
         open=request.state in OPEN,
         mine=user.pk in (request.requested_by_id, request.on_behalf_of_id),
         answers=tuple(
@@ -200,6 +203,13 @@ def _facts(request: DecisionRequest) -> tuple[tuple[str, str], ...]:
         for name, value in request.facts.items()
         if value
     )
+
+
+def _parts(request: DecisionRequest) -> Parts | None:
+    """Those of the request, or of the whole it is part of; None for one that stands alone."""
+    whole = request.part_of or request
+    parts = parts_of(whole)
+    return parts if parts.rows else None
 
 
 def _may(

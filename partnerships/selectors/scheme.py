@@ -157,10 +157,32 @@ def _first(row: Clause) -> tuple[str, ...]:
         parts.append("In person only, nobody acting")
     elif not row.deputies:
         parts.append("Nobody covering the post")
+    parts += [f"May be passed on in writing, {_times(row.max_depth)}"] if row.max_depth else []
+    parts += ["Only after the training"] if row.trained else []
     parts += [row.conditions] if row.conditions else []
     parts += [f"From {day_words(row.starts)}"] if row.starts else []
     parts += [f"Until {day_words(last_day(row.ends) or row.ends)}"] if row.ends else []
     return tuple(parts)
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+@dataclass(frozen=True)
+class Named:
+    """The sectors and regimes for which schemes have rules of their own."""
+
+    sectors: tuple[str, ...]
+    regimes: tuple[str, ...]
+
+
+def words_of_schemes(partnership: int) -> Named:
+    """What the clauses of adopted schemes name as a sector or a regime. One query."""
+    rows = Clause.objects.filter(scheme__partnership=partnership).exclude(scheme__state=SchemeState.DRAFT)
+    found = list(rows.exclude(sector="", regime="").values_list("sector", "regime"))
+    sectors, regimes = ({pair[place] for pair in found if pair[place]} for place in (0, 1))
+    return Named(tuple(sorted(sectors)), tuple(sorted(regimes)))
 
 
 # Two versions side by side ------------------------------------------------------------------------------------------
@@ -191,7 +213,7 @@ def _word(field: str, row: Clause) -> str:
             return {True: "Yes", False: "No"}.get(value, "")
         case "deputies":
             return "" if value else "No"
-        case "own_partner" | "non_delegable":
+        case "own_partner" | "non_delegable" | "trained":
             return "Yes" if value else ""
         case "starts":
             return day_words(value) if value else ""

@@ -10,15 +10,16 @@ from django.utils.timezone import localdate
 from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Problem, Refused
-from jct.core.money import money
+from jct.core.money import money, pounds
 from jct.support.access import Perm, can
 from jct.support.history import record
-from partnerships.domain.lifecycle import Act
+from partnerships.domain.lifecycle import OPEN, Act
 from partnerships.domain.words import DecisionType, RequestState, Urgency
 from partnerships.models import CareGroup, DecisionRequest, Partner, Partnership, PostHolder
 from partnerships.permissions import partnerships_for, requests_for
 from partnerships.querysets import in_effect
 from partnerships.registry import owner_of
+from partnerships.selectors.parts import parts_of
 from partnerships.services.settling import settle
 
 
@@ -268,14 +269,36 @@ def _where(request: DecisionRequest, on: date) -> list[Problem]:
         problems.append(
             Problem("Envelope", "it is not an approved envelope of this partnership", "one of the list")
         )
-    if request.part_of and request.part_of.partnership_id != place:
-        problems.append(Problem("Part of", "that request belongs elsewhere", "one of this partnership"))
+    problems += _as_part(request)
     behind = request.on_behalf_of
     if behind and (behind.pk == request.requested_by_id or not _holds_post(behind, place, on)):
         problems.append(
             Problem("Asked for", "they hold no post here, or are yourself", "somebody else in post")
         )
     return problems
+
+
+def _as_part(request: DecisionRequest) -> list[Problem]:
+    """A part belongs to one whole of its partnership, is none itself, and with the other parts is not more than it."""
+    whole = request.part_of
+    if whole is None:
+        return []
+    if whole.partnership_id != request.partnership_id:
+        return [Problem("Part of", "that request belongs elsewhere", "one of this partnership")]
+    if whole.part_of_id or whole.pk == request.pk or (request.pk and request.parts.exists()):
+        return [Problem("Part of", "a part has no parts of its own", "the whole itself")]
+    if whole.state not in (*OPEN, RequestState.APPROVED):
+        return [
+            Problem(
+                "Part of", f"that request is {whole.get_state_display().lower()}", "an open or approved one"
+            )
+        ]
+    DecisionRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=whole.pk)
+    left = parts_of(whole, but=request.pk).left
+    if money(request.amount) > left:
+        wrong = f"the parts would come to more than the whole, of which {pounds(left)} is left"
+        return [Problem("Amount", wrong, f"{pounds(left)} or less")]
+    return []
 
 
 def _when(request: DecisionRequest, on: date) -> list[Problem]:

@@ -8,6 +8,7 @@ import pytest
 from jct.core.errors import Refused
 from partnerships.domain.words import RequestState
 from partnerships.models import IndicativeBudget
+from partnerships.selectors import request_page
 from tests.partnerships.blueprints.sound import *  # noqa: F403 (what holds for every structure)
 from tests.partnerships.blueprints.structure import failed
 
@@ -34,7 +35,11 @@ def test_what_practices_need_is_added_up_into_a_contract_above(structure):
     structure.meet("team3", TEAM, (third, "recommend"))
     structure.meet("team4", TEAM, (new, "recommend"))
     assert {third.state, new.state} == {RequestState.RECOMMENDED}
-    assert sum(part.amount for part in contract.parts.all()) == contract.amount
+    page = request_page(structure.who("planner"), contract.pk, on=ASKED)
+    assert ([row.pk for row in page.parts.rows], page.parts.sum) == ([third.pk, new.pk], contract.amount)
+    with pytest.raises(Refused) as refused:  # the practices' parts are never more than the contract
+        need(structure, "Second", 1, contract)
+    assert "more than the whole, of which £0 is left" in str(refused.value.problems[0])
 
     structure.meet("commissioners", ABOVE, (third, "decide"), (new, "decide"), (contract, "decide"))
     assert {third.state, new.state, contract.state} == {RequestState.APPROVED}

@@ -1,0 +1,41 @@
+"""Requests that are parts of a larger one: small budgets put together into a contract that is decided above."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from jct.core.money import ZERO
+from partnerships.domain.lifecycle import OPEN
+from partnerships.domain.words import RequestState
+from partnerships.models import DecisionRequest
+from partnerships.permissions import requests_for
+
+STANDING = (*OPEN, RequestState.SENT_BACK, RequestState.APPROVED)  # parts that count
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts that count, their sum, and what the whole has left for others (GBP)."""
+
+    rows: tuple[DecisionRequest, ...]
+    sum: Decimal
+    left: Decimal
+
+
+def wholes(user: Any, partnership: int) -> QuerySet[DecisionRequest]:
+    """The requests of the partnership that may be put together from parts: those still open or approved, no parts."""
+    rows = requests_for(user).filter(
+        partnership=partnership, state__in=(*OPEN, RequestState.APPROVED), part_of__isnull=True
+    )
+    return rows.exclude(amount=0).order_by("-requested_at", "-pk")
+
+
+def parts_of(whole: DecisionRequest, *, but: int | None = None) -> Parts:
+    """The parts of a request as they stand, `but` one of them. One query."""
+    rows = tuple(whole.parts.filter(state__in=STANDING).exclude(pk=but).order_by("requested_at", "pk"))
+    amounts = (row.amount if row.agreed_amount is None else row.agreed_amount for row in rows)
+    total = sum(amounts, ZERO)
+    agreed = whole.amount if whole.agreed_amount is None else whole.agreed_amount
+    return Parts(rows, total, agreed - total)

@@ -1,0 +1,88 @@
+"""What a request that names a fund or a contract would leave of its budget, and the funds that may be named."""
+
+from datetime import date
+from decimal import Decimal as D
+
+import pytest
+
+from budgets.facts import money_after
+from budgets.models import Fund
+from partnerships.forms.decisions import AskForm
+from partnerships.registry import FundOffered, funds_of
+from partnerships.services import decisions
+
+
+def ask(pool, **more):
+    facts = {"decision_type": "contract_award", "title": "More beds", "amount": D(400_000), **more}
+    world = pool.world
+    return decisions.ask(
+        partnership=world.partnership, care_group=world.care_groups["LD"],
+        by=pool.people["contracts_officer"], at=world.at, **facts,
+    )  # fmt: skip
+
+
+def test_a_request_that_names_a_fund_shows_what_it_leaves(pool):
+    request = ask(pool, fund=pool.fund.name.upper(), annual_amount=D(100_000))
+    panel = money_after(request_id=request.pk, on=pool.world.on)
+    assert panel.title == f"{pool.fund} in 2026/27"
+    told = {row[0]: row[1] for row in panel.rows}
+    budget, spent = (D(told[name].strip("£").replace(",", "")) for name in ("Budget", "Spent so far"))
+    assert told["This request, a year"] == "£100,000"
+    assert D(told["Left after an approval"].strip("£").replace(",", "")) == budget - spent - 100_000
+
+
+def test_without_a_yearly_sum_the_whole_counts_and_unknown_funds_show_nothing(pool):
+    panel = money_after(request_id=ask(pool, fund=pool.fund.name).pk, on=pool.world.on)
+    assert ("This request", "£400,000", None) in panel.rows
+    for fund in ("", "Another fund"):
+        assert money_after(request_id=ask(pool, fund=fund).pk, on=pool.world.on) is None
+    settled = ask(pool, fund=pool.fund.name)
+    decisions.withdraw(pk=settled.pk, by=pool.people["contracts_officer"], at=pool.world.at)
+    assert money_after(request_id=settled.pk, on=pool.world.on) is None
+
+
+def test_funds_are_offered_to_who_sees_them_only(pool):
+    place, head = pool.world.partnership.pk, pool.people["head"]
+    Fund.objects.filter(pk=pool.fund.pk).update(
+        kind="grant", grant_purpose="Pump priming", grant_ends=date(2027, 4, 1)
+    )
+    assert FundOffered(pool.fund.name, False, date(2027, 4, 1)) in funds_of(place, head)
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="notional", grant_purpose="", grant_ends=None)
+    assert FundOffered(pool.fund.name, True, None) in funds_of(place, head)
+
+
+@pytest.mark.parametrize(
+    ("fund", "written", "expected"),
+    [
+        ({"kind": "notional"}, "", (True, None)),
+        (
+            {"kind": "grant", "grant_purpose": "x", "grant_ends": date(2027, 4, 1)},
+            "",
+            (False, date(2027, 4, 1)),
+        ),
+        (
+            {"kind": "grant", "grant_purpose": "x", "grant_ends": date(2027, 4, 1)},
+            "1 1 2027",
+            (False, date(2027, 1, 1)),
+        ),
+    ],
+)
+def test_what_a_chosen_fund_is_follows_from_it(pool, fund, written, expected):
+    Fund.objects.filter(pk=pool.fund.pk).update(**fund)
+    day = dict(zip(("money_ends_day", "money_ends_month", "money_ends_year"), written.split(), strict=False))
+    data = {
+        "decision_type": "contract_award",
+        "title": "Beds",
+        "amount": "10",
+        "why": "x",
+        "fund": pool.fund.name,
+        **day,
+    }
+    form = AskForm(data, partnership=pool.world.partnership, user=pool.people["head"])
+    assert form.is_valid(), form.errors
+    asked = form.asked()
+    assert (asked["fund"], asked["is_notional"], asked["money_ends"]) == (pool.fund.name, *expected)
+    assert (
+        AskForm(partnership=pool.world.partnership, user=pool.people["head"]).fields["fund"].choices[0][0]
+        == ""
+    )
