@@ -65,6 +65,7 @@ def test_a_good_clause_has_none():
         ({"consult": [""]}, "consult", "empty or longer"),
         ({"notice_days": 400}, "notice_days", "cannot be"),
         ({"call_in_days": -1}, "call_in_days", "cannot be"),
+        ({"max_depth": 10}, "max_depth", "10 times cannot be"),
         ({"starts": date(2027, 1, 1), "ends": date(2027, 1, 1)}, "ends", "before it begins"),
     ],
 )
