@@ -104,6 +104,8 @@ ACCESS = {
     "partnerships:fund_post": "V",
     "partnerships:set_limit": "V",
     "partnerships:end_limit": "V",
+    "partnerships:pass_on": "V",
+    "partnerships:take_back": "V",
     "partnerships:record_training": INSIDE,
     "partnerships:appoint": "V",
     "partnerships:end_appointment": "V",

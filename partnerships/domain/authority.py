@@ -39,9 +39,12 @@ class Authority:
         given = _with_what_was_passed_on(self._appointments, self._passed_on)
         self._actors = sorted(given, key=_order)
         self._of_person: dict[int, list[Actor]] = defaultdict(list)
+        self._standing_in: dict[int, list[Actor]] = defaultdict(list)  # those who cover, or act up
         self._holders: dict[int, list[Actor]] = defaultdict(list)
         for actor in self._actors:
             self._of_person[actor.person].append(actor)
+            if actor.cover_for is not None or actor.acting:
+                self._standing_in[actor.person].append(actor)
             if actor.cover_for is None and not actor.acting and actor.passed_on is None:
                 self._holders[actor.post].append(actor)
         self._limits: dict[tuple[int, int | None, DecisionType], list[Limit]] = defaultdict(list)
@@ -73,9 +76,12 @@ class Authority:
     def behind(self, actor: Actor, on: date) -> Mapping[int, str]:
         """In whose place this person stands that day, by key and name: whom they cover, and for whom they act up, in
         whichever of their posts they answer."""
-        found: dict[int, str] = {}
-        for own in self.held_by(actor.person):
-            if own is actor or (own.passed_on is None and in_effect(own.starts, own.ends, on)):
+        standing = self._standing_in.get(actor.person)
+        if standing is None:
+            return self.stood_for(actor, on)
+        found = dict(self.stood_for(actor, on))
+        for own in standing:
+            if in_effect(own.starts, own.ends, on):
                 found |= self.stood_for(own, on)
         return found
 
@@ -84,9 +90,12 @@ class Authority:
         posts that passed their authority on."""
         if actor.cover_for is not None:
             return {actor.cover_for: actor.cover_for_name}
-        posts: tuple[int, ...] = (actor.post,) if actor.acting else ()
         if actor.passed_on is not None:
-            posts = (actor.passed_on.from_post, *actor.passed_on.through)
+            posts: tuple[int, ...] = (actor.passed_on.from_post, *actor.passed_on.through)
+        elif actor.acting:
+            posts = (actor.post,)
+        else:
+            return NOBODY
         held = (other for post in posts for other in self._holders[post])
         return {
             other.person: other.name

@@ -51,6 +51,19 @@ class AppointForm(StructureForm):
         label="Last day in post", required=False, help_text="Leave empty for an appointment without an end"
     )
     acting = forms.BooleanField(label="Acting: standing in for the holder", required=False)
+    cap = PoundsField(
+        label="Acting: up to what sum",
+        min_value=0,
+        required=False,
+        help_text="Leave it empty for the whole authority of the post",
+    )
+    decision_types = forms.MultipleChoiceField(
+        label="Acting: for which decisions",
+        required=False,
+        choices=DecisionType.choices,
+        widget=forms.SelectMultiple,
+        help_text="Choose none for every decision of the post",
+    )
     trained_on = DayField(
         label="Training on delegated authority acknowledged on",
         required=False,
@@ -78,6 +91,29 @@ class LimitForm(StructureForm):
         help_text="Such as a deputy whose own limit is lower",
     )
     starts = first_day()
+
+
+class PassOnForm(StructureForm):
+    """A kind of decision that a post passes on to another of the same employer."""
+
+    to_post = one_of("To which post", empty="Choose a post")
+    decision_type = WordField(DecisionType, label="Kind of decision", empty="Choose a kind")
+    cap = PoundsField(
+        label="Up to",
+        min_value=0,
+        required=False,
+        help_text="Leave it empty for as much as the post itself may",
+    )
+    source = forms.CharField(
+        label="Where it is written", max_length=240, help_text="For example: letter of 2 April 2026"
+    )
+    starts = first_day()
+    last_day = last_day()
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Post.objects.filter(partnership=post.partnership_id, partner=post.partner_id)
+        self.fields["to_post"].queryset = others.exclude(pk=post.pk)
 
 
 class FundingForm(StructureForm):

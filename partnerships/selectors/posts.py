@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from partnerships.models import (
     Clause,
     Cover,
@@ -18,6 +20,7 @@ from partnerships.models import (
     PostHolder,
     Scheme,
     Seat,
+    SubDelegation,
 )
 from partnerships.querysets import in_effect, not_over
 from partnerships.selectors.scheme import ClauseLine, clause_line, clauses_of, scheme_in_effect
@@ -49,6 +52,7 @@ class PostPage:
     also_manages: tuple[Post, ...]
     funding: tuple[PostFunding, ...]
     limits: tuple[PersonalLimit, ...]
+    passed_on: tuple[SubDelegation, ...]  # to other posts, and to this one
     may_decide: tuple[MayDecide, ...]
     scheme: Scheme | None
 
@@ -96,6 +100,11 @@ def post_page(post: Post, *, on: date) -> PostPage:
         also_manages=tuple(post.also_manages.all()),
         funding=tuple(post.funding.filter(not_over(on)).select_related("partner__organisation")),
         limits=tuple(limits),
+        passed_on=tuple(
+            SubDelegation.objects.filter(Q(from_post=post) | Q(to_post=post), not_over(on)).select_related(
+                "from_post", "to_post"
+            )
+        ),
         may_decide=may_decide(clauses_of(scheme), post, own, on=on),
         scheme=scheme,
     )

@@ -7,8 +7,8 @@ from django.db.models import Q
 from jct.support.access import Perm, objects_for
 from partnerships.forms import structure as forms
 from partnerships.forms.base import LastDayForm, StructureForm
-from partnerships.models import PersonalLimit, Post, PostHolder
-from partnerships.services import appointments, structure
+from partnerships.models import PersonalLimit, Post, PostHolder, SubDelegation
+from partnerships.services import appointments, passing_on, structure
 from partnerships.views.edits.base import Edit, to
 
 
@@ -103,6 +103,41 @@ class EndLimit(Edit):
 
     def act(self, form: StructureForm, *, pk: int) -> str:
         structure.end_limit(pk=pk, **form.facts(), **self.told())
+        return self.back()
+
+
+class PassOn(OfPost):
+    form_class = forms.PassOnForm
+    title, button, done = "What {row} passes on", "Record it", "It has been recorded."
+    lead = "A kind of decision passed on in writing. It counts only where its clause lets it be passed on."
+
+    def options(self) -> dict[str, Any]:
+        return {"post": self.row}
+
+    def initial(self) -> dict[str, Any]:
+        return {"starts": self.on}
+
+    def act(self, form: StructureForm, *, pk: int) -> str:
+        passing_on.pass_on(from_post=self.row, **form.facts(), **self.told())
+        return self.back()
+
+
+class TakeBack(Edit):
+    model = SubDelegation
+    path = "from_post__partnership"
+    related = ("from_post", "to_post")
+    form_class = LastDayForm
+    title, button, done = "Take back from {row.to_post}", "Take it back", "It has an end."
+    warning = "After that day {row.to_post} decides nothing that {row.from_post} passed on."
+
+    def initial(self) -> dict[str, Any]:
+        return {"last_day": self.on}
+
+    def back(self) -> str:
+        return to("post", self.row.from_post_id)
+
+    def act(self, form: StructureForm, *, pk: int) -> str:
+        passing_on.take_back(pk=pk, **form.facts(), **self.told())
         return self.back()
 
 

@@ -9,12 +9,12 @@ from django.db import DatabaseError, connection, transaction
 from jct.core.errors import Problem, Refused
 from partnerships import registry
 from partnerships.domain.lifecycle import Act
-from partnerships.models import Approval, CallIn, Clause, DecisionRequest
+from partnerships.models import Approval, CallIn, DecisionRequest
 from partnerships.selectors.call_in import WAITS, call_in_of, may_call_in
 from partnerships.selectors.retry import may_retry
 from partnerships.services import decisions, evidence
 from partnerships.services.settling import UNFORESEEN, carry_out_after_call_in, retry_effect, settle
-from tests.partnerships.requests import ask, decide, state
+from tests.partnerships.requests import ask, called_in, decide, state
 
 
 class Owner:
@@ -111,20 +111,6 @@ def test_the_owner_is_told_when_it_lapses(world):
     settle(request, Act.LAPSE, by=None, at=world.at)
     assert owner.calls == [("lapsed", None, None)]
     assert (state(request), request.decided_at) == ("lapsed", world.at)
-
-
-def called_in(world, request):
-    """The request approved under a clause with five working days of call-in, in the database's own words."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE partnerships_clause DISABLE TRIGGER clause_frozen")
-    Clause.objects.filter(number="2", scheme__state="adopted").update(
-        call_in_days=5, urgency_body=world.bodies["scrutiny"]
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE partnerships_clause ENABLE TRIGGER clause_frozen")
-    decide(world, request, "head")
-    request.refresh_from_db()
 
 
 def test_what_may_be_called_in_waits_for_its_publication_and_its_days(world):

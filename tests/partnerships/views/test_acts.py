@@ -10,8 +10,8 @@ from jct.accounts.models import User
 from jct.core.errors import Refused
 from partnerships import registry
 from partnerships.models import DecisionRequest, DeniedAttempt
-from partnerships.services import decisions
-from tests.partnerships.requests import ask, decide, state
+from partnerships.services import decisions, evidence
+from tests.partnerships.requests import ask, called_in, decide, state
 
 
 @pytest.fixture(autouse=True)
@@ -336,4 +336,23 @@ def test_a_button_answers_only_the_version_its_page_showed(world, client_as):
 def test_an_answer_to_another_version_or_to_nonsense_is_refused(world, client_as, said):
     request = ask(world)
     client_as("head").post(url("decide", request), {"outcome": "approve", "version": said})
+    assert state(request) == "waiting"
+
+
+def test_calling_a_decision_in(world, client_as):
+    """The page shows the last day of call-in, and scrutiny's chair may call it in; nobody else is offered it."""
+    request = ask(world)
+    called_in(world, request)
+    evidence.publish_record(request_pk=request.pk, by=world.people["secretary"], at=world.at)
+    page = reverse("partnerships:request", args=[request.pk])
+    act = reverse("partnerships:call_in", args=[request.pk])
+    chair = client_as("scrutiny_chair")
+    seen = chair.get(page).content.decode()
+    assert "Approved, may be called in" in seen
+    assert "27 October 2026" in seen
+    assert act in seen
+    assert act not in client_as("head").get(page).content.decode()
+    assert chair.get(act).status_code == 200
+    answer = chair.post(act, {"reason": "Carers were not asked", "version": "1"}, follow=True)
+    assert "Called in by" in answer.content.decode()
     assert state(request) == "waiting"

@@ -23,6 +23,7 @@ from partnerships.models import (
     ReportingLine,
     Seat,
     Stakeholder,
+    SubDelegation,
     TermsOfReference,
 )
 
@@ -71,6 +72,17 @@ def key_of(world, name):
         "fund_post": lambda: head.pk,
         "set_limit": lambda: head.pk,
         "end_limit": lambda: head.limits.get().pk,
+        "pass_on": lambda: head.pk,
+        "take_back": lambda: (
+            SubDelegation.objects.create(
+                from_post=head,
+                to_post=world.posts["contracts_officer"],
+                decision_type="contract_award",
+                starts=date(2026, 4, 1),
+                source="x",
+                recorded_at=world.at,
+            ).pk
+        ),
         "record_training": lambda: PostHolder.objects.get(post=world.posts["finance_lead_council"]).pk,
     }.get(name, lambda: world.partnership.pk)()
 
@@ -166,6 +178,14 @@ def entry(world, name):
             **STARTS,
         },
         "set_limit": {"decision_type": "grant_award", "limit": "£9,000", **STARTS},
+        "pass_on": {
+            "to_post": world.posts["contracts_officer"].pk,
+            "decision_type": "grant_award",
+            "cap": "£9,000",
+            "source": "Letter of 2 April",
+            **STARTS,
+        },
+        "take_back": LAST,
         "end_limit": LAST,
         "record_training": day("trained_on", 2026, 10, 1),
     }[name]
@@ -209,6 +229,8 @@ DONE = {
     "add_post": lambda: Post.objects.get(title="New title").accountable_to.short_name == "JCPB",
     "change_post": lambda: Post.objects.get(title="New title").function == "commissioner",
     "fund_post": lambda: PostFunding.objects.filter(percent=70, source="Growth").exists(),
+    "pass_on": lambda: SubDelegation.objects.filter(cap=9000, source="Letter of 2 April").exists(),
+    "take_back": lambda: SubDelegation.objects.get().ends == date(2027, 1, 1),
     "set_limit": lambda: PersonalLimit.objects.filter(decision_type="grant_award", limit=9000).exists(),
     "end_limit": lambda: PersonalLimit.objects.filter(ends=date(2027, 1, 1)).exists(),
     "record_training": lambda: PostHolder.objects.filter(trained_on=date(2026, 10, 1)).exists(),
@@ -277,6 +299,7 @@ def test_a_row_elsewhere_is_absent(client_as):
         ("change_seat", {"kind": "observer"}, ["an observer has none"]),
         ("fund_post", {"short": "10"}, ["10% + 70% = 80%, not 100%"]),
         ("set_limit", {"limit": "lots"}, ["must be an amount in pounds"]),
+        ("pass_on", {"cap": "lots"}, ["must be an amount in pounds"]),
         ("record_training", day("trained_on", 2026, 12, 1), ["The training lies ahead"]),
         ("transfer", {"annual_budget": "-5"}, ["it is below zero"]),
         ("issue_terms", day("starts", 2025, 1, 1), ["issue 1 begins on 1 April 2025"]),
