@@ -19,6 +19,7 @@ from jct.core.errors import Refused
 from jct.support.access import Perm
 from partnerships.models import Partner
 
+WORTH_COUNTING = 1_000  # moves at once of which the planner must be told
 MOVES = """
 INSERT INTO budgets_ledgermove (row_id, from_line_id, to_line_id, placed_by_id, placed_at, rule_id, reason, by_id, at)
 SELECT id, line_id, %(to)s::bigint, assigned_by_id, assigned_at, rule_id, %(reason)s, %(by)s::bigint,
@@ -117,6 +118,8 @@ def _move(rows, line: BudgetLine | None, why: str, *, by: User, at: datetime) ->
     told = {"to": line.pk if line else None, "reason": why[:500], "by": by.pk, "at": at, "keys": keys}
     with connection.cursor() as cursor:
         cursor.execute(MOVES, told)
+        if len(keys) >= WORTH_COUNTING:  # or the triggers, planned for few moves, go through all of them for each row
+            cursor.execute("ANALYZE budgets_ledgermove")
     placed = (by, at) if line else (None, None)
     return found.update(line=line, rule=None, assigned_by=placed[0], assigned_at=placed[1])
 

@@ -127,6 +127,13 @@ def test_moving_asks_the_database_as_often_for_many_rows_as_for_one(
     assert asked(Sought(supplier="many"), Found(40, D(40)), "LD5") == few
 
 
+def test_many_moves_are_told_to_the_planner(pool, placed, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(ledger_rows, "WORTH_COUNTING", 2)
+    with django_assert_max_num_queries(40) as done:
+        assert move(pool, Sought(), Found(3, D(21))) == 3
+    assert any(query["sql"].startswith("ANALYZE") for query in done.captured_queries)
+
+
 def test_found_and_moved_in_the_browser(pool, placed, client_as):
     client, line = client_as(OFFICER), pool.lines["LD1"].pk
     there = url("line", line, quarter="2026-Q2")
