@@ -89,7 +89,7 @@ SHAPES = {
     "incompatible": Shape(IncompatibleFunctions),
 }
 UNFIT = {Seat: unfit_seat, Clause: unfit_clause, SchemeTest: unfit_decider}
-PARTNERSHIP = Shape(Partnership, fills=frozenset({"ends", "key_decision_above", "key_decision_wards"}))
+PARTNERSHIP = Shape(Partnership, fills=frozenset({"ends", "key_decision_wards"}))
 SCHEME = Shape(
     Scheme,
     fills=frozenset({"version", "state", "ends", "adopted_at", "minute", "based_on"}),
