@@ -3,6 +3,7 @@
 One reading for the cell, the paste and the upload; `read(written(value))` is the value again. GBP.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ Cells = Mapping[int, Mapping[str, Value]]
 
 AMOUNT, WORDS, CHOICE, SHOWN = "amount", "words", "choice", "shown"
 LONGEST = 4000
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,14 @@ def _words(text: str) -> Read:
     clean = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(clean) > LONGEST:
         raise Refused(f"has {len(clean):,} characters")
-    if "\x00" in clean:
+    if not can_be_kept(clean):
         raise Refused("has a character that cannot be kept")
     return Read(clean)
+
+
+def can_be_kept(text: str) -> bool:
+    """Whether the database takes every character: neither a null nor half of a pair (JSON can spell one out)."""
+    return not UNKEPT.search(text)
 
 
 def _choice(text: str) -> Read:

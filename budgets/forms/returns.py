@@ -162,7 +162,7 @@ def _seen(text: str) -> dict[str, list[str]]:
     """The texts of the cells by row, in the order of ENTERED, as the page had them; nothing when it makes no sense."""
     try:
         known = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     rows = known.items() if isinstance(known, dict) else ()
     return {

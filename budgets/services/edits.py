@@ -18,6 +18,7 @@ from budgets.domain.cells import (
     LONGEST,
     Cells,
     Value,
+    can_be_kept,
     keep,
     label,
     merge,
@@ -176,7 +177,7 @@ def _can_keep(name: str, value: Value) -> bool:
         return isinstance(value, Decimal) and value.is_finite() and abs(value) <= LARGEST
     if not isinstance(value, str):
         return False
-    return value in METHODS or not value if kind == CHOICE else len(value) <= LONGEST and "\x00" not in value
+    return value in METHODS or not value if kind == CHOICE else len(value) <= LONGEST and can_be_kept(value)
 
 
 def _now(rows: dict[int, BudgetReturnLine], cells: Cells) -> dict[int, dict[str, Value]]:

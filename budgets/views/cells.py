@@ -141,7 +141,7 @@ def _batch(request: HttpRequest) -> Batch | None:
         sent = json.loads(request.body)
         typed = tuple(Typed(*cell) for cell in sent["cells"])
         batch = Batch(revision_in(str(sent["revision"])), str(sent.get("kind", "")), typed)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     good = all(
         type(cell.row) is int

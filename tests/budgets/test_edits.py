@@ -173,6 +173,7 @@ def test_a_paste_that_changes_nothing_leaves_nothing(entry):
         {"actual": None},
         {"explanation": "x" * 4001},
         {"explanation": "a\x00b"},
+        {"explanation": "half of a pair \ud83d"},
         {"explanation": None},
         {"method": "guess"},
         {"budget": D("1.00")},

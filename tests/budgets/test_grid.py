@@ -113,7 +113,7 @@ def test_two_windows_in_one_cell_are_told_whose_and_when(sheet):
         b"", b"[]", b"null", b"{}", b'{"revision": 0}', b'{"revision": 0, "cells": 5}',
         b'{"revision": 0, "cells": [[1, "forecast", ""]]}', b'{"revision": 0, "cells": [["1", "forecast", "", ""]]}',
         b'{"revision": 0, "cells": [[1, "budget", "", ""]]}', b'{"revision": 0, "cells": [[1, "forecast", 0, ""]]}',
-        b'{"revision": 0, "cells": [], "kind": "paste"}', b"\xff\xfe",
+        b'{"revision": 0, "cells": [], "kind": "paste"}', b"\xff\xfe", b"[" * 100_000,
     ],
 )  # fmt: skip
 def test_what_is_no_batch_is_refused(sheet, body):

@@ -51,6 +51,7 @@ def test_reading(name, text, value, guess):
         ("actual", "x", "A1: “x” is not an amount. Give an amount such as"),
         ("explanation", "x" * 4001, "A1: has 4,001 characters. Give at most 4,000 characters."),
         ("explanation", "\x00", "A1: has a character that cannot be kept."),
+        ("explanation", "half of a pair \ud83d", "A1: has a character that cannot be kept."),
         ("method", "guesswork", "A1: “guesswork” is not a forecast method. Give one of Run rate, "),
     ],
 )
