@@ -3,11 +3,13 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart
 
 from budgets.domain.better_care import Kind
 from budgets.intake.better_care import read_return
@@ -129,9 +131,36 @@ def test_every_wrong_cell_is_named_and_nothing_changes(pool, begun):
         assert any(words in line for line in said), words
 
 
-def test_a_file_that_is_no_workbook_is_refused(begun):
-    with pytest.raises(Refused, match="cannot be read"):
-        read_return(b"PK\x03\x04 nonsense", fields_for(begun))
+def zipped(**parts):
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04 nonsense", "cannot be read"),
+        (zipped(), "cannot be read"),
+        (zipped(**{"[Content_Types].xml": "no XML"}), "cannot be read"),
+        (zipped(**{"xl/worksheets/sheet1.xml": bytes(21_000_000)}), "far larger than this return"),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_refused(begun, content, said):
+    with pytest.raises(Refused, match=said):
+        read_return(content, fields_for(begun))
+
+
+def test_a_sheet_that_is_a_chart_is_no_sheet_of_answers(begun):
+    book = Workbook()
+    book.create_chartsheet("Cover").add_chart(BarChart())
+    out = BytesIO()
+    book.save(out)
+    with pytest.raises(Refused) as refusal:
+        read_return(out.getvalue(), fields_for(begun))
+    assert "Cover: the workbook has no such sheet" in str(refusal.value.problems[0])
 
 
 def test_the_return_in_the_browser(pool, client_as):
