@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 PARTS = ("day", "month", "year")
-AMOUNT = re.compile(r"[-−–]?\d+(\.\d{1,2})?")
+AMOUNT = re.compile(r"[-−–]?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?", re.ASCII)
 
 
 class DayInput(forms.MultiWidget):
@@ -81,14 +81,14 @@ class PoundsField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
-        text = re.sub(r"[£,\s]", "", value)
+        text = re.sub(r"[£\s]", "", value)
         if text.startswith("(") and text.endswith(")"):
             text = "-" + text[1:-1]
         if not AMOUNT.fullmatch(text):
             raise ValidationError(
                 f"{self.label or 'Amount'} must be an amount in pounds, such as 1,250 or 1250.50"
             )
-        return super().to_python(re.sub(r"^[−–]", "-", text))
+        return super().to_python(re.sub(r"^[−–]", "-", text).replace(",", ""))
 
     def prepare_value(self, value: Any) -> Any:
         """An amount that is known is shown as "64,000.00"; what somebody typed stays as it is."""

@@ -42,6 +42,8 @@ def messages(field: forms.Field, value: object, label: str = "Annual value") -> 
         (forms.CharField(error_messages={"required": "Say it"}), "", "Say it"),
         (PoundsField(), "lots", "Annual value must be an amount in pounds, such as 1,250 or 1250.50"),
         (PoundsField(), "1.234", "Annual value must be an amount in pounds, such as 1,250 or 1250.50"),
+        (PoundsField(), "1,25", "Annual value must be an amount in pounds, such as 1,250 or 1250.50"),
+        (PoundsField(), "١٢", "Annual value must be an amount in pounds, such as 1,250 or 1250.50"),
         (PoundsField(min_value=0), "-1", "Annual value must be 0 or more"),
         (PoundsField(), "9" * 15, "Annual value must have 14 digits or fewer, pence included"),
         (forms.CharField(), "a\x00", "Annual value has a character that cannot be kept. Type it again"),
