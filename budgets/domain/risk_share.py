@@ -166,10 +166,17 @@ def _most(step: Step, means: Means) -> Decimal | None:
     limits = [
         step.up_to,
         None if step.up_to_percent is None else part_of_budget(step.up_to_percent, means),
-        means.risk_pool if step.method == RISK_POOL else None,
+        _in_pool(means) if step.method == RISK_POOL else None,
         means.offset if step.method == OFFSET else None,
     ]
     return min((limit for limit in limits if limit is not None), default=None)
+
+
+def _in_pool(means: Means) -> Decimal | None:
+    """What the risk pool can give, GBP. A draw may count from a day before the payment it rests on: an overdrawn pool
+    gives nothing.
+    """
+    return None if means.risk_pool is None else max(means.risk_pool, ZERO)
 
 
 def _parts(

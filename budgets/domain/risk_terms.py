@@ -96,6 +96,12 @@ class Rule:
         named = {(s.base, s.base_on) for s in (*self.over, *self.under) if s.method == PROPORTIONAL}
         return frozenset(named - {(COUNTED, None)})
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The partners its steps name, who bear a part whether or not they contribute or lead lines."""
+        steps = (*self.over, *self.under)
+        return frozenset(key for s in steps for key in (*s.shares, *s.caps, s.excess_to) if key)
+
     def offsets(self, variance: Decimal) -> bool:
         """Whether a variance is first set against other funds of the agreement."""
         steps = self.over if variance > 0 else self.under

@@ -107,6 +107,7 @@ class Sharing:
         fixed = own_variances((line for line in lines if line.fixed), case)
         given = self.given.get(fund, [])
         giving, host = {row.partner for row in given}, self.funds[fund].host_id
+        named = rule.names if rule else frozenset()
         return [
             Party(
                 key,
@@ -118,7 +119,7 @@ class Sharing:
                 bases={base: base_of(given, key, base) for base in (rule.bases if rule else ())},
             )
             for pk, partner in self.partners.items()
-            if (key := str(pk)) in giving or key in own or pk == host
+            if (key := str(pk)) in giving or key in own or key in named or pk == host
         ]
 
     def _offset(self, fund: int, rule: Rule | None, case: str) -> Decimal:

@@ -10,6 +10,7 @@ from budgets.models import Fund, Reserve, ReserveMovement, RiskShareRule
 from budgets.selectors import fund_facts
 from budgets.selectors.monitor import fund_and_sharing
 from budgets.services import funds
+from partnerships.models import Partner
 from tests.budgets.conftest import Q2, make_pool
 
 D = Decimal
@@ -61,6 +62,31 @@ def test_the_risk_pool_gives_what_it_holds_and_no_more(over):
     result = shared(over)
     assert result.from_risk_pool == D("200000.00")
     assert [s.amount for s in result.shares] == [D("250000.00"), D("250000.00")]
+
+
+@pytest.mark.parametrize(
+    ("step", "falls"),
+    [
+        ({"method": "fixed", "shares": {"council": "60", "riverside": "40"}}, ("420000.00", "280000.00")),
+        (
+            {"method": "lead", "caps": {"council": "500000"}, "excess_to": "riverside"},
+            ("500000.00", "200000.00"),
+        ),
+    ],
+)
+def test_a_partner_the_rule_names_bears_its_part_though_it_gives_nothing(over, step, falls):
+    partners = over.world.partners
+    Partner.objects.filter(pk=partners["riverside"].pk).update(kind="council")
+    keys = {name: str(partner.pk) for name, partner in partners.items()}
+    named = {
+        name: {keys[key]: share for key, share in value.items()}
+        if isinstance(value, dict)
+        else keys.get(value, value)
+        for name, value in step.items()
+    }
+    rule(over, {"over": [named]})
+    found = {part.key: part.amount for part in shared(over).shares}
+    assert (found[keys["council"]], found[keys["riverside"]]) == tuple(map(D, falls))
 
 
 def test_other_funds_of_the_agreement_are_looked_at_even_when_one_is_asked_for(over):

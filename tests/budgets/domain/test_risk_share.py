@@ -20,6 +20,7 @@ from budgets.domain.risk_share import (
     PROPORTIONAL,
     RETAIN,
     RISK_POOL,
+    Means,
     Party,
     Rule,
     Step,
@@ -88,6 +89,14 @@ def test_a_risk_pool_pays_first():
         "The first £600,000 (at most £600,000) is met from the risk pool.",
         "The remaining £650,000 is shared in proportion to contributions.",
     ]
+
+
+def test_an_overdrawn_risk_pool_gives_nothing():
+    rule = both(Step(RISK_POOL), Step(PROPORTIONAL))
+    result = share(OVER, POOL, rule, Means(risk_pool=D("-100.00")))
+    assert result.from_risk_pool == 0
+    assert sum(part.amount for part in result.shares) == OVER
+    assert result.working[0].words == "The risk pool holds nothing."
 
 
 def test_an_underspend_may_be_kept():
