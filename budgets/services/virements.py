@@ -207,7 +207,10 @@ def _cannot_give(
 
 
 def _over_budget(line: BudgetLine, amount: Decimal, effective_on: date) -> Problem | None:
-    latest = latest_budgets([line.pk], Quarter.of(effective_on)).get(line.pk, ZERO)
+    # What it gives from a day on, it must still have at the end of the year: more may leave it later.
+    first = Quarter.of(effective_on)
+    rest = first.financial_year.quarters[first.number - 1 :]
+    latest = min(latest_budgets([line.pk], quarter).get(line.pk, ZERO) for quarter in rest)
     if can_give(latest=latest, amount=amount, income=line.is_income):
         return None
     return Problem(

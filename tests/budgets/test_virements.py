@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from budgets.models import BudgetChange, Virement
 from budgets.services import virements
+from budgets.services.budget_changes import change_budget
 from jct.core.errors import Refused
 from partnerships.services import decisions
 
@@ -161,3 +162,23 @@ def test_the_way_and_what_it_leaves_are_shown(pool, client):
     page = client.get(f"/partnership/decisions/{asked.request_id}/").content.decode()
     assert "After an approval" in page
     assert " now, £" in page
+
+
+def test_a_line_cannot_give_what_it_gives_later_in_the_year(pool):
+    change_budget(
+        pool.fund,
+        2026,
+        {pool.lines["LD3"]: D("-4120000"), pool.lines["LD1"]: D("4120000")},
+        "virement",
+        reason="Moved.",
+        effective_on=date(2026, 4, 1),
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+    earlier = ask(pool, effective_on=date(2026, 8, 1))
+    decide(pool, ask(pool, effective_on=date(2027, 1, 1)), "head")
+    with pytest.raises(Refused) as refusal:
+        ask(pool, effective_on=date(2026, 8, 1))
+    assert "LD short breaks has £0 in 2026/27" in str(refusal.value.problems[0])
+    decide(pool, earlier, "head")
+    assert not BudgetChange.objects.filter(request=earlier.request).exists()
