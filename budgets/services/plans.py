@@ -142,6 +142,8 @@ def ask_plan(*, pk: int, revision: int, by: User, at: datetime) -> BudgetPlan:
     _draft(plan)
     if revision != plan.revision:
         raise StalePlan
+    # Another scenario is another row: whoever asks for that one at this moment waits for the fund's.
+    Fund.objects.select_for_update(of=("self",)).get(pk=plan.fund_id)
     if plan.fund.plans.filter(year=plan.year, state__in=["asked", "adopted"]).exists():
         raise Refused(
             f"Another scenario of {FinancialYear(plan.year)} has been asked for or adopted already."

@@ -6,8 +6,8 @@ import time
 import pytest
 from django.db import connection, transaction
 
-from budgets.models import BudgetReturn, Consolidation, LedgerRow
-from budgets.services import closing, ledger_files, ledger_rows, periods, returns
+from budgets.models import BudgetPlan, BudgetReturn, Consolidation, LedgerRow
+from budgets.services import closing, ledger_files, ledger_rows, periods, plans, returns
 from jct.core.errors import Refused
 from partnerships.models import Approval, DecisionRequest
 from partnerships.services import decisions
@@ -142,6 +142,18 @@ def test_a_quarter_is_opened_once(racing):
     answers = at_once(racing.open, racing.open)
     assert len(refusals(answers)) == 1
     assert BudgetReturn.objects.count() == 2
+
+
+def test_of_two_scenarios_one_is_asked_for(racing):
+    by, at = racing.people["pool_manager"], racing.world.at
+
+    def asked(name):
+        known = {"fund": racing.fund, "year": 2027, "note": "", "by": by, "at": at}
+        plan = plans.create_plan(name=name, **known)
+        return lambda: plans.ask_plan(pk=plan.pk, revision=plan.revision, by=by, at=at)
+
+    assert len(refusals(at_once(asked("Standstill"), asked("Growth")))) == 1
+    assert BudgetPlan.objects.filter(state="asked").count() == 1
 
 
 def test_a_return_sent_while_it_is_taken_back_keeps_its_request(racing):
