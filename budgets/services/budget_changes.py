@@ -9,9 +9,9 @@ from django.db import transaction
 
 from budgets.models import BudgetChange, BudgetLine, Fund
 from budgets.permissions import editable_funds
-from budgets.services.periods import guard
+from budgets.services.periods import guard_year
 from jct.accounts.models import User
-from jct.core.calendar import FinancialYear, Quarter, day_words
+from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO, money, pounds
 from partnerships.models import DecisionRequest
@@ -90,12 +90,12 @@ def change_budget(
     batch: UUID | None = None,
 ) -> list[BudgetChange]:
     """Write one batch of changes. For services that have judged who asks; raises Refused naming each bad line, or when
-    the quarter in which it takes effect is locked.
+    the quarter in which it takes effect, or a later one of the year, is locked.
 
     An original budget recurs as its line does, any other change as it says. `batch` joins it to rows of another fund.
     """
     fund = Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
-    guard(fund.partnership_id, Quarter.of(effective_on), by=by, at=at, fund=fund)
+    guard_year(fund, effective_on, by=by, at=at)
     explained(reason)
     problems = [*_of_fund(fund, amounts), *_in_year(year, effective_on), *_closed(amounts, effective_on)]
     problems += _taken(year, amounts) if kind == "original" else _nothing(amounts)

@@ -1,6 +1,7 @@
 """What partners contribute to a fund: promised, confirmed, varied. Each change is a row of its own with its reason.
 
-`by` needs EDIT_FUNDS on the partnership. What is confirmed changes only by a decision of the partners.
+`by` needs EDIT_FUNDS on the partnership. What is confirmed changes only by a decision of the partners. A contribution
+weighs in who bears a variance, so none changes from a day in a quarter that is shut.
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from budgets.models import BudgetLine, Contribution, ContributionVariation, Fund
 from budgets.permissions import editable_funds
 from budgets.selectors.contributions import asked
 from budgets.services.budget_changes import change_budget
+from budgets.services.periods import guard_year
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem, Refused
@@ -49,7 +51,8 @@ def contribute(
     """Promise a sum for a year, GBP: indicative, or confirmed already. `annual` is the whole year's sum where the
     promise starts in the year; `amount` is then worked out (months remaining ÷ 12).
 
-    Raises Refused naming each field at fault, or when such a promise stands already: it is confirmed or varied.
+    Raises Refused naming each field at fault, when such a promise stands already (it is confirmed or varied), or when
+    the quarter from which it counts is locked, or a later one of the year.
     """
     fund = _locked(fund, by)
     when = FinancialYear(year)
@@ -60,6 +63,7 @@ def contribute(
         problems.append(Problem("Amount", "it promises nothing", "an amount above £0"))
     if problems:
         raise Refused("The contribution cannot be recorded.", problems=problems)
+    guard_year(fund, effective_on, by=by, at=at)
     standing = _standing(fund, partner, year, kind, source, recurrent)
     if standing.exists():
         known = standing.aggregate(total=Sum("amount"))["total"]
@@ -111,6 +115,7 @@ def confirm_contribution(
         problems.append(Problem("Amount", "it confirms nothing", "an amount above £0"))
     if problems:
         raise Refused("The contribution cannot be confirmed.", problems=problems)
+    guard_year(fund, effective_on, by=by, at=at)
     rows = _standing(fund, partner, year, kind, source, recurrent)
     indicative = rows.filter(confirmed=False).aggregate(total=Sum("amount"))["total"] or ZERO
     if not indicative:
@@ -274,6 +279,7 @@ def change_contribution(
     fund = Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
     if problems := _problems(fund, partner, FinancialYear(year), effective_on, reason):
         raise Refused("The contribution cannot be varied.", problems=problems)
+    guard_year(fund, effective_on, by=by, at=at)
     rows = _standing(fund, partner, year, kind, source, recurrent)
     standing = rows.aggregate(total=Sum("amount"))["total"] or ZERO
     if standing + amount < 0:

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from budgets.domain.ledger_sought import Found, Sought, same
 from budgets.models import BudgetLine, LedgerRow
 from budgets.permissions import ledger_rows, partners_for
+from budgets.querysets import RowQuerySet
 from budgets.selectors.ledger_rows import found_in, movable
 from budgets.services.periods import guard_ledger
 from jct.accounts.models import User
@@ -33,7 +35,8 @@ def assign_rows(*, pks: Iterable[int], line: BudgetLine, by: User, at: datetime)
     """Put unassigned rows on a line by hand; returns how many. A row somebody else placed meanwhile keeps
     its line.
 
-    Raises Refused when none is left, or when the line is not one the rows' partner may charge.
+    Rows in a quarter that is shut stay where they are. Raises Refused when none is left, or when the line is not one
+    the rows' partner may charge.
     """
     return _assign(ledger_rows(by).filter(pk__in=list(pks)), line, by=by, at=at)
 
@@ -118,7 +121,9 @@ def _move(rows, line: BudgetLine | None, why: str, *, by: User, at: datetime) ->
     told = {"to": line.pk if line else None, "reason": why[:500], "by": by.pk, "at": at, "keys": keys}
     with connection.cursor() as cursor:
         cursor.execute(MOVES, told)
-        if len(keys) >= WORTH_COUNTING:  # or the triggers, planned for few moves, go through all of them for each row
+        if (
+            len(keys) >= WORTH_COUNTING
+        ):  # or the triggers, planned for few moves, go through all of them for each row
             cursor.execute("ANALYZE budgets_ledgermove")
     placed = (by, at) if line else (None, None)
     return found.update(line=line, rule=None, assigned_by=placed[0], assigned_at=placed[1])
@@ -132,5 +137,26 @@ def _assign(rows, line: BudgetLine, *, by: User, at: datetime) -> int:  # type: 
         raise Refused("None of the rows chosen is waiting for a line. Choose at least one from the list.")
     for partner in partners:
         spendable(partner, line)
-    chosen = LedgerRow.objects.filter(pk__in=waiting.order_by().values("pk"))
+    shut, why = shut_quarters(waiting, partners, by=by, at=at)
+    chosen = LedgerRow.objects.filter(pk__in=waiting.order_by().values("pk")).exclude(shut)
+    if why and not chosen.exists():
+        raise why
     return chosen.update(line=line, assigned_by=by, assigned_at=at)
+
+
+def shut_quarters(
+    rows: RowQuerySet, partners: Iterable[Partner], *, by: User, at: datetime
+) -> tuple[Q, Refused | None]:
+    """Which of the rows stand in quarters `by` may not write to, with the refusal of one of them; the rest are held
+    open until the transaction ends.
+    """
+    shut, why = Q(pk=None), None
+    for partner in partners:
+        own = rows.filter(partner=partner)
+        for year, period in own.order_by("year", "period").values_list("year", "period").distinct():
+            try:
+                guard_ledger(partner.partnership_id, [(year, period)], by=by, at=at)
+            except Refused as refused:
+                shut |= Q(partner=partner, year=year, period=period)
+                why = refused
+    return shut, why

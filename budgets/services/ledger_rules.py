@@ -8,7 +8,7 @@ from django.db.models import Max
 from budgets.domain.ledger_rule import How
 from budgets.models import BudgetLine, LedgerRow, LedgerRule
 from budgets.permissions import ledger_rules, partners_for
-from budgets.services.ledger_rows import lock_ledgers, spendable
+from budgets.services.ledger_rows import lock_ledgers, shut_quarters, spendable
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from jct.support.access import Perm
@@ -32,8 +32,8 @@ def add_rule(
     """Keep a rule and put the partner's unassigned rows that it fits on its line; returns the rule and how
     many.
 
-    Raises Refused for an empty text, a line of another partnership or of a notional budget, or a rule there
-    is.
+    Rows in a quarter that is shut stay where they are. Raises Refused for an empty text, a line of another partnership
+    or of a notional budget, or a rule there is.
     """
     partner = partners_for(by, Perm.IMPORT_LEDGER).get(pk=partner.pk)
     spendable(partner, line)
@@ -57,8 +57,9 @@ def add_rule(
     if by is None:
         return rule, 0
     waiting = LedgerRow.objects.of_partners([partner]).unassigned()
-    fits = waiting.filter(**{f"{field}__{LOOKUPS[How(how)]}": text}).order_by().values("pk")
-    return rule, LedgerRow.objects.filter(pk__in=fits).update(
+    fits = waiting.filter(**{f"{field}__{LOOKUPS[How(how)]}": text})
+    shut, _ = shut_quarters(fits, [partner], by=by, at=at)
+    return rule, LedgerRow.objects.filter(pk__in=fits.order_by().values("pk")).exclude(shut).update(
         line=line, rule=rule, assigned_by=by, assigned_at=at
     )
 

@@ -1,11 +1,12 @@
 """Opening, closing and locking a quarter, and leave to write to a closed one.
 
-`guard` is the one door: whatever writes a figure of a quarter (a cell, a paste, a workbook, a ledger file) asks it in
-its own transaction. `by` needs EDIT_FUNDS on the partnership for everything else here.
+`guard` is the one door: whatever writes a figure of a quarter (a cell, a paste, a workbook, a ledger file, a budget, a
+contribution, a reserve) asks it in its own transaction. `by` needs EDIT_FUNDS on the partnership for everything else
+here.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.utils.timezone import localdate
@@ -41,6 +42,15 @@ def guard(
     key = partnership if isinstance(partnership, int) else partnership.pk
     hold(key, quarter, alone=False)
     check_open(key, quarter, by=by, at=at, fund=fund, restating=restating)
+
+
+def guard_year(fund: Fund, effective_on: date, *, by: User | None, at: datetime) -> None:
+    """`guard` for what counts from a day to the end of its year: that day's quarter and those after it, each of which
+    reports the year so far. Raises on the first that is shut.
+    """
+    first = Quarter.of(effective_on)
+    for quarter in first.financial_year.quarters[first.number - 1 :]:
+        guard(fund.partnership_id, quarter, by=by, at=at, fund=fund)
 
 
 def guard_ledger(

@@ -16,6 +16,7 @@ from budgets.permissions import editable_funds, editable_reserves
 from budgets.selectors.outturn import underspent
 from budgets.selectors.reserves import asked, held, waiting
 from budgets.services.budget_changes import change_budget, explained
+from budgets.services.periods import guard_year
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem, Refused
@@ -133,6 +134,8 @@ def settle_use(*, request: DecisionRequest, approval: Any, by: User, at: datetim
     if request.agreed_amount is not None:
         use.amount = request.agreed_amount
         record(use, by=by, why="a lower sum was agreed", at=at, fields=["amount"])
+    # The fund before its reserve and its quarters, as in changing a budget, so that nobody waits in a circle.
+    Fund.objects.select_for_update(of=("self",)).get(pk=use.reserve.fund_id)
     Reserve.objects.select_for_update(of=("self",)).get(pk=use.reserve_id)
     if use.kind == DRAW and use.amount > held(use.reserve):
         raise Refused(
@@ -173,6 +176,8 @@ def _move(
     at: datetime,
     request: DecisionRequest | None = None,
 ) -> ReserveMovement:
+    """What a risk pool holds decides who bears a variance: nothing moves from a day in a quarter that is shut."""
+    guard_year(reserve.fund, effective_on, by=by, at=at)
     return ReserveMovement.objects.create(
         reserve=reserve,
         year=FinancialYear.of(effective_on).year,

@@ -14,7 +14,16 @@ from budgets.models import (
     PeriodException,
     Restatement,
 )
-from budgets.services import ledger_files, ledger_rows, periods, returns
+from budgets.services import (
+    budget_changes,
+    contributions,
+    ledger_files,
+    ledger_rows,
+    ledger_rules,
+    periods,
+    reserves,
+    returns,
+)
 from jct.core.errors import Refused
 from partnerships.services import decisions
 from tests.budgets.conftest import Q1, Q2
@@ -69,11 +78,11 @@ def test_a_closed_quarter_takes_nothing_from_officers(pool):
     pool.fill(ret)
     add(pool, rows("V1,31/07/2026,10.00,Acme,B"))
     at, officer = pool.world.at, pool.people["finance_officer_council"]
-    put(pool, "closed")
-    revision = BudgetReturn.objects.get(pk=ret.pk).revision
     line, other = pool.lines["LD1"], pool.lines["LD3"]
     row = LedgerRow.objects.get()
     ledger_rows.assign_rows(pks=[row.pk], line=line, by=officer, at=at)
+    put(pool, "closed")
+    revision = BudgetReturn.objects.get(pk=ret.pk).revision
     ways = [
         lambda: save(pool, ret),
         lambda: returns.refresh_return(pk=ret.pk, by=officer, at=at),
@@ -88,6 +97,54 @@ def test_a_closed_quarter_takes_nothing_from_officers(pool):
     assert LedgerRow.objects.count() == 1
     leave(pool)
     for way in ways[:2]:
+        way()
+
+
+def test_rows_of_a_shut_quarter_keep_waiting_and_others_are_placed(pool):
+    add(pool, rows("V1,31/07/2026,10.00,Acme,B", "V2,31/10/2026,20.00,Acme,B", "V3,31/07/2026,40.00,Bolt,B"))
+    locked(pool)
+    keys = dict(LedgerRow.objects.values_list("transaction", "pk"))
+    known = {"line": pool.lines["LD1"], "by": pool.people["finance_officer_council"], "at": pool.world.at}
+    with pytest.raises(Refused, match="Quarter 2 2026/27 is locked"):
+        ledger_rows.assign_rows(pks=[keys["V1"]], **known)
+    with pytest.raises(Refused, match="Quarter 2 2026/27 is locked"):
+        ledger_rows.assign_found(words="bolt", **known)
+    rule = {"partner": pool.council, "field": "supplier", "contains": "Acme"}
+    assert ledger_rules.add_rule(**rule, **known)[1] == 1
+    assert set(LedgerRow.objects.unassigned().values_list("transaction", flat=True)) == {"V1", "V3"}
+
+
+def test_nothing_counts_from_a_day_in_a_locked_quarter_or_before_one(pool):
+    """Budgets, contributions and reserves make the figures and the shares of every later quarter of the year."""
+    known = {"fund": pool.fund, "by": pool.people["pool_manager"], "at": pool.world.at}
+    promise = {
+        **known,
+        "partner": pool.council,
+        "year": 2026,
+        "amount": D(100),
+        "kind": "grant",
+        "reason": "x",
+    }
+    contributions.contribute(**promise, effective_on=date(2026, 4, 1), confirmed=False)
+    pot = reserves.create_reserve(
+        **known, name="Pot", is_risk_pool=True, purpose="", opening=D(10), effective_on=date(2026, 4, 1)
+    )
+    locked(pool)
+    changed = {**known, "year": 2026, "amounts": {pool.lines["LD1"]: D(5)}, "reason": "x"}
+    paid = {"pk": pot.pk, "amount": D(5), "reason": "x", "by": known["by"], "at": known["at"]}
+
+    def ways(on):
+        return [
+            lambda: budget_changes.vary_budget(**changed, effective_on=on),
+            lambda: contributions.contribute(**promise, recurrent=False, effective_on=on),
+            lambda: contributions.confirm_contribution(**promise, effective_on=on),
+            lambda: reserves.pay_in(**paid, effective_on=on),
+        ]
+
+    for way in (*ways(date(2026, 4, 1)), *ways(date(2026, 9, 30))):
+        with pytest.raises(Refused, match="Quarter 2 2026/27 is locked"):
+            way()
+    for way in ways(date(2026, 10, 1)):
         way()
 
 
