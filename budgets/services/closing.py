@@ -97,9 +97,12 @@ def take_back(*, pk: int, by: User, at: datetime) -> Consolidation:
 @decides("return_certification", record="consolidation", goes_back=True)
 def settle_position(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """The answer of the partners: signed by all, or sent back by one with the reason."""
-    row = Consolidation.objects.select_for_update(of=("self",)).select_related("fund").get(request=request)
+    known = Consolidation.objects.select_related("fund").get(request=request)
     if request.state == RequestState.APPROVED:
-        hold(row.fund.partnership_id, Quarter.parse(row.quarter), alone=True)
+        # The quarter is held before the position is locked, as in putting one together.
+        hold(known.fund.partnership_id, Quarter.parse(known.quarter), alone=True)
+    row = Consolidation.objects.select_for_update(of=("self",)).get(pk=known.pk)
+    if request.state == RequestState.APPROVED:
         row.state, row.signed_at = Consolidation.State.SIGNED, at
         record(row, by=by, why="signed by every partner", at=at, fields=["state", "signed_at"])
         return
