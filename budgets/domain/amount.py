@@ -13,7 +13,7 @@ NOTHING = {"-", "–", "—", "−", "nil"}
 SPACES = re.compile(r"[\s\u00a0\u2007\u202f\ufeff]+")
 PLAIN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+", re.ASCII)
 SIGNED = re.compile(
-    r"(?P<open>\()?(?P<sign>[-+−–])?£?(?P<inner>[-−–])?(?P<figure>[\d.,]+)"
+    r"(?:£(?=\())?(?P<open>\()?(?P<sign>[-+−–])?£?(?P<inner>[-−–])?(?P<figure>[\d.,]+)"
     r"(?P<unit>k|thousand|m|mn|million|bn|billion)?(?P<after>[-−–])?(?P<close>\))?",
     re.ASCII | re.IGNORECASE,
 )

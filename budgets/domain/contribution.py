@@ -10,6 +10,9 @@ from decimal import Decimal
 from jct.core.calendar import MONTHS, FinancialYear
 from jct.core.money import ZERO, money, pounds
 
+# Kinds of change of a budget that are paid for by money the fund has already.
+NEEDS_NO_CONTRIBUTION = ("carried", "reserve")
+
 
 @dataclass(frozen=True)
 class Contributed:

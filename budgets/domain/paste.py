@@ -23,7 +23,7 @@ GRID = tuple(
 BY_LABEL = {column.heading.lower(): name for name, column in COLUMNS.items()} | {
     alias: name for name, column in COLUMNS.items() for alias in column.aliases
 }
-TOTAL = re.compile(r"(?:grand |sub[ -]?)?totals?\b.*|sum", re.IGNORECASE | re.DOTALL)
+TOTAL = re.compile(r"(?:grand |sub[ -]?)?totals?\b.*|sum|[^\d\n]{1,60} totals?", re.IGNORECASE | re.DOTALL)
 QUOTED = re.compile(r'"((?:[^"]|"")*+)"(?=\t|\r?\n|\r|\Z)')
 EDGE = re.compile(r"[\t\r\n]")
 Rows = Sequence[Sequence[str]]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from budgets import permissions
-from budgets.domain.contribution import Tie, part_year_words
+from budgets.domain.contribution import NEEDS_NO_CONTRIBUTION, Tie, part_year_words
 from budgets.models import BudgetChange, Contribution, ContributionVariation, Fund
 from budgets.selectors.instalments import Schedule, schedules
 from jct.accounts.models import User
@@ -18,9 +18,6 @@ from jct.core.calendar import FinancialYear
 from jct.core.money import ZERO, pounds
 from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
-
-# Kinds of change of a budget that are paid for by money the fund has already.
-NEEDS_NO_CONTRIBUTION = ("carried", "reserve")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from budgets.domain.checks import Entry, Finding, Setting, TieOut, Waived, check, tie_outs
+from budgets.domain.contribution import NEEDS_NO_CONTRIBUTION
 from budgets.models import (
     BudgetChange,
     BudgetReturn,
@@ -65,7 +66,7 @@ def setting_of(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], *,
         ends=quarter.ends,
         month=quarter.number * 3,
         on=on,
-        untied=confirmed_contributions(fund.pk, quarter) - latest_budget(fund.pk, quarter),
+        untied=funding(fund.pk, quarter) - latest_budget(fund.pk, quarter),
         grant_ends=fund.grant_ends if fund.kind == "grant" else None,
         blocks_from=dict(blocks.values_list("check_code", "blocks_from")),
         waivers=_waivers([row.line_id for row in rows], on),
@@ -73,7 +74,7 @@ def setting_of(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], *,
 
 
 def tie_outs_of(budget_return: BudgetReturn) -> list[TieOut]:
-    """What the certifier compares, each side from its own source; six queries."""
+    """What the certifier compares, each side from its own source; seven queries."""
     quarter, fund = budget_return.period, budget_return.fund_id
     rows = entries_of(budget_return)
     keys = list(budget_return.lines.values_list("line", flat=True))
@@ -82,7 +83,7 @@ def tie_outs_of(budget_return: BudgetReturn) -> list[TieOut]:
         rows,
         budget_changes=_total(in_effect_by.filter(line__in=keys)),
         ledger_rows=_total(LedgerRow.objects.filter(line__in=keys).to_date(quarter)),
-        contributions=confirmed_contributions(fund, quarter),
+        contributions=funding(fund, quarter),
         latest_budget=latest_budget(fund, quarter),
     )
 
@@ -93,6 +94,14 @@ def confirmed_contributions(fund: int, quarter: Quarter) -> Decimal:
         fund=fund, year=quarter.year, effective_on__lt=quarter.ends, confirmed=True
     )
     return _total(rows.exclude(kind="in_kind"))
+
+
+def funding(fund: int, quarter: Quarter) -> Decimal:
+    """Confirmed contributions and what was brought forward or drawn from reserves: what must make the latest budget."""
+    brought = BudgetChange.objects.filter(
+        line__fund=fund, year=quarter.year, effective_on__lt=quarter.ends, kind__in=NEEDS_NO_CONTRIBUTION
+    )
+    return confirmed_contributions(fund, quarter) + _total(brought)
 
 
 def latest_budget(fund: int, quarter: Quarter) -> Decimal:

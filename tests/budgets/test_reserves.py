@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from budgets.facts import money_after
 from budgets.models import BudgetChange, Fund, Reserve, ReserveMovement
 from budgets.selectors import fund_facts
+from budgets.selectors.entry import findings_of, tie_outs_of
 from budgets.selectors.reserves import held, reserves_page, risk_pool
 from budgets.services import reserves
 from jct.core.calendar import Quarter
@@ -235,3 +236,11 @@ def test_the_page_costs_the_same_with_many_reserves(pool, reserve, django_assert
     with django_assert_num_queries(3):
         found = page(pool)
     assert (len(found.reserves), found.reserves[0].is_risk_pool, found.total) == (30, True, D("600029.00"))
+
+
+def test_money_drawn_ties_for_the_officer_and_the_certifier_too(pool, reserve):
+    approve(pool, use(pool, reserve, "100000.00", line=pool.lines["LD1"]))
+    ret = pool.open()["council"]
+    assert not [found for found in findings_of(ret, on=pool.world.on) if found.check == "contributions_tie"]
+    (funding,) = [tie for tie in tie_outs_of(ret) if tie.name == "Funding"]
+    assert (funding.agrees, funding.right) == (True, D("80400000.00"))

@@ -226,7 +226,7 @@ def test_submit_and_certify_in_the_browser(pool, council, client_as):
     page = text(lead.get(url("certify", council.ret.pk)))
     assert "Certify the return" in page
     assert (
-        "Confirmed contributions of all partners and the latest budget of the fund are both £80,300,000."
+        "Confirmed contributions and what was brought forward and the latest budget of the fund are both £80,300,000."
         in page
     )
     answer = lead.post(url("decide", council.ret.pk), answered(council.ret, "approve"), follow=True)

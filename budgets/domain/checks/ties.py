@@ -74,7 +74,7 @@ def tie_outs(
         ),
         TieOut(
             "Funding",
-            "Confirmed contributions of all partners",
+            "Confirmed contributions and what was brought forward",
             contributions,
             "the latest budget of the fund",
             latest_budget,

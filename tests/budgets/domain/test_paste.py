@@ -134,7 +134,17 @@ def test_blank_rows_and_totals_are_left_out_and_totals_are_told():
 
 
 @pytest.mark.parametrize(
-    "name", ["Total", "Grand total", "SUB-TOTAL", "Subtotal LD", "Total for the fund", "sum"]
+    "name",
+    [
+        "Total",
+        "Grand total",
+        "SUB-TOTAL",
+        "Subtotal LD",
+        "Total for the fund",
+        "sum",
+        "Fund total",
+        "LD totals",
+    ],
 )
 def test_a_total_is_known_by_its_name_in_either_column(name):
     for row in ([name, "", "7"], ["", name, "7"]):
