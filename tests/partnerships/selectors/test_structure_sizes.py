@@ -135,7 +135,7 @@ def test_chart(size, world, django_assert_num_queries):
 
 def test_post(size, world, django_assert_num_queries):
     post = Post.objects.select_related("partnership").get(pk=world.posts["head"].pk)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = selectors.post_page(post, on=world.on)
     award = page.may_decide[0]
     assert (award.line.decision, award.line.band, award.employer_limit) == (

@@ -316,9 +316,9 @@ def test_an_owner_with_a_record_is_told_of_its_own_requests_only(world, ask):
 
 def test_ruling_takes_the_same_queries_for_one_request_and_for_thirty(world, ask, django_assert_num_queries):
     many = [ask("10", series=str(number % 3)) for number in range(30)]
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         selectors.ruling(user=world.people["head"], request=many[0], on=world.on)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         answers = selectors.rulings(user=world.people["head"], requests=many, on=world.on + timedelta(days=1))
     assert all(answer.allowed for answer in answers.values())
 

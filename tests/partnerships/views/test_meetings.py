@@ -292,7 +292,7 @@ def test_the_forward_plan_shows_key_decisions_only(room, world, client_as, on):
     room.add(meeting, "decide", key)
     page = text(client_as("commissioner_ld").get(url("forward_plan")))
     assert "A small matter" not in page
-    assert "£2,000,000 is more than £500,000" in page
+    assert "£2,000,000 is more than £1,000,000" in page
     assert "It affects 3 wards" in page
     assert "Notice has not been given." in page
     assert "Due by 27 October 2026 for that meeting" in page
