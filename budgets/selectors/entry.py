@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from budgets.domain.checks import Entry, Finding, Setting, TieOut, Waived, check, tie_outs
 from budgets.domain.contribution import NEEDS_NO_CONTRIBUTION
@@ -57,6 +57,7 @@ def setting_of(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], *,
     """By what the return is judged on the day `on`; four queries."""
     quarter, fund = budget_return.period, budget_return.fund
     blocks = CheckSetting.objects.filter(partnership=fund.partnership_id)
+    funded, latest = funding(fund.pk, quarter)
     return Setting(
         explain_over=fund.explain_over,
         explain_percent=fund.explain_percent,
@@ -66,7 +67,7 @@ def setting_of(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], *,
         ends=quarter.ends,
         month=quarter.number * 3,
         on=on,
-        untied=funding(fund.pk, quarter) - latest_budget(fund.pk, quarter),
+        untied=funded - latest,
         grant_ends=fund.grant_ends if fund.kind == "grant" else None,
         blocks_from=dict(blocks.values_list("check_code", "blocks_from")),
         waivers=_waivers([row.line_id for row in rows], on),
@@ -74,17 +75,18 @@ def setting_of(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], *,
 
 
 def tie_outs_of(budget_return: BudgetReturn) -> list[TieOut]:
-    """What the certifier compares, each side from its own source; seven queries."""
+    """What the certifier compares, each side from its own source; six queries."""
     quarter, fund = budget_return.period, budget_return.fund_id
     rows = entries_of(budget_return)
     keys = list(budget_return.lines.values_list("line", flat=True))
+    funded, latest = funding(fund, quarter)
     in_effect_by = BudgetChange.objects.filter(year=quarter.year, effective_on__lt=quarter.ends)
     return tie_outs(
         rows,
         budget_changes=_total(in_effect_by.filter(line__in=keys)),
         ledger_rows=_total(LedgerRow.objects.filter(line__in=keys).to_date(quarter)),
-        contributions=funding(fund, quarter),
-        latest_budget=latest_budget(fund, quarter),
+        contributions=funded,
+        latest_budget=latest,
     )
 
 
@@ -96,18 +98,17 @@ def confirmed_contributions(fund: int, quarter: Quarter) -> Decimal:
     return _total(rows.exclude(kind="in_kind"))
 
 
-def funding(fund: int, quarter: Quarter) -> Decimal:
-    """Confirmed contributions and what was brought forward or drawn from reserves: what must make the latest budget."""
-    brought = BudgetChange.objects.filter(
-        line__fund=fund, year=quarter.year, effective_on__lt=quarter.ends, kind__in=NEEDS_NO_CONTRIBUTION
+def funding(fund: int, quarter: Quarter) -> tuple[Decimal, Decimal]:
+    """(what funds the year, the latest budget) at the end of the quarter, GBP: the two that must be equal; two queries.
+
+    Funding is confirmed contributions and what was brought forward or drawn from reserves.
+    """
+    changes = BudgetChange.objects.filter(line__fund=fund, year=quarter.year, effective_on__lt=quarter.ends)
+    sums = changes.order_by().aggregate(
+        budget=Sum("amount", default=ZERO),
+        brought=Sum("amount", filter=Q(kind__in=NEEDS_NO_CONTRIBUTION), default=ZERO),
     )
-    return confirmed_contributions(fund, quarter) + _total(brought)
-
-
-def latest_budget(fund: int, quarter: Quarter) -> Decimal:
-    """The budget of all lines of the fund as it stands at the end of the quarter, GBP."""
-    rows = BudgetChange.objects.filter(line__fund=fund, year=quarter.year, effective_on__lt=quarter.ends)
-    return _total(rows)
+    return confirmed_contributions(fund, quarter) + sums["brought"], sums["budget"]
 
 
 def told_before(budget_return: BudgetReturn) -> dict[int, BudgetReturnLine]:
