@@ -29,7 +29,7 @@ def call(secretary: Walker, meeting: str, title: str) -> None:
     secretary.press("Add an item")
     page.get_by_label("Request").select_option(label=title)
     secretary.press("Add the item")
-    secretary.reads("Say what the body does with it")
+    secretary.reads("Choose what the body does with it")
     page.get_by_label("What the body does with it").select_option(label="Decides")
     secretary.press("Add the item")
     secretary.reads(title, "Decides", "No papers yet.")

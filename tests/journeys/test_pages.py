@@ -20,7 +20,7 @@ WALKERS = (
     "board_member",
     "governance",
 )
-FILES = re.compile(r"\.(csv|xlsx|yaml|pdf|svg)$|/pdf/$|/meetings/feed/")
+FILES = re.compile(r"\.(csv|xlsx|yaml|json|pdf|svg)$|/pdf/$|/meetings/feed/")
 
 
 def shape(address: str) -> str:

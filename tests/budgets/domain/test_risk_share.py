@@ -303,3 +303,10 @@ def test_a_rule_that_cannot_be_used_is_refused_by_step_and_field(stored, said):
 
 def test_every_method_has_words():
     assert set(METHODS) == {OWN, PROPORTIONAL, EQUAL, FIXED, LEAD, RISK_POOL, OFFSET, RETAIN, OUTSIDE}
+
+
+def test_a_rule_names_every_partner_its_steps_give_a_part():
+    shared = Step(FIXED, shares={"1": Decimal(60), "2": Decimal(40)})
+    capped = Step(PROPORTIONAL, caps={"2": Decimal(300)}, excess_to="3")
+    assert Rule(over=(shared, capped), under=(Step(EQUAL),)).names == {"1", "2", "3"}
+    assert Rule(over=(Step(EQUAL),), under=()).names == frozenset()
