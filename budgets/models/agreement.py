@@ -5,7 +5,7 @@ it must specify, its parties and what has been agreed to be bought under it.
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from jct.core.calendar import day_words, last_day
 from jct.support.history import track
@@ -115,6 +115,9 @@ class Agreement(models.Model):
 class AgreementParty(models.Model):
     """A partner to an agreement, and the day it signed. An agreement is in force only once two or more have
     (trigger at commit).
+
+    `notice_months` is what this partner must give to leave, where it is not what the agreement says of all. One that
+    has given notice (`notice_given_on`) leaves when that has run out.
     """
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="parties")
@@ -122,6 +125,9 @@ class AgreementParty(models.Model):
     signed_on = models.DateField(null=True, blank=True)
     signatory = models.CharField("signed by (name and office)", max_length=200, blank=True)
     sealed = models.BooleanField(default=False)
+    notice_months = models.PositiveSmallIntegerField("notice of its own (months)", null=True, blank=True)
+    notice_given_on = models.DateField(null=True, blank=True)
+    notice_note = models.TextField("how notice was given", blank=True)
 
     history = track()
 
@@ -134,6 +140,11 @@ class AgreementParty(models.Model):
                 | (Q(signed_on__isnull=False) & ~Q(signatory="")),
                 name="agreement_party_signed_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(notice_given_on__isnull=True, notice_note="")
+                | (Q(signed_on__isnull=False, notice_given_on__gte=F("signed_on")) & ~Q(notice_note="")),
+                name="agreement_party_gives_notice_once_bound",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,9 +152,15 @@ class AgreementParty(models.Model):
 
 
 class AgreementReview(models.Model):
-    """A review the agreement provides for: due on a day, held on another, with what came of it."""
+    """A review the agreement provides for: due on a day, held on another, with what came of it.
+
+    One of `partner` is that partner's own; without it all parties hold it together.
+    """
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="reviews")
+    partner = models.ForeignKey(
+        "partnerships.Partner", models.PROTECT, null=True, blank=True, related_name="agreement_reviews"
+    )
     due_on = models.DateField()
     held_on = models.DateField(null=True, blank=True)
     outcome = models.TextField(blank=True)
@@ -153,7 +170,11 @@ class AgreementReview(models.Model):
     class Meta:
         ordering = ["agreement", "due_on"]
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "due_on"], name="agreement_review_once_a_day"),
+            models.UniqueConstraint(
+                fields=["agreement", "due_on", "partner"],
+                name="agreement_review_once_a_day",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
                 condition=Q(held_on__isnull=True, outcome="") | (Q(held_on__isnull=False) & ~Q(outcome="")),
                 name="agreement_review_says_what_came",
