@@ -99,7 +99,7 @@ def _agreements(user: User, on: date) -> list[WorkItem]:
             title = f"{row.agreement}: still a draft"
             items.append(WorkItem(title, url, "Agreement", row.agreement.starts, detail))
         if row.presses and row.plan:
-            last = last_day(row.agreement.ends)
+            last = last_day(row.until)
             detail = f"{row.urgency.words}; in force until {day_words(last)}" if last else row.urgency.words
             title = f"{row.agreement}: decide what follows it"
             items.append(WorkItem(title, url, "Agreement", row.plan.decide_by, detail))

@@ -155,12 +155,19 @@ def duties(
     approve_on: str,
     starts: date,
     ends: date | None,
-    reviews: Iterable[date],
+    reviews: Iterable[tuple[date, str]],
     on: date,
 ) -> tuple[Duty, ...]:
-    """What is due in the twelve months from the day `on`, soonest first; reviews not held also when they are late."""
+    """What is due in the twelve months from the day `on`, soonest first; reviews not held also when they are late.
+
+    `reviews` are days, each with the partner whose own it is ("" when all hold it together).
+    """
     until = min(filter(None, (add_months(on, 12), ends)))
-    found = [Duty("review", "Review of the agreement", day) for day in reviews if day < until]
+    found = [
+        Duty("review", f"Review of the agreement{' by ' + whose if whose else ''}", day)
+        for day, whose in reviews
+        if day < until
+    ]
     found += reports(reporting, starts, on, until)
     for year in (FinancialYear.of(on), FinancialYear(FinancialYear.of(on).year + 1)):
         following = FinancialYear(year.year + 1)

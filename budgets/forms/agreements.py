@@ -1,7 +1,7 @@
 """The shape of what people enter for agreements and funds. Rules live elsewhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
 from budgets.domain.agreement import FURTHER, REGULATION
-from budgets.models import Agreement, Fund, ServiceScheme
+from budgets.models import Agreement, AgreementParty, Fund, ServiceScheme
 from budgets.models.agreement import Reporting
 from budgets.models.fund import Accounting, Kind, Vat
 from contracts.models import Provider
@@ -155,11 +155,42 @@ class AgreementForm(_AgreementWords):
             )
 
 
+class NoticeField(forms.IntegerField):
+    """What one party gives to leave, in months; empty for what the agreement says of all."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.NumberInput(attrs={"class": "govuk-input--width-3"}))
+        super().__init__(
+            min_value=0,
+            max_value=60,
+            required=False,
+            help_text="Leave empty for what the agreement says of all parties.",
+            **kwargs,
+        )
+
+
 class VariationForm(_AgreementWords):
-    """An agreement in force: what would change, from when and why."""
+    """An agreement in force: what would change, from when and why. `notices`: what each party gives to leave now, by
+    the name a variation has for it, with the party.
+    """
 
     effective_on = DayField(label="With effect from")
     reason = _words("Reason", 3, max_length=2000, help_text="Whoever decides reads it.")
+
+    def __init__(
+        self, *args: Any, notices: Mapping[str, AgreementParty], initial: Any = None, **kwargs: Any
+    ) -> None:
+        now = {name: party.notice_months for name, party in notices.items()}
+        super().__init__(*args, initial={**(initial or {}), **now}, **kwargs)
+        for name, party in notices.items():
+            self.fields[name] = NoticeField(label=f"Notice that {party.partner.name} gives (months)")
+        self.notices = tuple(notices)
+
+    def groups(self) -> Iterator[Group]:
+        for heading, about, fields in super().groups():
+            yield heading, about, fields
+            if heading == "The agreement" and self.notices:
+                yield "Notice of one party", "", [self[name] for name in self.notices]
 
 
 def words_now(agreement: Agreement) -> dict[str, Any]:
@@ -207,8 +238,36 @@ class SignForm(forms.Form):
     sealed = forms.BooleanField(label="It was signed under seal", required=False)
 
 
+class NoticeForm(forms.Form):
+    notice_months = NoticeField(label="Notice it gives to leave (months)")
+
+
+class GiveNoticeForm(forms.Form):
+    given_on = DayField(label="Notice given on", help_text="The day the other parties received it")
+    note = _words(
+        "Who decided it, and how it was given",
+        3,
+        max_length=2000,
+        help_text="For example: the board of the ICB on 12 March 2026, by letter of the chief executive",
+    )
+
+
+class StayForm(forms.Form):
+    reason = _words("Why it stays, and where that is recorded", 3, max_length=500)
+
+
 class ReviewForm(forms.Form):
     due_on = DayField(label="Review due on")
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parties = Partner.objects.filter(agreements_joined__agreement=agreement)
+        self.fields["partner"] = forms.ModelChoiceField(
+            parties.select_related("organisation"),
+            label="Who reviews it",
+            required=False,
+            empty_label="All parties together",
+        )
 
 
 class HeldForm(forms.Form):

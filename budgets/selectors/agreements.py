@@ -20,7 +20,7 @@ from budgets.domain.agreement import (
     duties,
     standing,
 )
-from budgets.domain.pipeline import Renewal, Urgency, renewal, urgency
+from budgets.domain.pipeline import Renewal, Term, Urgency, bound, counted, renewal, runs_until, urgency
 from budgets.models import Agreement, AgreementChange, AgreementParty, AgreementReview
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
@@ -35,6 +35,8 @@ from partnerships.selectors.route import Judged, judged
 VARIABLE = (
     "ends", "notice_months", "decision_weeks", *REGULATION, *FURTHER, "reporting", "flag_on", "approve_on",
 )  # fmt: skip
+# What a variation calls the notice of one party, before its key.
+NOTICE_OF = "notice_of_"
 TYPES = {
     "entry": "s75_agreement_entry",
     "variation": "s75_agreement_variation",
@@ -46,9 +48,13 @@ PLANNED = (MeetingState.PLANNED, MeetingState.CALLED)
 
 @dataclass(frozen=True)
 class Row:
-    """One agreement in the pipeline: how it stands, and the days worked back from its end."""
+    """One agreement in the pipeline: how it stands, and the days worked back from its end. `until` is the first day
+    without it, be it by its end or by a notice.
+    """
 
     agreement: Agreement
+    joined: tuple[AgreementParty, ...]
+    until: date | None
     standing: Standing
     plan: Renewal | None
     urgency: Urgency
@@ -61,11 +67,21 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Party:
+    """A party with what it gives to leave, and the last day it stays once it has given notice."""
+
+    row: AgreementParty
+    notice: str
+    last_day: date | None
+    has_left: bool
+
+
+@dataclass(frozen=True)
 class AgreementPage:
     """Everything about one agreement."""
 
     row: Row
-    parties: tuple[AgreementParty, ...]
+    parties: tuple[Party, ...]
     missing: tuple[Problem, ...]
     decision: str
     reviews: tuple[AgreementReview, ...]
@@ -81,12 +97,12 @@ class AgreementPage:
 
 
 def pipeline(user: User, on: date) -> list[Row]:
-    """Every agreement the person may see, the one that presses most first; three queries."""
+    """Every agreement the person may see, the one that presses most first; four queries."""
     return _rows(permissions.visible_agreements(user), on)
 
 
 def pressing(user: User, on: date) -> list[Row]:
-    """Agreements of the partnerships whose funds the person keeps, for "Your work"; three queries."""
+    """Agreements of the partnerships whose funds the person keeps, for "Your work"; four queries."""
     partnerships = objects_for(user, Perm.EDIT_FUNDS)
     return _rows(Agreement.objects.filter(partnership__in=partnerships), on)
 
@@ -98,37 +114,69 @@ def _rows(agreements: Any, on: date) -> list[Row]:
     planned = Meeting.objects.filter(body__in=bodies, state__in=PLANNED)
     for body, starts_at in planned.values_list("body", "starts_at"):
         meetings[body].append(localdate(starts_at))
-    reviews: dict[int, list[date]] = defaultdict(list)
+    reviews: dict[int, list[tuple[date, str]]] = defaultdict(list)
     due = AgreementReview.objects.filter(agreement__in=[row.pk for row in rows], held_on__isnull=True)
-    for agreement, day in due.values_list("agreement", "due_on"):
-        reviews[agreement].append(day)
-    made = [_row(row, meetings.get(row.reports_to_id or 0, []), reviews.get(row.pk, []), on) for row in rows]
+    for review in due.select_related("partner__organisation"):
+        whose = review.partner.short_name if review.partner else ""
+        reviews[review.agreement_id].append((review.due_on, whose))
+    parties: dict[int, list[AgreementParty]] = defaultdict(list)
+    joined = AgreementParty.objects.filter(agreement__in=[row.pk for row in rows])
+    for party in joined.select_related("partner__organisation"):
+        parties[party.agreement_id].append(party)
+    made = [
+        _row(
+            row,
+            joined=tuple(parties[row.pk]),
+            meetings=meetings.get(row.reports_to_id or 0, []),
+            reviews=reviews.get(row.pk, []),
+            on=on,
+        )
+        for row in rows
+    ]
     return sorted(made, key=lambda row: (row.plan is None, row.plan.decide_by if row.plan else on))
 
 
-def _row(agreement: Agreement, meetings: Iterable[date], reviews: Iterable[date], on: date) -> Row:
+def _term(party: AgreementParty, agreement: Agreement) -> Term:
+    own = party.notice_months
+    months = agreement.notice_months if own is None else own
+    return Term(party.partner.short_name, months, party.notice_given_on)
+
+
+def _row(
+    agreement: Agreement,
+    *,
+    joined: tuple[AgreementParty, ...],
+    meetings: Iterable[date],
+    reviews: Iterable[tuple[date, str]],
+    on: date,
+) -> Row:
+    terms = [_term(party, agreement) for party in joined]
+    until = runs_until(agreement.ends, terms)
     plan = renewal(
         agreement.ends,
         notice_months=agreement.notice_months,
         decision_weeks=agreement.decision_weeks,
+        terms=bound(terms, on),
         meetings=meetings,
         body=agreement.reports_to.short_name if agreement.reports_to else "",
     )
-    stands = standing(agreement.state, agreement.starts, agreement.ends, on)
+    stands = standing(agreement.state, agreement.starts, until, on)
     due = duties(
         reporting=agreement.reporting,
         flag_on=agreement.flag_on,
         approve_on=agreement.approve_on,
         starts=agreement.starts,
-        ends=agreement.ends,
+        ends=until,
         reviews=reviews,
         on=on,
     )
     return Row(
         agreement=agreement,
+        joined=joined,
+        until=until,
         standing=stands,
         plan=plan,
-        urgency=urgency(agreement.ends, plan, on),
+        urgency=urgency(until, plan, on),
         duties=due if stands.key in ("running", "ending") else (),
     )
 
@@ -140,18 +188,18 @@ def agreement_page(user: User, *, pk: int, on: date) -> AgreementPage:
         raise Agreement.DoesNotExist
     row = rows[0]
     agreement = row.agreement
-    parties = tuple(agreement.parties.select_related("partner__organisation"))
+    parties = row.joined
     changes = tuple(agreement.changes.select_related("request__requested_by"))
     permitted = tuple(agreement.permitted_expenditure.select_related("by"))
     entry = next((change for change in changes if change.kind == "entry" and _counts(change)), None)
     return AgreementPage(
         row=row,
-        parties=parties,
+        parties=tuple(_party(party, agreement, on) for party in parties),
         missing=before_force(words_of(agreement), _signatures(parties), decided=entry is not None)
         if agreement.state == "draft"
         else (),
         decision=_decision_words(entry),
-        reviews=tuple(agreement.reviews.all()),
+        reviews=tuple(agreement.reviews.select_related("partner__organisation")),
         schemes=tuple(agreement.schemes.select_related("fund", "provider")),
         permitted=permitted,
         permitted_total=sum((each.amount for each in permitted), ZERO),
@@ -161,6 +209,14 @@ def agreement_page(user: User, *, pk: int, on: date) -> AgreementPage:
         paragraphs=tuple((words, getattr(agreement, name)) for name, words in REGULATION.items()),
         further=tuple((words, getattr(agreement, name)) for name, words in FURTHER.items()),
         history=tuple(agreement.history.all()[:20]),
+    )
+
+
+def _party(row: AgreementParty, agreement: Agreement, on: date) -> Party:
+    term = _term(row, agreement)
+    leaves = term.leaves_on
+    return Party(
+        row, counted(term.notice_months, "month"), last_day(leaves), leaves is not None and leaves <= on
     )
 
 
@@ -215,16 +271,31 @@ def route(agreement: Agreement, *, user: User, on: date, **change: Any) -> Judge
     return judged(user=user, request=DecisionRequest(**asked(agreement, **change), requested_by=user), on=on)
 
 
+def notices(agreement: Agreement) -> dict[str, AgreementParty]:
+    """Each party by the name that a variation has for the notice it gives; one query."""
+    rows = agreement.parties.select_related("partner__organisation")
+    return {f"{NOTICE_OF}{row.pk}": row for row in rows}
+
+
 def changed_words(agreement: Agreement, values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """(field, now, then) of a variation, in words."""
     found = []
+    parties = notices(agreement)
     for name, new in values.items():
+        if party := parties.get(name):
+            label = f"Notice that {party.partner.short_name} gives"
+            found.append((label, _months(party.notice_months), _months(new)))
+            continue
         field = Agreement._meta.get_field(name)
         label = REGULATION.get(name) or FURTHER.get(name) or str(field.verbose_name).capitalize()
         if name == "ends":
             label = "Last day"
         found.append((label, _said(agreement, name), _said(_with(name, field.to_python(new)), name)))
     return found
+
+
+def _months(number: int | None) -> str:
+    return "as the agreement says" if number is None else counted(number, "month")
 
 
 def _with(name: str, value: Any) -> Agreement:

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from budgets.domain.agreement import before_force
-from budgets.models import Agreement, AgreementChange
+from budgets.models import Agreement, AgreementChange, AgreementParty
 from budgets.models.agreement import AgreementState
 from budgets.permissions import editable_agreements
-from budgets.selectors.agreements import VARIABLE, asked, decided, signatures, words_of
+from budgets.selectors.agreements import NOTICE_OF, VARIABLE, asked, decided, notices, signatures, words_of
 from budgets.services.agreements import check_fields, waiting
 from jct.accounts.models import User
 from jct.core.calendar import day_words
@@ -39,13 +39,19 @@ def ask_change(
     at: datetime,
     values: Mapping[str, Any] | None = None,
 ) -> AgreementChange:
-    """Ask the partners to enter into the agreement, to vary it by `values` (new values by field), or to end it.
+    """Ask the partners to enter into the agreement, to vary it by `values` (new values by field, and the notice of a
+    party by its key after `NOTICE_OF`), or to end it.
 
     `effective_on` is the day from which the change counts; of an end, the first day it is no longer in force. Raises
     Refused naming each thing at fault; nothing changes before it is approved.
     """
     agreement = editable_agreements(by).select_for_update(of=("self",)).get(pk=pk)
-    new = {name: value for name, value in (values or {}).items() if getattr(agreement, name) != value}
+    now = {name: row.notice_months for name, row in notices(agreement).items()}
+    new = {
+        name: value
+        for name, value in (values or {}).items()
+        if (now[name] if name in now else getattr(agreement, name, None)) != value
+    }
     problems = _asked_wrongly(agreement, kind, new, effective_on, reason, localdate(at))
     if problems:
         raise Refused("This cannot be asked for.", problems=problems)
@@ -94,13 +100,17 @@ def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None
     change = _approved(request)
     if change is None:
         return
-    agreement = change.agreement
-    for name, value in change.values.items():
+    agreement, why = change.agreement, f"varied: {change.reason}"
+    words = {name: value for name, value in change.values.items() if not name.startswith(NOTICE_OF)}
+    for name, value in words.items():
         setattr(agreement, name, Agreement._meta.get_field(name).to_python(value))
     check_fields(agreement)
-    record(
-        agreement, by=request.requested_by, why=f"varied: {change.reason}", at=at, fields=list(change.values)
-    )
+    if words:
+        record(agreement, by=request.requested_by, why=why, at=at, fields=list(words))
+    for name in change.values.keys() - words:
+        party = AgreementParty.objects.get(agreement=agreement, pk=int(name.removeprefix(NOTICE_OF)))
+        party.notice_months = change.values[name]
+        record(party, by=request.requested_by, why=why, at=at, fields=["notice_months"])
 
 
 @decides("s75_agreement_termination", record="agreement_change", in_words=True)
@@ -146,7 +156,7 @@ def _asked_wrongly(
     if kind == Change.VARIATION:
         if not values:
             problems.append(Problem("Changes", "nothing would change", "the words that should"))
-        if unknown := set(values) - set(VARIABLE):
+        if unknown := set(values) - set(VARIABLE) - set(notices(agreement)):
             problems.append(
                 Problem("Changes", f"{', '.join(sorted(unknown))} cannot be varied", "a new agreement")
             )

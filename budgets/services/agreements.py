@@ -27,7 +27,7 @@ from budgets.models.agreement import AgreementState
 from budgets.permissions import editable_agreements
 from budgets.selectors.agreements import decided, signatures, words_of
 from jct.accounts.models import User
-from jct.core.calendar import day_words
+from jct.core.calendar import add_months, day_words
 from jct.core.errors import Problem, Refused
 from jct.core.money import money
 from jct.support.access import Perm
@@ -68,10 +68,7 @@ def change_agreement(*, pk: int, by: User | None, at: datetime, **values: Any) -
     agreement = _locked(by, pk)
     if agreement.state != AgreementState.DRAFT:
         raise Refused("This agreement is in force: its words change by a variation that all partners agree.")
-    if waiting(agreement, Change.ENTRY):
-        raise Refused("Entering into this agreement is being decided: withdraw that request, then change it.")
-    if agreement.changes.filter(kind=Change.ENTRY, request__state=RequestState.APPROVED).exists():
-        raise Refused("Entering into these words has been decided: put it in force, then vary it.")
+    _not_decided(agreement)
     for name, value in values.items():
         setattr(agreement, name, value)
     check_fields(agreement)
@@ -125,6 +122,72 @@ def sign(
 
 
 @transaction.atomic
+def set_notice(*, pk: int, notice_months: int | None, by: User | None, at: datetime) -> AgreementParty:
+    """What one party of a draft gives to leave, in months; None for what the agreement says of all. In force it changes
+    by a variation.
+    """
+    party = _party(by, pk)
+    _not_decided(_draft(by, party.agreement_id, "What notice a party gives"))
+    party.notice_months = notice_months
+    record(party, by=by, why="notice agreed", at=at, fields=["notice_months"])
+    return party
+
+
+@transaction.atomic
+def give_notice(*, pk: int, given_on: date, note: str, by: User, at: datetime) -> AgreementParty:
+    """Record that a party gave notice to leave an agreement in force. Raises Refused naming each field at fault,
+    or when it has given notice already.
+    """
+    party = _party(by, pk)
+    agreement = _locked(by, party.agreement_id)
+    party.refresh_from_db()
+    if agreement.state != AgreementState.IN_FORCE:
+        raise Refused("Nobody gives notice of an agreement that is not in force.")
+    if party.notice_given_on:
+        raise Refused(f"{party.partner} gave notice on {day_words(party.notice_given_on)}.")
+    problems = []
+    if given_on > localdate(at):
+        problems.append(
+            Problem("Given on", f"{day_words(given_on)} is still to come", "the day it was given")
+        )
+    if not party.signed_on or given_on < party.signed_on:
+        problems.append(
+            Problem("Given on", f"{party.partner} had not signed by then", "a day after it signed")
+        )
+    if not note.strip():
+        problems.append(Problem("How", "it is empty", "who decided it, and the letter it was given by"))
+    if problems:
+        raise Refused("The notice cannot be recorded.", problems=problems)
+    party.notice_given_on, party.notice_note = given_on, note.strip()
+    record(party, by=by, why="gave notice", at=at, fields=["notice_given_on", "notice_note"])
+    return party
+
+
+@transaction.atomic
+def take_back_notice(*, pk: int, reason: str, by: User, at: datetime) -> AgreementParty:
+    """A party stays after all. Raises Refused without a reason, or once it has left."""
+    party = _party(by, pk)
+    agreement = _locked(by, party.agreement_id)
+    party.refresh_from_db()
+    if party.notice_given_on is None:
+        raise Refused(f"{party.partner} has not given notice.")
+    months = agreement.notice_months if party.notice_months is None else party.notice_months
+    if add_months(party.notice_given_on, months) <= localdate(at):
+        raise Refused(f"{party.partner} has left: it joins again by a new agreement.")
+    if not reason.strip():
+        raise Refused("Say why it stays, and where that is recorded.")
+    party.notice_given_on, party.notice_note = None, ""
+    record(
+        party,
+        by=by,
+        why=f"took its notice back: {reason.strip()}",
+        at=at,
+        fields=["notice_given_on", "notice_note"],
+    )
+    return party
+
+
+@transaction.atomic
 def put_in_force(*, pk: int, by: User | None, at: datetime) -> Agreement:
     """From now on the agreement counts. Raises Refused naming each blank paragraph of regulation 7(3), each party that
     has not signed, and the decision where there is none.
@@ -166,14 +229,20 @@ def rest_on(*, pk: int, authority: str, by: User | None, at: datetime) -> Agreem
 
 
 @transaction.atomic
-def plan_review(*, pk: int, due_on: date, by: User | None, at: datetime) -> AgreementReview:
-    """A review of the agreement that is due. Raises Refused for a day outside it, or a day that has one."""
+def plan_review(
+    *, pk: int, due_on: date, by: User | None, at: datetime, partner: Partner | None = None
+) -> AgreementReview:
+    """A review of the agreement that is due: of one `partner` by itself, or of all together. Raises Refused for a day
+    outside it, a day that has one, or a partner that is no party.
+    """
     agreement = _locked(by, pk)
     if due_on < agreement.starts or (agreement.ends and due_on >= agreement.ends):
         raise Refused(f"{day_words(due_on)} is outside the agreement.")
-    if agreement.reviews.filter(due_on=due_on).exists():
+    if partner and not agreement.parties.filter(partner=partner).exists():
+        raise Refused(f"{partner} is not a party to it.")
+    if agreement.reviews.filter(due_on=due_on, partner=partner).exists():
         raise Refused(f"A review is planned for {day_words(due_on)} already.")
-    review = AgreementReview(agreement=agreement, due_on=due_on)
+    review = AgreementReview(agreement=agreement, due_on=due_on, partner=partner)
     record(review, by=by, why="planned", at=at)
     return review
 
@@ -265,6 +334,14 @@ def _draft(by: User | None, pk: int, what: str) -> Agreement:
     if agreement.state != AgreementState.DRAFT:
         raise Refused(f"{what} cannot change: the agreement is in force or has ended.")
     return agreement
+
+
+def _not_decided(agreement: Agreement) -> None:
+    """Refuses to change what is being decided, or has been."""
+    if waiting(agreement, Change.ENTRY):
+        raise Refused("Entering into this agreement is being decided: withdraw that request, then change it.")
+    if agreement.changes.filter(kind=Change.ENTRY, request__state=RequestState.APPROVED).exists():
+        raise Refused("Entering into these words has been decided: put it in force, then vary it.")
 
 
 def _party(by: User | None, pk: int) -> AgreementParty:

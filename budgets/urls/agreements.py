@@ -21,6 +21,13 @@ urlpatterns = [
     ),
     path("agreements/<int:pk>/parties/add/", agreements.AddParty.as_view(), name="add_party"),
     path("agreements/parties/<int:pk>/sign/", agreements.SignParty.as_view(), name="sign_party"),
+    path("agreements/parties/<int:pk>/terms/", agreements.SetNotice.as_view(), name="set_notice"),
+    path("agreements/parties/<int:pk>/notice/", agreements.GiveNotice.as_view(), name="give_notice"),
+    path(
+        "agreements/parties/<int:pk>/notice/take-back/",
+        agreements.TakeBackNotice.as_view(),
+        name="take_back_notice",
+    ),
     path("agreements/parties/<int:pk>/remove/", agreements.RemoveParty.as_view(), name="remove_party"),
     path("agreements/<int:pk>/reviews/add/", agreements.AddReview.as_view(), name="add_review"),
     path("agreements/reviews/<int:pk>/", agreements.HoldReview.as_view(), name="hold_review"),

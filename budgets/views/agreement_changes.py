@@ -7,7 +7,7 @@ from django.urls import reverse
 from budgets import permissions
 from budgets.forms import agreements as forms
 from budgets.models import Agreement
-from budgets.selectors.agreements import VARIABLE, route
+from budgets.selectors.agreements import VARIABLE, notices, route
 from budgets.services import agreement_changes
 from budgets.views.sheets import Ask
 from jct.core.calendar import DAY
@@ -83,12 +83,15 @@ class Vary(_AskOfAgreement):
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> forms.VariationForm:
         agreement = self.of(pk=pk)
         return forms.VariationForm(
-            data, partnership=agreement.partnership, initial=forms.words_now(agreement)
+            data,
+            partnership=agreement.partnership,
+            notices=notices(agreement),
+            initial=forms.words_now(agreement),
         )
 
     def said(self, form: forms.VariationForm, agreement: Agreement) -> tuple[Any, dict[str, Any]]:
         values = form.values()
-        return values["effective_on"], {name: values[name] for name in VARIABLE}
+        return values["effective_on"], {name: values[name] for name in (*VARIABLE, *form.notices)}
 
 
 class Terminate(_AskOfAgreement):

@@ -204,6 +204,52 @@ class SignParty(_OfPart):
         return self.back(pk=pk)
 
 
+class SetNotice(_OfPart):
+    needs = Perm.EDIT_FUNDS
+    model = AgreementParty
+    title = "Notice of one party"
+    lead = "What this partner gives to leave, where it differs from what the agreement says of all."
+    done = "The notice is recorded."
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> forms.NoticeForm:
+        return forms.NoticeForm(data, initial={"notice_months": self.of(pk=pk).notice_months})
+
+    def act(self, form: Any, *, pk: int) -> str:
+        agreements.set_notice(pk=pk, **form.cleaned_data, **self.told())
+        return self.back(pk=pk)
+
+
+class GiveNotice(_OfPart):
+    needs = Perm.EDIT_FUNDS
+    model = AgreementParty
+    form_class = forms.GiveNoticeForm
+    title = "Record a notice to leave"
+    warning = (
+        "The others decide what follows before the notice runs out. With fewer than two parties left it ends."
+    )
+    button = "Record the notice"
+    done = "The notice is recorded. Below you see by when the other parties decide what follows."
+    dangerous = True
+
+    def act(self, form: Any, *, pk: int) -> str:
+        agreements.give_notice(pk=pk, **form.cleaned_data, **self.told())
+        return self.back(pk=pk)
+
+
+class TakeBackNotice(_OfPart):
+    needs = Perm.EDIT_FUNDS
+    model = AgreementParty
+    form_class = forms.StayForm
+    title = "Take back a notice"
+    lead = "The partner stays a party. That it gave notice remains in the history."
+    button = "Take the notice back"
+    done = "The notice is taken back."
+
+    def act(self, form: Any, *, pk: int) -> str:
+        agreements.take_back_notice(pk=pk, **form.cleaned_data, **self.told())
+        return self.back(pk=pk)
+
+
 class RemoveParty(ActView):
     needs = Perm.EDIT_FUNDS
     done = "The party is removed."
@@ -220,8 +266,7 @@ class AddReview(_OfAgreement):
     done = "The review is planned."
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> forms.ReviewForm:
-        self.of(pk=pk)
-        return forms.ReviewForm(data)
+        return forms.ReviewForm(data, agreement=self.of(pk=pk))
 
     def act(self, form: Any, *, pk: int) -> str:
         agreements.plan_review(pk=pk, **form.cleaned_data, **self.told())

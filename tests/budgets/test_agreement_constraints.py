@@ -78,6 +78,12 @@ def rows_of(pool):
         (AgreementChange, {"values": {"aims": "x"}}, "agreement_change_values_of_a_variation"),
         (AgreementParty, {"signed_on": APRIL}, "agreement_party_signed_by_somebody"),
         (AgreementParty, {"sealed": True}, "agreement_party_signed_by_somebody"),
+        (
+            AgreementParty,
+            {"notice_given_on": APRIL, "notice_note": "x"},
+            "agreement_party_gives_notice_once_bound",
+        ),
+        (AgreementParty, {"notice_note": "x"}, "agreement_party_gives_notice_once_bound"),
         (AgreementReview, {"held_on": APRIL}, "agreement_review_says_what_came"),
         (ServiceScheme, {"name": ""}, "service_scheme_named"),
         (ServiceScheme, {"lead": "nobody"}, "service_scheme_lead_known"),
@@ -100,6 +106,15 @@ def test_a_row_that_makes_no_sense(pool, model, values, name):
     with pytest.raises(DatabaseError, match=name), transaction.atomic():
         model(**{**known, **values}).save()
     model(**known).save()
+
+
+def test_a_review_is_planned_once_a_day_by_each_or_by_all(pool):
+    known = rows_of(pool)[AgreementReview]
+    for partner in (None, pool.icb, pool.council):
+        AgreementReview(**known, partner=partner).save()
+    for partner in (None, pool.icb):
+        with pytest.raises(DatabaseError, match="agreement_review_once_a_day"), transaction.atomic():
+            AgreementReview(**known, partner=partner).save()
 
 
 def test_a_party_joins_once_and_a_deputy_is_another(pool):

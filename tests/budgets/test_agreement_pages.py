@@ -171,6 +171,29 @@ def test_parties_reviews_schemes_and_permitted_expenditure(desk, keeper):
         assert words in page
 
 
+def test_notice_of_one_party_on_the_page(desk, keeper, client_as):
+    draft = desk.draft()
+    party = draft.parties.last()
+    keeper.post(url("set_notice", party.pk), {"notice_months": "6"})
+    assert "6 months" in text(keeper.get(url("agreement", draft.pk)))
+    running = desk.in_force(reference="S75/Y")
+    party = running.parties.last()
+    form = {**day("given_on", date(2026, 9, 30)), "note": ""}
+    assert "Error: " in text(keeper.post(url("give_notice", party.pk), form))
+    page = text(keeper.post(url("give_notice", party.pk), {**form, "note": "Letter"}, follow=True))
+    assert "Given on 30 September 2026; last day 29 September 2027" in page
+    assert "by a notice; without it to 31 March 2029" in page
+    assert "by a notice" in text(client_as("board_member").get(url("agreements")))
+    assert "Take the notice back" not in text(client_as("board_member").get(url("agreement", running.pk)))
+    keeper.post(url("take_back_notice", party.pk), {"reason": "Minute 12"})
+    assert "by a notice" not in text(keeper.get(url("agreement", running.pk)))
+    reviewing = {**day("due_on", date(2026, 11, 1)), "partner": party.partner_id}
+    keeper.post(url("add_review", running.pk), reviewing)
+    assert f"1 November 2026, {party.partner.name}" in text(keeper.get(url("agreement", running.pk)))
+    vary = text(keeper.get(url("vary_agreement", running.pk)))
+    assert f"Notice that {party.partner.name} gives (months)" in vary
+
+
 def test_the_list_shows_when_to_decide_and_what_is_due(desk, client_as):
     assert "No agreements yet" in text(client_as("head").get(url("agreements")))
     agreement = desk.in_force(ends=date(2027, 4, 1))

@@ -281,6 +281,86 @@ def test_reviews(desk):
     assert held.outcome == "No change."
 
 
+def test_each_partner_has_its_own_reviews(desk):
+    agreement = desk.in_force()
+    icb, due = desk.world.partners["icb"], date(2026, 11, 1)
+    agreements.plan_review(pk=agreement.pk, due_on=due, partner=icb, **desk.told)
+    agreements.plan_review(pk=agreement.pk, due_on=due, **desk.told)
+    with pytest.raises(Refused, match="already"):
+        agreements.plan_review(pk=agreement.pk, due_on=due, partner=icb, **desk.told)
+    alone = desk.draft(reference="S75/Y", parties=("council",))
+    with pytest.raises(Refused, match="not a party"):
+        agreements.plan_review(pk=alone.pk, due_on=due, partner=icb, **desk.told)
+    (row,) = (row for row in pipeline(desk.by, desk.world.on) if row.agreement == agreement)
+    words = [duty.words for duty in row.duties if duty.due_on == due]
+    assert sorted(words) == ["Review of the agreement", f"Review of the agreement by {icb.short_name}"]
+
+
+def test_the_notice_of_one_party_is_agreed_with_the_draft_and_changes_by_variation(desk):
+    agreement = desk.draft()
+    icb = agreement.parties.get(partner=desk.world.partners["icb"])
+    agreements.set_notice(pk=icb.pk, notice_months=18, **desk.told)
+    desk.ask(agreement, "entry", date(2026, 4, 1))
+    with pytest.raises(Refused, match="is being decided"):
+        agreements.set_notice(pk=icb.pk, notice_months=3, **desk.told)
+    running = desk.in_force(reference="S75/Y")
+    council, icb = running.parties.order_by("pk")
+    with pytest.raises(Refused, match="in force"):
+        agreements.set_notice(pk=icb.pk, notice_months=3, **desk.told)
+    change = desk.ask(running, "variation", **{f"notice_of_{icb.pk}": 6, f"notice_of_{council.pk}": None})
+    assert changed_words(running, change.values) == [
+        (f"Notice that {icb.partner.short_name} gives", "as the agreement says", "6 months")
+    ]
+    desk.decide(change)
+    icb.refresh_from_db()
+    assert icb.notice_months == 6
+    assert icb.history.first().history_change_reason.startswith("varied: ")
+    with pytest.raises(Refused) as refusal:
+        desk.ask(running, "variation", notice_of_0=6)
+    assert "notice_of_0 cannot be varied" in said(refusal)
+
+
+def test_a_notice_ends_an_agreement_of_two_and_can_be_taken_back(desk):
+    agreement = desk.in_force()
+    icb = agreement.parties.get(partner=desk.world.partners["icb"])
+    how = {"given_on": date(2026, 9, 30), "note": "The ICB's board on 24 September 2026, by letter"}
+    agreements.give_notice(pk=icb.pk, **how, **desk.told)
+    (row,) = pipeline(desk.by, desk.world.on)
+    assert (row.until, row.plan.decide_by) == (date(2027, 9, 30), date(2027, 9, 30))
+    assert not row.presses
+    (ended,) = pipeline(desk.by, date(2027, 9, 30))
+    assert (ended.standing.key, ended.urgency.level) == ("ended", "ended")
+    party = agreement_page(desk.by, pk=agreement.pk, on=desk.world.on).parties[1]
+    assert (party.notice, party.last_day, party.has_left) == ("12 months", date(2027, 9, 29), False)
+    with pytest.raises(Refused, match="gave notice on 30 September 2026"):
+        agreements.give_notice(pk=icb.pk, **how, **desk.told)
+    with pytest.raises(Refused, match="Say why"):
+        agreements.take_back_notice(pk=icb.pk, reason=" ", **desk.told)
+    later = {**desk.told, "at": desk.world.at.replace(year=2028)}
+    with pytest.raises(Refused, match="has left"):
+        agreements.take_back_notice(pk=icb.pk, reason="They stay.", **later)
+    agreements.take_back_notice(pk=icb.pk, reason="Minute 12 of its board", **desk.told)
+    with pytest.raises(Refused, match="has not given notice"):
+        agreements.take_back_notice(pk=icb.pk, reason="They stay.", **desk.told)
+    (row,) = pipeline(desk.by, desk.world.on)
+    assert row.until == date(2029, 4, 1)
+
+
+def test_a_notice_that_cannot_be_recorded(desk):
+    draft = desk.draft()
+    with pytest.raises(Refused, match="not in force"):
+        agreements.give_notice(
+            pk=draft.parties.first().pk, given_on=date(2026, 9, 1), note="Letter", **desk.told
+        )
+    party = desk.in_force(reference="S75/Y").parties.first()
+    with pytest.raises(Refused) as refusal:
+        agreements.give_notice(pk=party.pk, given_on=date(2027, 1, 1), note=" ", **desk.told)
+    assert [problem.where for problem in refusal.value.problems] == ["Given on", "How"]
+    with pytest.raises(Refused, match="cannot be recorded") as refusal:
+        agreements.give_notice(pk=party.pk, given_on=date(2026, 3, 1), note="Letter", **desk.told)
+    assert "had not signed by then" in said(refusal)
+
+
 def test_service_schemes(desk, pool):
     agreement = desk.in_force()
     values = {"name": "Respite", "lead": "council", "annual_budget": D("100000")}
@@ -325,17 +405,21 @@ def test_only_the_keeper_of_the_funds_writes_agreements(desk, who):
             by=by,
             at=desk.world.at,
         )
+    with pytest.raises(ObjectDoesNotExist):
+        agreements.give_notice(
+            pk=agreement.parties.first().pk, given_on=date(2026, 3, 1), note="x", by=by, at=desk.world.at
+        )
 
 
 def test_the_pipeline_shows_what_presses_in_a_fixed_number_of_queries(desk, django_assert_num_queries):
     desk.in_force(ends=date(2027, 4, 1), reports_to=desk.world.bodies["jcpb"])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         (row,) = pipeline(desk.by, desk.world.on)
     assert (row.urgency.level, row.presses) == ("late", True)
     for number in range(10):
         desk.in_force(reference=f"S75/{number}", ends=date(2040, 4, 1))
     desk.in_force(reference="S75/open", ends=None)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         rows = pipeline(desk.by, desk.world.on)
     assert [each.presses for each in rows] == [True] + [False] * 11
     assert rows[-1].plan is None

@@ -114,7 +114,12 @@ def test_nothing_is_reported_before_the_agreement_starts():
 
 def test_a_year_of_duties_soonest_first_and_none_after_the_end():
     said = {"reporting": "quarterly", "flag_on": "12-31", "approve_on": "02-28", "starts": D(2021, 4, 1)}
-    found = duties(**said, ends=D(2027, 1, 1), reviews=[D(2026, 9, 1), D(2027, 6, 1)], on=D(2026, 10, 20))
+    found = duties(
+        **said,
+        ends=D(2027, 1, 1),
+        reviews=[(D(2026, 9, 1), "the ICB"), (D(2027, 6, 1), "")],
+        on=D(2026, 10, 20),
+    )
     assert [(duty.key, duty.due_on) for duty in found] == [
         ("review", D(2026, 9, 1)),
         ("flag", D(2026, 12, 31)),
