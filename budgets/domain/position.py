@@ -7,6 +7,7 @@ budget when there has been none, and never nothing. GBP; spending positive, inco
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from budgets.domain import forecast as rules
@@ -60,7 +61,7 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class Figures:
-    """A line as a return gives it; `budget` as it stood then."""
+    """A line as a return gives it; `budget` as it stood then, `by` and `on` who sent the return and when."""
 
     budget: Decimal
     actual: Decimal
@@ -70,6 +71,10 @@ class Figures:
     explanation: str = ""
     low: Decimal | None = None
     high: Decimal | None = None
+    commitment: Decimal | None = None
+    method: str = ""
+    by: str = ""
+    on: date | None = None
 
     @property
     def spent(self) -> Decimal:
@@ -78,7 +83,11 @@ class Figures:
 
 @dataclass(frozen=True)
 class LinePosition:
-    """One row of the monitor."""
+    """One row of the monitor. `spent` includes `accrual`; `commitment` is for information and in no other sum.
+
+    `reviewed_by` and `reviewed_on`: whose forecast it is and when it was last sent, which for a line that is not
+    updated lies in an earlier quarter.
+    """
 
     key: int | None
     code: str
@@ -104,6 +113,11 @@ class LinePosition:
     low: Decimal = ZERO
     high: Decimal = ZERO
     fixed: bool = False
+    accrual: Decimal = ZERO
+    commitment: Decimal | None = None
+    method: str = ""
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
 
     @property
     def updated(self) -> bool:
@@ -116,31 +130,22 @@ class LinePosition:
 
 def line_position(facts: LineFacts, limits: rules.Limits) -> LinePosition:
     """The row of one line."""
-    figures, source = facts.entered, facts.entered_state
-    if figures is None:
-        source = NOT_UPDATED if facts.carried else NO_RETURN
-        carried = facts.carried.forecast if facts.carried else facts.latest
-        # Carried forward: the ledger is known even when the partner has said nothing; the forecast did not
-        # move.
-        figures = Figures(facts.latest, facts.ledger, ZERO, carried, carried if facts.carried else None)
-        figures = _carry(figures, facts.carried)
-        if facts.carried:
-            figures = replace(figures, low=facts.carried.low, high=facts.carried.high)
-    return _row(facts, figures, source, limits)
+    if facts.entered is not None:
+        return _row(facts, facts.entered, facts.entered_state, limits)
+    if facts.carried is not None:
+        return _row(facts, _carried_forward(facts, facts.carried), NOT_UPDATED, limits)
+    untold = Figures(facts.latest, facts.ledger, ZERO, facts.latest, None)
+    return _row(facts, untold, NO_RETURN, limits)
 
 
-def _carry(figures: Figures, carried: Figures | None) -> Figures:
-    """Without a mapped ledger the last actual reported stands, marked as not updated."""
-    if carried is None or figures.actual:
-        return figures
-    return Figures(
-        figures.budget,
-        carried.actual,
-        carried.accrual,
-        figures.forecast,
-        figures.previous_forecast,
-        carried.explanation,
-    )
+def _carried_forward(facts: LineFacts, last: Figures) -> Figures:
+    """The last forecast stands. What is spent is known from the ledger even when the partner has said nothing; without
+    a mapped ledger the last spending reported stands too, with its explanation.
+    """
+    stands = replace(last, budget=facts.latest, previous_forecast=last.forecast)
+    if not facts.ledger:
+        return stands
+    return replace(stands, actual=facts.ledger, accrual=ZERO, explanation="")
 
 
 def _row(facts: LineFacts, figures: Figures, source: str, limits: rules.Limits) -> LinePosition:
@@ -176,6 +181,11 @@ def _row(facts: LineFacts, figures: Figures, source: str, limits: rules.Limits) 
         low=figures.forecast if figures.low is None else figures.low,
         high=figures.forecast if figures.high is None else figures.high,
         fixed=facts.fixed,
+        accrual=figures.accrual,
+        commitment=figures.commitment,
+        method=figures.method,
+        reviewed_by=figures.by,
+        reviewed_on=figures.on,
     )
 
 
@@ -224,6 +234,7 @@ def total(rows: Sequence[LinePosition], limits: rules.Limits, name: str = "Total
         explanation="",
         low=add(r.low for r in rows),
         high=add(r.high for r in rows),
+        accrual=add(r.accrual for r in rows),
     )
 
 

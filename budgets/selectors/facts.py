@@ -50,7 +50,9 @@ class ReturnState:
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a line's budget with its reason."""
+    """One change of a line's budget with its reason. `entered_on`: the day it was entered, for one whose date lies in a
+    quarter before the one that is told.
+    """
 
     line: str
     kind: str
@@ -58,6 +60,7 @@ class Change:
     effective_on: date
     reason: str
     by: str
+    entered_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from budgets.domain.contribution import Contributed, share_base
 from budgets.domain.lifecycle import WORDS, State
@@ -48,20 +49,28 @@ from partnerships.models import Partner, Partnership
 TOLD = (State.SUBMITTED, State.CERTIFIED, State.SUPERSEDED)
 
 
-def revenue_monitor(*, partnership: Partnership, quarter: Quarter, on: date) -> Monitor:
-    """The facts of the revenue monitor: every fund of the partnership, as it stands on the day `on`."""
+def revenue_monitor(
+    *, partnership: Partnership, quarter: Quarter, on: date, since: datetime | None = None
+) -> Monitor:
+    """The facts of the revenue monitor: every fund of the partnership, as it stands on the day `on`.
+
+    `since`: when the last report was frozen. What was entered after it but dated before the quarter changes the budget
+    too, so it is told among the changes.
+    """
     funds = Fund.objects.in_partnerships([partnership])
-    return Monitor(partnership.name, quarter, tuple(fund_facts(funds, quarter=quarter, on=on)))
+    return Monitor(partnership.name, quarter, tuple(fund_facts(funds, quarter=quarter, on=on, since=since)))
 
 
-def fund_facts(funds: QuerySet[Fund], *, quarter: Quarter, on: date) -> list[FundFacts]:
-    """Each fund of the queryset in the quarter. `on` decides which open returns are late."""
+def fund_facts(
+    funds: QuerySet[Fund], *, quarter: Quarter, on: date, since: datetime | None = None
+) -> list[FundFacts]:
+    """Each fund of the queryset in the quarter. `on` decides which open returns are late; `since` as above."""
     rows = list(
         funds.select_related("agreement", "care_group", "pool_manager", "host__organisation").order_by(
             "position", "name"
         )
     )
-    records = _Records(rows, quarter, on)
+    records = _Records(rows, quarter, on, since)
     return [records.fund(row) for row in rows]
 
 
@@ -84,8 +93,8 @@ class _Reported:
 class _Records:
     """Everything recorded about some funds in a quarter, fetched once."""
 
-    def __init__(self, funds: list[Fund], quarter: Quarter, on: date) -> None:
-        self.quarter, self.on = quarter, on
+    def __init__(self, funds: list[Fund], quarter: Quarter, on: date, since: datetime | None = None) -> None:
+        self.quarter, self.on, self.since = quarter, on, since
         partners = Partner.objects.filter(partnership__in={fund.partnership_id for fund in funds})
         self.partners = {p.pk: p for p in partners.select_related("organisation").order_by("position", "pk")}
         rules = Rules(funds, quarter, self.partners)
@@ -207,20 +216,10 @@ class _Records:
         )
 
     def _figures(self) -> dict[tuple[int, int], Figures]:
-        told = [r.pk for rows in self.returns.values() for r in rows if r.state in TOLD]
+        told = {r.pk: r for rows in self.returns.values() for r in rows if r.state in TOLD}
         rows = BudgetReturnLine.objects.filter(budget_return__in=told, forecast__isnull=False)
         return {
-            (row.budget_return_id, row.line_id): Figures(
-                budget=row.budget,
-                actual=row.actual,
-                accrual=row.accrual,
-                forecast=row.forecast,
-                previous_forecast=row.previous_forecast,
-                explanation=row.explanation,
-                low=row.low,
-                high=row.high,
-            )
-            for row in rows
+            (row.budget_return_id, row.line_id): _figures(row, told[row.budget_return_id]) for row in rows
         }
 
     def _contributions(self, fund: Fund) -> tuple[PartnerContribution, ...]:
@@ -284,19 +283,44 @@ class _Records:
         )
 
     def _changes_since(self, fund: Fund) -> tuple[Change, ...]:
+        """What changed the budgets since the last report: dated in the quarter, or entered since and dated before."""
         return tuple(
             Change(
-                line.name,
-                change.get_kind_display(),
-                change.amount,
-                change.effective_on,
-                change.reason,
-                str(change.by),
+                line=line.name,
+                kind=change.get_kind_display(),
+                amount=change.amount,
+                effective_on=change.effective_on,
+                reason=change.reason,
+                by=str(change.by),
+                entered_on=None if self._of_quarter(change) else localdate(change.at),
             )
             for line in self.lines.get(fund.pk, ())
             for change in self.changes.get(line.pk, ())
-            if change.kind != "original" and change.effective_on >= self.quarter.starts
+            if change.kind != "original" and (self._of_quarter(change) or self._entered_since(change))
         )
+
+    def _of_quarter(self, change: BudgetChange) -> bool:
+        return change.effective_on >= self.quarter.starts
+
+    def _entered_since(self, change: BudgetChange) -> bool:
+        return self.since is not None and change.at > self.since
+
+
+def _figures(row: BudgetReturnLine, owner: BudgetReturn) -> Figures:
+    return Figures(
+        budget=row.budget,
+        actual=row.actual,
+        accrual=row.accrual,
+        forecast=row.forecast,
+        previous_forecast=row.previous_forecast,
+        explanation=row.explanation,
+        low=row.low,
+        high=row.high,
+        commitment=row.commitment,
+        method=row.method,
+        by=str(owner.submitted_by or ""),
+        on=localdate(owner.submitted_at) if owner.submitted_at else None,
+    )
 
 
 def _returns(funds: list[int], quarter: Quarter) -> QuerySet[BudgetReturn]:

@@ -81,13 +81,19 @@ def sides(fund: FundFacts) -> list[SideVariance]:
     return by_side(
         SidedLine(
             partner=lines[row.key].lead_partner.name,
-            provider=_provider(lines[row.key]),
+            provider=provider_of(lines[row.key]),
             budget=row.latest,
             forecast=row.forecast,
         )
         for row in fund.lines
         if row.key in lines
     )
+
+
+def provider_of(line: BudgetLine) -> str:
+    """The line's provider, or its contract's; empty without either. No query when both are at hand."""
+    provider = line.provider or (line.contract.provider if line.contract else None)
+    return str(provider) if provider else ""
 
 
 def may_change(user: User, line: BudgetLine) -> bool:
@@ -181,8 +187,3 @@ def _item(row: ContingentItem, settled_on: date | None) -> ContingentFacts:
         settled_on=settled_on,
         outcome=row.outcome if settled_on else "",
     )
-
-
-def _provider(line: BudgetLine) -> str:
-    provider = line.provider or (line.contract.provider if line.contract else None)
-    return str(provider) if provider else ""

@@ -107,6 +107,16 @@ def waiver_rows(user: User, *, on: date) -> list[WaiverRow]:
     return sorted(rows, key=lambda row: (order.index(row.state), -row.ends.toordinal(), row.pk))
 
 
+def waivers_in_force(partnership: Partnership, *, on: date) -> list[WaiverRow]:
+    """Every waiver that counts on the day `on`, by fund and line; one query."""
+    rows = _waivers().filter(
+        line__fund__partnership=partnership, approved_by__isnull=False, starts__lte=on, ends__gt=on
+    )
+    return [
+        _row(waiver, on) for waiver in rows.order_by("line__fund__name", "line__position", "line__code", "pk")
+    ]
+
+
 def waiver_page(user: User, pk: int, *, on: date) -> WaiverPage:
     """One waiver. Raises DoesNotExist when `user` may not see its fund."""
     waiver = _waivers().filter(line__fund__in=permissions.visible_funds(user)).get(pk=pk)

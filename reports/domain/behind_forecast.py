@@ -1,14 +1,14 @@
 """The sections of the revenue monitor that say what lies behind its forecasts.
 
-Whose variances they are, why they moved, savings and actions, what is in no forecast, what is asked for, what partners
-have paid, and the year before. Snapshots frozen before these facts were gathered lack them: then a section is left out.
+Whose variances they are, why they moved, savings and actions, what is in no forecast, what is asked for, and what
+partners have paid. Snapshots frozen before these facts were gathered lack them: then a section is left out.
 """
 
 from collections.abc import Iterable
 from decimal import Decimal
 
 from budgets.domain.waterfall import Bar, Waterfall
-from jct.core.money import over_under, percent, pounds, pounds_k
+from jct.core.money import pounds, pounds_k
 from reports.domain import words
 from reports.domain.document import Cell, Column, Figure, Paragraph, Point, Points, Row, Section, Table
 from reports.domain.words import Facts, amount
@@ -77,20 +77,6 @@ def received(funds: list[Facts]) -> Section | None:
     )
     return Section(
         "received", "Contributions due and received", (table, Points(late, empty="Nothing is overdue."))
-    )
-
-
-def year_before(funds: list[Facts]) -> Section | None:
-    """Each line beside the same quarter of the year before; the appendix."""
-    known = [fund for fund in funds if fund.get("last_year")]
-    if not known:
-        return None
-    return Section(
-        "year-before",
-        "Appendix: the same quarter of the year before",
-        tuple(_beside(fund) for fund in known),
-        landscape=True,
-        new_page=True,
     )
 
 
@@ -329,53 +315,6 @@ def _virements(fund: Facts) -> Table:
 def _paid(name: str, fact: Facts) -> Row:
     due, came = amount(fact["due"]), amount(fact["received"])
     return Row((Cell(name), Cell(pounds(due)), Cell(pounds(came)), Cell(pounds(max(due - came, Decimal(0))))))
-
-
-def _beside(fund: Facts) -> Table:
-    def share(part: Decimal, whole: Decimal) -> str:
-        whole_share = percent(part, whole)
-        return words.percentage(None if whole_share is None else str(whole_share))
-
-    rows = []
-    for line in fund["lines"]:
-        before = fund["last_year"].get(line["code"])
-        then = (
-            (
-                words.k(amount(before["latest"])),
-                words.k(amount(before["actual_to_date"])),
-                share(amount(before["actual_to_date"]), amount(before["latest"])),
-            )
-            if before
-            else ("none", "none", "n/a")
-        )
-        now, spent = amount(line["latest"]), amount(line["actual_to_date"])
-        rows.append(
-            Row(
-                tuple(
-                    Cell(text)
-                    for text in (
-                        line["name"], *then, words.k(now), words.k(spent), share(spent, now), words.k(now - spent),
-                        over_under(amount(line["variance"])),
-                    )
-                )
-            )
-        )  # fmt: skip
-    return Table(
-        f"{fund['name']}: beside the same quarter of the year before (£k)",
-        (
-            Column("Line", 24),
-            Column("Last year’s budget", 10, numeric=True),
-            Column("Last year’s actual to date", 10, numeric=True),
-            Column("Spent", 8, numeric=True),
-            Column("This year’s budget", 10, numeric=True),
-            Column("Actual to date", 10, numeric=True),
-            Column("Spent", 8, numeric=True),
-            Column("Remaining", 10, numeric=True),
-            Column("Forecast variance", 10, numeric=True),
-        ),
-        tuple(rows),
-        note=words.ROUNDING,
-    )
 
 
 def present(*sections: Section | None) -> Iterable[Section]:

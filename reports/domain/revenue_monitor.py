@@ -1,7 +1,8 @@
 """The revenue monitor: each fund's budget, forecast and who bears the difference, as a board reads it.
 
 The order of sections follows published monitors (Hertfordshire 2006, Oldham 2019): position, changes to budget, tables,
-variances and why they moved, savings, what is pending, contributions, risk share, returns, sign-off, the year before.
+variances and why they moved, savings, what is pending, contributions, risk share, returns, sign-off, the lines in
+detail and beside the year before.
 A figure that nobody updated is worded "not updated", never nought.
 """
 
@@ -9,8 +10,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from jct.core.money import over_under, pounds
+from reports.domain import appendices, closing, standing, words
 from reports.domain import behind_forecast as behind
-from reports.domain import closing, standing, words
 from reports.domain.document import (
     Block,
     Cell,
@@ -54,9 +55,10 @@ def compose(facts: Facts, edition: Edition) -> Document:
             *behind.present(behind.received(funds)),
             _risk_share(funds),
             _returns(funds),
+            *behind.present(_waivers(facts)),
             closing.sign_off(facts, edition),
             _notes(edition),
-            *behind.present(behind.year_before(funds)),
+            *behind.present(appendices.detailed_lines(funds), appendices.year_before(funds)),
         ),
     )
 
@@ -78,7 +80,7 @@ def _changes(funds: list[Facts]) -> Section:
                     (
                         Cell(c["line"]),
                         Cell(c["kind"]),
-                        Cell(words.day(c["on"])),
+                        Cell(_dated(c)),
                         Cell(words.virement_k(amount(c["amount"]))),
                         Cell(c["reason"]),
                     )
@@ -90,6 +92,12 @@ def _changes(funds: list[Facts]) -> Section:
         for fund in funds
     )
     return Section("changes", "Changes to budget since the last report", tables, new_page=True)
+
+
+def _dated(change: Facts) -> str:
+    """The day of a change; for one of an earlier quarter also the day it was entered, after the last report."""
+    on, entered = words.day(change["on"]), words.day(change.get("entered"))
+    return f"{on}, entered {entered}" if entered else on
 
 
 # Tables ------------------------------------------------------------------------------------------------------------
@@ -296,6 +304,37 @@ def _returns(funds: list[Facts]) -> Section:
         empty="No returns were due.",
     )
     return Section("returns", "Returns behind these figures", (table,))
+
+
+def _waivers(facts: Facts) -> Section | None:
+    """Leave to break a check of the returns, open to everybody; older snapshots lack it."""
+    if "waivers" not in facts:
+        return None
+    rows = tuple(
+        Row(
+            (
+                Cell(f"{one['line']}, {one['fund']}"),
+                Cell(one["check"]),
+                Cell(one["reason"]),
+                Cell(one["by"]),
+                Cell(words.day(one["until"])),
+            )
+        )
+        for one in facts["waivers"]
+    )
+    table = Table(
+        "Lines that have leave to break a check of the returns",
+        (
+            Column("Line and fund", 24),
+            Column("Check", 24),
+            Column("Reason", 26),
+            Column("Given by", 13),
+            Column("Until", 13),
+        ),
+        rows,
+        empty="No waiver is in force.",
+    )
+    return Section("waivers", "Waivers in force", (table,))
 
 
 def _notes(edition: Edition) -> Section:

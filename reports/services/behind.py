@@ -5,9 +5,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from budgets.domain.forecast import METHODS
+from budgets.domain.position import LinePosition
 from budgets.domain.waterfall import Waterfall
 from budgets.models import Fund
 from budgets.selectors import FundFacts
+from budgets.selectors.described import Described, described
 from budgets.selectors.home import virements_waiting
 from budgets.selectors.instalments import Received, contributions_received
 from budgets.selectors.movements import FundMovement, movement_facts
@@ -23,11 +26,12 @@ def behind(
     funds: Sequence[FundFacts], quarter: Quarter, *, on: date, last_year: Mapping[int, FundFacts]
 ) -> dict[int, dict[str, Any]]:
     """Fund key → movement by cause, commissioners' and providers' variances, savings, actions, contingent items,
-    virements asked for, instalments due and received, and the year before.
+    virements asked for, instalments due and received, the year before, and each line in detail.
     """
     keys = [fund.key for fund in funds]
     movements, outlooks = movement_facts(keys, quarter), outlook_facts(keys, quarter)
     received = contributions_received(keys, quarter, on)
+    lines = described(keys)
     rows = {row.pk: row for row in Fund.objects.filter(pk__in=keys)}
     return {
         fund.key: {
@@ -46,6 +50,7 @@ def behind(
             "virements_asked": _virements(rows[fund.key]),
             "received": _received(received.get(fund.key)),
             "last_year": _last_year(last_year.get(fund.key)),
+            "details": [_detail(line, lines[line.key]) for line in fund.lines if line.key in lines],
         }
         for fund in funds
     }
@@ -121,4 +126,28 @@ def _last_year(fund: FundFacts | None) -> dict[str, dict[str, Any]]:
         line.code: {"latest": line.latest, "actual_to_date": line.spent}
         for line in fund.lines
         if line.latest or line.spent
+    }
+
+
+def _detail(line: LinePosition, words: Described) -> dict[str, Any]:
+    """All that is recorded of a line and stands in none of the report's tables."""
+    return {
+        "code": line.code,
+        "name": line.name,
+        **asdict(words),
+        "original": line.original,
+        "virements": line.virements,
+        "variations": line.variations,
+        "latest": line.latest,
+        "actual": line.spent - line.accrual,
+        "accrual": line.accrual,
+        "spent": line.spent,
+        "commitment": line.commitment,
+        "low": line.low,
+        "likely": line.forecast,
+        "high": line.high,
+        "method": METHODS.get(line.method, ""),
+        "reviewed_by": line.reviewed_by,
+        "reviewed_on": line.reviewed_on,
+        "updated": line.updated,
     }

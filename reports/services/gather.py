@@ -1,14 +1,17 @@
 """The facts of a quarter, read from the other apps' selectors and put into plain values: text, whole numbers, lists."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+
+from django.utils.timezone import make_aware
 
 from budgets.domain.position import CERTIFIED, LinePosition
 from budgets.domain.risk_share import RiskShare
 from budgets.selectors import FundFacts, revenue_monitor
 from budgets.selectors.restatements import restated_since
-from jct.core.calendar import Quarter
+from budgets.selectors.waivers import waivers_in_force
+from jct.core.calendar import DAY, Quarter
 from jct.core.money import percent
 from jct.support.facts import fact
 from partnerships.domain.words import PostFunction
@@ -25,7 +28,9 @@ NOTIONAL = "notional"
 
 def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str = "") -> dict[str, Any]:
     """Every fact both reports print. Call it inside `one_moment()`."""
-    monitor = revenue_monitor(partnership=partnership, quarter=quarter, on=on)
+    last = _last_report(partnership, quarter)
+    since = last or make_aware(datetime.combine(quarter.financial_year.starts, time.min))
+    monitor = revenue_monitor(partnership=partnership, quarter=quarter, on=on, since=since)
     summary = performance_summary(partnership=partnership, quarter=quarter, on=on)
     told = [fund for fund in monitor.funds if fund.kind != NOTIONAL]
     before = Quarter(quarter.year - 1, quarter.number)
@@ -45,22 +50,35 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
             for group in CareGroup.objects.filter(partnership=partnership)
         ],
         "funds": [fund_facts(fund) | more[fund.key] for fund in told],
-        "restatements": _restatements(partnership, quarter),
+        "restatements": [asdict(row) for row in restated_since(partnership, quarter, last)],
+        "waivers": _waivers(partnership, on),
         "indicators": summary.as_json()["indicators"],
         # Snapshots frozen before urgent decisions were gathered lack it.
         "urgent_decisions": _urgent_decisions(partnership, quarter),
     }
 
 
-def _restatements(partnership: Partnership, quarter: Quarter) -> list[dict[str, Any]]:
-    """What was corrected since the last report was frozen, so that each correction is printed once at least."""
-    last = (
-        Snapshot.objects.filter(partnership=partnership, quarter__lt=str(quarter))
-        .order_by("-frozen_at")
-        .first()
-    )
-    since = last.frozen_at if last else None
-    return [asdict(row) for row in restated_since(partnership, quarter, since)]
+def _last_report(partnership: Partnership, quarter: Quarter) -> datetime | None:
+    """When the facts of the last report before this quarter's were frozen; what was corrected or entered since then is
+    told in this one, so that each is printed once at least. None: there was no report yet.
+    """
+    rows = Snapshot.objects.filter(partnership=partnership, quarter__lt=str(quarter))
+    return rows.order_by("-frozen_at").values_list("frozen_at", flat=True).first()
+
+
+def _waivers(partnership: Partnership, on: date) -> list[dict[str, Any]]:
+    """Who has leave to break which check of the returns, why, from whom, and the last day of it."""
+    return [
+        {
+            "fund": row.fund,
+            "line": row.line,
+            "check": row.says,
+            "reason": row.reason,
+            "by": row.approved_by,
+            "until": row.ends - DAY,
+        }
+        for row in waivers_in_force(partnership, on=on)
+    ]
 
 
 def _urgent_decisions(partnership: Partnership, quarter: Quarter) -> list[dict[str, str]]:
@@ -94,7 +112,14 @@ def fund_facts(fund: FundFacts) -> dict[str, Any]:
         "brought_forward": fund.brought_forward,
         "closing": fund.closing_words,
         "changes": [
-            {"line": c.line, "kind": c.kind, "on": c.effective_on, "amount": c.amount, "reason": c.reason}
+            {
+                "line": c.line,
+                "kind": c.kind,
+                "on": c.effective_on,
+                "amount": c.amount,
+                "reason": c.reason,
+                "entered": c.entered_on,
+            }
             for c in fund.changes
         ],
         "returns": [

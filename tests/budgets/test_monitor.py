@@ -1,6 +1,6 @@
 """The revenue monitor's facts, and that their cost does not grow; work items and the contract's spend."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from budgets import work
 from budgets.facts import contract_spend
-from budgets.models import RiskShareRule
+from budgets.models import BudgetLine, BudgetReturnLine, Fund, RiskShareRule
 from budgets.selectors import fund_facts, revenue_monitor
+from budgets.selectors.described import Described, described
 from budgets.selectors.grid import return_page
 from budgets.selectors.home import reported
 from budgets.services import funds, ledger_rules, returns
@@ -82,6 +83,88 @@ def test_a_change_is_in_force_from_its_quarter_on(pool):
     assert (before.lines[0].latest, after.lines[0].latest) == (D("46200000.00"), D("46500000.00"))
     assert (before.changes, [c.reason for c in after.changes]) == ((), ["Moved.", "Moved."])
     assert monitor(pool, Quarter(2026, 3)).funds[0].changes == ()
+
+
+def test_a_change_entered_since_the_last_report_is_told_though_dated_before_the_quarter(pool):
+    """A virement backdated to June, entered in October: no report has told it yet."""
+    entered = pool.world.at
+    funds.vire(
+        fund=pool.fund,
+        year=2026,
+        amounts={pool.lines["LD1"]: D("300000.00"), pool.lines["LD3"]: D("-300000.00")},
+        reason="Agreed in June, found in October.",
+        effective_on=date(2026, 6, 1),
+        by=pool.people["pool_manager"],
+        at=entered,
+    )
+
+    def told(since, quarter=Q2):
+        found = revenue_monitor(
+            partnership=pool.world.partnership, quarter=quarter, on=pool.world.on, since=since
+        )
+        return [(c.effective_on, c.entered_on) for c in found.funds[0].changes]
+
+    before, after = entered - timedelta(days=1), entered + timedelta(days=1)
+    assert told(before) == [(date(2026, 6, 1), pool.world.on)] * 2
+    assert told(entered) == told(after) == told(None) == []
+    assert told(None, Q1) == told(before, Q1) == [(date(2026, 6, 1), None)] * 2  # of its own quarter
+
+
+def test_accruals_method_and_forecaster_of_each_line(pool):
+    ret = pool.fill(pool.open()["council"], LD1="47450000.00")
+    row = ret.lines.get(line__code="LD1")
+    returns.save_return(
+        pk=ret.pk,
+        revision=ret.revision,
+        cells={row.pk: {"accrual": D("12000.00"), "low": D(47_000_000), "high": D(48_000_000)}},
+        by=pool.people["finance_officer_council"],
+        at=pool.world.at,
+    )
+    BudgetReturnLine.objects.filter(pk=row.pk).update(method="run_rate", commitment=D("5000.00"))
+    ret.refresh_from_db()
+    returns.submit_return(
+        pk=ret.pk, revision=ret.revision, by=pool.people["finance_officer_council"], at=pool.world.at
+    )
+    fund = monitor(pool).funds[0]
+    line = fund.lines[0]
+    assert (line.accrual, line.spent, line.commitment) == (D("12000.00"), D("12000.00"), D("5000.00"))
+    assert (line.low, line.high, line.method) == (D(47_000_000), D(48_000_000), "run_rate")
+    assert (line.reviewed_by, line.reviewed_on) == (
+        str(pool.people["finance_officer_council"]),
+        pool.world.on,
+    )
+    assert fund.total.accrual == D("12000.00")
+    assert (fund.lines[1].reviewed_by, fund.lines[1].reviewed_on) == ("", None)
+
+
+def test_what_each_line_is_in_one_query(pool, django_assert_num_queries):
+    provider = Provider.objects.create(partnership=pool.world.partnership, name="Hazel House")
+    contract = Contract.objects.create(
+        partnership=pool.world.partnership,
+        reference="C/7",
+        title="Placements",
+        provider=provider,
+        starts=date(2026, 4, 1),
+    )
+    BudgetLine.objects.filter(pk=pool.lines["LD1"].pk).update(
+        contract=contract, service="Supported living", element="social", cost_type="spot", recurrent=False
+    )
+    with django_assert_num_queries(1):
+        words = described([pool.fund.pk])
+    assert words[pool.lines["LD1"].pk] == Described(
+        lead=pool.council.short_name,
+        care_group=pool.fund.care_group.name,
+        service="Supported living",
+        element="Social care",
+        provider="Hazel House",
+        contract="C/7",
+        cost_type="Placements and packages (spot)",
+        recurrent=False,
+    )
+    assert words[pool.lines["LD2"].pk].contract == words[pool.lines["LD2"].pk].provider == ""
+    BudgetLine.objects.filter(pk=pool.lines["LD2"].pk).update(care_group=None)
+    Fund.objects.filter(pk=pool.fund.pk).update(care_group=None)
+    assert described([pool.fund.pk])[pool.lines["LD2"].pk].care_group == ""
 
 
 def test_one_fund_and_thirty_cost_the_same(pool, django_assert_num_queries):

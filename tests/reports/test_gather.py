@@ -7,12 +7,14 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
+from budgets.domain.checks import BY_CODE
 from budgets.domain.forecast import Limits
 from budgets.domain.position import CERTIFIED, Figures, LineFacts, line_position, own_variances, total
 from budgets.domain.risk_share import PROPORTIONAL, Party, Rule, Step, share
 from budgets.models import BudgetReturn, Fund
 from budgets.selectors import FundFacts
 from budgets.selectors.facts import AgreementFacts, Change, PartnerContribution, ReturnState
+from budgets.services import funds, waivers
 from jct.core.calendar import Quarter
 from jct.core.facts import canonical
 from partnerships.services import decisions, emergency
@@ -21,6 +23,7 @@ from reports.domain.document import Steps, Table
 from reports.domain.words import Edition
 from reports.selectors import board
 from reports.services.gather import fund_facts, gather
+from tests.budgets.conftest import make_pool
 from tests.reports.conftest import AT, Q2
 from tests.reports.domain.test_revenue_monitor import blocks, rows
 from tests.reports.facts import COUNCIL, ICB, LINES, quarter
@@ -147,3 +150,77 @@ def test_urgent_decisions_of_the_quarter_are_gathered(world):
     assert urgent["title"] == "An exempt matter (paragraph 3 of Schedule 12A)"
     assert "20 October 2026: The provider closes" in urgent["words"]
     assert gather(world.partnership, Q2, on=world.on)["urgent_decisions"] == []
+
+
+def test_a_backdated_virement_is_told_in_the_report_after_it_was_entered(world, frozen):
+    pool = make_pool(world)
+    frozen()  # quarter 2
+
+    def vire(at, reason):
+        funds.vire(
+            fund=pool.fund,
+            year=2026,
+            amounts={pool.lines["LD1"]: Decimal(5), pool.lines["LD3"]: Decimal(-5)},
+            reason=reason,
+            effective_on=date(2026, 9, 1),
+            by=world.people["pool_manager"],
+            at=at,
+        )
+
+    vire(AT - timedelta(minutes=1), "Told before.")
+    vire(AT + timedelta(days=20), "Found in November.")
+    (fund,) = gather(world.partnership, Quarter(2026, 3), on=date(2027, 1, 20))["funds"]
+    assert {(c["reason"], c["entered"]) for c in fund["changes"]} == {
+        ("Found in November.", date(2026, 11, 9))
+    }
+    (fund,) = gather(world.partnership, Q2, on=date(2027, 1, 20))["funds"]
+    assert {c["reason"] for c in fund["changes"]} == {"Told before.", "Found in November."}
+
+
+def test_without_a_report_before_every_change_of_the_year_is_told(world):
+    pool = make_pool(world)
+    funds.vire(
+        fund=pool.fund,
+        year=2026,
+        amounts={pool.lines["LD1"]: Decimal(5), pool.lines["LD3"]: Decimal(-5)},
+        reason="Nobody has read of it.",
+        effective_on=date(2026, 5, 1),
+        by=world.people["pool_manager"],
+        at=world.at,
+    )
+    (fund,) = gather(world.partnership, Q2, on=world.on)["funds"]
+    assert {c["reason"] for c in fund["changes"]} == {"Nobody has read of it."}
+
+
+def test_waivers_and_the_lines_in_detail_are_gathered(world):
+    pool = make_pool(world)
+    asked = {"line": pool.lines["LD1"].pk, "starts": date(2026, 10, 1), "at": world.at}
+    officer = world.people["finance_officer_council"]
+    given = waivers.ask_waiver(
+        **asked, check="actual_reason", reason="Another ledger.", ends=date(2027, 1, 1), by=officer
+    )
+    waivers.give_waiver(pk=given.pk, by=world.people["finance_lead_council"], at=world.at)
+    waivers.ask_waiver(
+        **asked, check="explanation_new", reason="Only asked for.", ends=date(2027, 1, 1), by=officer
+    )
+    facts = json.loads(canonical(gather(world.partnership, Q2, on=world.on)))
+    assert facts["waivers"] == [
+        {
+            "fund": "Learning disabilities pool",
+            "line": "LD community placements",
+            "check": BY_CODE["actual_reason"].says,
+            "reason": "Another ledger.",
+            "by": "Margaret Lowe",
+            "until": "2026-12-31",
+        }
+    ]
+    details = facts["funds"][0]["details"]
+    assert [line["code"] for line in details] == ["LD1", "LD2", "LD3", "LD4", "LD5"]
+    assert (details[0]["lead"], details[0]["likely"], details[0]["commitment"]) == (
+        world.partners["council"].short_name,
+        "46200000.00",
+        None,
+    )
+    assert gather(world.partnership, Q2, on=date(2027, 1, 1))["waivers"] == []
+    document = revenue_monitor.compose({**quarter(0), **facts}, Edition(1, "ab" * 32))
+    assert len(blocks(document, Table, "details-1")) == 3

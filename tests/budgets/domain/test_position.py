@@ -1,5 +1,6 @@
 """The consolidated pool of quarter 2 (D3), line by line, and what happens to a late return."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -140,6 +141,26 @@ def test_a_late_return_with_a_mapped_ledger_shows_the_ledger():
     assert line_position(
         line(POOL[0], entered=None, carried=carried, ledger=D(24_000_000)), LIMITS
     ).spent == D(24_000_000)
+
+
+def test_a_late_return_keeps_how_and_by_whom_its_forecast_was_made():
+    carried = Figures(
+        D(46_500_000), D(11_000_000), D(50_000), D(46_900_000), None, low=D(46_000_000), high=D(47_500_000),
+        commitment=D(9_000), method="run_rate", by="Joan Marsh", on=date(2026, 7, 14),
+    )  # fmt: skip
+
+    def told(position):
+        return (
+            position.accrual, position.low, position.high, position.commitment, position.method,
+            position.reviewed_by, position.reviewed_on,
+        )  # fmt: skip
+
+    rest = (D(46_000_000), D(47_500_000), D(9_000), "run_rate", "Joan Marsh", date(2026, 7, 14))
+    late = line_position(line(POOL[0], entered=None, carried=carried), LIMITS)
+    assert told(late) == (D(50_000), *rest)
+    mapped = line_position(line(POOL[0], entered=None, carried=carried, ledger=D(24_000_000)), LIMITS)
+    assert told(mapped) == (D(0), *rest)
+    assert total([late, mapped], LIMITS).accrual == D(50_000)
 
 
 def test_without_any_forecast_this_year_the_budget_stands():

@@ -1,75 +1,12 @@
 """What lies behind the forecasts, as the monitor words it."""
 
-import copy
-
 import pytest
 
-from reports.domain import behind_forecast, revenue_monitor
+from reports.domain import revenue_monitor
 from reports.domain.document import Figure, Paragraph, Points, Table
 from reports.domain.words import Edition
 
-BARS = [
-    {"label": "Previous forecast", "kind": "total", "begins": "0", "ends": "80700000"},
-    {"label": "Activity", "kind": "up", "begins": "80700000", "ends": "81100000"},
-    {"label": "Not explained", "kind": "down", "begins": "81100000", "ends": "81000000"},
-    {"label": "Forecast", "kind": "total", "begins": "0", "ends": "81000000"},
-]
 NOTHING = {"moved": "0.00", "unexplained": "0.00", "fall": [], "causes": []}
-BEHIND = {
-    "movement_by_cause": {
-        "moved": "300000.00",
-        "unexplained": "-100000.00",
-        "fall": BARS,
-        "causes": [
-            {"line": "LD placements", "cause": "Activity", "sentence": "Eleven more people.", "amount": "400000.00"}
-        ],
-    },
-    "sides": [
-        {"side": "commissioner", "name": "We", "budget": "10000.00", "forecast": "9000.00", "variance": "-1000.00"},
-        {"side": "provider", "name": "Hazel Care", "budget": "0.00", "forecast": "5000.00", "variance": "5000.00"},
-    ],
-    "savings": [
-        {"line": "LD", "name": "Reviews", "owner": "Joan", "target": "90000.00", "achieved": None, "forecast": None,
-         "note": ""},
-    ],
-    "saved": {"target": "90000.00", "achieved": "0.00", "forecast": "0.00"},
-    "actions": [
-        {"line": "LD", "action": "Panel", "amount": "50000.00", "in_forecast": False, "owner": "Joan",
-         "due_on": "2026-09-01", "words": "Under way", "late": True},
-        {"line": "LD", "action": "Rates", "amount": "5000.00", "in_forecast": True, "owner": "Joan",
-         "due_on": "2026-12-01", "words": "Planned", "late": False},
-    ],
-    "to_bring": "50000.00",
-    "contingent": [
-        {"line": "", "kind": "Arbitration", "title": "Hazel fees", "low": "0.00", "likely": "60000.00",
-         "high": "120000.00", "note": "Heard in March.", "settled_on": None, "outcome": ""},
-    ],
-    "settled": [{"title": "Old claim", "outcome": "Dropped.", "kind": "Claim", "line": "", "low": "0", "likely": "0",
-                 "high": "0", "note": "n", "settled_on": "2026-08-01"}],
-    "exposure": {"low": "0.00", "likely": "60000.00", "high": "120000.00"},
-    "virements_asked": [
-        {"from": "LD", "to": "Short breaks", "amount": "25000.00", "on": "2026-10-01", "reason": "Late start.",
-         "by": "Philippa Grant"},
-    ],
-    "received": {
-        "due": "15750000.00",
-        "received": "7875000.00",
-        "overdue": [{"partner": "NHS", "due_on": "2026-07-01", "outstanding": "7875000.00"}],
-    },
-    "last_year": {"LD01": {"latest": "45000000.00", "actual_to_date": "22500000.00"}},
-}  # fmt: skip
-
-
-@pytest.fixture
-def known(facts):
-    found = copy.deepcopy(facts)
-    for fund in found["funds"]:
-        fund |= copy.deepcopy(BEHIND)
-    found["restatements"] = [
-        {"line": "LD placements", "quarter": "Quarter 1", "column": "Actual", "old": "1.00", "new": None,
-         "reason": "Posted twice.", "by": "Joan Marsh"},
-    ]  # fmt: skip
-    return found
 
 
 def compose(facts):
@@ -93,7 +30,7 @@ def texts(table):
 def test_the_sections_stand_in_the_order_of_published_monitors(known):
     anchors = [section.anchor for section in compose(known).sections]
     wanted = ["changes", "restatements", "tables", "sides", "movement", "explanations", "savings", "contingent",
-              "virements", "contributions", "received", "risk-share", "returns"]  # fmt: skip
+              "virements", "contributions", "received", "risk-share", "returns", "waivers", "details"]  # fmt: skip
     assert [anchor for anchor in anchors if anchor in wanted] == wanted
     assert anchors[-1] == "year-before"
 
@@ -107,6 +44,8 @@ def test_a_snapshot_from_before_these_facts_still_prints(facts):
         "contingent",
         "received",
         "restatements",
+        "waivers",
+        "details",
         "year-before",
     }
 
@@ -177,7 +116,7 @@ def test_nothing_is_said_to_be_nothing(known):
             "settled": [],
             "received": None,
         }
-        fund |= {"virements_asked": [], "last_year": {}, "sides": []}
+        fund |= {"virements_asked": [], "last_year": {}, "details": [], "sides": []}
     known["restatements"] = []
     document = compose(known)
     assert {t.empty for t in within(document, "savings", Table)} == {
@@ -187,7 +126,7 @@ def test_nothing_is_said_to_be_nothing(known):
     assert within(document, "contingent", Table)[0].empty == "Nothing is pending."
     assert within(document, "restatements", Table)[0].rows == ()
     assert "received" not in {section.anchor for section in document.sections}
-    assert behind_forecast.year_before(known["funds"]) is None
+    assert not {"details", "year-before"} & {section.anchor for section in document.sections}
 
 
 def test_what_was_paid_and_what_is_late(known):
@@ -195,12 +134,6 @@ def test_what_was_paid_and_what_is_late(known):
     assert texts(within(document, "received", Table)[0])[0][1:] == ["£15,750,000", "£7,875,000", "£7,875,000"]
     late = within(document, "received", Points)[0].items[0]
     assert late.text == "£7,875,000 was due on 1 July 2026."
-
-
-def test_the_year_before_beside_each_line(known):
-    rows = texts(within(compose(known), "year-before", Table)[0])
-    assert rows[0][1:4] == ["45,000", "22,500", "50.00%"]
-    assert rows[1][1:4] == ["none", "none", "n/a"]
 
 
 def test_restated_figures_say_what_they_were(known):

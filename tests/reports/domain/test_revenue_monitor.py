@@ -201,3 +201,27 @@ def test_the_last_quarter_says_whether_closing_entries_are_in(own):
     own["funds"][0]["closing"] = "Closing entries (period 13) are in."
     table = blocks(revenue_monitor.compose(own, DRAFT), Table, "table-1")[0]
     assert "Closing entries (period 13) are in. " in table.note
+
+
+def test_a_change_entered_after_the_last_report_says_when(own):
+    own["funds"][0]["changes"][0] |= {"on": "2026-06-01", "entered": "2026-10-02"}
+    table = blocks(revenue_monitor.compose(own, DRAFT), Table, "changes")[0]
+    assert [row.cells[2].text for row in table.rows] == [
+        "1 June 2026, entered 2 October 2026",
+        "14 August 2026",
+    ]
+
+
+def test_waivers_in_force_are_printed_for_everybody(own):
+    assert not blocks(revenue_monitor.compose(own, DRAFT), Table, "waivers")  # a snapshot from before
+    own["waivers"] = []
+    (table,) = blocks(revenue_monitor.compose(own, DRAFT), Table, "waivers")
+    assert (table.rows, table.empty) == ((), "No waiver is in force.")
+    own["waivers"] = [
+        {"fund": "Pool", "line": "Reserve", "check": "An accrual is reversed.", "reason": "Invoiced in March.",
+         "by": "Margaret Lowe", "until": "2027-03-31"},
+    ]  # fmt: skip
+    (table,) = blocks(revenue_monitor.compose(own, DRAFT), Table, "waivers")
+    assert rows(table) == {
+        "Reserve, Pool": ["An accrual is reversed.", "Invoiced in March.", "Margaret Lowe", "31 March 2027"]
+    }
