@@ -196,6 +196,12 @@ def must_explain(
     return rate is not None and size is not None and abs(size) >= rate and abs(variance) > floor
 
 
+def explain_words(*, over: Decimal, rate: Decimal | None, floor: Decimal) -> str:
+    """The limits of `must_explain`: “£50,000”, or “£50,000, or 10% of its budget where that is above £10,000”."""
+    said = pounds(over)
+    return said if rate is None else f"{said}, or {rate.normalize():f}% of its budget where that is above {pounds(floor)}"
+
+
 def variance(budget: Decimal, forecast: Decimal) -> Decimal:
     """Forecast less latest budget: positive is adverse for spending and for income."""
     return money(forecast - budget)

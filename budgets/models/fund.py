@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 
-from budgets.domain.forecast import Limits
+from budgets.domain.forecast import Limits, explain_words
 from budgets.querysets import FundQuerySet
 from jct.support.history import track
 
@@ -150,3 +150,8 @@ class Fund(models.Model):
     @property
     def limits(self) -> Limits:
         return Limits(self.amber_percent, self.red_percent, self.status_floor)
+
+    @property
+    def explain_from(self) -> str:
+        """From which variance a line must be explained, in words."""
+        return explain_words(over=self.explain_over, rate=self.explain_percent, floor=self.status_floor)

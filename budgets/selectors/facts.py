@@ -86,7 +86,7 @@ class FundFacts:
     pool_manager: str
     agreement: AgreementFacts | None
     limits: Limits
-    explain_over: Decimal
+    explain_from: str
     lines: tuple[LinePosition, ...]
     total: LinePosition
     contributions: tuple[PartnerContribution, ...]

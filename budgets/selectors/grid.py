@@ -108,7 +108,7 @@ class ReturnPage:
     submitted_at: Any
     certified_by: str
     certified_at: Any
-    explain_over: Decimal
+    explain_from: str
     rows: tuple[GridRow, ...]
     total: GridTotal
     findings: tuple[Finding, ...]
@@ -241,7 +241,7 @@ def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
         submitted_at=found.submitted_at,
         certified_by=str(found.certified_by or ""),
         certified_at=found.certified_at,
-        explain_over=found.fund.explain_over,
+        explain_from=found.fund.explain_from,
         rows=rows,
         total=_total(rows),
         findings=findings,

@@ -151,7 +151,7 @@ class _Records:
             pool_manager=fund.pool_manager.title if fund.pool_manager else "",
             agreement=_agreement(fund),
             limits=fund.limits,
-            explain_over=fund.explain_over,
+            explain_from=fund.explain_from,
             lines=lines,
             total=whole,
             contributions=contributions,

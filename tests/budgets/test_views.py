@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from budgets.models import BudgetReturn
+from budgets.models import BudgetReturn, Fund
 from tests.budgets.conftest import make_pool
 
 D = Decimal
@@ -78,6 +78,16 @@ def test_the_fund_page_shows_shares_changes_and_late_returns(pool, client_as):
     assert "£950k over (2.06%)" in page
     assert "Northmere County Council: £950,000 × 48,800,000 ÷ 80,300,000 = £577,334.99" in page
     assert "Open a quarter" not in page
+
+
+def test_the_fund_and_its_returns_name_both_limits_of_explaining(pool, council):
+    words = "when its variance is at least £50,000, or 7.5% of its budget where that is above £10,000."
+    pages = [reverse("budgets:fund", args=[pool.fund.pk]), reverse("budgets:return", args=[council.ret.pk])]
+    for page in pages:
+        assert "when its variance is at least £50,000." in council.get(page).content.decode()
+    Fund.objects.filter(pk=pool.fund.pk).update(explain_percent=D("7.50"))
+    for page in pages:
+        assert words in council.get(page).content.decode()
 
 
 def test_a_fund_without_a_rule_says_so(world, client_as):

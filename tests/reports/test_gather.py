@@ -64,7 +64,7 @@ def pool() -> FundFacts:
         pool_manager="Pool manager",
         agreement=AgreementFacts(1, "S75/1", "Agreement", None),
         limits=LIMITS,
-        explain_over=Decimal(50_000),
+        explain_from="£50,000",
         lines=lines,
         total=whole,
         contributions=tuple(

@@ -18,6 +18,7 @@ from budgets.domain.forecast import (
     Range,
     commitment,
     contract_left,
+    explain_words,
     must_explain,
     percent_words,
     ranged,
@@ -240,6 +241,15 @@ def test_without_a_record_there_is_no_range():
 def test_when_a_variance_must_be_explained(amount, budget, rate, needed):
     rate = None if rate is None else D(rate)
     assert must_explain(D(amount), D(budget), over=D(50_000), rate=rate, floor=D(10_000)) == needed
+
+
+def test_the_limits_of_explaining_in_words():
+    limits = {"over": D(50_000), "floor": D(10_000)}
+    assert explain_words(rate=None, **limits) == "£50,000"
+    assert (
+        explain_words(rate=D("10.00"), **limits)
+        == "£50,000, or 10% of its budget where that is above £10,000"
+    )
 
 
 @pytest.mark.parametrize(
