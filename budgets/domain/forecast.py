@@ -198,8 +198,9 @@ def must_explain(
 
 def explain_words(*, over: Decimal, rate: Decimal | None, floor: Decimal) -> str:
     """The limits of `must_explain`: “£50,000”, or “£50,000, or 10% of its budget where that is above £10,000”."""
-    said = pounds(over)
-    return said if rate is None else f"{said}, or {rate.normalize():f}% of its budget where that is above {pounds(floor)}"
+    if rate is None:
+        return pounds(over)
+    return f"{pounds(over)}, or {rate.normalize():f}% of its budget where that is above {pounds(floor)}"
 
 
 def variance(budget: Decimal, forecast: Decimal) -> Decimal:
