@@ -1,12 +1,14 @@
-"""Form fields of this trade: a day in three boxes, and an amount in pounds."""
+"""Form fields of this trade: a day in three boxes, an amount in pounds, a page of this site."""
 
 import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
 
 PARTS = ("day", "month", "year")
 AMOUNT = re.compile(r"[-−–]?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?", re.ASCII)
@@ -96,3 +98,30 @@ class PoundsField(forms.DecimalField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
+
+
+class PageField(forms.CharField):
+    """The address of a page of this site, as copied from the browser; its value is the path, "/contracts/12/".
+
+    The form that has one sets `host` to the name this site is asked by.
+    """
+
+    host = ""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 200, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        parts = urlsplit(super().to_python(value))
+        if not any(parts):
+            return ""
+        path = urlunsplit(parts._replace(scheme="", netloc=""))
+        try:
+            resolve(parts.path)
+        except Resolver404:
+            path = ""
+        if not path or parts.netloc not in ("", self.host) or parts.scheme not in ("", "http", "https"):
+            raise ValidationError(
+                f"{self.label} must be the address of a page here, such as /contracts/12/, copied from the browser"
+            )
+        return path

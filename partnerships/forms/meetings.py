@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from jct.support.fields import DayField
+from jct.support.fields import DayField, PageField
 from jct.support.uploads import UploadField
 from partnerships.domain.meeting import Member
 from partnerships.domain.words import InterestAction, ItemOutcome, Presence, Verb, VoteCast
@@ -148,6 +148,14 @@ class _Exempt(forms.Form):
     )
 
 
+def _page() -> PageField:
+    return PageField(
+        label="Page it is about",
+        required=False,
+        help_text="For a contract, a report, a fund or a measure: the address of its page, copied from the browser.",
+    )
+
+
 class ItemForm(_Exempt):
     request = forms.ModelChoiceField(
         None,
@@ -164,16 +172,20 @@ class ItemForm(_Exempt):
         choices=[("", "Choose one"), *Verb.choices],
         help_text="On a request, its power for that decision, or “Notes”.",
     )
+    subject_url = _page()
     reason = forms.CharField(
         label="Why it cannot wait",
         required=False,
         max_length=500,
         help_text="Needed once the agenda is out.",
     )
-    field_order = ["request", "title", "verb", "exempt_paragraph", "public_interest", "reason"]
+    field_order = ["request", "title", "verb", "subject_url", "exempt_paragraph", "public_interest", "reason"]
 
-    def __init__(self, data: Any = None, *, requests: Any, late: bool, initial: Any = None) -> None:
+    def __init__(
+        self, data: Any = None, *, requests: Any, late: bool, host: str, initial: Any = None
+    ) -> None:
         super().__init__(data, initial=initial)
+        self.fields["subject_url"].host = host
         self.fields["request"].queryset = requests
         if not late:
             del self.fields["reason"]
@@ -182,7 +194,14 @@ class ItemForm(_Exempt):
 class ChangeItemForm(_Exempt):
     title = forms.CharField(label="Title", max_length=200)
     verb = forms.ChoiceField(label="What the body does with it", choices=Verb.choices)
-    field_order = ["title", "verb", "exempt_paragraph", "public_interest"]
+    subject_url = _page()
+    field_order = ["title", "verb", "subject_url", "exempt_paragraph", "public_interest"]
+
+    def __init__(self, data: Any = None, *, own: bool, host: str, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["subject_url"].host = host
+        if not own:
+            del self.fields["subject_url"]
 
 
 class PaperForm(_Exempt):

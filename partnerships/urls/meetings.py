@@ -10,6 +10,7 @@ urlpatterns = [
     path("meetings/feed/<int:pk>/<slug:slug>/", pages.Feed.as_view(), name="meetings_feed"),
     path("meetings/plan/", planning.Plan.as_view(), name="plan_meeting"),
     path("meetings/plan-year/", planning.PlanYear.as_view(), name="plan_year"),
+    path("meetings/put/", agenda.PutOnAgenda.as_view(), name="put_on_agenda"),
     path("meetings/<int:pk>/", pages.MeetingPage.as_view(), name="meeting"),
     path("meetings/<int:pk>/change/", planning.Change.as_view(), name="change_meeting"),
     path("meetings/<int:pk>/call/", planning.Call.as_view(), name="call_meeting"),

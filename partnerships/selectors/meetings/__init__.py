@@ -1,7 +1,13 @@
 """What the pages about meetings show."""
 
 from partnerships.selectors.meetings.actions import open_actions, visible_actions
-from partnerships.selectors.meetings.calendar import Calendar, agendas_due, calendar, my_meetings
+from partnerships.selectors.meetings.calendar import (
+    Calendar,
+    agendas_due,
+    calendar,
+    my_meetings,
+    open_agendas,
+)
 from partnerships.selectors.meetings.forward_plan import ForwardPlan, forward_plan
 from partnerships.selectors.meetings.item import ItemPage, item_page
 from partnerships.selectors.meetings.page import MeetingPage, meeting_page
@@ -19,6 +25,7 @@ __all__ = [
     "meeting_page",
     "my_meetings",
     "open_actions",
+    "open_agendas",
     "readable_paper",
     "visible_actions",
 ]

@@ -142,3 +142,9 @@ def _months(lines: list[MeetingLine]) -> tuple[Month, ...]:
     for line in lines:
         months[line.on.replace(day=1)].append(line)
     return tuple(Month(first, tuple(rows)) for first, rows in sorted(months.items()))
+
+
+def open_agendas(user: Any, *, at: datetime) -> list[Meeting]:
+    """The meetings to come which `user` runs and whose agenda can still take an item, soonest first."""
+    rows = visible_meetings(user, Perm.RUN_MEETINGS).filter(state__in=COMING, starts_at__gt=at)
+    return list(rows.select_related("body").order_by("starts_at", "pk"))

@@ -84,9 +84,11 @@ def change_item(
     at: datetime,
     exempt_paragraph: str = "",
     public_interest: str = "",
+    subject_url: str | None = None,
 ) -> AgendaItem:
-    """Change an item's title, verb or exemption before the meeting deals with it. An exemption on which a paper rests
-    cannot be taken away. Raises Refused."""
+    """Change an item's title, verb, exemption or the page it is about (None leaves it) before the meeting deals with
+    it. An exemption on which a paper rests cannot be taken away, nor a request's item be about another page. Raises
+    Refused."""
     item = locked_item(by, pk)
     still_open(item.meeting)
     undecided(item)
@@ -94,10 +96,12 @@ def change_item(
         _check_verb(item.meeting, item.request, verb)
     if not exempt_paragraph.strip() and item.papers.filter(is_exempt=True).exists():
         raise Refused("An exempt paper rests on the paragraph named here, so one must stay named.")
+    if subject_url is not None and item.request_id is None:
+        item.subject_url = subject_url
     item.title, item.verb = title.strip(), Verb(verb)
     item.exempt_paragraph, item.public_interest = exempt_paragraph.strip(), public_interest.strip()
     _check_words(item)
-    fields = ["title", "verb", "exempt_paragraph", "public_interest"]
+    fields = ["title", "verb", "subject_url", "exempt_paragraph", "public_interest"]
     record(item, by=by, why="changed", at=at, fields=fields)
     return item
 

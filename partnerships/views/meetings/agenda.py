@@ -7,7 +7,7 @@ from django.urls import reverse
 from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm
-from jct.support.views import ActView
+from jct.support.views import ActView, Page
 from partnerships.domain.words import MeetingState
 from partnerships.forms.meetings import ChangeItemForm, PaperForm, ReasonForm
 from partnerships.forms.meetings import ItemForm as AddForm
@@ -27,10 +27,12 @@ class AddItem(MeetingForm):
         page = selectors.meeting_page(self.request.user, self.meeting(pk).pk, on=clock.today())
         verbs = {str(row.request.pk): row.verb.value for row in page.waiting}
         chosen = self.request.GET.get("request", "")
-        initial = {"request": chosen, "verb": verbs[chosen]} if chosen in verbs else {}
+        about = {"subject_url": self.request.GET.get("about"), "title": self.request.GET.get("title")}
+        initial = {"request": chosen, "verb": verbs[chosen]} if chosen in verbs else about
         requests = DecisionRequest.objects.filter(pk__in=[row.request.pk for row in page.waiting])
         late = page.meeting.state == MeetingState.CALLED
-        return AddForm(data, requests=requests, late=late, initial=initial)
+        host = self.request.get_host()
+        return AddForm(data, requests=requests, late=late, host=host, initial=initial)
 
     def act(self, form: AddForm, *, pk: int) -> str:
         facts = dict(form.cleaned_data)
@@ -43,6 +45,20 @@ class AddItem(MeetingForm):
             **facts,
         )
         return reverse("partnerships:agenda_item", args=[item.pk])
+
+
+class PutOnAgenda(Page):
+    """From a record to a meeting: the agendas that can still take an item about the page at `?about=`."""
+
+    needs = Perm.RUN_MEETINGS
+    template_name = "partnerships/meetings/put.html"
+
+    def context(self) -> dict[str, Any]:
+        asked = self.request.GET
+        return {
+            "meetings": selectors.open_agendas(self.request.user, at=clock.now()),
+            "about": {name: asked.get(name, "") for name in ("about", "title")},
+        }
 
 
 class MoveItem(ActView):
@@ -74,8 +90,10 @@ class ChangeItem(ItemForm):
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> ChangeItemForm:
         item = self.item(pk)
-        names = ("title", "verb", "exempt_paragraph", "public_interest")
-        return ChangeItemForm(data, initial={name: getattr(item, name) for name in names})
+        names = ("title", "verb", "subject_url", "exempt_paragraph", "public_interest")
+        initial = {name: getattr(item, name) for name in names}
+        own = item.request_id is None
+        return ChangeItemForm(data, own=own, host=self.request.get_host(), initial=initial)
 
     def act(self, form: ChangeItemForm, *, pk: int) -> str:
         meetings.change_item(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
