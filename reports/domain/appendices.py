@@ -4,12 +4,16 @@ Board members read the pages before; these are for whoever asks what a line is, 
 Snapshots frozen before these facts were gathered lack them: then an appendix is left out.
 """
 
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
-from jct.core.money import over_under, percent
+from jct.core.money import ZERO, percent
 from reports.domain import words
 from reports.domain.document import Cell, Column, Row, Section, Table
 from reports.domain.words import Facts, amount
+
+MONEY = ("original", "virements", "variations", "latest", "actual", "accrual", "spent", "commitment")
+RANGE = ("low", "likely", "high")
 
 
 def detailed_lines(funds: list[Facts]) -> Section | None:
@@ -65,16 +69,18 @@ def _what(fund: Facts) -> Table:
 
 
 def _sums(fund: Facts) -> Table:
-    def cells(line: Facts) -> tuple[Cell, ...]:
+    def row(name: str, line: Facts, kind: Literal["line", "total"] = "line") -> Row:
         committed = line["commitment"]
-        return (
+        cells = (
             Cell(words.k(amount(line["original"]))),
             Cell(words.virement_k(amount(line["virements"]))),
             Cell(words.virement_k(amount(line["variations"]))),
             *(Cell(words.k(amount(line[key]))) for key in ("latest", "actual", "accrual", "spent")),
             Cell("not given" if committed is None else words.k(amount(committed))),
         )
+        return Row((Cell(name), *cells), kind)
 
+    lines = fund["details"]
     return Table(
         f"{fund['name']}: what made the budget and the spending to date (£k)",
         (
@@ -88,7 +94,7 @@ def _sums(fund: Facts) -> Table:
             Column("Actual with accruals", 11, numeric=True),
             Column("Commitments", 10, numeric=True),
         ),
-        tuple(Row((Cell(line["name"]), *cells(line))) for line in fund["details"]),
+        (*(row(line["name"], line) for line in lines), row("Total", _added(lines, MONEY), "total")),
         note=(
             "Other variations are contributions varied, carried forward or from reserves. Commitments are for "
             f"information: they are in the forecast only where the method says so. {words.ROUNDING}"
@@ -97,14 +103,24 @@ def _sums(fund: Facts) -> Table:
 
 
 def _forecasts(fund: Facts) -> Table:
-    def cells(line: Facts) -> tuple[Cell, ...]:
-        return (
-            *(Cell(words.k(amount(line[key]))) for key in ("low", "likely", "high")),
-            Cell(line["method"] or "Not said"),
-            Cell(line["reviewed_by"] or "Nobody yet"),
-            _reviewed(line),
-        )
+    def ranged(line: Facts) -> tuple[Cell, ...]:
+        return tuple(Cell(words.k(amount(line[key]))) for key in RANGE)
 
+    rows = [
+        Row(
+            (
+                Cell(line["name"]),
+                *ranged(line),
+                Cell(line["method"] or "Not said"),
+                Cell(line["reviewed_by"] or "Nobody yet"),
+                _reviewed(line),
+            )
+        )
+        for line in fund["details"]
+    ]
+    total = Row(
+        (Cell("Total"), *ranged(_added(fund["details"], RANGE)), Cell(""), Cell(""), Cell("")), "total"
+    )
     return Table(
         f"{fund['name']}: the range of the forecasts, and who made them (£k)",
         (
@@ -116,9 +132,15 @@ def _forecasts(fund: Facts) -> Table:
             Column("Forecast by", 15),
             Column("Last reviewed", 18),
         ),
-        tuple(Row((Cell(line["name"]), *cells(line))) for line in fund["details"]),
+        (*rows, total),
         note="Likely is the forecast of the fund tables.",
     )
+
+
+def _added(lines: Sequence[Facts], keys: Iterable[str]) -> dict[str, str | None]:
+    """The sum of each figure over the lines that give it; None where none does."""
+    given = {key: [amount(line[key]) for line in lines if line[key] is not None] for key in keys}
+    return {key: str(sum(found, ZERO)) if found else None for key, found in given.items()}
 
 
 def _reviewed(line: Facts) -> Cell:
@@ -127,7 +149,7 @@ def _reviewed(line: Facts) -> Cell:
 
 
 def year_before(funds: list[Facts]) -> Section | None:
-    """Each line beside the same quarter of the year before; the appendix."""
+    """Each line beside the same quarter of the year before."""
     known = [fund for fund in funds if fund.get("last_year")]
     if not known:
         return None
@@ -141,34 +163,11 @@ def year_before(funds: list[Facts]) -> Section | None:
 
 
 def _beside(fund: Facts) -> Table:
-    def share(part: Decimal, whole: Decimal) -> str:
-        whole_share = percent(part, whole)
-        return words.percentage(None if whole_share is None else str(whole_share))
-
-    rows = []
-    for line in fund["lines"]:
-        before = fund["last_year"].get(line["code"])
-        then = (
-            (
-                words.k(amount(before["latest"])),
-                words.k(amount(before["actual_to_date"])),
-                share(amount(before["actual_to_date"]), amount(before["latest"])),
-            )
-            if before
-            else ("none", "none", "n/a")
-        )
-        now, spent = amount(line["latest"]), amount(line["actual_to_date"])
-        rows.append(
-            Row(
-                tuple(
-                    Cell(text)
-                    for text in (
-                        line["name"], *then, words.k(now), words.k(spent), share(spent, now), words.k(now - spent),
-                        over_under(amount(line["variance"])),
-                    )
-                )
-            )
-        )  # fmt: skip
+    lines, before = fund["lines"], fund["last_year"]
+    known = [before[line["code"]] for line in lines if line["code"] in before]
+    then = _added(known, ("latest", "actual_to_date")) if known else None
+    rows = [_two_years(line["name"], line, before.get(line["code"])) for line in lines]
+    total = _two_years("Total", fund["total"], then)
     return Table(
         f"{fund['name']}: beside the same quarter of the year before (£k)",
         (
@@ -182,6 +181,21 @@ def _beside(fund: Facts) -> Table:
             Column("Remaining", 10, numeric=True),
             Column("Forecast variance", 10, numeric=True),
         ),
-        tuple(rows),
+        (*(Row(cells) for cells in rows), Row(total, "total")),
         note=words.ROUNDING,
     )
+
+
+def _two_years(name: str, line: Facts, before: Facts | None) -> tuple[Cell, ...]:
+    now, spent = amount(line["latest"]), amount(line["actual_to_date"])
+    this = (*_spent(line), words.k(now - spent), words.variance_k(amount(line["variance"])))
+    return tuple(
+        Cell(text) for text in (name, *(_spent(before) if before else ("none", "none", "n/a")), *this)
+    )
+
+
+def _spent(year: Facts) -> tuple[str, str, str]:
+    """The budget, what is spent of it to date, and that as a part of it in per cent."""
+    budget, spent = amount(year["latest"]), amount(year["actual_to_date"])
+    part = percent(spent, budget)
+    return words.k(budget), words.k(spent), words.percentage(None if part is None else str(part))

@@ -18,6 +18,7 @@ def test_virements_apart_from_other_variations_and_accruals_from_what_was_paid(k
     assert texts(table) == [
         ["LD placements", "46,200", "300 in", "100 out", "46,400", "24,000", "60", "24,060", "21,000"],
         ["Reserve", "0", "none", "none", "0", "0", "0", "0", "not given"],
+        ["Total", "46,200", "300 in", "100 out", "46,400", "24,000", "60", "24,060", "21,000"],
     ]  # fmt: skip
 
 
@@ -26,10 +27,27 @@ def test_the_range_the_method_and_who_made_the_forecast_when(known):
     assert texts(table) == [
         ["LD placements", "47,000", "47,450", "48,000", "Run rate", "Joan Marsh", "14 October 2026"],
         ["Reserve", "0", "0", "0", "Not said", "Nobody yet", "Never this year, not updated"],
+        ["Total", "47,000", "47,450", "48,000", "", "", ""],
     ]
 
 
 def test_the_year_before_beside_each_line(known):
     rows = texts(within(compose(known), "year-before", Table)[0])
     assert rows[0][1:4] == ["45,000", "22,500", "50.00%"]
+    assert rows[0][4:] == ["46,500", "24,060", "51.74%", "22,440", "950 over"]
     assert rows[1][1:4] == ["none", "none", "n/a"]
+    assert rows[-1] == [
+        "Total", "45,000", "22,500", "50.00%", "80,300", "40,210", "50.07%", "40,090", "700 over",
+    ]  # fmt: skip
+
+
+def test_lines_that_are_all_new_have_no_year_before(known):
+    for fund in known["funds"]:
+        fund["last_year"] = {"OLD": {"latest": "1.00", "actual_to_date": "1.00"}}
+    assert texts(within(compose(known), "year-before", Table)[0])[-1][1:4] == ["none", "none", "n/a"]
+
+
+def test_commitments_that_nobody_gave_have_no_sum(known):
+    for line in known["funds"][0]["details"]:
+        line["commitment"] = None
+    assert texts(within(compose(known), "details-1", Table)[1])[-1][-1] == "not given"
