@@ -1,6 +1,7 @@
 """The pages of meetings: the secretary's whole meeting, the member's view, and who is kept out of what."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import icalendar
 import pytest
@@ -342,6 +343,39 @@ def test_a_stranger_and_somebody_elses_partnership_see_nothing(room, stranger, o
     item = room.add(room.plan())
     key = item.meeting_id if name in ("meeting", "minutes") else item.pk
     assert stranger.get(url(name, key)).status_code == 403
+
+
+def test_a_record_is_put_on_an_agenda_from_its_own_page(room, secretary, client_as, on):
+    meeting, record = room.plan(), url("body", room.body("jcpb").pk)
+    query = urlencode({"about": record, "title": "The board's terms"})
+    choice = text(secretary.get(f"{url('put_on_agenda')}?{query}"))
+    assert f"{url('add_item', meeting.pk)}?" in choice
+    assert f'value="{record}"' in text(secretary.get(f"{url('add_item', meeting.pk)}?{query}"))
+    facts = {"title": "The board's terms", "verb": "note", "subject_url": f"http://testserver{record}"}
+    secretary.post(url("add_item", meeting.pk), facts)
+    item = AgendaItem.objects.get()
+    assert item.subject_url == record
+    assert f'href="{record}">See what it is about' in text(
+        client_as("board_member").get(url("meeting", meeting.pk))
+    )
+    secretary.post(url("change_item", item.pk), {**facts, "subject_url": "/contracts/"})
+    item.refresh_from_db()
+    assert item.subject_url == "/contracts/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://elsewhere.example/contracts/1/", "/no/such/page/", "javascript:alert(1)", "contracts"],
+)
+def test_an_item_is_about_a_page_of_this_site_or_none(room, secretary, on, address):
+    meeting = room.plan()
+    facts = {"title": "The provider's letter", "verb": "note", "subject_url": address}
+    assert "must be the address of a page here" in text(secretary.post(url("add_item", meeting.pk), facts))
+    assert not AgendaItem.objects.exists()
+
+
+def test_without_a_meeting_to_come_the_way_to_plan_one_is_shown(secretary, on):
+    assert url("plan_meeting") in text(secretary.get(url("put_on_agenda")))
 
 
 @pytest.mark.parametrize(
