@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from jct.core.errors import Problem
+from jct.core.calendar import day_words
+from jct.core.errors import Problem, Refused
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,12 @@ class FundFacts:
 def fund_problems(fund: FundFacts) -> tuple[Problem, ...]:
     """Everything wrong with a fund, by field; nothing when it may be kept."""
     return (*_of_kind(fund), *_of_limits(fund))
+
+
+def still_open(name: str, closed_on: date | None, day: date) -> None:
+    """Raises Refused for a day on which the fund is closed: from then on nothing comes in, goes out or is reported."""
+    if closed_on and day >= closed_on:
+        raise Refused(f"{name} is closed from {day_words(closed_on)} on: nothing counts in it from that day.")
 
 
 def _of_kind(fund: FundFacts) -> list[Problem]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from budgets.domain import consolidation as rules
+from budgets.domain.fund import still_open
 from budgets.models import Consolidation, Fund
 from budgets.permissions import editable_funds
 from budgets.selectors.position import asked, fund_in, position_now, reported_of, rule_missing
@@ -36,6 +37,7 @@ def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: dateti
     """
     rows = editable_funds(by).select_related("partnership", "care_group").select_for_update(of=("self",))
     fund = rows.get(pk=fund.pk)
+    still_open(str(fund), fund.closed_on, quarter.starts)
     hold(fund.partnership_id, quarter, alone=True)
     facts = fund_in(by, fund.pk, quarter=quarter, on=localdate(at))
     position, reported = position_now(facts, quarter), reported_of(facts)

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from budgets.domain.fund import FundFacts, fund_problems
 from budgets.domain.lifecycle import WORDS, State
-from budgets.models import Fund
+from budgets.models import BudgetChange, Fund, LedgerRule, ReserveMovement
 from budgets.permissions import editable_funds
 from budgets.services.agreements import create_agreement
 from budgets.services.budget_changes import set_original_budgets, vary_budget, vire
@@ -18,11 +18,11 @@ from budgets.services.contributions import contribute
 from budgets.services.lines import add_lines
 from budgets.services.risk_rules import set_risk_share
 from jct.accounts.models import User
-from jct.core.calendar import day_words
+from jct.core.calendar import Quarter, day_words
 from jct.core.errors import Problem, Refused
 from jct.core.money import pounds
 from jct.support.access import Perm
-from jct.support.history import record
+from jct.support.history import record, record_many
 from partnerships.models import Partnership
 from partnerships.permissions import partnerships_for
 
@@ -69,7 +69,10 @@ def change_fund(*, pk: int, by: User | None, at: datetime, **values: Any) -> Fun
 
 @transaction.atomic
 def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
-    """From `closed_on` no money goes in or out. Raises Refused while returns are unfinished or a reserve holds some."""
+    """From `closed_on` no money goes in or out: its lines close with it, and no ledger rule fills them any more.
+
+    Raises Refused while returns are unfinished, a reserve holds some, or something is dated on that day or later.
+    """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=pk)
     if fund.closed_on:
         raise Refused(f"It closed on {day_words(fund.closed_on)}.")
@@ -83,11 +86,42 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
         Problem(str(row), f"it holds {pounds(row.balance)}", "return it to the partners first")
         for row in fund.reserves.annotate(balance=Sum("movements__amount")).filter(balance__gt=0)
     ]
+    problems += _dated_later(fund, closed_on)
     if problems:
         raise Refused("The fund cannot be closed.", problems=problems)
     fund.closed_on = closed_on
     record(fund, by=by, why="closed", at=at, fields=["closed_on"])
+    lines = list(
+        fund.lines.filter(Q(closed_on=None) | Q(closed_on__gt=closed_on)).select_for_update(of=("self",))
+    )
+    for line in lines:
+        line.closed_on = closed_on
+    record_many(lines, by=by, why="its fund closed", at=at, fields=["closed_on"])
+    rules = list(LedgerRule.objects.filter(line__fund=fund, active=True).select_for_update(of=("self",)))
+    for rule in rules:
+        rule.active = False
+    record_many(rules, by=by, why="its fund closed", at=at, fields=["active"])
     return fund
+
+
+def _dated_later(fund: Fund, closed_on: date) -> list[Problem]:
+    """What counts in the fund on a day it would be closed."""
+    later = {
+        "Budget": BudgetChange.objects.filter(line__fund=fund, effective_on__gte=closed_on),
+        "Contributions": fund.contributions.filter(effective_on__gte=closed_on),
+        "Reserves": ReserveMovement.objects.filter(reserve__fund=fund, effective_on__gte=closed_on),
+    }
+    last = {where: rows.order_by("-effective_on").first() for where, rows in later.items()}
+    problems = [
+        Problem(where, f"it changes on {day_words(row.effective_on)}", "a later day of closing")
+        for where, row in last.items()
+        if row
+    ]
+    quarters = sorted(fund.returns.values_list("quarter", flat=True))
+    if quarters and Quarter.parse(quarters[-1]).starts >= closed_on:
+        wrong = f"they reach to {Quarter.parse(quarters[-1]).label}"
+        problems.append(Problem("Returns", wrong, "a later day of closing"))
+    return problems
 
 
 def _check(fund: Fund) -> None:

@@ -9,7 +9,9 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Q
 
+from budgets.domain.fund import still_open
 from budgets.domain.ledger_sought import Found, Sought, same
+from budgets.domain.period import quarter_of_period
 from budgets.models import BudgetLine, LedgerRow
 from budgets.permissions import ledger_rows, partners_for
 from budgets.querysets import RowQuerySet
@@ -107,6 +109,13 @@ def spendable(partner: Partner, line: BudgetLine) -> None:
         raise Refused(f"{line} is led by {line.lead_partner}: its own ledger gives its actuals.")
 
 
+def _while_open(line: BudgetLine, periods: Iterable[tuple[int, int]]) -> None:
+    """Raises Refused when one of the (financial year, ledger period) is after the line's fund was closed."""
+    for year, period in periods:
+        quarter = Quarter(year, quarter_of_period(period))
+        still_open(str(line.fund), line.fund.closed_on, quarter.starts)
+
+
 def _move(rows, line: BudgetLine | None, why: str, *, by: User, at: datetime) -> int:  # type: ignore[no-untyped-def]
     """Each row with the record of its move, by two statements however many they are."""
     keys = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
@@ -118,6 +127,7 @@ def _move(rows, line: BudgetLine | None, why: str, *, by: User, at: datetime) ->
         guard_ledger(partner.partnership_id, periods, by=by, at=at)
         if line:
             spendable(partner, line)
+            _while_open(line, periods)
     told = {"to": line.pk if line else None, "reason": why[:500], "by": by.pk, "at": at, "keys": keys}
     with connection.cursor() as cursor:
         cursor.execute(MOVES, told)
@@ -137,6 +147,7 @@ def _assign(rows, line: BudgetLine, *, by: User, at: datetime) -> int:  # type: 
         raise Refused("None of the rows chosen is waiting for a line. Choose at least one from the list.")
     for partner in partners:
         spendable(partner, line)
+    _while_open(line, waiting.order_by("year", "period").values_list("year", "period").distinct())
     shut, why = shut_quarters(waiting, partners, by=by, at=at)
     chosen = LedgerRow.objects.filter(pk__in=waiting.order_by().values("pk")).exclude(shut)
     if why and not chosen.exists():

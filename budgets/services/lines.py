@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
+from budgets.domain.fund import still_open
 from budgets.domain.profile import months_of
 from budgets.models import BudgetLine, BudgetReturnLine, Fund, LedgerRow
 from budgets.permissions import editable_funds, editable_lines
@@ -38,6 +40,7 @@ def add_lines(
 ) -> list[BudgetLine]:
     """Lines of the fund, in order; each a mapping of the fields of the model. Raises Refused with every problem."""
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
+    still_open(str(fund), fund.closed_on, localdate(at))
     start = fund.lines.count()
     rows = [BudgetLine(fund=fund, position=start + number, **fields) for number, fields in enumerate(lines)]
     _check(fund, rows)
@@ -116,11 +119,12 @@ def close_line(*, pk: int, year: int, reason: str, by: User, at: datetime) -> Bu
 
 @transaction.atomic
 def reopen_line(*, pk: int, reason: str, by: User, at: datetime) -> BudgetLine:
-    """Take the closing of a line back. Raises Refused when it is open, or without a reason."""
-    line = editable_lines(by).select_for_update(of=("self",)).get(pk=pk)
+    """Take the closing of a line back. Raises Refused when it is open, without a reason, or in a closed fund."""
+    line = editable_lines(by).select_for_update(of=("self",)).select_related("fund").get(pk=pk)
     explained(reason)
     if not line.closed_on:
         raise Refused("The line is open.")
+    still_open(str(line.fund), line.fund.closed_on, localdate(at))
     line.closed_on = None
     record(line, by=by, why=f"opened again: {reason.strip()}", at=at, fields=["closed_on"])
     return line

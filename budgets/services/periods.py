@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
+from budgets.domain.fund import still_open
 from budgets.domain.lifecycle import EDITABLE, State
 from budgets.domain.period import PeriodState, quarter_of_period, step
 from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, PeriodException
@@ -46,8 +47,9 @@ def guard(
 
 def guard_year(fund: Fund, effective_on: date, *, by: User | None, at: datetime) -> None:
     """`guard` for what counts from a day to the end of its year: that day's quarter and those after it, each of which
-    reports the year so far. Raises on the first that is shut.
+    reports the year so far. Raises on the first that is shut, and from the day the fund is closed.
     """
+    still_open(str(fund), fund.closed_on, effective_on)
     first = Quarter.of(effective_on)
     for quarter in first.financial_year.quarters[first.number - 1 :]:
         guard(fund.partnership_id, quarter, by=by, at=at, fund=fund)

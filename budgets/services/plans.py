@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from budgets.domain.fund import still_open
 from budgets.domain.plan import totals
 from budgets.models import BudgetChange, BudgetPlan, Fund, PlannedLine
 from budgets.permissions import editable_funds, editable_plans
@@ -52,6 +53,7 @@ def create_plan(
     or as the scenario `like` of the same year has them. Raises Refused naming each field at fault.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
+    still_open(str(fund), fund.closed_on, FinancialYear(year).starts)
     problems = []
     if not name.strip() or fund.plans.filter(year=year, name=name.strip()).exists():
         problems.append(Problem("Scenario", "it has no name or another's", "a name of its own"))

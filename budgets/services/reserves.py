@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from budgets.domain.fund import still_open
 from budgets.domain.reserve import CARRY_FORWARD, DRAW, OPENING, PAID_IN, free
 from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUse
 from budgets.permissions import editable_funds, editable_reserves
@@ -54,6 +55,7 @@ def create_reserve(
         problems.append(Problem("Opening balance", "it is less than nothing", "£0 or more"))
     if fund.kind == "notional":
         problems.append(Problem("Fund", "a notional budget carries no money", "a fund that does"))
+    still_open(str(fund), fund.closed_on, max(effective_on, localdate(at)))
     if problems:
         raise Refused("The reserve cannot be kept so.", problems=problems)
     reserve = Reserve(fund=fund, name=name.strip(), is_risk_pool=is_risk_pool, purpose=purpose.strip())
@@ -94,6 +96,7 @@ def ask_use(
     """
     found = editable_reserves(by).select_related("fund__partnership", "fund__care_group")
     reserve = found.select_for_update(of=("self",)).get(pk=pk)
+    still_open(str(reserve.fund), reserve.fund.closed_on, effective_on)
     problems = _problems(reserve, kind, amount, effective_on, reason, line, on=localdate(at))
     if problems:
         raise Refused("This cannot be asked for.", problems=problems)

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 
 from budgets.domain.cells import ENTERED
 from budgets.domain.checks import blocking
+from budgets.domain.fund import still_open
 from budgets.domain.lifecycle import Act, State, step
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
 from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
@@ -46,10 +47,12 @@ def open_returns(
     """Open the quarter's return for each partner that leads lines, due on its own day, with what is known
     filled in.
 
-    Raises Refused when one is open already, when a partner leads no line, or when the fund is notional.
+    Raises Refused when one is open already, when a partner leads no line, or when the fund is notional or
+    closed before the quarter.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
     guard(fund.partnership_id, quarter, by=by, at=at, fund=fund)
+    still_open(str(fund), fund.closed_on, quarter.starts)
     if fund.kind == "notional":
         raise Refused("A notional budget carries no money, so it has no returns.")
     known = set(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from budgets.domain.fund import still_open
 from budgets.domain.risk_rule import read_rule, read_step, write_rule, write_step
 from budgets.models import Fund, RiskShareRule
 from budgets.permissions import editable_funds
@@ -46,11 +47,12 @@ def set_risk_share(
 def draft_rule(*, fund: Fund, starts: date, source: str, by: User, at: datetime) -> RiskShareRule:
     """A draft from `starts`, with the steps of the rule last agreed, or in proportion to contributions.
 
-    Raises Refused for a notional budget, or without the clause it will stand in.
+    Raises Refused for a notional budget, from the day the fund is closed, or without the clause it will stand in.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
     if fund.kind == "notional":
         raise Refused("A notional budget carries no money, so it has no variance to share.")
+    still_open(str(fund), fund.closed_on, starts)
     last = RiskShareRule.objects.filter(fund=fund, agreed=True).order_by("-starts").first()
     steps = {**(last.steps if last else FIRST), "source": _named(source)}
     row = RiskShareRule(fund=fund, starts=starts, steps=steps, source=steps["source"], agreed=False)
@@ -65,6 +67,7 @@ def change_draft(
     """Change what a draft says besides its steps. `mirrored`: an underspend follows the steps of an overspend."""
     row = _draft(pk, by)
     under = None if mirrored else row.steps.get("under") or [{"method": "retain"}]
+    still_open(str(row.fund), row.fund.closed_on, starts)
     row.starts, row.source = starts, _named(source)
     row.steps = {**row.steps, "fixed_lines": fixed_lines, "under": under, "source": row.source}
     record(row, by=by, why="changed", at=at, fields=["starts", "source", "steps"])

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from budgets.domain.fund import still_open
 from budgets.domain.year_end import BY_CODE
 from budgets.models import AnnualReturn, ChecklistAnswer
 from budgets.permissions import editable_annual_returns, editable_funds
@@ -61,6 +62,7 @@ def draw_up(*, fund: int, year: FinancialYear, performance: str, by: User, at: d
     among them; or when the version before waits to be signed, or nothing would differ from it.
     """
     row = editable_funds(by).select_for_update(of=("self",)).get(pk=fund)
+    still_open(str(row), row.closed_on, year.starts)
     page = year_end(by, fund, year=year, on=localdate(at))
     if page.problems:
         raise Refused("The account cannot be drawn up yet.", problems=page.problems)

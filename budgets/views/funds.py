@@ -68,8 +68,11 @@ class FundPage(Page):
             "quarter": quarter,
             "quarters": quarter_choice(self.request, quarter),
             "may_open": can(self.request.user, Perm.EDIT_FUNDS, row.partnership_id)
-            and fund.kind != "notional",
-            "may_vire": can(self.request.user, Perm.EDIT_FUNDS, row.partnership_id) and len(fund.lines) > 1,
+            and fund.kind != "notional"
+            and not row.closed_on,
+            "may_vire": can(self.request.user, Perm.EDIT_FUNDS, row.partnership_id)
+            and len(fund.lines) > 1
+            and not row.closed_on,
             "asked": virements_waiting(row),
             "working": _working(fund),
         }

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.domain.fund import FundFacts, fund_problems
+from budgets.domain.fund import FundFacts, fund_problems, still_open
+from jct.core.errors import Refused
 
 END = date(2027, 4, 1)
 
@@ -40,3 +41,10 @@ END = date(2027, 4, 1)
 )
 def test_each_kind_has_its_own_demands(facts, wheres):
     assert [problem.where for problem in fund_problems(FundFacts(**facts))] == wheres
+
+
+def test_nothing_counts_from_the_day_a_fund_is_closed():
+    still_open("The pool", None, END)
+    still_open("The pool", END, date(2027, 3, 31))
+    with pytest.raises(Refused, match="The pool is closed from 1 April 2027 on"):
+        still_open("The pool", END, END)

@@ -1,0 +1,171 @@
+"""A fund that is closed: what still counts in it, and that every way in is shut from that day on."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from budgets.models import LedgerRow
+from budgets.services import (
+    closing,
+    contributions,
+    funds,
+    ledger_rows,
+    ledger_rules,
+    lines,
+    plans,
+    reserves,
+    returns,
+    risk_rules,
+    statements,
+    virements,
+)
+from budgets.services.funds import close_fund
+from jct.core.calendar import FinancialYear, Quarter
+from jct.core.errors import Refused
+from tests.budgets.ledger_kit import OFFICER, add, rows
+
+D = Decimal
+CLOSED, BEFORE = date(2026, 10, 1), date(2026, 9, 1)
+WORDS = "is closed from 1 October 2026 on"
+
+
+def told(pool):
+    return {"by": pool.people["pool_manager"], "at": pool.world.at}
+
+
+@pytest.fixture
+def closed(pool):
+    close_fund(pk=pool.fund.pk, closed_on=CLOSED, **told(pool))
+    pool.fund.refresh_from_db()
+    for line in pool.lines.values():
+        line.refresh_from_db()
+    return pool
+
+
+def a_return(pool):
+    pool.open(Quarter(2026, 3), due=date(2027, 1, 20))
+
+
+def a_line(pool):
+    new = {"code": "LD9", "name": "New", "lead_partner": pool.council}
+    lines.add_line(fund=pool.fund, year=2026, budget=D(5), reason="New duty.", **new, **told(pool))
+
+
+def a_line_opened_again(pool):
+    lines.reopen_line(pk=pool.lines["LD1"].pk, reason="By mistake.", **told(pool))
+
+
+def a_budget(pool):
+    amounts = {pool.lines["LD1"]: D(5)}
+    funds.vary_budget(
+        fund=pool.fund, year=2026, amounts=amounts, reason="More.", effective_on=CLOSED, **told(pool)
+    )
+
+
+def a_plan(pool):
+    plans.create_plan(fund=pool.fund, year=2027, name="Standstill", note="", **told(pool))
+
+
+def a_rule(pool):
+    risk_rules.draft_rule(fund=pool.fund, starts=CLOSED, source="Schedule 3", **told(pool))
+
+
+def a_reserve(pool):
+    reserves.create_reserve(
+        fund=pool.fund, name="Winter", is_risk_pool=False, purpose="", opening=D(0), effective_on=CLOSED,
+        **told(pool),
+    )  # fmt: skip
+
+
+def a_position(pool):
+    closing.consolidate(fund=pool.fund, quarter=Quarter(2026, 3), note="", **told(pool))
+
+
+def an_account(pool):
+    statements.draw_up(fund=pool.fund.pk, year=FinancialYear(2027), performance="", **told(pool))
+
+
+@pytest.mark.parametrize(
+    "way_in",
+    [
+        a_return, a_line, a_line_opened_again, a_budget, a_plan, a_rule, a_reserve, a_position, an_account,
+    ],
+)  # fmt: skip
+def test_every_way_in_is_shut(closed, way_in):
+    with pytest.raises(Refused, match=WORDS):
+        way_in(closed)
+
+
+def test_a_virement_and_a_contribution_are_refused_when_they_are_asked_for(closed):
+    known = {"amount": D(5), "effective_on": CLOSED, "reason": "More people.", **told(closed)}
+    with pytest.raises(Refused) as refusal:
+        virements.ask_virement(
+            fund=closed.fund, from_line=closed.lines["LD3"], to_line=closed.lines["LD1"], **known
+        )
+    assert "was closed on 1 October 2026" in str(refusal.value.problems)
+    with pytest.raises(Refused) as refusal:
+        contributions.ask_variation(fund=closed.fund, partner=closed.icb, year=2026, **known)
+    assert "it closed on 1 October 2026" in str(refusal.value.problems)
+
+
+def test_a_draw_on_a_reserve_that_was_emptied_is_refused(pool):
+    reserve = reserves.create_reserve(
+        fund=pool.fund, name="Winter", is_risk_pool=False, purpose="", opening=D(0), effective_on=BEFORE,
+        **told(pool),
+    )  # fmt: skip
+    close_fund(pk=pool.fund.pk, closed_on=CLOSED, **told(pool))
+    known = {"pk": reserve.pk, "amount": D(5), "effective_on": CLOSED, "reason": "x", **told(pool)}
+    for use in (reserves.pay_in, lambda **said: reserves.ask_use(kind="draw", **said)):
+        with pytest.raises(Refused, match=WORDS):
+            use(**known)
+
+
+def test_the_quarter_in_which_it_closed_is_still_reported_and_changed(closed):
+    assert closed.open(Quarter(2026, 2))
+    assert returns.BudgetReturn.objects.filter(fund=closed.fund).count() == 2
+    amounts = {closed.lines["LD1"]: D(5), closed.lines["LD3"]: D(-5)}
+    funds.vire(fund=closed.fund, year=2026, amounts=amounts, reason="x", effective_on=BEFORE, **told(closed))
+
+
+def test_its_lines_close_with_it_and_its_ledger_rules_rest(pool):
+    rule, _ = ledger_rules.add_rule(
+        partner=pool.council, line=pool.lines["LD1"], field="service", contains="placements",
+        by=pool.people[OFFICER], at=pool.world.at,
+    )  # fmt: skip
+    close_fund(pk=pool.fund.pk, closed_on=CLOSED, **told(pool))
+    rule.refresh_from_db()
+    assert not rule.active
+    assert rule.history.first().history_change_reason == "its fund closed"
+    assert set(pool.fund.lines.values_list("closed_on", flat=True)) == {CLOSED}
+    add(pool, rows("1,01/09/2026,5.00,A,Placements", "2,05/10/2026,7.50,A,Placements"))
+    first, second = LedgerRow.objects.order_by("transaction")
+    assert (first.line, second.line) == (None, None)
+    line = pool.lines["LD1"]
+    line.refresh_from_db()
+    line = type(line).objects.select_related("fund").get(pk=line.pk)
+    told_by = {"line": line, "by": pool.people[OFFICER], "at": pool.world.at}
+    ledger_rows.assign_rows(pks=[first.pk], **told_by)
+    with pytest.raises(Refused, match=WORDS):
+        ledger_rows.assign_rows(pks=[second.pk], **told_by)
+
+
+def test_what_is_dated_later_keeps_it_open(pool):
+    for ret in pool.open(Quarter(2026, 2)).values():
+        pool.done(ret)
+    reserve = reserves.create_reserve(
+        fund=pool.fund, name="Winter", is_risk_pool=False, purpose="", opening=D(0), effective_on=BEFORE,
+        **told(pool),
+    )  # fmt: skip
+    reserves.pay_in(pk=reserve.pk, amount=D(5), effective_on=date(2026, 5, 1), reason="x", **told(pool))
+    with pytest.raises(Refused) as refusal:
+        close_fund(pk=pool.fund.pk, closed_on=date(2026, 4, 1), **told(pool))
+    assert [problem.where for problem in refusal.value.problems] == [
+        "Winter", "Budget", "Contributions", "Reserves", "Returns",
+    ]  # fmt: skip
+
+
+def test_the_pages_of_a_closed_fund_offer_no_way_in(closed, client_as):
+    page = client_as("pool_manager").get(f"/budgets/funds/{closed.fund.pk}/").content.decode()
+    assert "Open a quarter’s returns" not in page
+    assert "Ask for a virement" not in page
