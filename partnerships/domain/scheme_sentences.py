@@ -1,7 +1,8 @@
 """Sentences a scheme must make true: "a commissioning manager may not extend above £100,000".
 
 Each is asked of `decide()` with an invented matter, for the reach of the clauses alone: that a gate has not been passed
-or an interest is declared says nothing about the scheme.
+or an interest is declared says nothing about the scheme. What a sentence leaves open must not make it true by itself:
+its amount is whatever amount a clause measures, and where it gives no percentage the change is the smallest.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from jct.core.money import pounds
+from jct.core.money import ZERO, pounds
 from partnerships.domain.matter import Matter
 from partnerships.domain.ruling import Able, Ruling
 from partnerships.domain.words import DecisionType, PostFunction
@@ -25,11 +26,14 @@ class Sentence:
     words: str
     decision_type: DecisionType
     may: bool
-    amount: Decimal = Decimal(0)
+    amount: Decimal = Decimal(0)  # GBP, in the measure of the clause that is asked
     percent: Decimal | None = None
     care_group: int | None = None
     care_group_name: str = ""
     fund: str = ""
+    sector: str = ""
+    regime: str = ""
+    recurrent: bool = False
     post_function: PostFunction | None = None
     post: int | None = None
     body: int | None = None
@@ -50,10 +54,15 @@ def matter_of(sentence: Sentence, *, on: date, partner: int | None = None, partn
         on=on,
         requester=ASKER,
         requester_name="somebody else",
-        percent=sentence.percent,
+        percent=ZERO if sentence.percent is None else sentence.percent,
         care_group=sentence.care_group,
         care_group_name=sentence.care_group_name,
         fund=sentence.fund,
+        sector=sentence.sector,
+        regime=sentence.regime,
+        recurrent=sentence.recurrent,
+        annual_amount=sentence.amount,
+        cumulative_amount=sentence.amount,
         partner=partner,
         partner_name=partner_name,
         partners={} if partner is None else {partner: partner_name},
@@ -75,9 +84,7 @@ def verdict(sentence: Sentence, ruling: Ruling, posts: Iterable[int]) -> Tested:
         if (sentence.body is not None and able.body == sentence.body)
         or (able.post is not None and able.post in keys)
     ]
-    amount = f" of {pounds(sentence.amount)}" if sentence.amount else ""
-    fund = f" from {sentence.fund}" if sentence.fund else ""
-    what = f"{sentence.decision_type.label.lower()}{amount}{fund}"
+    what = _asked(sentence)
     if by:
         finding = f"Clause {by[0].clause_number} lets {by[0].title} decide {what}."
     else:
@@ -86,3 +93,19 @@ def verdict(sentence: Sentence, ruling: Ruling, posts: Iterable[int]) -> Tested:
             f"It does not; {what} is for {others}." if others else f"It does not; nobody may decide {what}."
         )
     return Tested(sentence, bool(by) is sentence.may, finding)
+
+
+def _asked(sentence: Sentence) -> str:
+    """The matter in words: "grant award of £5,000, recurrent from Pool A, sector adult social care"."""
+    parts = [
+        f" of {pounds(sentence.amount)}" if sentence.amount else "",
+        ", recurrent" if sentence.recurrent else "",
+        f" from {sentence.fund}" if sentence.fund else "",
+        f", sector {_spaced(sentence.sector)}" if sentence.sector else "",
+        f", regime {_spaced(sentence.regime)}" if sentence.regime else "",
+    ]
+    return sentence.decision_type.label.lower() + "".join(parts)
+
+
+def _spaced(word: str) -> str:
+    return word.replace("_", " ")

@@ -250,7 +250,12 @@ class TestForm(_Chooses):
         error_messages={"required": "Choose the kind of decision"},
         choices=[("", "Choose a kind of decision"), *DecisionType.choices],
     )
-    amount = PoundsField(label="Amount", min_value=0, required=False, help_text="For example 100,000.01")
+    amount = PoundsField(
+        label="Amount",
+        min_value=0,
+        required=False,
+        help_text="In whatever the clauses measure: a whole value, a year’s, or all changes. For example 100,000.01",
+    )
     percent = forms.DecimalField(
         label="Cumulative change, per cent",
         required=False,
@@ -263,8 +268,21 @@ class TestForm(_Chooses):
         None, label="Care group", required=False, empty_label="No care group in particular"
     )
     fund = forms.CharField(
-        label="Fund", max_length=120, required=False, help_text="As the clauses call it; leave empty for any"
+        label="Fund",
+        max_length=120,
+        required=False,
+        help_text="As the clauses call it; leave it empty for money of no fund in particular",
     )
+    sector = forms.CharField(
+        label="Sector", required=False, max_length=40, help_text="As the clauses call it, or empty"
+    )
+    regime = forms.CharField(
+        label="Procurement regime",
+        required=False,
+        max_length=40,
+        help_text="As the clauses call it, or empty",
+    )
+    recurrent = forms.BooleanField(label="It commits money every year", required=False)
     post_function = forms.ChoiceField(
         label="Everybody in this kind of post",
         required=False,

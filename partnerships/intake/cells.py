@@ -9,6 +9,7 @@ from typing import Any
 
 from jct.core.calendar import DAY, MONTHS
 from jct.core.errors import Problem
+from partnerships.domain import sentence_faults
 from partnerships.domain.clause_faults import LABELS, faults
 from partnerships.domain.matter import Clause as ClauseFacts
 from partnerships.domain.scheme import overlaps
@@ -97,19 +98,15 @@ def together(rows: Sequence[tuple[dict[str, Any], Callable[[str], str]]], proble
 
 
 def test_of(cells: Mapping[str, Cell], row: str, names: Names, problems: list[Problem]) -> dict[str, Any]:
+    """A sentence in the words of the model."""
     facts = {name: _value(name, cells.get(name), names, problems) for name in OF_A_TEST}
-    if not facts["sentence"]:
-        problems.append(Problem(f"{row}, Sentence", "it is empty", "what must be true, in words"))
-    if not facts["decision_type"]:
-        problems.append(Problem(f"{row}, Decision", "it is empty", "a kind of decision"))
-    if facts["may"] is None:
-        problems.append(Problem(f"{row}, May", "it does not say whether they may", "yes or no"))
-    if sum(bool(facts[who]) for who in ("post_function", "post", "body")) != 1:
-        problems.append(Problem(row, "one must be named, and only one", "a function, a post or a body"))
-    amount = facts["amount"]
-    if isinstance(amount, Decimal) and amount < 0:
-        problems.append(Problem(f"{row}, Amount", "it is less than nothing", "£0 or more"))
-    return {**facts, "amount": amount or Decimal(0), "post_function": facts["post_function"] or ""}
+    told = {name for name, value in facts.items() if value is UNREADABLE}
+    for fault in sentence_faults.faults({name: _judged(name, value) for name, value in facts.items()}):
+        if fault.field not in told:
+            where = f"{row}, {OF_A_TEST[fault.field]}" if fault.field in OF_A_TEST else row
+            problems.append(Problem(where, fault.what, fault.instead))
+    usual = {"amount": Decimal(0), "post_function": "", "recurrent": False}
+    return facts | {name: facts[name] or value for name, value in usual.items()}
 
 
 def _value(name: str, cell: Cell | None, names: Names, problems: list[Problem]) -> Any:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from partnerships.domain import sentence_faults
 from partnerships.domain.clause_faults import LABELS
 from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
 
@@ -25,18 +26,7 @@ BOOLEANS = ("own_partner", "deputies", "non_delegable", "trained", "recurrent", 
 LISTS = ("gates", "consult")
 # A file gives the last day, as people do; inside, an end is the first day no longer in it.
 IN_FILES = {**LABELS, "ends": "Last day"}
-OF_A_TEST = {
-    "sentence": "Sentence",
-    "decision_type": "Decision",
-    "amount": "Amount",
-    "percent": "Percent",
-    "care_group": "Care group",
-    "fund": "Fund",
-    "post_function": "Post function",
-    "post": "Post",
-    "body": "Body",
-    "may": "May",
-}
+OF_A_TEST = sentence_faults.LABELS
 
 
 @dataclass(frozen=True)

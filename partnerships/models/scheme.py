@@ -212,6 +212,9 @@ class SchemeTest(models.Model):
         "partnerships.CareGroup", models.PROTECT, null=True, blank=True, related_name="scheme_tests"
     )
     fund = models.CharField(max_length=120, blank=True)
+    sector = models.CharField(max_length=40, blank=True)
+    regime = models.CharField(max_length=40, blank=True)
+    recurrent = models.BooleanField(default=False, help_text="It commits money every year")
     post_function = models.CharField(max_length=30, choices=PostFunction.choices, blank=True)
     post = models.ForeignKey(
         "partnerships.Post", models.PROTECT, null=True, blank=True, related_name="scheme_tests"

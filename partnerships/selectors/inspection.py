@@ -193,6 +193,9 @@ def _sentence(row: SchemeTest) -> Sentence:
         care_group=row.care_group_id,
         care_group_name=str(row.care_group or ""),
         fund=row.fund,
+        sector=row.sector,
+        regime=row.regime,
+        recurrent=row.recurrent,
         post_function=PostFunction(row.post_function) if row.post_function else None,
         post=row.post_id,
         body=row.body_id,
@@ -217,4 +220,5 @@ def _stand_in(sentence: Sentence, posts: dict[int, Any], key: int) -> facts.Acto
         starts=date.min,
         care_group=group,
         care_group_name=sentence.care_group_name,
+        trained_on=date.min,
     )

@@ -177,10 +177,10 @@ def test_yaml_problems_carry_their_lines(names):
         ("line 4, Body", "post and body are both named"),
         ("line 9, Gates", "“nonsense” is not a gate"),
         ("line 15, Sentence", "it is empty"),
-        ("line 15, Decision", "it is empty"),
-        ("line 15, May", "it does not say whether they may"),
-        ("line 15", "one must be named, and only one"),
+        ("line 15, Decision", "it is not one of the list"),
         ("line 15, Amount", "it is less than nothing"),
+        ("line 15", "one must be named, and only one"),
+        ("line 15, May", "it does not say whether they may"),
     ]
     assert found.tests[0]["may"] is True
 
@@ -190,7 +190,8 @@ def test_the_county_scheme_goes_out_and_in_again_the_same(world, names, kind):
     scheme = Scheme.objects.get(partnership=world.partnership, version=2)
     rows = clauses_of(scheme)
     tests = [*scheme.tests.order_by("pk"), SchemeTest(sentence="S", decision_type="publication", fund="Pool A",
-             post_function="secretary", may=False)]  # fmt: skip
+             post_function="secretary", may=False), SchemeTest(sentence="T", decision_type="publication", sector="a",
+             regime="b", recurrent=True, post_function="secretary", may=True)]  # fmt: skip
     content = intake.as_csv(rows) if kind == "csv" else intake.as_yaml(scheme, rows, tests).encode()
     found = intake.read(content, name=f"scheme.{kind}", names=names)
     assert (found.problems, found.holds_tests) == ([], kind == "yaml")

@@ -1,6 +1,6 @@
 """What pages, files and the demonstration do with the scheme of delegation; each subject has its own file."""
 
-from partnerships.services.scheme.adopting import adopt, propose, take_back
+from partnerships.services.scheme.adopting import adopt, proposal_of, propose, take_back
 from partnerships.services.scheme.drafting import add_clauses, discard, draft, draft_from
 from partnerships.services.scheme.editing import (
     add_clause,
@@ -29,6 +29,7 @@ __all__ = [
     "look",
     "move_clause",
     "next_number",
+    "proposal_of",
     "propose",
     "put_back",
     "remove_clause",

@@ -43,27 +43,29 @@ def propose(*, pk: int, starts: date, why: str, by: User, at: datetime) -> Decis
         )
     if problems:
         raise Refused(f"{scheme} cannot be proposed yet.", problems=problems)
-    rows = clauses_of(scheme)
-    request = decisions.ask(
-        partnership=scheme.partnership,
-        decision_type=DecisionType.DELEGATION_CHANGE,
-        title=f"Adopt {scheme}, from {day_words(starts)}"[:200],
-        amount=ZERO,
-        subject_url=reverse("partnerships:scheme", args=[scheme.pk]),
-        facts={
-            "scheme": str(scheme),
-            "from": day_words(starts),
-            "clauses": len(rows),
-            "sha256_of_the_clauses": fingerprint(scheme),
-        },
-        effective_on=starts,
-        why=why.strip(),
-        by=by,
-        at=at,
-    )
+    request = decisions.ask(**proposal_of(scheme, starts, why=why.strip()), by=by, at=at)
     scheme.request = request
     record(scheme, by=by, why=f"proposed from {day_words(starts)}", at=at, fields=["request"])
     return request
+
+
+def proposal_of(scheme: Scheme, starts: date, *, why: str) -> dict[str, Any]:
+    """What the request to adopt a draft says, in the words of `services.decisions.ask`."""
+    return {
+        "partnership": scheme.partnership,
+        "decision_type": DecisionType.DELEGATION_CHANGE,
+        "title": f"Adopt {scheme}, from {day_words(starts)}"[:200],
+        "amount": ZERO,
+        "subject_url": reverse("partnerships:scheme", args=[scheme.pk]),
+        "facts": {
+            "scheme": str(scheme),
+            "from": day_words(starts),
+            "clauses": scheme.clauses.count(),
+            "sha256_of_the_clauses": fingerprint(scheme),
+        },
+        "effective_on": starts,
+        "why": why,
+    }
 
 
 @transaction.atomic

@@ -11,23 +11,11 @@ from django.utils.timezone import localdate
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from jct.support.history import record, record_many, remove, remove_many
+from partnerships.domain import sentence_faults
 from partnerships.models import Clause, Partnership, Scheme, SchemeTest
 from partnerships.selectors.scheme import clauses_of, scheme_in_effect
 from partnerships.services.scheme.ground import FIELDS, locked_draft
 from partnerships.services.structure import locked_partnership
-
-OF_A_TEST = (
-    "sentence",
-    "decision_type",
-    "amount",
-    "percent",
-    "care_group",
-    "fund",
-    "post_function",
-    "post",
-    "body",
-    "may",
-)
 
 
 @transaction.atomic
@@ -62,7 +50,7 @@ def draft_from(*, partnership: Partnership, by: User | None, at: datetime) -> Sc
 def copy_tests(before: Scheme, scheme: Scheme, *, by: User | None, at: datetime) -> None:
     """Give a draft the sentences that another version must make true."""
     rows = [
-        SchemeTest(scheme=scheme, **{field: getattr(row, field) for field in OF_A_TEST})
+        SchemeTest(scheme=scheme, **{field: getattr(row, field) for field in sentence_faults.LABELS})
         for row in before.tests.select_related("care_group", "post", "body").order_by("pk")
     ]
     record_many(rows, by=by, why=f"copied from version {before.version}", at=at)

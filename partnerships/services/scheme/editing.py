@@ -13,7 +13,7 @@ from jct.core.errors import Problem, Refused
 from jct.core.money import money
 from jct.support.access import Perm
 from jct.support.history import record, record_many, remove
-from partnerships.domain.words import DecisionType
+from partnerships.domain import sentence_faults
 from partnerships.models import Body, CareGroup, Clause, Post, Scheme, SchemeTest
 from partnerships.selectors.scheme import clauses_for
 from partnerships.services.scheme.ground import locked_draft, problems_of
@@ -101,28 +101,16 @@ def add_test(
     percent: Decimal | None = None,
     care_group: CareGroup | None = None,
     fund: str = "",
+    sector: str = "",
+    regime: str = "",
+    recurrent: bool = False,
     post_function: str = "",
     post: Post | None = None,
     body: Body | None = None,
 ) -> SchemeTest:
-    """Write a sentence the scheme must make true, of one function, post or body, perhaps with the money of one `fund`
-    (as clauses call it). Raises Refused with every problem."""
+    """Write a sentence the scheme must make true, of one function, post or body, perhaps for one `fund`, `sector` or
+    `regime` (as clauses call it) or for money of every year. Raises Refused with every problem."""
     scheme = locked_draft(by, scheme_pk)
-    problems = []
-    if not sentence.strip():
-        problems.append(Problem("Sentence", "it is empty", "what must be true, in words"))
-    elif scheme.tests.filter(sentence=sentence.strip()).exists():
-        problems.append(Problem("Sentence", "the scheme has this test already", "another one"))
-    if decision_type not in DecisionType.values:
-        problems.append(Problem("Decision", "it is not one of the list", "a kind of decision"))
-    if amount < 0:
-        problems.append(Problem("Amount", "it is less than nothing", "£0 or more"))
-    if sum(map(bool, (post_function, post, body))) != 1:
-        problems.append(Problem("Who", "one must be named, and only one", "a function, a post or a body"))
-    if any(row and row.partnership_id != scheme.partnership_id for row in (care_group, post, body)):
-        problems.append(Problem("Who or care group", "it belongs elsewhere", "one of this partnership"))
-    if problems:
-        raise Refused("The test cannot be kept.", problems=problems)
     row = SchemeTest(
         scheme=scheme,
         sentence=sentence.strip(),
@@ -131,11 +119,25 @@ def add_test(
         percent=percent,
         care_group=care_group,
         fund=fund.strip(),
+        sector=sector.strip(),
+        regime=regime.strip(),
+        recurrent=recurrent,
         post_function=post_function,
         post=post,
         body=body,
         may=may,
     )
+    labels = sentence_faults.LABELS | {sentence_faults.WHO: "Who"}
+    given = {field: getattr(row, field) for field in sentence_faults.LABELS}
+    problems = [
+        Problem(labels[fault.field], fault.what, fault.instead) for fault in sentence_faults.faults(given)
+    ]
+    if scheme.tests.filter(sentence=row.sentence).exists():
+        problems.append(Problem("Sentence", "the scheme has this test already", "another one"))
+    if any(other and other.partnership_id != scheme.partnership_id for other in (care_group, post, body)):
+        problems.append(Problem("Who or care group", "it belongs elsewhere", "one of this partnership"))
+    if problems:
+        raise Refused("The test cannot be kept.", problems=problems)
     record(row, by=by, why="written", at=at)
     return row
 

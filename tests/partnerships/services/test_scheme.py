@@ -195,6 +195,17 @@ def test_a_sentence_of_one_funds_money(world, draft, by):
     assert [result.holds for result in results(draft, on=world.on)][-2:] == [True, True]
 
 
+def test_a_sentence_speaks_of_people_who_have_had_the_training(world, draft, by):
+    """Whoever is invented for a sentence must not fail for a reason that says nothing about the scheme."""
+    named = {"decision_type": "policy_approval", "post_function": "secretary"}
+    facts = {**FACTS, **named, "sector": "a", "regime": "b", "recurrent": True, "trained": True}
+    scheme.add_clause(scheme_pk=draft.pk, facts=facts, **by)
+    about = {"scheme_pk": draft.pk, **named, **by}
+    scheme.add_test(sentence="There", may=True, sector=" a", regime="b ", recurrent=True, **about)
+    scheme.add_test(sentence="Only there", may=False, sector="a", regime="b", **about)
+    assert [result.holds for result in results(draft, on=world.on)][-2:] == [True, True]
+
+
 @pytest.mark.parametrize("kind", ["csv", "yaml"])
 def test_a_format_without_tests_drops_none(world, by, kind):
     """CSV holds clauses only, so what blocks adoption stays; a YAML file says all, so it may leave them out."""
