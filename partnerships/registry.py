@@ -3,7 +3,7 @@
 And who knows what the board may commit: the app that keeps the money.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -22,30 +22,44 @@ class Owner(Protocol):
     def __call__(self, *, request: Any, approval: Any, by: Any, at: datetime) -> None: ...
 
 
+class Says(Protocol):
+    """What the record behind a request says of it on the day `on`, in the words of `services.decisions.ask`; None when
+    there is no record. `hold`: nobody changes that record before this transaction ends."""
+
+    def __call__(self, *, request: Any, on: date, hold: bool) -> Mapping[str, Any] | None: ...
+
+
 @dataclass(frozen=True)
 class _Registered:
     owner: Owner
     record: str
     goes_back: bool
     in_words: bool
+    says: Says | None
 
 
 _owners: dict[DecisionType, tuple[_Registered, ...]] = {}
 
 
 def decides(
-    decision_type: str, *, record: str = "", goes_back: bool = False, in_words: bool = False
+    decision_type: str,
+    *,
+    record: str = "",
+    goes_back: bool = False,
+    in_words: bool = False,
+    says: Says | None = None,
 ) -> Callable[[Owner], Owner]:
     """Register the decorated function as an owner of `decision_type`. Raises ValueError for an unknown type.
 
     `record` names the relation by which a request leads to this owner's record: then the owner is told only of those
     that have one, and a type may have several owners. `goes_back`: a refusal puts the record back into its maker's
-    hands, so such a request is never sent back by itself. `in_words`: it may also be asked for in words alone.
+    hands, so such a request is never sent back by itself. `in_words`: it may also be asked for in words alone. `says`:
+    what the record says now, where it may change while the request waits; the request then follows it as a new version.
     """
     kind = DecisionType(decision_type)
 
     def register(owner: Owner) -> Owner:
-        _owners[kind] = (_Registered(owner, record, goes_back, in_words), *_owners.get(kind, ()))
+        _owners[kind] = (_Registered(owner, record, goes_back, in_words, says), *_owners.get(kind, ()))
         return owner
 
     return register
@@ -61,6 +75,18 @@ def refusal_sends_back(request: Any) -> bool:
     """Whether refusing the request already gives its record back to be changed."""
     found = _registered(request)
     return found is not None and found.goes_back
+
+
+def said_of(request: Any, *, on: date, hold: bool = False) -> Mapping[str, Any]:
+    """What the record behind the request says of it now; nothing where it has none, or one that stays as it is."""
+    found = _registered(request)
+    said = found.says(request=request, on=on, hold=hold) if found and found.says else None
+    return said or {}
+
+
+def may_move() -> list[DecisionType]:
+    """The kinds of decision whose records may change while a request waits."""
+    return [kind for kind, known in _owners.items() if any(one.says for one in known)]
 
 
 def asked_in_words(decision_type: str) -> bool:

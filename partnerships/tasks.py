@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from jct.support import clock, jobs
-from partnerships.services import access, chasing, inspecting, reminders, settling
+from partnerships.services import access, chasing, inspecting, keeping_up, reminders, settling
 from partnerships.services import replay as replays
 
 
@@ -29,9 +29,10 @@ def inspect_schemes(**_: Any) -> None:
 
 @shared_task(name="partnerships.chase_requests", ignore_result=True)
 def chase_requests(**_: Any) -> None:
-    """Each night: chase, escalate and lapse unanswered requests, and carry out what is past its call-in; a second
-    delivery changes nothing."""
+    """Each night: let requests follow what they are about, chase, escalate and lapse unanswered ones, and carry out
+    what is past its call-in; a second delivery changes nothing."""
     on, at = clock.today(), clock.now()
+    keeping_up.keep_all_up(at=at)
     chasing.chase_all(on=on, at=at)
     settling.carry_out_after_call_in(on=on, at=at)
 

@@ -9,9 +9,11 @@ from django.db.models import Sum
 
 from budgets.domain.reserve import CARRY_FORWARD, DRAW, Moved, ReserveYear, account, balance, free
 from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUse
+from budgets.selectors.outturn import underspent
+from budgets.selectors.virements import least_budgets
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
-from jct.core.money import ZERO, money
+from jct.core.money import ZERO, money, pounds
 from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
@@ -37,11 +39,29 @@ def waiting(reserve: Reserve) -> list[Decimal]:
 
 
 def asked(
-    reserve: Reserve, *, kind: str, amount: Decimal, effective_on: date, reason: str, line: BudgetLine | None
+    reserve: Reserve,
+    *,
+    kind: str,
+    amount: Decimal,
+    effective_on: date,
+    reason: str,
+    line: BudgetLine | None,
+    on: date,
 ) -> dict[str, Any]:
-    """What the request will say, in the words of `partnerships.services.decisions.ask`."""
+    """What the request will say on the day `on`, in the words of `partnerships.services.decisions.ask`.
+
+    Its facts are what whoever decides goes by: when one of them changes, the request becomes a new version.
+    """
     fund = reserve.fund
+    facts = {"reserve": reserve.name, "money in the reserve": pounds(held(reserve))}
+    facts["line"] = str(line) if line else "no line"
+    if line:
+        budget = least_budgets([line], effective_on)[line.pk]
+        facts["budget of the line"] = f"{pounds(budget)} in {FinancialYear.of(effective_on)}"
     last = FinancialYear(FinancialYear.of(effective_on).year - 1)
+    if kind == CARRY_FORWARD:
+        known = underspent(fund, last, on=on)
+        facts[f"underspend of {last}"] = "not known" if known is None else pounds(known)
     act = "draw on" if kind == DRAW else f"carry the underspend of {last} into"
     return {
         "partnership": fund.partnership,
@@ -54,13 +74,28 @@ def asked(
         "effective_on": effective_on,
         "why": reason.strip(),
         "subject_url": f"/budgets/funds/{fund.pk}/reserves/",
-        "facts": {"reserve": reserve.name, "line": str(line) if line else "no line"},
+        "facts": facts,
     }
+
+
+def said_of(use: ReserveUse, *, on: date) -> dict[str, Any]:
+    """What the request of a use says as the reserve, its fund and the line stand on the day `on`."""
+    return asked(
+        use.reserve,
+        kind=use.kind,
+        amount=use.amount,
+        effective_on=use.effective_on,
+        reason=use.reason,
+        line=use.line,
+        on=on,
+    )
 
 
 def route(reserve: Reserve, *, user: User, on: date, **use: Any) -> Judged:
     """The use as it would be sent: the ruling on `user`, who can decide, and from when it counts."""
-    return judged(user=user, request=DecisionRequest(**asked(reserve, **use), requested_by=user), on=on)
+    return judged(
+        user=user, request=DecisionRequest(**asked(reserve, on=on, **use), requested_by=user), on=on
+    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Virements: what one would say and the way it would take, and all of a fund in a year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,8 +11,9 @@ from django.db.models import Q, Sum
 
 from budgets.domain.virement import parts_of
 from budgets.models import BudgetChange, BudgetLine, Contribution, Fund, Virement
+from budgets.selectors.prefill import latest_budgets
 from jct.accounts.models import User
-from jct.core.calendar import FinancialYear
+from jct.core.calendar import FinancialYear, Quarter, day_words
 from jct.core.errors import Refused
 from jct.core.money import ZERO, money, pounds
 from partnerships.domain.words import RequestState
@@ -30,9 +31,21 @@ def asked(
     reason: str,
     recurrent: bool = True,
 ) -> dict[str, Any]:
-    """What the request will say, in the words of `partnerships.services.decisions.ask`."""
+    """What the request will say, in the words of `partnerships.services.decisions.ask`.
+
+    Its facts are what whoever decides goes by: when one of them changes, the request becomes a new version.
+    """
     between = from_line.fund_id != to_line.fund_id
     taker = f" of {to_line.fund}" if between else ""
+    has, year = least_budgets((from_line, to_line), effective_on), FinancialYear.of(effective_on)
+    facts = {
+        "from": _open_line(from_line),
+        "to": f"{_open_line(to_line)}{taker}",
+        "budget that gives": f"{pounds(has[from_line.pk])} in {year}",
+        "budget that takes": f"{pounds(has[to_line.pk])} in {year}",
+    }
+    if between:
+        facts["contributions"] = _moves_along(amount, from_line, to_line, effective_on)
     return {
         "partnership": fund.partnership,
         "decision_type": "virement_between_pools" if between else "virement_within_pool",
@@ -46,8 +59,33 @@ def asked(
         "effective_on": effective_on,
         "why": reason.strip(),
         "subject_url": f"/budgets/funds/{fund.pk}/virements/",
-        "facts": {"from": str(from_line), "to": f"{to_line}{taker}"},
+        "facts": facts,
     }
+
+
+def _open_line(line: BudgetLine) -> str:
+    return f"{line}, closed on {day_words(line.closed_on)}" if line.closed_on else str(line)
+
+
+def least_budgets(lines: Sequence[BudgetLine], effective_on: date) -> Mapping[int, Decimal]:
+    """Line key → the least budget it has at the end of a quarter of the year from that day on, GBP: what it gives from
+    a day on, it must still have at the end of the year. A query for each quarter."""
+    first, keys = Quarter.of(effective_on), [line.pk for line in lines]
+    rest = [latest_budgets(keys, quarter) for quarter in first.financial_year.quarters[first.number - 1 :]]
+    return {key: min(known.get(key, ZERO) for known in rest) for key in keys}
+
+
+def said_of(virement: Virement) -> dict[str, Any]:
+    """What the request of a virement says as its lines and funds stand now."""
+    return asked(
+        virement.fund,
+        from_line=virement.from_line,
+        to_line=virement.to_line,
+        amount=virement.amount,
+        effective_on=virement.effective_on,
+        reason=virement.reason,
+        recurrent=virement.recurrent,
+    )
 
 
 def route(fund: Fund, *, user: User, on: date, **virement: Any) -> Judged:
@@ -66,14 +104,18 @@ def contributions_moved(virement: Virement) -> str:
     """Whose contributions a move between funds takes along, in words; nothing for a move inside a fund. Two queries."""
     if virement.from_line.fund_id == virement.to_line.fund_id:
         return ""
-    year = FinancialYear.of(virement.effective_on).year
+    return _moves_along(virement.amount, virement.from_line, virement.to_line, virement.effective_on)
+
+
+def _moves_along(amount: Decimal, from_line: BudgetLine, to_line: BudgetLine, effective_on: date) -> str:
+    year = FinancialYear.of(effective_on).year
     try:
-        parts = parts_of(virement.amount, cash_contributed(virement.from_line.fund, year))
+        parts = parts_of(max(amount, ZERO), cash_contributed(from_line.fund, year))
     except Refused as refusal:
         return refusal.reason
     names = {row.pk: row.name for row in Partner.objects.filter(pk__in=parts).select_related("organisation")}
     told = " and ".join(f"{pounds(part)} of {names[key]}" for key, part in parts.items())
-    return f"Contributions move with it from {virement.from_line.fund} to {virement.to_line.fund}: {told}."
+    return f"Contributions move with it from {from_line.fund} to {to_line.fund}: {told}."
 
 
 @dataclass(frozen=True)

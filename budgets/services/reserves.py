@@ -15,7 +15,7 @@ from budgets.domain.reserve import CARRY_FORWARD, DRAW, OPENING, PAID_IN, free
 from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUse
 from budgets.permissions import editable_funds, editable_reserves
 from budgets.selectors.outturn import underspent
-from budgets.selectors.reserves import asked, held, waiting
+from budgets.selectors.reserves import asked, held, said_of, waiting
 from budgets.services.budget_changes import change_budget, explained
 from budgets.services.periods import guard_year
 from jct.accounts.models import User
@@ -96,11 +96,14 @@ def ask_use(
     """
     found = editable_reserves(by).select_related("fund__partnership", "fund__care_group")
     reserve = found.select_for_update(of=("self",)).get(pk=pk)
+    on = localdate(at)
     still_open(str(reserve.fund), reserve.fund.closed_on, effective_on)
-    problems = _problems(reserve, kind, amount, effective_on, reason, line, on=localdate(at))
+    problems = _problems(reserve, kind, amount, effective_on, reason, line, on=on)
     if problems:
         raise Refused("This cannot be asked for.", problems=problems)
-    facts = asked(reserve, kind=kind, amount=amount, effective_on=effective_on, reason=reason, line=line)
+    facts = asked(
+        reserve, kind=kind, amount=amount, effective_on=effective_on, reason=reason, line=line, on=on
+    )
     request = decisions.ask(**facts, by=by, at=at)
     use = ReserveUse(
         reserve=reserve,
@@ -124,8 +127,28 @@ def withdraw_use(*, pk: int, by: User, at: datetime) -> ReserveUse:
     return use
 
 
-@decides("reserve_use")
-@decides("carry_forward")
+def said_of_use(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any] | None:
+    """What a use's request says as the reserve, its fund and the line stand now; None for one put in words only. `hold`
+    locks the fund and the reserve, so that nothing of either moves meanwhile."""
+    use = ReserveUse.objects.filter(request=request).select_related("reserve").first()
+    if use is None:
+        return None
+    if hold:
+        _hold(use.reserve)
+    rows = ReserveUse.objects.select_related(
+        "reserve__fund__partnership", "reserve__fund__care_group", "line"
+    )
+    return said_of(rows.get(pk=use.pk), on=on)
+
+
+def _hold(reserve: Reserve) -> None:
+    """The fund before its reserve and its quarters, as in changing a budget, so that nobody waits in a circle."""
+    Fund.objects.select_for_update(of=("self",)).get(pk=reserve.fund_id)
+    Reserve.objects.select_for_update(of=("self",)).get(pk=reserve.pk)
+
+
+@decides("reserve_use", says=said_of_use)
+@decides("carry_forward", says=said_of_use)
 def settle_use(*, request: DecisionRequest, approval: Any, by: User, at: datetime) -> None:
     """Approved, the money moves in the name of whoever asked, by the sum agreed; otherwise nothing does.
 
@@ -137,9 +160,7 @@ def settle_use(*, request: DecisionRequest, approval: Any, by: User, at: datetim
     if request.agreed_amount is not None:
         use.amount = request.agreed_amount
         record(use, by=by, why="a lower sum was agreed", at=at, fields=["amount"])
-    # The fund before its reserve and its quarters, as in changing a budget, so that nobody waits in a circle.
-    Fund.objects.select_for_update(of=("self",)).get(pk=use.reserve.fund_id)
-    Reserve.objects.select_for_update(of=("self",)).get(pk=use.reserve_id)
+    _hold(use.reserve)
     if use.kind == DRAW and use.amount > held(use.reserve):
         raise Refused(
             f"{use.reserve} holds {pounds(held(use.reserve))}, which is less than what was approved."

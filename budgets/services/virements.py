@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from budgets.domain.virement import can_give, parts_of
 from budgets.models import BudgetLine, Contribution, Fund, Virement
 from budgets.permissions import editable_funds, editable_lines
-from budgets.selectors.prefill import latest_budgets
-from budgets.selectors.virements import asked, cash_contributed
+from budgets.selectors.virements import asked, cash_contributed, least_budgets, said_of
 from budgets.services.budget_changes import change_budget
+from budgets.services.periods import guard_year
 from jct.accounts.models import User
-from jct.core.calendar import FinancialYear, Quarter, day_words
+from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO, money, pounds
 from jct.support.history import record
@@ -46,6 +47,8 @@ def ask_virement(
     problems = _problems(fund, from_line, to_line, amount, effective_on, reason, by)
     if problems:
         raise Refused("The virement cannot be asked for.", problems=problems)
+    for kept in (from_line.fund, to_line.fund):
+        guard_year(kept, effective_on, by=by, at=at)
     facts = asked(
         fund, from_line=from_line, to_line=to_line, amount=amount, effective_on=effective_on, reason=reason,
         recurrent=recurrent,
@@ -73,8 +76,27 @@ def withdraw_virement(*, pk: int, by: User, at: datetime) -> Virement:
     return virement
 
 
-@decides("virement_within_pool")
-@decides("virement_between_pools")
+def said_of_virement(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any] | None:
+    """What a virement's request says as its lines and funds stand now; None for one put in words only. `hold` locks
+    the funds, so that no budget of theirs changes meanwhile."""
+    rows = Virement.objects.filter(request=request)
+    if hold:
+        _hold(rows)
+    virement = rows.select_related(
+        "fund__partnership", "fund__care_group", "from_line__fund", "to_line__fund"
+    ).first()
+    return said_of(virement) if virement else None
+
+
+def _hold(virements: QuerySet[Virement]) -> None:
+    lines = Q(lines__virements_out__in=virements) | Q(lines__virements_in__in=virements)
+    list(
+        Fund.objects.select_for_update(of=("self",)).filter(pk__in=Fund.objects.filter(lines)).order_by("pk")
+    )
+
+
+@decides("virement_within_pool", says=said_of_virement)
+@decides("virement_between_pools", says=said_of_virement)
 def settle_virement(*, request: DecisionRequest, approval: Any, by: User, at: datetime) -> None:
     """Approved, the budgets change in the name of whoever asked, by the sum agreed; otherwise nothing does.
 
@@ -207,10 +229,7 @@ def _cannot_give(
 
 
 def _over_budget(line: BudgetLine, amount: Decimal, effective_on: date) -> Problem | None:
-    # What it gives from a day on, it must still have at the end of the year: more may leave it later.
-    first = Quarter.of(effective_on)
-    rest = first.financial_year.quarters[first.number - 1 :]
-    latest = min(latest_budgets([line.pk], quarter).get(line.pk, ZERO) for quarter in rest)
+    latest = least_budgets([line], effective_on)[line.pk]
     if can_give(latest=latest, amount=amount, income=line.is_income):
         return None
     return Problem(

@@ -15,7 +15,7 @@ from partnerships.selectors.parts import wholes
 from partnerships.selectors.people import people_of
 from partnerships.selectors.request_list import SORTS
 from partnerships.selectors.scheme import words_of_schemes
-from partnerships.services.asking import KEPT_BY_OWNER
+from partnerships.services.subject import KEPT_BY_OWNER
 
 SHORT_TEXT = {"rows": 3}
 NUMBER = {"inputmode": "decimal", "class": "govuk-input--width-5"}

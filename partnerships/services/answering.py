@@ -26,7 +26,9 @@ from partnerships.selectors.authority import ruling
 from partnerships.services.asking import asked_by
 from partnerships.services.denials import Denied, note_attempt
 from partnerships.services.ground import as_seen, lock_what_it_draws_on
+from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.settling import settle
+from partnerships.services.subject import as_it_was_asked
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Result:
     words: str
 
 
+@on_the_subject_as_it_is
 def decide_request(
     *,
     pk: int,
@@ -54,8 +57,8 @@ def decide_request(
 
     A joint matter is settled by the last consent it needs; a refusal settles it at once. `agreed_amount` approves a
     lower sum (GBP), `conditions` are what must follow, each with its day, `version` is the one that `by` looked at.
-    Raises Refused with the ruling's words (the attempt is kept), when the request was changed meanwhile, or for a
-    refusal without a reason; DoesNotExist when `by` may not see the request.
+    Raises Refused with the ruling's words (the attempt is kept), when the request or its subject was changed meanwhile,
+    or for a refusal without a reason; DoesNotExist when `by` may not see the request.
     """
     try:
         return _decide(pk, by, at, Outcome(outcome), reason.strip(), agreed_amount, conditions, version)
@@ -182,6 +185,7 @@ def _decide(
     request = _locked(by, pk)
     as_seen(request, version)
     lock_what_it_draws_on(request)
+    as_it_was_asked(request, at=at, hold=True)
     verdict = ruling(user=by, request=request, on=localdate(at))
     if not (verdict.recommends if outcome is Outcome.RECOMMEND else verdict.allowed):
         raise Denied(request, verdict)

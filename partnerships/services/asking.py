@@ -1,8 +1,9 @@
 """Put a matter to whoever may decide it: draft, send, change as a new version, send again, withdraw, lapse."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypedDict, Unpack
+from typing import Unpack
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -15,61 +16,20 @@ from jct.support.access import Perm, can
 from jct.support.history import record
 from partnerships.domain.lifecycle import OPEN, Act
 from partnerships.domain.words import DecisionType, RequestState, Urgency
-from partnerships.models import CareGroup, DecisionRequest, Partner, Partnership, PostHolder
+from partnerships.models import DecisionRequest, Partnership, PostHolder
 from partnerships.permissions import partnerships_for, requests_for
 from partnerships.querysets import in_effect
 from partnerships.registry import owner_of
 from partnerships.selectors.parts import parts_of
 from partnerships.services.settling import settle
-
-
-class Subject(TypedDict, total=False):
-    """What a request may say besides its kind, title and amount; see the fields of DecisionRequest."""
-
-    care_group: CareGroup | None
-    partner: Partner | None
-    subject_url: str
-    facts: dict[str, Any]
-    percent: Decimal | None
-    series: str
-    fund: str
-    sector: str
-    regime: str
-    provider: str
-    recurrent: bool
-    annual_amount: Decimal | None
-    cumulative_amount: Decimal | None
-    money_ends: date | None
-    is_notional: bool
-    wards: int
-    exercise_by: date | None
-    effective_on: date | None
-    answer_by: date | None
-    why: str
-    alternatives: str
-    consultation: str
-    exempt_paragraph: str
-    public_interest: str
-    is_envelope: bool
-    envelope: DecisionRequest | None
-    part_of: DecisionRequest | None
-
-
-class Change(Subject, total=False):
-    """What a new version may say differently; everything else stays."""
-
-    title: str
-    amount: Decimal
-
-
-# What argues for a matter or says by when it is needed; everything else is the matter itself.
-WORDS_ABOUT_IT = frozenset(
-    {"answer_by", "why", "alternatives", "consultation", "exempt_paragraph", "public_interest", "subject_url"}
+from partnerships.services.subject import (
+    KEPT_BY_OWNER,
+    WORDS_ABOUT_IT,
+    Change,
+    Subject,
+    in_words,
+    moved_since,
 )
-# What the record behind a request says, and the rules go by: whose interests bar, what it is added to, which clause.
-KEPT_BY_OWNER = frozenset({"amount", *Subject.__annotations__}) - {
-    "answer_by", "why", "alternatives", "consultation", "exempt_paragraph", "public_interest", "wards",
-}  # fmt: skip
 
 
 @transaction.atomic
@@ -140,7 +100,8 @@ def revise(
     and questions, which are about the matter whatever its version.
 
     `changed` says what differs, in words. A matter whose record lives elsewhere keeps what that record says unless its
-    owner changes it (`from_owner`). Raises Refused without those words, with every problem, or when it is settled.
+    owner changes it (`from_owner`); what that record says by now comes along. Raises Refused without those words, with
+    every problem, or when it is settled.
     """
     request = _own(by, pk)
     if request.state != RequestState.DRAFT and not changed.strip():
@@ -157,10 +118,36 @@ def revise(
     other_matter = any(
         getattr(request, name) != was for name, was in before.items() if name not in WORDS_ABOUT_IT
     )
-    fields = sorted({*change, "amount"})
+    fields = {*change, "amount"}
     if request.state == RequestState.DRAFT:
-        record(request, by=by, why="draft changed", at=at, fields=fields)
+        record(request, by=by, why="draft changed", at=at, fields=sorted(fields))
         return request
+    why = changed.strip()
+    if moved := {} if from_owner else moved_since(request, on=localdate(at)):
+        why = f"{why} {in_words(request, moved)}"
+        for name, value in moved.items():
+            setattr(request, name, value)
+    return next_version(
+        request,
+        sorted(fields | moved.keys()),
+        by=by,
+        at=at,
+        why=why,
+        other_matter=other_matter or bool(moved),
+    )
+
+
+def next_version(
+    request: DecisionRequest,
+    fields: Sequence[str],
+    *,
+    by: User | None,
+    at: datetime,
+    why: str,
+    other_matter: bool = True,
+) -> DecisionRequest:
+    """Put a locked request, whose `fields` have been changed, as its next version: it waits as if it were new. `by` is
+    None where it follows its subject. Public notice falls away with another matter."""
     act = Act.RESUBMIT if request.state == RequestState.SENT_BACK else Act.REVISE
     request.version += 1
     request.agreed_amount, request.urgency = None, Urgency.NONE
@@ -168,7 +155,7 @@ def revise(
     if other_matter:
         request.notice_on = None
     also = ("version", "urgency", "notice_on", "chased_at", "escalated_at", *fields)
-    return settle(request, act, by=by, at=at, why=f"version {request.version}: {changed.strip()}", also=also)
+    return settle(request, act, by=by, at=at, why=f"version {request.version}: {why}", also=also)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from partnerships.services.answering import (
 )
 from partnerships.services.asking import ask, draft, revise, send, withdraw
 from partnerships.services.calling_in import call_in
+from partnerships.services.keeping_up import keep_up
 from partnerships.services.settling import retry_effect
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "decide_request",
     "declare_interest",
     "draft",
+    "keep_up",
     "meet_condition",
     "retry_effect",
     "revise",

@@ -17,8 +17,10 @@ from partnerships.selectors.emergency import glass
 from partnerships.services.answering import answer_with
 from partnerships.services.denials import Denied, note_attempt
 from partnerships.services.ground import as_seen, lock_what_it_draws_on
+from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.meetings import report_on_next_agenda
 from partnerships.services.settling import settle
+from partnerships.services.subject import as_it_was_asked
 
 GUESSES = 5
 GUESSES_KEPT = timedelta(minutes=15)
@@ -28,6 +30,7 @@ NONE_SET = (
 WRONG_PASSWORD = Check("password", False, "The password was not right.")
 
 
+@on_the_subject_as_it_is
 def break_glass(
     *, pk: int, reason: str, password: str, by: User, at: datetime, version: int | None = None
 ) -> Approval:
@@ -55,6 +58,7 @@ def _break(pk: int, reason: str, password: str, by: User, at: datetime, version:
     request = rows.select_related("requested_by", "on_behalf_of", "partnership").get(pk=pk)
     as_seen(request, version)
     lock_what_it_draws_on(request)
+    as_it_was_asked(request, at=at, hold=True)
     found = glass(user=by, request=request, on=localdate(at))
     verdict = found.ruling
     if not verdict.allowed:

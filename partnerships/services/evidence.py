@@ -20,8 +20,11 @@ from partnerships.permissions import requests_for
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
 from partnerships.services.asking import asked_by
 from partnerships.services.ground import as_seen, stands_since
+from partnerships.services.keeping_up import on_the_subject_as_it_is
+from partnerships.services.subject import as_it_was_asked
 
 
+@on_the_subject_as_it_is
 @transaction.atomic
 def pass_gate(
     *, request_pk: int, gate: str, note: str, by: User, at: datetime, version: int | None = None
@@ -32,7 +35,7 @@ def pass_gate(
     of what was seen, when this version has passed it, or when the request is no longer at the `version` that `by`
     looked at. Whoever passes a gate does not decide the request afterwards (`decide()`).
     """
-    request = _open(by, request_pk)
+    request = _open(by, request_pk, at)
     as_seen(request, version)
     kind = Gate(gate)
     if asked_by(request, by):
@@ -51,6 +54,7 @@ def pass_gate(
     )
 
 
+@on_the_subject_as_it_is
 @transaction.atomic
 def record_consultation(
     *, request_pk: int, who: str, evidence: str, on: date, by: User, at: datetime, person: User | None = None
@@ -60,7 +64,7 @@ def record_consultation(
     `person` is the one who spoke for them: consulted on a matter, one does not decide it. So whoever asked names
     nobody, or they could bar a decider by a word; the secretary does. Raises Refused.
     """
-    request = _open(by, request_pk)
+    request = _open(by, request_pk, at)
     if not asked_by(request, by) and not can(by, Perm.RUN_MEETINGS, request.partnership_id):
         raise Refused(f"Only {request.requested_by} or the secretary records who was consulted.")
     if not who.strip() or not evidence.strip():
@@ -88,12 +92,13 @@ def record_consultation(
     )
 
 
+@on_the_subject_as_it_is
 @transaction.atomic
 def give_notice(*, request_pk: int, on: date, by: User, at: datetime) -> DecisionRequest:
     """Record the day on which public notice of the decision was given. It cannot be earlier than the text it tells of,
     nor be moved back once given. For the secretary or a governance officer who did not ask: a law's days are not
     counted from the word of whoever waits for them."""
-    request = _open(by, request_pk)
+    request = _open(by, request_pk, at)
     if not can(by, Perm.RUN_MEETINGS, request.partnership_id):
         raise Refused("The secretary or a governance officer gives public notice and records it.")
     if asked_by(request, by):
@@ -110,6 +115,7 @@ def give_notice(*, request_pk: int, on: date, by: User, at: datetime) -> Decisio
     return request
 
 
+@on_the_subject_as_it_is
 @transaction.atomic
 def agree_urgency(
     *, request_pk: int, urgency: str, reason: str, by: User, at: datetime, version: int | None = None
@@ -119,7 +125,7 @@ def agree_urgency(
     Raises Refused for anybody else, for whoever asked, without a reason, when it was agreed already, or when the
     request is no longer at the `version` that `by` looked at.
     """
-    request = _open(by, request_pk)
+    request = _open(by, request_pk, at)
     as_seen(request, version)
     kind = Urgency(urgency)
     if kind is Urgency.NONE:
@@ -169,8 +175,9 @@ def _not_answered(request: DecisionRequest, by: User) -> None:
         raise Refused("You have answered this request, so somebody else does this.")
 
 
-def _open(by: User, pk: int) -> DecisionRequest:
+def _open(by: User, pk: int, at: datetime) -> DecisionRequest:
     request = requests_for(by).select_for_update(of=("self",)).select_related("requested_by").get(pk=pk)
     if RequestState(request.state) not in OPEN:
         raise Refused("The request is not waiting for a decision.")
+    as_it_was_asked(request, at=at)
     return request

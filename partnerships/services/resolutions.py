@@ -35,22 +35,25 @@ from partnerships.selectors.authority import sitting_ruling
 from partnerships.selectors.sitting import Room, parent_of, room_of, sitting_of
 from partnerships.services.denials import Denied, note_attempt
 from partnerships.services.ground import lock_what_it_draws_on, stands_since
+from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.meetings.agenda import carry_on
 from partnerships.services.meetings.ground import OPEN as OPEN_MEETINGS
 from partnerships.services.meetings.ground import in_session, locked_item, undecided
 from partnerships.services.settling import settle
+from partnerships.services.subject import as_it_was_asked
 
 ANSWERED_WITHIN = timedelta(days=28)  # where the body advised has no meeting planned
 
 
+@on_the_subject_as_it_is
 def resolve(*, item_pk: int, by: User, at: datetime, reason: str = "", casting: str = "") -> Resolution:
     """Record what the body resolves on an item's request, from the attendance, interests and votes recorded, and move
     the request accordingly. `casting` is the chair's second vote, which counts only on a tie.
 
     An inquorate meeting decides nothing: the matter becomes a recommendation to the body's next meeting, or to the
     body above when a partner has nobody in its seat. Raises Refused with the ruling's words, while votes that are
-    needed are not recorded, or when the request was changed since the meeting or the votes; DoesNotExist when `by` may
-    not run the meeting.
+    needed are not recorded, or when the request or its subject was changed since the meeting or the votes; DoesNotExist
+    when `by` may not run the meeting.
     """
     try:
         return _resolve(item_pk, by, at, reason.strip(), VoteCast(casting) if casting else None)
@@ -71,6 +74,7 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
         raise Refused(f"“{request}” is {request.get_state_display().lower()}: there is nothing to resolve.")
     _before_the_body(request, item)
     lock_what_it_draws_on(request)
+    as_it_was_asked(request, at=at, hold=True)
     room = room_of(item.meeting, [item])
     quorum = room.quorum(item.pk)
     tally = room.tally(item.pk, casting) if room.votes.get(item.pk) else None

@@ -61,12 +61,16 @@ def wanted(form: RequestFilter, data: Any) -> Wanted:
 
 
 class RequestPage(Page):
-    """The facts, the way it takes, what the scheme says about the reader, and every answer given."""
+    """The facts, the way it takes, what the scheme says about the reader, and every answer given.
+
+    Opening it lets the request follow its subject, so that whoever reads it may act on what they read.
+    """
 
     needs = Perm.VIEW
     template_name = "partnerships/request.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
+        decisions.keep_up(pk=pk, at=clock.now(), seen_by=self.request.user)
         return {"page": selectors.request_page(self.request.user, pk, on=clock.today())}
 
 

@@ -10,9 +10,10 @@ from budgets.models import BudgetChange, Contribution, Fund, Virement
 from budgets.selectors import fund_facts
 from budgets.selectors.virements import contributions_moved, virements_page
 from budgets.services import funds, virements
+from budgets.services.budget_changes import change_budget
 from budgets.services.periods import set_period
 from jct.core.errors import Refused
-from partnerships.models import DecisionRequest
+from partnerships.models import Approval, DecisionRequest
 from partnerships.services import decisions
 from tests.budgets.conftest import Q1, Q2, make_pool
 
@@ -66,6 +67,30 @@ def test_both_partners_consent_and_both_funds_still_tie(pool, other):
         "Learning disabilities pool": (0, D("80000000.00"), D("80000000.00")),
         "Autism pool": (0, D("80600000.00"), D("80600000.00")),
     }
+
+
+def test_the_second_key_is_not_turned_on_another_budget(pool, other):
+    """The first stays on record, for the budget it was turned on."""
+    virement = ask(pool, other)
+    decide(pool, virement, "cfo_council")
+    change_budget(
+        pool.fund,
+        2026,
+        {pool.lines["LD3"]: D("-100000"), pool.lines["LD1"]: D("100000")},
+        "virement",
+        reason="Moved.",
+        effective_on=date(2026, 4, 1),
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+    with pytest.raises(Refused, match="Budget that gives: £4,200,000 in 2026/27 before, £4,100,000"):
+        decide(pool, virement, "cfo_icb", version=1)
+    decide(pool, virement, "cfo_icb", version=2)
+    assert not BudgetChange.objects.filter(request=virement.request).exists()
+    decide(pool, virement, "cfo_council", version=2)
+    assert BudgetChange.objects.filter(request=virement.request).count() == 2
+    given = Approval.objects.filter(request=virement.request).values_list("version", "approver__email")
+    assert sorted(version for version, _ in given) == [1, 2, 2]
 
 
 def test_no_partner_pays_more_in_all(pool, other):
@@ -163,6 +188,7 @@ def test_a_budget_spent_meanwhile_leaves_it_approved_and_not_applied(pool, other
         by=pool.people["pool_manager"],
         at=pool.world.at,
     )
+    decisions.keep_up(pk=virement.request_id, at=pool.world.at)
     for who in ("cfo_council", "cfo_icb"):
         decide(pool, virement, who)
     request = DecisionRequest.objects.get(pk=virement.request_id)

@@ -2,12 +2,14 @@
 
 import threading
 import time
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
 
-from budgets.models import BudgetPlan, BudgetReturn, Consolidation, LedgerRow
-from budgets.services import closing, ledger_files, ledger_rows, periods, plans, returns
+from budgets.models import BudgetChange, BudgetPlan, BudgetReturn, Consolidation, LedgerRow
+from budgets.services import closing, ledger_files, ledger_rows, periods, plans, returns, virements
+from budgets.services.budget_changes import vire
 from jct.core.errors import Refused
 from partnerships.models import Approval, DecisionRequest
 from partnerships.services import decisions
@@ -223,3 +225,28 @@ def test_both_chief_finance_officers_sign_at_once(racing):
 
     assert refusals(at_once(sign("cfo_council"), sign("cfo_icb"))) == []
     assert Consolidation.objects.get().state == "signed"
+
+
+def test_the_budget_changes_or_the_virement_is_approved_but_never_on_another_budget(racing):
+    """Whoever approves while the line changes was first, or is refused and sees the new version."""
+    keeper = racing.people["pool_manager"]
+    asked = virements.ask_virement(
+        fund=racing.fund, from_line=racing.lines["LD3"], to_line=racing.lines["LD1"], amount=D("80000.00"),
+        effective_on=date(2026, 8, 1), reason="Families are moving.", by=keeper, at=racing.world.at,
+    )  # fmt: skip
+    before = asked.request.facts
+    answers = at_once(
+        lambda: decisions.decide_request(pk=asked.request_id, by=racing.people["head"], at=racing.world.at),
+        lambda: vire(
+            fund=racing.fund, year=2026, amounts={racing.lines["LD3"]: D(-5), racing.lines["LD2"]: D(5)},
+            reason="Meanwhile", effective_on=date(2026, 7, 1), by=keeper, at=racing.world.at,
+        ),
+    )  # fmt: skip
+    request = DecisionRequest.objects.get(pk=asked.request_id)
+    if refusals(answers):
+        assert (request.version, request.state) == (2, "waiting")
+        assert request.facts != before
+    else:
+        first = BudgetChange.objects.filter(request=request).order_by("pk")[0]
+        assert (request.state, request.facts) == ("approved", before)
+        assert first.pk < BudgetChange.objects.get(reason="Meanwhile", amount=-5).pk

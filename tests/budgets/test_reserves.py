@@ -121,12 +121,23 @@ def test_what_waits_cannot_be_asked_for_twice(pool, reserve):
     assert "Risk pool has £200,000 that is neither spent nor asked for" in str(refusal.value.problems[0])
 
 
+def test_a_draw_follows_what_another_took(pool, reserve):
+    first, second = use(pool, reserve, "400000.00"), use(pool, reserve, "200000.00")
+    decisions.decide_request(pk=second.request_id, by=pool.people["cfo_council"], at=pool.world.at)
+    approve(pool, first)
+    with pytest.raises(Refused, match="Money in the reserve: £600,000 before, £200,000 now"):
+        decisions.decide_request(pk=second.request_id, by=pool.people["cfo_icb"], at=pool.world.at)
+    approve(pool, second)
+    assert held(reserve) == 0
+
+
 def test_two_draws_approved_at_once_cannot_overdraw(pool, reserve):
     asked = use(pool, reserve, "600000.00")
     ReserveMovement.objects.create(
         reserve=reserve, year=2026, kind="draw", amount=D("-1.00"), effective_on=date(2026, 9, 1),
         reason="Meanwhile", by=pool.people["pool_manager"], at=pool.world.at,
     )  # fmt: skip
+    decisions.keep_up(pk=asked.request_id, at=pool.world.at)
     approve(pool, asked)
     request = DecisionRequest.objects.get(pk=asked.request_id)
     assert (request.effect, held(reserve)) == ("failed", D("599999.00"))
@@ -154,6 +165,13 @@ def test_an_underspend_is_carried_into_the_reserve_once(pool, reserve):
     assert "underspent 2026/27 by £350,000, of which £50,000 is not carried forward yet" in str(
         refusal.value.problems[0]
     )
+
+
+def test_a_carry_forward_follows_the_underspend(pool, reserve):
+    underspend(pool)
+    asked = carry(pool, reserve, "300000.00")
+    assert asked.request.facts["underspend of 2026/27"] == "£350,000"
+    assert decisions.keep_up(pk=asked.request_id, at=pool.world.at) == ""
 
 
 def test_carried_to_a_line_it_passes_through_the_reserve(pool, reserve):

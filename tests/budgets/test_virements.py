@@ -180,5 +180,39 @@ def test_a_line_cannot_give_what_it_gives_later_in_the_year(pool):
     with pytest.raises(Refused) as refusal:
         ask(pool, effective_on=date(2026, 8, 1))
     assert "LD short breaks has £0 in 2026/27" in str(refusal.value.problems[0])
+    with pytest.raises(Refused, match="Budget that gives: £80,000 in 2026/27 before, £0 in 2026/27 now"):
+        decide(pool, earlier, "head")
     decide(pool, earlier, "head")
     assert not BudgetChange.objects.filter(request=earlier.request).exists()
+
+
+def change(pool, amount="-100000", to="LD2"):
+    return change_budget(
+        pool.fund,
+        2026,
+        {pool.lines["LD3"]: D(amount), pool.lines[to]: -D(amount)},
+        "virement",
+        reason="Moved.",
+        effective_on=date(2026, 7, 1),
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
+
+
+def test_a_request_follows_its_lines(pool):
+    """Nothing else of the fund makes a new version of it."""
+    virement = ask(pool)
+    assert decisions.keep_up(pk=virement.request_id, at=pool.world.at) == ""
+    change(pool)
+    assert decisions.keep_up(pk=virement.request_id, at=pool.world.at) == (
+        "Budget that gives: £4,200,000 in 2026/27 before, £4,100,000 in 2026/27 now."
+    )
+    pool.lines["LD1"].name = "Placements"
+    pool.lines["LD1"].save(update_fields=["name"])
+    assert "LD1 LD community placements before, LD1 Placements now" in decisions.keep_up(
+        pk=virement.request_id, at=pool.world.at
+    )
+    virement.request.refresh_from_db()
+    assert (virement.request.version, virement.request.state) == (3, "waiting")
+    decide(pool, virement, "head", version=3)
+    assert BudgetChange.objects.filter(request=virement.request).count() == 2
