@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from bench.timing import Result
+from bench.timing import Aim, Result
 from jct.support import clock
 from partnerships.domain.matter import Clause
 from partnerships.domain.replay import Past, replay
@@ -18,6 +18,7 @@ from partnerships.selectors.replays import past_matters, sides
 
 MANY = 10_000
 PENNY = Decimal("0.01")
+SECONDS = Aim(10, words="≤ 10 s")  # somebody waits for it before a draft is adopted
 
 
 def linter() -> Result:
@@ -41,7 +42,7 @@ def linter() -> Result:
     began = time.perf_counter()
     lint(clauses, world)
     took = time.perf_counter() - began
-    return Result(f"linter: a scheme of {MANY:,} clauses", f"{took:.1f} s", aim="seconds")
+    return Result(f"linter: a scheme of {MANY:,} clauses", f"{took:.1f} s", aim=SECONDS, value=took)
 
 
 def matters() -> Result:
@@ -68,4 +69,6 @@ def matters() -> Result:
     replay(pasts, current, draft)
     took = time.perf_counter() - began
     speed = f"{2 * MANY / took:,.0f} rulings/s"
-    return Result(f"replay: {MANY:,} matters under two schemes", f"{took:.1f} s", speed, aim="seconds")
+    return Result(
+        f"replay: {MANY:,} matters under two schemes", f"{took:.1f} s", speed, aim=SECONDS, value=took
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bench.timing import Result, seconds
+from bench.timing import Aim, Result, seconds
 from jct.accounts.models import User
 from jct.demo.context import EMAIL_HOST
 from jct.support import clock
@@ -29,4 +29,10 @@ def decide() -> Result:
             rule(matter, person=person, name=name, authority=whose)
 
     took = seconds(judge_all, times=9)
-    return Result("decide(): rulings a second", f"{len(asked) / took:,.0f}", aim=">= 5,000")
+    speed = len(asked) / took
+    return Result(
+        "decide(): rulings a second",
+        f"{speed:,.0f}",
+        aim=Aim(5_000, least=True, words="≥ 5,000"),
+        value=speed,
+    )
