@@ -1,13 +1,17 @@
-"""What the pages of the money share: the quarter and the page in the address."""
+"""What the pages of the money share: the quarter and the page in the address, and their rows as a file."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.text import slugify
 
 from budgets.selectors.home import quarters, reported
 from jct.core.calendar import FinancialYear, Quarter
 from jct.support import clock
+from jct.support.sheets import KINDS, Rows, download
+from jct.support.views import Page
 
 
 def chosen_quarter(request: Any) -> Quarter:
@@ -65,3 +69,28 @@ def fund_nav(pk: int, here: str) -> list[tuple[str, str, bool]]:
     `budgets/_fund_nav.html`.
     """
     return [(text, reverse(name, args=[pk]), text == here) for text, name in FUND_PAGES]
+
+
+class File(NamedTuple):
+    """Rows to download; `name` becomes the name of the file, `title` that of the sheet."""
+
+    name: str
+    title: str
+    headings: Sequence[str]
+    rows: Rows
+
+
+class FiledPage(Page):
+    """A page whose rows come as a file too, at its own address: `?download=csv` or xlsx (`download_links`)."""
+
+    base = True
+
+    def file(self, **kwargs: Any) -> File:
+        raise TypeError(f"{type(self).__name__} must say what its file holds")
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        kind = request.GET.get("download", "")
+        if kind not in KINDS:
+            return super().get(request, **kwargs)
+        file = self.file(**kwargs)
+        return download(kind, slugify(file.name), file.headings, file.rows, title=file.title)

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.text import slugify
 
 from budgets import permissions
 from budgets.forms import contributions as forms
@@ -12,13 +10,13 @@ from budgets.models import ContributionVariation, Fund
 from budgets.render.contributions import CONTRIBUTION_COLUMNS, contribution_rows
 from budgets.selectors.contributions import Promise, contributions_page, promises_of, route
 from budgets.services import contributions
-from budgets.views.common import chosen_year, fund_nav, year_choice
+from budgets.views.common import File, FiledPage, chosen_year, fund_nav, year_choice
 from budgets.views.sheets import Ask, Sheet
 from jct.core.calendar import FinancialYear
 from jct.support import clock
 from jct.support.access import Perm, can
-from jct.support.sheets import download, download_links
-from jct.support.views import ActView, Page
+from jct.support.sheets import download_links
+from jct.support.views import ActView
 from partnerships.models import Partner
 from partnerships.selectors.route import Judged
 
@@ -33,20 +31,20 @@ def address(pk: int, year: FinancialYear) -> str:
     return f"{reverse('budgets:contributions', args=[pk])}?year={year.year}"
 
 
-class Contributions(Page):
+class Contributions(FiledPage):
     """Who puts in what, whether it ties to the budget, and what is due and has come; its rows also as a file."""
 
     needs = Perm.VIEW
     template_name = "budgets/contributions/contributions.html"
 
-    def get(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
-        kind = request.GET.get("download", "")
-        if kind not in ("csv", "xlsx"):
-            return super().get(request, pk=pk)
-        page = contributions_page(request.user, pk=pk, year=year_of(request), on=clock.today())
-        name = slugify(f"contributions {page.fund} {page.year}")
-        rows = contribution_rows(page)
-        return download(kind, name, CONTRIBUTION_COLUMNS, rows, title=f"Contributions {page.year}")
+    def file(self, *, pk: int) -> File:
+        page = contributions_page(self.request.user, pk=pk, year=year_of(self.request), on=clock.today())
+        return File(
+            f"contributions {page.fund} {page.year}",
+            f"Contributions {page.year}",
+            CONTRIBUTION_COLUMNS,
+            contribution_rows(page),
+        )
 
     def context(self, *, pk: int) -> dict[str, Any]:
         user, year = self.request.user, year_of(self.request)

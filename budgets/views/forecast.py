@@ -7,14 +7,16 @@ from django.urls import reverse
 
 from budgets.domain.forecast import ACTIVITY, MANUAL
 from budgets.forms.forecasts import ForecastForm
+from budgets.render.outlook import ACCURACY_COLUMNS, accuracy_rows
 from budgets.selectors.accuracy import accuracy_page
 from budgets.selectors.forecasts import forecast_page
 from budgets.services.forecasts import choose_forecast
-from budgets.views.common import fund_nav
+from budgets.views.common import File, FiledPage, fund_nav
 from jct.core.money import pounds
 from jct.support import clock
 from jct.support.access import Perm
-from jct.support.views import FormPage, Page
+from jct.support.sheets import download_links
+from jct.support.views import FormPage
 
 TRIED = ("commitment", "people", "weeks", "price", "charge", "attrition")
 
@@ -71,11 +73,19 @@ class Forecast(FormPage):
         return f"{reverse('budgets:return', args=[page.budget_return])}#forecast-{pk}"
 
 
-class Accuracy(Page):
+class Accuracy(FiledPage):
     """How far the fund's past forecasts were off: by month of the year, by line, by person."""
 
     needs = Perm.VIEW
     template_name = "budgets/outlook/accuracy.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        return {"page": accuracy_page(self.request.user, pk), "nav": fund_nav(pk, "Accuracy")}
+        return {
+            "page": accuracy_page(self.request.user, pk),
+            "nav": fund_nav(pk, "Accuracy"),
+            "downloads": download_links(self.request),
+        }
+
+    def file(self, *, pk: int) -> File:
+        page = accuracy_page(self.request.user, pk)
+        return File(f"accuracy {page.fund_name}", "Accuracy", ACCURACY_COLUMNS, accuracy_rows(page))

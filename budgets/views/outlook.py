@@ -7,39 +7,55 @@ from django.urls import reverse
 from budgets import permissions
 from budgets.forms import outlook as forms
 from budgets.models import BudgetLine, ContingentItem, Fund, Mitigation, Saving
+from budgets.render.outlook import OUTLOOK_COLUMNS, outlook_rows
 from budgets.selectors.monitor import fund_facts
 from budgets.selectors.outlook import changeable_lines, may_change, outlook_facts, sides
 from budgets.services import outlook
-from budgets.views.common import chosen_quarter, fund_nav, quarter_choice
+from budgets.views.common import File, FiledPage, chosen_quarter, fund_nav, quarter_choice
 from jct.core.calendar import FinancialYear, Quarter
 from jct.support import clock
 from jct.support.access import Perm, can
-from jct.support.views import FormPage, Page
+from jct.support.sheets import download_links
+from jct.support.views import FormPage
 
 
-class OutlookPage(Page):
+class OutlookPage(FiledPage):
     """What lies behind the forecast of a fund in a quarter."""
 
     needs = Perm.VIEW
     template_name = "budgets/outlook/outlook.html"
 
-    def context(self, *, pk: int) -> dict[str, Any]:
-        user, quarter = self.request.user, chosen_quarter(self.request)
-        fund = permissions.visible_funds(user).get(pk=pk)
-        position = fund_facts(
-            permissions.visible_funds(user).filter(pk=pk), quarter=quarter, on=clock.today()
-        )[0]
+    def facts(self, pk: int) -> dict[str, Any]:
+        """The fund, its position and its outlook in the quarter of the address."""
+        funds, quarter = (
+            permissions.visible_funds(self.request.user).filter(pk=pk),
+            chosen_quarter(self.request),
+        )
+        fund = funds.get()
+        position = fund_facts(funds, quarter=quarter, on=clock.today())[0]
+        outlook = outlook_facts([pk], quarter)[pk]
         return {
             "fund": fund,
             "position": position,
-            "page": outlook_facts([pk], quarter)[pk],
+            "page": outlook,
             "sides": sides(position),
             "quarter": quarter,
-            "quarters": quarter_choice(self.request, quarter),
-            "nav": fund_nav(pk, "Outlook"),
-            "may_change": bool(changeable_lines(user, pk)),
-            "may_disclose": can(user, Perm.EDIT_FUNDS, fund.partnership_id),
         }
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        user, facts = self.request.user, self.facts(pk)
+        return facts | {
+            "quarters": quarter_choice(self.request, facts["quarter"]),
+            "nav": fund_nav(pk, "Outlook"),
+            "downloads": download_links(self.request),
+            "may_change": bool(changeable_lines(user, pk)),
+            "may_disclose": can(user, Perm.EDIT_FUNDS, facts["fund"].partnership_id),
+        }
+
+    def file(self, *, pk: int) -> File:
+        facts = self.facts(pk)
+        name = f"outlook {facts['fund']} {facts['quarter']}"
+        return File(name, "Outlook", OUTLOOK_COLUMNS, outlook_rows(facts["page"], facts["sides"]))
 
 
 class _OfFund(FormPage):

@@ -9,11 +9,14 @@ from budgets import permissions
 from budgets.domain.checks import BY_CODE
 from budgets.forms.outlook import CheckForm, SettleWaiverForm, WaiverForm
 from budgets.models import BudgetLine
+from budgets.render import outlook as render
 from budgets.selectors.waivers import checks_in, waiver_page, waiver_rows
 from budgets.services import waivers
+from budgets.views.common import File, FiledPage
 from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm, can
+from jct.support.sheets import download_links
 from jct.support.views import ActView, FormPage, Page
 from partnerships.permissions import partnerships_for
 
@@ -63,14 +66,20 @@ class SetCheck(FormPage):
         return reverse("budgets:checks")
 
 
-class Waivers(Page):
+class Waivers(FiledPage):
     """Every waiver of the partnership: who may break which check, why, and until when."""
 
     needs = Perm.VIEW
     template_name = "budgets/outlook/waivers.html"
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
-        return {"rows": waiver_rows(self.request.user, on=clock.today())}
+        rows = waiver_rows(self.request.user, on=clock.today())
+        return {"rows": rows, "downloads": download_links(self.request)}
+
+    def file(self, **kwargs: Any) -> File:
+        on = clock.today()
+        rows = render.waiver_rows(waiver_rows(self.request.user, on=on))
+        return File(f"waivers {on}", "Waivers", render.WAIVER_COLUMNS, rows)
 
 
 class AskWaiver(FormPage):
