@@ -23,18 +23,21 @@ from partnerships.domain.scheme_facts import (
     World,
     band_of,
     band_words,
+    by_scale,
     decider,
     deciding,
     filters,
     holes,
     listed,
+    scale,
     who,
 )
 from partnerships.domain.scheme_world import clashes_of_people, falling_limits, unusable
-from partnerships.domain.words import DecisionType
+from partnerships.domain.words import DecisionType, Measure
 
 ByType = Mapping[DecisionType, Sequence[Clause]]
 Edges = dict[Decimal | None, list[str]]
+Subject = tuple[str, Callable[[Clause], bool]]  # in words, and whether a clause is about it
 
 
 def lint(clauses: Iterable[Clause], world: World) -> tuple[Finding, ...]:
@@ -80,6 +83,7 @@ def _of_type(kind: DecisionType, clauses: Sequence[Clause], world: World) -> Ite
     yield from overlaps(clauses, world)
     yield from shadowed(clauses, world)
     yield from gaps(kind, clauses, world)
+    yield from mixed_measures(kind, clauses)
     yield from falling_limits(kind, clauses, world)
 
 
@@ -115,24 +119,32 @@ def undecided(by_type: ByType) -> Iterator[Finding]:
 def overlaps(clauses: Iterable[Clause], world: World) -> Iterator[Finding]:
     """Clauses that give one decider the same subject and money twice: each is named once, with the one it meets.
 
-    One sweep over each decider's bands in order of their lower end; only clauses in force on a common day meet.
+    One sweep over each decider's bands of one scale in order of their lower end; only clauses in force on a common day
+    meet.
     """
     same: dict[tuple[object, ...], list[Clause]] = defaultdict(list)
     for clause in clauses:
         same[*decider(clause), *filters(clause), clause.percent_up_to].append(clause)
-    for rows in same.values():
-        reach: dict[
-            tuple[date | None, date | None], Clause
-        ] = {}  # dates in force → the clause reaching furthest
-        for clause in sorted(rows, key=lambda row: (*band_of(row), row.key)):
-            low, high = band_of(clause)
-            for (starts, ends), other in reach.items():
-                if band_of(other)[1] > low and _meet(starts, ends, clause.starts, clause.ends):
-                    yield _overlap(other, clause, (low, min(high, band_of(other)[1])), world)
-                    break
-            dates = (clause.starts, clause.ends)
-            if dates not in reach or band_of(reach[dates])[1] < high:
-                reach[dates] = clause
+    told: set[tuple[int, int]] = set()
+    for about in same.values():
+        for rows in by_scale(about).values():
+            for one, other, band in _meeting(rows):
+                if (one.key, other.key) not in told:
+                    told.add((one.key, other.key))
+                    yield _overlap(one, other, band, world)
+
+
+def _meeting(rows: Iterable[Clause]) -> Iterator[tuple[Clause, Clause, Band]]:
+    reach: dict[tuple[date | None, date | None], Clause] = {}  # dates in force → the clause reaching furthest
+    for clause in sorted(rows, key=lambda row: (*band_of(row), row.key)):
+        low, high = band_of(clause)
+        for (starts, ends), other in reach.items():
+            if band_of(other)[1] > low and _meet(starts, ends, clause.starts, clause.ends):
+                yield other, clause, (low, min(high, band_of(other)[1]))
+                break
+        dates = (clause.starts, clause.ends)
+        if dates not in reach or band_of(reach[dates])[1] < high:
+            reach[dates] = clause
 
 
 def _meet(starts: date | None, ends: date | None, begins: date | None, until: date | None) -> bool:
@@ -183,26 +195,61 @@ def gaps(kind: DecisionType, clauses: Iterable[Clause], world: World) -> Iterato
     general = [row for row in deciding(clauses) if not (row.fund or row.sector or row.regime)]
     if not general:
         return
-    subjects = _subjects(general, world)
+    subjects, scales = _subjects(general, world), by_scale(general)
+    governing = [(words, list(_governing(row for row in general if fits(row)))) for words, fits in subjects]
+    for measure in scales:
+        yield from _gaps_of(kind, governing, measure, alone=len(scales) == 1)
+
+
+def _gaps_of(
+    kind: DecisionType,
+    governing: Sequence[tuple[str, Sequence[Clause]]],
+    measure: Measure | None,
+    *,
+    alone: bool,
+) -> Iterator[Finding]:
+    """The gaps in one scale, by the subjects and what governs them; not `alone`: the kind goes by others as well."""
     money: dict[Band, list[str]] = defaultdict(list)
     share: dict[Band, list[str]] = defaultdict(list)
-    for words, fits in subjects:
-        about = list(_governing(row for row in general if fits(row)))
+    subjects = [
+        (words, about)
+        for words, rows in governing
+        if (about := [row for row in rows if scale(row) in (None, measure)]) or alone
+    ]
+    for words, about in subjects:
         open_bands = holes(band_of(row) for row in about)
         for band in open_bands:
             money[band].append(words)
         unbound = [band_of(row) for row in about if row.percent_up_to is None]
         for band in holes([*unbound, *open_bands]):
             share[band].append(words)
-    everybody, edges = len(subjects), _edges(general)
+    clauses, only = [row for _, about in subjects for row in about], None if alone else measure
+    everybody, edges = len(governing), _edges(clauses)
     for band, those in money.items():
-        yield _gap(kind, band, those if len(those) < everybody else [], edges)
-    most = max((row.percent_up_to for row in general if row.percent_up_to is not None), default=Decimal(0))
+        yield _gap(kind, band, those if len(those) < everybody else [], edges, only)
+    most = max((row.percent_up_to for row in clauses if row.percent_up_to is not None), default=Decimal(0))
     for band, those in share.items():
         yield _percent_gap(kind, band, those if len(those) < everybody else [], most, edges)
 
 
-def _subjects(clauses: Sequence[Clause], world: World) -> list[tuple[str, Callable[[Clause], bool]]]:
+def mixed_measures(kind: DecisionType, clauses: Iterable[Clause]) -> Iterator[Finding]:
+    """A decision whose bands are of different scales: each clause holds a different figure of the request."""
+    scales = by_scale(deciding(clauses))
+    if len(scales) < 2:
+        return
+    first = [next(row for row in rows if scale(row) is measure) for measure, rows in scales.items()]
+    goes_by = [f"clause {row.number} by the {row.measure.label.lower()}" for row in first]
+    yield Finding(
+        "measures_mixed",
+        Severity.WARNING,
+        tuple(row.number for row in first),
+        f"{kind.label}: {listed(goes_by)}. Bands of different measures neither meet nor follow one another, so each "
+        "must leave no gap of its own.",
+        "Let every clause of one kind of decision go by one measure.",
+    )
+
+
+def _subjects(clauses: Sequence[Clause], world: World) -> list[Subject]:
     """Each subject in words, with the question whether a clause is about it."""
     named = sorted({row.care_group for row in clauses if row.care_group is not None})
     groups: list[tuple[str, int | None]] = [
@@ -238,15 +285,19 @@ def _governing(clauses: Iterable[Clause]) -> Iterator[Clause]:
         yield from rows
 
 
-def _gap(kind: DecisionType, band: Band, subjects: Sequence[str], edges: Edges) -> Finding:
+def _gap(
+    kind: DecisionType, band: Band, subjects: Sequence[str], edges: Edges, only: Measure | None
+) -> Finding:
+    """A gap in one of several scales is for the officer to weigh: a clause of another may close it."""
     low, high = band
     inside = low > BELOW_NOUGHT and high != ENDLESS
     where = f" for {_some(subjects)}" if subjects else ""
+    under = f" under a clause that goes by the {only.label.lower()}" if only else ""
     return Finding(
         "gap",
-        Severity.ERROR if inside and not subjects else Severity.WARNING,
+        Severity.ERROR if inside and not subjects and not only else Severity.WARNING,
         _beside(band, edges),
-        f"Nobody may decide {kind.label.lower()} of {band_words(band)}{where}.",
+        f"Nobody may decide {kind.label.lower()} of {band_words(band)}{where}{under}.",
         "Let the clause below or above it reach further, or leave it reserved to the top body on purpose.",
     )
 

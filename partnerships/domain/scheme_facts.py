@@ -9,7 +9,7 @@ from enum import StrEnum
 from jct.core.money import pounds
 from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Clause
-from partnerships.domain.words import DecisionType, Mode, PostFunction
+from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
 
 MOST_NAMED = 8  # clauses or care groups named in one sentence before "and N more"
 BELOW_NOUGHT, ENDLESS = Decimal(-1), Decimal("Infinity")
@@ -116,6 +116,21 @@ def who(clause: Clause, world: World) -> str:
     if clause.post is not None:
         return world.posts[clause.post].title if clause.post in world.posts else "a post elsewhere"
     return clause.body
+
+
+def scale(clause: Clause) -> Measure | None:
+    """What its band is a band of, as `decide()` compares it: the request's own amount, a year's or all changes'; bands
+    of different scales never meet. None for a clause without a band, which holds whatever amount there is."""
+    if clause.measure is Measure.NONE:
+        return None
+    return Measure.AMOUNT if clause.measure.is_sum else clause.measure
+
+
+def by_scale(clauses: Iterable[Clause]) -> dict[Measure | None, list[Clause]]:
+    """The clauses of each scale, with those that hold whatever amount there is in every one; {} without clauses."""
+    rows = list(clauses)
+    scales: list[Measure | None] = [one for one in dict.fromkeys(map(scale, rows)) if one is not None]
+    return {one: [row for row in rows if scale(row) in (None, one)] for one in (scales or [None]) if rows}
 
 
 def band_of(clause: Clause) -> Band:

@@ -17,6 +17,7 @@ from partnerships.domain.scheme_facts import (
     Severity,
     World,
     band_of,
+    by_scale,
     decider,
     deciding,
     listed,
@@ -57,6 +58,24 @@ def _troubles(clause: Clause, world: World) -> Iterator[Why]:
     for key in dict.fromkeys((clause.body_key, clause.refer_key, clause.second_key)):
         if key is not None:
             yield from _body(key, world)
+    yield from _called_in(clause, world)
+
+
+def _called_in(clause: Clause, world: World) -> Iterator[Why]:
+    """The body whose chair agrees to urgency, and whose members may call a decision in: days that nobody can use only
+    delay what was decided."""
+    key, days = clause.urgency_key, clause.call_in_days
+    gone = [] if key is None else [why for why in _body(key, world) if why[1] is ERROR]
+    yield from gone
+    body = None if key is None else world.bodies.get(key)
+    if days and not gone and (body is None or not body.filled):
+        nobody = f"{body.name} has nobody in a seat with a vote" if body else "it names no body that may"
+        yield (
+            "no_call_in",
+            WARNING,
+            f"decisions wait {days} working day{'s' if days > 1 else ''} to be called in, and {nobody}",
+            "Name the body for urgency and call-in and fill its seats, or take the days away.",
+        )
 
 
 def _posts(clause: Clause, world: World) -> Iterator[Why]:
@@ -108,13 +127,20 @@ def falling_limits(kind: DecisionType, clauses: Iterable[Clause], world: World) 
     The superior is the nearest one up the line with a clause of its own. Clauses for one fund, sector or regime are
     left aside: a specialist may rightly reach further there.
     """
+    general = [row for row in deciding(clauses) if not (row.fund or row.sector or row.regime)]
+    told: set[tuple[int, int]] = set()
+    for rows in by_scale(row for row in general if row.body_key is None).values():
+        yield from _falling(kind, rows, world, told)
+
+
+def _falling(
+    kind: DecisionType, clauses: Iterable[Clause], world: World, told: set[tuple[int, int]]
+) -> Iterator[Finding]:
     best: dict[Decider, Clause] = {}
-    for clause in deciding(clauses):
-        if clause.body_key is None and not (clause.fund or clause.sector or clause.regime):
-            key = decider(clause)
-            if key not in best or band_of(clause)[1] > band_of(best[key])[1]:
-                best[key] = clause
-    told = set()
+    for clause in clauses:
+        key = decider(clause)
+        if key not in best or band_of(clause)[1] > band_of(best[key])[1]:
+            best[key] = clause
     for post in world.posts.values():
         own = reach(post, best)
         superior = _superior(post, best, world) if own else None

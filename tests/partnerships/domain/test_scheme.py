@@ -29,7 +29,7 @@ ON = date(2026, 10, 20)
 LD, MH = 1, 2
 COUNCIL, ICB = 10, 20
 AWARD, CHANGE = DecisionType.CONTRACT_AWARD, DecisionType.DELEGATION_CHANGE
-BOARD, GROUP = 50, 51
+BOARD, GROUP, EMPTY = 50, 51, 52
 HEAD, MANAGER, CFO = (
     PostFunction.HEAD_OF_COMMISSIONING,
     PostFunction.COMMISSIONER,
@@ -165,6 +165,75 @@ def test_holes_hold_exactly_what_no_band_does(bands, amount):
     assert inside(holes(pairs)) is not inside(pairs)
 
 
+ANNUAL, CHANGES_SINCE = Measure.ANNUAL_VALUE, Measure.CUMULATIVE_CHANGE
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meets"),
+    [
+        (ANNUAL, Measure.LIFETIME_VALUE, False),
+        (ANNUAL, CHANGES_SINCE, False),
+        (ANNUAL, ANNUAL, True),
+        (Measure.AMOUNT, Measure.LIFETIME_VALUE, True),  # both are the request's own amount
+        (Measure.NONE, ANNUAL, True),
+    ],
+)
+def test_bands_of_different_measures_do_not_overlap(one, other, meets):
+    bands = [None if measure is Measure.NONE else 50_000 for measure in (one, other)]
+    rows = [clause(n, None, bands[n - 1], post_function=HEAD, measure=m) for n, m in ((1, one), (2, other))]
+    found = [sorted(finding.numbers) for finding in overlaps(rows, WORLD)]
+    assert found == ([["1", "2"]] if meets else [])
+
+
+def test_without_a_band_it_meets_each_measure_once():
+    free = clause(1, post_function=HEAD, measure=Measure.NONE)
+    rows = [
+        free,
+        *(clause(n, None, 50, post_function=HEAD, measure=m) for n, m in ((2, ANNUAL), (3, CHANGES_SINCE))),
+    ]
+    again = clause(4, post_function=HEAD, measure=Measure.NONE)
+    found = [finding.numbers for finding in overlaps([*rows, again], WORLD)]
+    assert found == [("2", "1"), ("1", "4"), ("3", "1")]
+
+
+def test_each_measure_has_gaps_of_its_own():
+    """An annual band up to £50,000 and a lifetime one above it look as if they met: they do not."""
+    year = replace(MANAGERS, measure=ANNUAL)
+    found = lint((year, replace(BOARDS, above=Decimal(50_000)), CHANGES), WORLD)
+    sentences = {finding.sentence: finding for finding in found if finding.code == "gap"}
+    assert list(sentences) == [
+        "Nobody may decide contract award of over £50,000 under a clause that goes by the annual value.",
+        "Nobody may decide contract award of up to £50,000 under a clause that goes by the amount.",
+    ]
+    assert not any(finding.blocks for finding in found)
+    mixed = the("measures_mixed", (year, BOARDS, CHANGES))
+    assert (mixed.numbers, mixed.blocks) == (("1", "3"), False)
+    assert mixed.sentence.startswith(
+        "Contract award: clause 1 by the annual value and clause 3 by the lifetime value, options included."
+    )
+
+
+def test_a_hole_inside_one_of_two_measures_is_for_the_officer_to_weigh():
+    year = [replace(row, measure=ANNUAL) for row in (MANAGERS, body(8, 60_000))]
+    found = [
+        finding for finding in lint((*year, body(9, key=GROUP), CHANGES), WORLD) if finding.code == "gap"
+    ]
+    assert [(finding.numbers, finding.blocks) for finding in found] == [(("1", "8"), False)]
+
+
+def test_a_subject_that_one_measure_says_nothing_of_has_no_gap_in_it():
+    year = body(5, None, 50_000, key=GROUP, measure=ANNUAL, care_group=LD)
+    (finding,) = [finding for finding in lint((*CLEAN, year), WORLD) if finding.code == "gap"]
+    assert "for Learning disabilities under a clause that goes by the annual value" in finding.sentence
+
+
+def test_rank_is_compared_within_one_measure():
+    year = replace(MANAGERS, measure=ANNUAL, up_to=Decimal(300_000))
+    assert "limit_falls" not in codes((year, HEADS, BOARDS, CHANGES))
+    higher = replace(HEADS, measure=ANNUAL, key=8, number="8")
+    assert the("limit_falls", (year, HEADS, higher, BOARDS, CHANGES)).numbers == ("1", "8")
+
+
 def test_shadowed_by_clauses_for_every_single_post():
     own = [clause(n, None, 10, post=n) for n in (2, 3)]
     (finding,) = shadowed([MANAGERS, *own], WORLD)
@@ -248,6 +317,34 @@ def test_unusable(changed, code, blocks):
     row = replace(HEADS, key=7, number="7", decision_type=DecisionType.GRANT_AWARD, **changed)
     finding = the(code, (*CLEAN, row))
     assert (finding.numbers, finding.blocks) == (("7",), blocks)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "Clause 3: decisions wait 5 working days to be called in, and it names no body that may."),
+        ({"urgency_key": GROUP, "call_in_days": 1}, None),
+        ({"urgency_key": EMPTY}, "to be called in, and Scrutiny has nobody in a seat with a vote."),
+        ({"urgency_key": EMPTY, "call_in_days": 0}, None),
+    ],
+)
+def test_days_of_call_in_that_nobody_can_use(facts, words):
+    world = replace(WORLD, bodies={**WORLD.bodies, EMPTY: BodyFacts(EMPTY, "Scrutiny", 3, 0, 2)})
+    clauses = (*CLEAN[:2], replace(BOARDS, **{"call_in_days": 5, **facts}), CHANGES)
+    if words is None:
+        assert "no_call_in" not in codes(clauses, world)
+    else:
+        finding = the("no_call_in", clauses, world)
+        assert (finding.numbers, finding.blocks) == (("3",), False)
+        assert finding.sentence.endswith(words)
+
+
+@pytest.mark.parametrize(("key", "code"), [(99, "no_body"), (EMPTY, "body_over")])
+def test_a_body_for_urgency_that_is_gone_blocks(key, code):
+    world = replace(WORLD, bodies={**WORLD.bodies, EMPTY: BodyFacts(EMPTY, "Scrutiny", 3, 3, 2, ON)})
+    clauses = (*CLEAN[:2], replace(BOARDS, urgency_key=key, call_in_days=5), CHANGES)
+    assert the(code, clauses, world).blocks
+    assert "no_call_in" not in codes(clauses, world)
 
 
 def test_a_vacant_post_is_a_warning():
