@@ -10,7 +10,7 @@ from budgets.domain.ledger_sought import Found
 from budgets.selectors.agreements import pressing
 from budgets.selectors.closing import to_put_together
 from budgets.selectors.home import late_returns, reported, returns_to_certify, returns_to_enter
-from budgets.selectors.instalments import overdue_instalments
+from budgets.selectors.instalments import instalments_to_pay, overdue_instalments
 from budgets.selectors.ledger import files_that_wait
 from budgets.selectors.ledger_rows import waiting
 from budgets.selectors.waivers import waivers_to_give
@@ -67,6 +67,22 @@ def returns(user: User, on: date) -> list[WorkItem]:
         ]
         items += _agreements(user, on) + _overdue(user, on)
     return items
+
+
+@provides_work
+def payments(user: User, on: date) -> list[WorkItem]:
+    """What the host of a fund asks this person's partner to pay."""
+    return [
+        WorkItem(
+            f"{row.instalment.fund}: pay instalment {row.instalment.number} of {row.instalment.partner.short_name}",
+            reverse("budgets:instalment", args=[row.instalment.pk]),
+            "Contribution",
+            row.due.due_on,
+            f"{pounds(row.due.outstanding)} to {row.instalment.fund.host.short_name}, quoting "
+            f"{row.instalment.reference}; {row.mark.words}",
+        )
+        for row in instalments_to_pay(user, on)
+    ]
 
 
 @provides_work

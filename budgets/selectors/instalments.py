@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from budgets import permissions
 from budgets.domain.instalment import Due, Mark, Reckoning, mark, reckon
 from budgets.models import Fund, Instalment, InstalmentReceipt
@@ -14,7 +16,11 @@ from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.money import ZERO
 from jct.support.access import Perm, objects_for
-from partnerships.models import Partner
+from partnerships.domain.words import PostFunction
+from partnerships.models import Partner, PostHolder
+from partnerships.querysets import in_effect
+
+FINANCE = (PostFunction.FINANCE_OFFICER, PostFunction.FINANCE_LEAD)
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,14 @@ def overdue_instalments(user: User, on: date) -> list[InstalmentRow]:
     partnerships = objects_for(user, Perm.EDIT_FUNDS)
     rows = Instalment.objects.filter(fund__partnership__in=partnerships, due_on__lt=on)
     return [row for row in _rows(rows, on) if row.due.late(on)]
+
+
+def instalments_to_pay(user: User, on: date) -> list[InstalmentRow]:
+    """Instalments the host has asked a partner for whose finance the person does, until all has come; two queries."""
+    finance = PostHolder.objects.filter(in_effect(on), user=user, post__function__in=FINANCE)
+    own = Q(partner__in=objects_for(user, Perm.ENTER_RETURN)) | Q(partner__in=finance.values("post__partner"))
+    rows = _rows(Instalment.objects.filter(own, requested_on__isnull=False), on)
+    return [row for row in rows if row.due.outstanding]
 
 
 def instalment_row(user: User, *, pk: int, on: date) -> InstalmentRow:

@@ -9,10 +9,16 @@ from django.db import DatabaseError, transaction
 
 from budgets.models import Instalment, InstalmentReceipt
 from budgets.selectors.contributions import contributions_page
-from budgets.selectors.instalments import contributions_received, instalment_row, overdue_instalments
+from budgets.selectors.instalments import (
+    contributions_received,
+    instalment_row,
+    instalments_to_pay,
+    overdue_instalments,
+)
 from budgets.services import instalments
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
+from jct.support.work import work_for
 
 D = Decimal
 
@@ -187,3 +193,39 @@ def test_the_schedule_beside_what_was_confirmed(till):
         D("31500000"), 0, D("7875000"), D("7875000"),
     )  # fmt: skip
     assert [row.mark.colour for row in nhs.rows] == ["green", "red", "grey", "grey"]
+
+
+def test_the_payer_is_told_of_what_it_is_asked_for_until_it_has_paid(
+    till, client_as, django_assert_num_queries
+):
+    world, (row, *_) = till.pool.world, till.schedule()
+    payers = [world.people[key] for key in ("finance_officer_icb", "finance_lead_icb")]
+    others = [
+        world.people[key] for key in ("finance_officer_council", "pool_manager", "cfo_icb", "auditor", "head")
+    ]
+
+    def asked(user):
+        return [
+            item
+            for item in work_for(user, world.on)
+            if item.kind == "Contribution" and ": pay " in item.title
+        ]
+
+    assert not asked(payers[0])
+    instalments.request_payment(pk=row.pk, reference="PF/2026/1", **till.told)
+    for user in payers:
+        (item,) = asked(user)
+        assert item.title == f"{till.pool.fund}: pay instalment 1 of {till.pool.icb.short_name}"
+        assert item.due == date(2026, 4, 15)
+        assert "£7,875,000 to" in item.detail
+        assert "quoting PF/2026/1" in item.detail
+    assert not [user for user in others if asked(user)]
+    page = client_as("finance_officer_icb").get(item.url).content.decode()
+    assert "Print the request (PDF)" in page
+    assert "£7,875,000 by 15 April 2026, quoting PF/2026/1" in " ".join(page.split())
+    till.receive(row, "7000000")
+    with django_assert_num_queries(2):
+        (left,) = instalments_to_pay(payers[0], world.on)
+    assert left.due.outstanding == D("875000.00")
+    till.receive(row, "875000")
+    assert not asked(payers[0])
