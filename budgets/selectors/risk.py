@@ -25,6 +25,7 @@ from jct.support.access import Perm, can
 from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.domain.words import RequestState
 from partnerships.models import Partner
+from partnerships.selectors.route import Judged, way_of
 
 CASES = {LOW: "Low", LIKELY: "Likely", HIGH: "High"}
 APART = {
@@ -201,6 +202,17 @@ def draft_page(user: User, pk: int, *, quarter: Quarter, on: date, tried: Decima
         may_edit=keeps and not waiting,
         may_take_back=keeps and waiting,
     )
+
+
+def way_of_draft(user: User, pk: int, *, on: date) -> Judged | None:
+    """The way the request to agree a draft would take; None while a step of it cannot be used."""
+    funds = permissions.visible_funds(user)
+    row = RiskShareRule.objects.filter(fund__in=funds, agreed=False).select_related("fund").get(pk=pk)
+    try:
+        rule = read_rule(row.steps, partners=names_of(row.fund))
+    except Refused:
+        return None
+    return way_of(asked(row, rule, why=""), user=user, on=on)
 
 
 def rule_words(row: RiskShareRule, names: Mapping[str, str]) -> RuleWords:

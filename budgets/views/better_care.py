@@ -19,6 +19,7 @@ from jct.support import clock
 from jct.support.access import Perm, can
 from jct.support.sheets import KINDS
 from jct.support.views import ActView, FormPage, Page, Room
+from partnerships.selectors.route import way_of
 
 
 class BetterCareReturns(FormPage):
@@ -53,8 +54,11 @@ class BetterCareReturn(Page):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         page = selectors.return_page(self.request.user, pk, on=clock.today())
-        place = page.row.agreement.partnership_id
-        return {"page": page, "may_keep": can(self.request.user, Perm.EDIT_FUNDS, place)}
+        user, place = self.request.user, page.row.agreement.partnership_id
+        may_keep = can(user, Perm.EDIT_FUNDS, place)
+        ready = may_keep and page.row.state == BetterCareFundReturn.State.DRAFT and not page.problems
+        judged = way_of(services.approval_of(page.row), user=user, on=clock.today()) if ready else None
+        return {"page": page, "may_keep": may_keep, "judged": judged}
 
 
 def _draft(user: Any, pk: int) -> BetterCareFundReturn:

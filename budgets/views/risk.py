@@ -8,7 +8,7 @@ from django.urls import reverse
 from budgets import permissions
 from budgets.forms.risk import AskForm, DraftForm, NewDraftForm, StepForm, TryForm, typed
 from budgets.models import Fund, RiskShareRule
-from budgets.selectors.risk import draft_page, names_of, risk_page
+from budgets.selectors.risk import draft_page, names_of, risk_page, way_of_draft
 from budgets.services import risk_rules
 from budgets.views.common import chosen_quarter, fund_nav, quarter_choice
 from jct.core.errors import Refused
@@ -143,8 +143,9 @@ class AskRule(_OfDraft):
         return AskForm(data)
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        page = draft_page(self.request.user, pk, quarter=chosen_quarter(self.request), on=clock.today())
-        return {**super().context(pk=pk), "page": page}
+        user, on = self.request.user, clock.today()
+        page = draft_page(user, pk, quarter=chosen_quarter(self.request), on=on)
+        return {**super().context(pk=pk), "page": page, "judged": way_of_draft(user, pk, on=on)}
 
     def act(self, form: AskForm, *, pk: int) -> str:
         risk_rules.ask_rule(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)

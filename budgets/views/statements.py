@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from budgets import permissions
 from budgets.forms.statements import AuditForm, ChecklistForm, DrawUpForm
+from budgets.models import AnnualReturn
 from budgets.render.statements import statement_pdf
 from budgets.selectors import statements as selectors
 from budgets.services import statements as services
@@ -15,6 +16,7 @@ from jct.core.calendar import FinancialYear
 from jct.support import clock
 from jct.support.access import Perm, can
 from jct.support.views import ActView, FormPage, Page, Room
+from partnerships.selectors.route import way_of
 
 FIRST, LAST = 2000, 2100
 
@@ -118,11 +120,15 @@ class Statement(FormPage):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         page = self.page(pk)
+        may_keep = can(self.request.user, Perm.EDIT_FUNDS, page.row.fund.partnership_id)
+        ready = may_keep and page.row.state == AnnualReturn.State.DRAFT and not page.open_points
+        asked = services.signature_of(page.row) if ready else None
         return {
             "page": page,
             "row": page.row,
             "facts": page.facts,
-            "may_keep": can(self.request.user, Perm.EDIT_FUNDS, page.row.fund.partnership_id),
+            "may_keep": may_keep,
+            "judged": way_of(asked, user=self.request.user, on=clock.today()) if asked else None,
         }
 
     def act(self, form: AuditForm, *, pk: int) -> str:

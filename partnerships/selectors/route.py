@@ -1,6 +1,7 @@
 """The route of a request, gathered: the ruling, the scheme's clauses, and the calendar of meetings."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -41,6 +42,11 @@ def judged(*, user: Any, request: DecisionRequest, on: date) -> Judged:
     clauses = {clause.number: clause for clause in authority.clauses(matter.decision_type)}
     way = route(asking, sent, clauses, diary_of(request.partnership_id, on=on), bank_holidays())
     return Judged(mine, matter, way)
+
+
+def way_of(asked: Mapping[str, Any], *, user: Any, on: date) -> Judged:
+    """What would become of a request with these words (those of `services.decisions.ask`) if `user` sent it."""
+    return judged(user=user, request=DecisionRequest(**asked, requested_by=user), on=on)
 
 
 def diary_of(partnership: int, *, on: date) -> Diary:

@@ -12,6 +12,7 @@ from partnerships.forms.scheme import ClauseForm, ConfirmForm, ProposeForm, Test
 from partnerships.models import Clause, Scheme, SchemeTest
 from partnerships.selectors import inspection
 from partnerships.selectors import scheme as selectors
+from partnerships.selectors.route import way_of
 from partnerships.services import scheme as services
 
 
@@ -274,8 +275,10 @@ class Propose(_OfScheme):
         return ProposeForm(data, initial={"starts": clock.today()})
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        scheme = self.scheme(pk)
+        scheme, today = self.scheme(pk), clock.today()
+        asked = services.proposal_of(scheme, today, why="")
         return {
+            "judged": way_of(asked, user=self.request.user, on=today),
             "title": f"Propose {scheme} for adoption",
             "lead": "Whoever the scheme in effect lets change it decides. The draft takes effect on the first day when "
             "they agree, without anybody doing more. Errors and broken tests stand in the way.",

@@ -19,6 +19,8 @@ from budgets.selectors.better_care import fields_for
 from budgets.services import better_care, funds
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
+from partnerships.services import resolutions
+from tests.partnerships.meetings import BOARD, Meetings
 
 pytestmark = pytest.mark.django_db
 Q2 = Quarter(2026, 2)
@@ -89,6 +91,26 @@ def test_an_unfinished_return_is_not_sent_and_a_finished_one_is_decided(pool, be
     better_care.settle_return(request=request, approval=None, by=people["head"], at=at)
     begun.refresh_from_db()
     assert begun.state == "approved"
+
+
+@pytest.mark.parametrize(
+    ("votes", "state"),
+    [("for", BetterCareFundReturn.State.APPROVED), ("against", BetterCareFundReturn.State.DRAFT)],
+)
+def test_the_board_approves_it_or_sends_it_back(pool, begun, votes, state):
+    save(pool, begun, answers(begun))
+    request = better_care.ask_approval(pk=begun.pk, by=pool.people["pool_manager"], at=pool.world.at)
+    board = Meetings(pool.world)
+    item = board.sitting(request)
+    board.vote(item, **dict.fromkeys(BOARD, votes))
+    resolutions.resolve(
+        item_pk=item.pk,
+        by=board.secretary,
+        at=board.at_meeting(item.meeting),
+        reason="The figures were gone through.",
+    )
+    begun.refresh_from_db()
+    assert begun.state == state
 
 
 def test_withdrawn_by_nobody_it_goes_back(pool, begun):
@@ -188,6 +210,7 @@ def test_the_return_in_the_browser(pool, client_as):
     Workbook().save(empty)
     file = SimpleUploadedFile("bcf.xlsx", empty.getvalue())
     assert "no such sheet" in keeper.post(upload, {"revision": 2, "file": file}).content.decode()
+    assert "The way it would take" in keeper.get(page).content.decode()
     assert keeper.post(f"{page}ask/").url.startswith("/partnership/decisions/")
     assert "Meeting 4 of 4" in board.get(listed).content.decode()
     assert board.get(edit).status_code in (403, 404)

@@ -61,7 +61,10 @@ def test_a_rule_is_drafted_tried_sent_and_agreed(over, client_as):
     assert "£600,000" in tried
     assert "Tried: £1,000,000 under" in tried
     assert "Remove" not in tried
-    assert "Up to £500,000: borne or kept" in page(keeper, "ask_risk_rule", row.pk)
+    before = page(keeper, "ask_risk_rule", row.pk)
+    assert "Up to £500,000: borne or kept" in before
+    assert "The way it would take" in before
+    assert "Nothing has been sent yet." in before
     assert "Both partners have been asked" in post(keeper, "ask_risk_rule", row.pk, {"why": "Small sums."})
     assert "Take it back" in page(keeper, "risk_draft", row.pk)
     assert "has been taken back" in post(keeper, "take_back_risk_rule", row.pk, {})

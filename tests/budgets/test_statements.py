@@ -12,10 +12,10 @@ from django.db import DatabaseError, transaction
 from budgets.domain.year_end import BY_CODE
 from budgets.models import AnnualReturn, BudgetReturn, ChecklistAnswer
 from budgets.selectors.statements import year_end
-from budgets.services import returns, statements
+from budgets.services import funds, returns, statements
 from jct.core.calendar import FinancialYear, Quarter
 from jct.core.errors import Refused
-from partnerships.services import decisions
+from partnerships.services import decisions, settling
 from tests.budgets.conftest import make_pool
 
 pytestmark = pytest.mark.django_db
@@ -28,20 +28,41 @@ OUTTURN = {"LD1": "47450000", "LD2": "28500000", "LD3": "3760000", "LD4": "-2060
 def close(pool):
     """Both partners' last returns of the year certified, actuals as the last forecast."""
     for ret in pool.open(Q4, due=date(2027, 4, 20)).values():
-        by = pool.people[pool.officer(ret)]
-        cells = {
-            row.pk: {
-                "actual": D(OUTTURN[row.line.code]),
-                "forecast": D(OUTTURN[row.line.code]),
-                "explanation": "As it came out.",
-                "adjustment_reason": "From the closed ledger.",
-            }
-            for row in ret.lines.select_related("line")
+        finish(pool, ret, OUTTURN)
+
+
+def finish(pool, ret, outturn):
+    """Fill the return in with the outturn, submit and certify it."""
+    by = pool.people[pool.officer(ret)]
+    cells = {
+        row.pk: {
+            "actual": D(outturn[row.line.code]),
+            "forecast": D(outturn[row.line.code]),
+            "explanation": "As it came out.",
+            "adjustment_reason": "From the closed ledger.",
         }
-        ret = returns.save_return(pk=ret.pk, revision=ret.revision, cells=cells, by=by, at=pool.world.at)
-        pool.explain(ret, by=by)
-        ret = returns.submit_return(pk=ret.pk, revision=ret.revision, by=by, at=pool.world.at)
-        pool.certify(BudgetReturn.objects.get(pk=ret.pk))
+        for row in ret.lines.select_related("line")
+    }
+    ret = returns.save_return(pk=ret.pk, revision=ret.revision, cells=cells, by=by, at=pool.world.at)
+    pool.explain(ret, by=by)
+    ret = returns.submit_return(pk=ret.pk, revision=ret.revision, by=by, at=pool.world.at)
+    pool.certify(BudgetReturn.objects.get(pk=ret.pk))
+
+
+def correct(pool):
+    """The council's certified return opened again and certified with another pound in it."""
+    ret = BudgetReturn.objects.get(partner=pool.council, state="certified")
+    by, at = pool.people["finance_officer_council"], pool.world.at
+    new = returns.reopen_return(pk=ret.pk, reason="An invoice.", due_on=date(2027, 4, 30), by=by, at=at)
+    finish(pool, new, {**OUTTURN, "LD1": "47450001"})
+
+
+def untie(pool):
+    """A pound more from the council than the budget has."""
+    funds.contribute(
+        fund=pool.fund, partner=pool.council, year=2026, amount=D(1), effective_on=date(2026, 4, 1),
+        reason="Too much.", by=pool.people["pool_manager"], at=pool.world.at,
+    )  # fmt: skip
 
 
 def draw_up(pool, by="pool_manager", performance="Fewer people waited."):
@@ -122,6 +143,53 @@ def test_it_is_signed_by_the_hosts_chief_finance_officer_when_the_list_is_done(p
         statements.set_audit(pk=row.pk, audit="qualified", note=" ", by=people["pool_manager"], at=at)
     audited = statements.set_audit(pk=row.pk, audit="unqualified", note="", by=people["pool_manager"], at=at)
     assert audited.get_audit_display() == "Audited, unqualified"
+
+
+def test_a_certified_year_that_does_not_tie_is_neither_drawn_up_nor_asked_for(pool):
+    close(pool)
+    tick(pool)
+    row = draw_up(pool)
+    untie(pool)
+    with pytest.raises(Refused, match="cannot be drawn up") as refused:
+        draw_up(pool, performance="Other words.")
+    assert "80,300,001" in " ".join(map(str, refused.value.problems))
+    with pytest.raises(Refused, match="no longer ties"):
+        statements.ask_signature(pk=row.pk, by=pool.people["pool_manager"], at=pool.world.at)
+    row.refresh_from_db()
+    assert (row.state, row.request) == ("draft", None)
+
+
+def test_a_year_corrected_since_is_not_signed_as_it_was_and_is_drawn_up_anew(pool):
+    keeper, signs, at = pool.people["pool_manager"], pool.people["cfo_council"], pool.world.at
+    close(pool)
+    tick(pool)
+    first = draw_up(pool)
+    request = statements.ask_signature(pk=first.pk, by=keeper, at=at)
+    correct(pool)
+    decisions.decide_request(pk=request.pk, by=signs, at=at)
+    request.refresh_from_db()
+    first.refresh_from_db()
+    assert (first.state, request.effect) == ("asked", "failed")
+    assert "has changed since" in request.effect_note
+    second = draw_up(pool)
+    settling.retry_effect(pk=request.pk, by=signs, at=at)
+    request.refresh_from_db()
+    first.refresh_from_db()
+    assert (first.state, second.version) == ("replaced", 2)
+    assert "replaced by a later version" in request.effect_note
+    again = statements.ask_signature(pk=second.pk, by=keeper, at=at)
+    decisions.decide_request(pk=again.pk, by=signs, at=at)
+    second.refresh_from_db()
+    assert second.state == "signed"
+
+
+def test_a_draft_of_a_year_corrected_since_is_not_asked_for(pool):
+    close(pool)
+    tick(pool)
+    row = draw_up(pool)
+    correct(pool)
+    with pytest.raises(Refused, match="has changed since"):
+        statements.ask_signature(pk=row.pk, by=pool.people["pool_manager"], at=pool.world.at)
 
 
 def test_refused_or_taken_back_it_is_a_draft_again(pool):
@@ -205,9 +273,10 @@ def test_a_signed_account_is_audited_in_the_browser(pool, client_as):
     close(pool)
     tick(pool)
     row = draw_up(pool)
+    keeper, url = client_as("pool_manager"), f"/budgets/statements/{row.pk}/"
+    assert "The way it would take" in keeper.get(url).content.decode()
     request = statements.ask_signature(pk=row.pk, by=pool.people["pool_manager"], at=pool.world.at)
     decisions.decide_request(pk=request.pk, by=pool.people["cfo_council"], at=pool.world.at)
-    keeper, url = client_as("pool_manager"), f"/budgets/statements/{row.pk}/"
     assert "Signed by" in keeper.get(url).content.decode()
     page = keeper.post(url, {"audit": "qualified", "note": ""}).content.decode()
     assert "Say what the auditor qualified" in page

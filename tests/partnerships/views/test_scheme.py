@@ -197,6 +197,7 @@ def test_findings(draft, governance):
 
 def test_propose_take_back_and_throw_away(world, draft, governance):
     sent = {**day("starts", world.on + timedelta(days=10)), "why": "Limits are out of date."}
+    assert "The way it would take" in text_of(governance.get(to("propose_scheme", draft.pk)))
     done = governance.post(to("propose_scheme", draft.pk), sent)
     request = DecisionRequest.objects.get(decision_type="delegation_change")
     assert done.url == to("request", request.pk)
