@@ -7,23 +7,22 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
-from django.urls import reverse
 
 from contracts.domain import decision
 from contracts.domain.decision import AwardRoute, Kind
-from contracts.domain.kinds import Regime
 from contracts.models import Contract
+from contracts.selectors import asking
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
 from jct.core.errors import Refused
 from jct.core.money import ZERO, pounds
 from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.domain.words import DecisionType
-from partnerships.models import DecisionRequest
-from partnerships.selectors.route import Judged, judged
+from partnerships.selectors.route import Judged
 
 # A change of one of these changes what the contract costs in all.
 PRICED = {"annual_value", "current_ends", "extension_months", "extensions_allowed"}
+WAITING = "A request about this contract is already waiting for a decision."
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Matter:
     percent: Decimal | None = None
     recurrent: bool = False
     money_ends: date | None = None
+    commits: bool = True  # it costs something; ending a contract or paying less for it does not
     annual: Decimal | None = None  # what it commits more in a year
     cumulative: Decimal | None = (
         None  # all variations since the award with this one, whatever their direction
@@ -83,6 +83,7 @@ def variation_of(contract: Contract, terms: Mapping[str, Any]) -> Matter:
     now, then = _worth(contract), _worth(contract, changed)
     made = contract.decisions.filter(kind=Kind.VARIATION, carried_out_at__isnull=False)
     earlier = made.aggregate(total=Sum("value"))["total"] or ZERO
+    recurrent, money_ends = asking.as_awarded(contract)
     return Matter(
         Kind.VARIATION,
         DecisionType.CONTRACT_VARIATION,
@@ -90,6 +91,9 @@ def variation_of(contract: Contract, terms: Mapping[str, Any]) -> Matter:
         abs(then - now),
         now,
         decision.change_percent(then - now, earlier=earlier, awarded=_as_awarded(contract, now)),
+        recurrent=recurrent,
+        money_ends=money_ends,
+        commits=then >= now,
         annual=_more_a_year(contract, changed),
         cumulative=abs(then - now) + earlier,
     )
@@ -113,28 +117,29 @@ def termination_of(contract: Contract, *, ends: date, on: date) -> Matter:
         if contract.current_ends and contract.annual_value is not None
         else worth
     )
-    return Matter(Kind.TERMINATION, DecisionType.CONTRACT_TERMINATION, {"current_ends": ends}, left, worth)
+    return Matter(
+        Kind.TERMINATION,
+        DecisionType.CONTRACT_TERMINATION,
+        {"current_ends": ends},
+        left,
+        worth,
+        commits=False,
+    )
 
 
 def draft(contract: Contract, matter: Matter, *, why: str) -> dict[str, Any]:
     """What the request will say, in the words of `partnerships.services.decisions.ask`."""
     verb = {Kind.AWARD: "Award", Kind.VARIATION: "Vary", Kind.TERMINATION: "End"}[matter.kind]
     return {
-        "partnership": contract.partnership,
+        **asking.about(contract),
+        **(asking.money(contract, matter.money_ends) if matter.commits else {}),
         "decision_type": matter.decision_type,
         "title": f"{verb} {contract}"[:200],
         "amount": matter.value,
         "percent": matter.percent,
-        "care_group": contract.care_group,
-        "series": f"contract {contract.pk}",
-        "provider": contract.provider.name,
-        "regime": "" if contract.regime == Regime.UNKNOWN else contract.regime,
-        "sector": contract.provider.sector,
         "annual_amount": matter.annual,
         "cumulative_amount": matter.cumulative,
         "recurrent": matter.recurrent,
-        "money_ends": matter.money_ends,
-        "subject_url": reverse("contracts:contract", args=[contract.pk]),
         "why": why,
         "facts": {"Contract": str(contract), **in_words(contract, matter)},
     }
@@ -142,8 +147,7 @@ def draft(contract: Contract, matter: Matter, *, why: str) -> dict[str, Any]:
 
 def route(contract: Contract, matter: Matter, *, user: User, on: date) -> Judged:
     """The request as it would be sent: the ruling on `user`, who can decide, and from when it counts."""
-    request = DecisionRequest(**draft(contract, matter, why=""), requested_by=user)
-    return judged(user=user, request=request, on=on)
+    return asking.route(draft(contract, matter, why=""), user=user, on=on)
 
 
 def in_words(contract: Contract, matter: Matter) -> dict[str, str]:

@@ -1,21 +1,19 @@
 """The extension a contract could ask for, and the route such a request would take before it is sent."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
-
 from contracts.domain import extension, lifecycle
 from contracts.domain.decision import Kind
-from contracts.domain.kinds import Regime
 from contracts.models import Contract
+from contracts.selectors import asking
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
 from jct.core.money import money
 from partnerships.domain.words import DecisionType, RequestState
-from partnerships.models import DecisionRequest
-from partnerships.selectors.route import Judged, judged
+from partnerships.selectors.route import Judged
 
 
 def offer_for(contract: Contract, *, on: date) -> extension.Offer:
@@ -33,27 +31,33 @@ def offer_for(contract: Contract, *, on: date) -> extension.Offer:
     )
 
 
-def draft(contract: Contract, offer: extension.Offer, *, value: Decimal, why: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Asked:
+    """The option with what taking it up would cost (GBP over the whole extension)."""
+
+    offer: extension.Offer
+    value: Decimal
+
+
+def draft(contract: Contract, asked: Asked, *, why: str) -> dict[str, Any]:
     """What the request will say, in the words of `partnerships.services.decisions.ask`."""
+    offer, value = asked.offer, asked.value
+    recurrent, money_ends = asking.as_awarded(contract)
     return {
-        "partnership": contract.partnership,
+        **asking.about(contract),
+        **asking.money(contract, money_ends),
+        "recurrent": recurrent,
         "decision_type": DecisionType.CONTRACT_EXTENSION,
         "title": f"Extend {contract}"[:200],
         "amount": value,
-        "care_group": contract.care_group,
-        "series": f"contract {contract.pk}",
-        "provider": contract.provider.name,
-        "regime": "" if contract.regime == Regime.UNKNOWN else contract.regime,
-        "sector": contract.provider.sector,
         "annual_amount": a_year(contract, offer, value),
         "exercise_by": offer.notify_by,
-        "subject_url": reverse("contracts:contract", args=[contract.pk]),
         "facts": {
             "Contract": str(contract),
             "Option": f"{offer.number} of {offer.allowed}",
             "Extension": f"{day_words(offer.ends_before)} to {day_words(last_day(offer.ends_after))}",
-            "Why": why,
         },
+        "why": why,
     }
 
 
@@ -66,7 +70,6 @@ def a_year(contract: Contract, offer: extension.Offer, value: Decimal) -> Decima
     return None if counted.exists() else money(value * 12 / offer.months)
 
 
-def route(contract: Contract, offer: extension.Offer, *, value: Decimal, user: User, on: date) -> Judged:
+def route(contract: Contract, asked: Asked, *, user: User, on: date) -> Judged:
     """The request as it would be sent: the ruling on `user`, who can decide, and from when it counts."""
-    request = DecisionRequest(**draft(contract, offer, value=value, why=""), requested_by=user)
-    return judged(user=user, request=request, on=on)
+    return asking.route(draft(contract, asked, why=""), user=user, on=on)

@@ -15,6 +15,7 @@ from contracts.domain.decision import Kind
 from contracts.models import Contract, ContractDecision
 from contracts.permissions import editable_contracts, visible_contracts
 from contracts.selectors.decisions import (
+    WAITING,
     Matter,
     award_of,
     draft,
@@ -112,7 +113,7 @@ def withdraw(*, pk: int, by: User, at: datetime, reason: str = "") -> DecisionRe
 
 def _ask(contract: Contract, matter: Matter, *, why: str, by: User, at: datetime) -> ContractDecision:
     if waiting_about(contract):
-        raise Refused("A request about this contract is already waiting for a decision.")
+        raise Refused(WAITING)
     return ContractDecision.objects.create(
         contract=contract,
         kind=matter.kind,

@@ -10,8 +10,8 @@ from django.utils.timezone import localdate
 from contracts.domain import lifecycle
 from contracts.models import Contract, Extension
 from contracts.permissions import editable_contracts, visible_contracts
-from contracts.selectors.decisions import waiting_about
-from contracts.selectors.extensions import draft, offer_for
+from contracts.selectors.decisions import WAITING, waiting_about
+from contracts.selectors.extensions import Asked, draft, offer_for
 from contracts.services.saving import save
 from jct.accounts.models import User
 from jct.core.errors import Refused
@@ -30,9 +30,9 @@ def ask_extension(*, pk: int, value: Decimal, why: str, by: User, at: datetime) 
     """
     contract = _locked(by, pk)
     if waiting_about(contract):
-        raise Refused("A request about this contract is already waiting for a decision.")
+        raise Refused(WAITING)
     offer = offer_for(contract, on=localdate(at))
-    request = decisions.ask(**draft(contract, offer, value=value, why=why), by=by, at=at)
+    request = decisions.ask(**draft(contract, Asked(offer, value), why=why), by=by, at=at)
     return Extension.objects.create(
         contract=contract,
         number=offer.number,

@@ -1,74 +1,41 @@
 """Ask for a contract's award, for other terms or for its end: the route is shown before anything is sent."""
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+from typing import Any, ClassVar
 
 from contracts.forms import AwardForm, TerminationForm, VariationForm
 from contracts.models import Contract
 from contracts.selectors import decisions as selectors
 from contracts.services import decisions as services
+from contracts.views.asking import ContractAsk
 from contracts.views.contracts import editable
-from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm
-from jct.support.views import ActView, FormPage
+from jct.support.views import ActView
 
 
-class _Ask(FormPage):
-    """What would be asked, who could decide it under which clause, and the button to send it.
+class _Decision(ContractAsk):
+    """A decision about the contract's award, terms or end."""
 
-    A kind of decision says how its form is made, what matter the typed values are, and which service sends it.
-    """
+    base = True
+    kind: ClassVar[selectors.Kind]
+    not_now: ClassVar[str] = ""
 
+    def cannot(self, contract: Contract) -> str:
+        if self.kind not in selectors.possible(contract):
+            return self.not_now
+        return selectors.WAITING if selectors.waiting_about(contract) else ""
+
+    def judged(self, contract: Contract, matter: selectors.Matter) -> dict[str, Any]:
+        judged = selectors.route(contract, matter, user=self.request.user, on=clock.today())
+        return {"matter": matter, "said": selectors.in_words(contract, matter), "judged": judged}
+
+
+class AwardAsk(_Decision):
     needs = Perm.VIEW
-    template_name = "contracts/ask.html"
-    done = "The request has been sent. Below you see who can decide it; the contract changes when it is approved."
-    heading = ""
-    lead = ""
-
-    def matter(self, contract: Contract, typed: dict[str, Any]) -> selectors.Matter:
-        """Raises Refused when this cannot be asked for."""
-        raise NotImplementedError
-
-    def send(self, pk: int, typed: dict[str, Any]) -> Any:
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, *, pk: int, **kwargs: Any) -> HttpResponseBase:
-        """ "preview" judges it without sending it, so that the way it takes is known beforehand."""
-        form = self.form(request.POST, pk=pk)
-        if "preview" not in request.POST or not form.is_valid():
-            return super().post(request, pk=pk, **kwargs)
-        contract = editable(request.user, pk)
-        try:
-            matter = self.matter(contract, form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self.render_to_response({"form": form, **self.context(pk=pk)})
-        judged = selectors.route(contract, matter, user=request.user, on=clock.today())
-        said = selectors.in_words(contract, matter)
-        return self.render_to_response(
-            {"form": form, **self.context(pk=pk), "matter": matter, "said": said, "judged": judged}
-        )
-
-    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
-        contract = editable(self.request.user, pk)
-        refused = "" if self.kind in selectors.possible(contract) else self.cannot
-        if not refused and selectors.waiting_about(contract):
-            refused = "A request about this contract is already waiting for a decision."
-        return {"contract": contract, "heading": self.heading, "lead": self.lead, "refused": refused}
-
-    def act(self, form: Any, *, pk: int, **kwargs: Any) -> str:
-        asked = self.send(pk, form.cleaned_data)
-        return reverse("partnerships:request", args=[asked.request_id])
-
-
-class AwardAsk(_Ask):
     kind = selectors.Kind.AWARD
     heading = "Ask for the award"
     lead = "The contract becomes active when its award is approved."
-    cannot = "This contract has been awarded already."
+    not_now = "This contract has been awarded already."
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> AwardForm:
         return AwardForm(data)
@@ -82,11 +49,12 @@ class AwardAsk(_Ask):
         return services.ask_award(pk=pk, by=self.request.user, at=clock.now(), **typed)
 
 
-class VariationAsk(_Ask):
+class VariationAsk(_Decision):
+    needs = Perm.VIEW
     kind = selectors.Kind.VARIATION
     heading = "Ask for a variation"
     lead = "Change what would be different. The terms in force stay until the variation is approved."
-    cannot = "This contract is not in force, so it has no terms to change."
+    not_now = "This contract is not in force, so it has no terms to change."
 
     def form(self, data: Any = None, files: Any = None, *, pk: int, **kwargs: Any) -> VariationForm:
         return VariationForm.of(editable(self.request.user, pk), data)
@@ -101,11 +69,12 @@ class VariationAsk(_Ask):
         )
 
 
-class TerminationAsk(_Ask):
+class TerminationAsk(_Decision):
+    needs = Perm.VIEW
     kind = selectors.Kind.TERMINATION
     heading = "Ask to end the contract early"
     lead = "The contract keeps its last day until the termination is approved."
-    cannot = "This contract is not in force, so there is nothing to end."
+    not_now = "This contract is not in force, so there is nothing to end."
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> TerminationForm:
         return TerminationForm(data)

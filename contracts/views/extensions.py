@@ -2,64 +2,61 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
-
+from contracts.domain.extension import Offer
 from contracts.forms import ExtensionForm
+from contracts.models import Contract
 from contracts.selectors import extensions as selectors
+from contracts.selectors.decisions import WAITING, waiting_about
 from contracts.services import extensions as services
+from contracts.views.asking import ContractAsk
 from contracts.views.contracts import editable
 from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm
-from jct.support.views import ActView, FormPage
+from jct.support.views import ActView
 
 
-class ExtensionAsk(FormPage):
-    """The next option with its dates and value, who could decide it under which clause, and the button to send it."""
+class ExtensionAsk(ContractAsk):
+    """The next option with its dates and value, and the way that value would take before anything is typed."""
 
     needs = Perm.VIEW
     template_name = "contracts/extend.html"
-    form_class = ExtensionForm
-    done = "The request has been sent."
+    heading = "Ask to extend the contract"
 
-    def _offer(self, pk: int) -> tuple[Any, Any, str]:
-        contract = editable(self.request.user, pk)
-        try:
-            return contract, selectors.offer_for(contract, on=clock.today()), ""
-        except Refused as refusal:
-            return contract, None, refusal.reason
+    def offer(self, contract: Contract) -> Offer:
+        """Raises Refused with the reason when there is none."""
+        return selectors.offer_for(contract, on=clock.today())
 
     def form(self, data: Any = None, files: Any = None, *, pk: int, **kwargs: Any) -> ExtensionForm:
-        _contract, offer, _why = self._offer(pk)
-        return ExtensionForm(data, initial={"value": offer.value if offer else None})
+        contract = editable(self.request.user, pk)
+        offered = None if self.cannot(contract) else self.offer(contract).value
+        return ExtensionForm(data, initial={"value": offered})
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        if "preview" in request.POST:
-            return self.render_to_response(
-                {"form": ExtensionForm(initial=request.POST.dict()), **self.context(**kwargs)}
-            )
-        return super().post(request, **kwargs)
+    def cannot(self, contract: Contract) -> str:
+        try:
+            self.offer(contract)
+        except Refused as refusal:
+            return refusal.reason
+        return WAITING if waiting_about(contract) else ""
 
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
-        contract, offer, refused = self._offer(pk)
-        typed = ExtensionForm(self.request.POST or None)
-        typed.is_valid()
-        value = getattr(typed, "cleaned_data", {}).get("value") or (offer.value if offer else None)
-        route = None
-        if offer and value is not None:
-            route = selectors.route(contract, offer, value=value, user=self.request.user, on=clock.today())
-        return {"contract": contract, "offer": offer, "refused": refused, "value": value, "judged": route}
+        context = super().context(pk=pk)
+        if context["refused"]:
+            return context
+        contract = context["contract"]
+        offer = self.offer(contract)
+        told = {} if offer.value is None else self.judged(contract, selectors.Asked(offer, offer.value))
+        return {**context, "offer": offer, **told}
 
-    def act(self, form: ExtensionForm, *, pk: int, **kwargs: Any) -> str:
-        asked = services.ask_extension(
-            pk=pk,
-            value=form.cleaned_data["value"],
-            why=form.cleaned_data["why"],
-            by=self.request.user,
-            at=clock.now(),
-        )
-        return reverse("partnerships:request", args=[asked.request_id])
+    def matter(self, contract: Contract, typed: dict[str, Any]) -> selectors.Asked:
+        return selectors.Asked(self.offer(contract), typed["value"])
+
+    def judged(self, contract: Contract, matter: selectors.Asked) -> dict[str, Any]:
+        judged = selectors.route(contract, matter, user=self.request.user, on=clock.today())
+        return {"matter": matter, "judged": judged}
+
+    def send(self, pk: int, typed: dict[str, Any]) -> Any:
+        return services.ask_extension(pk=pk, by=self.request.user, at=clock.now(), **typed)
 
 
 class ExtensionWithdraw(ActView):

@@ -7,9 +7,13 @@ import pytest
 
 from budgets.facts import money_after
 from budgets.models import Fund
+from contracts.registry import paying_fund
+from contracts.services.contracts import create_contract
+from contracts.services.providers import create_provider
 from partnerships.forms.decisions import AskForm
 from partnerships.registry import FundOffered, funds_of
 from partnerships.services import decisions
+from tests.budgets.conftest import make_pool
 
 
 def ask(pool, **more):
@@ -86,3 +90,30 @@ def test_what_a_chosen_fund_is_follows_from_it(pool, fund, written, expected):
         AskForm(partnership=pool.world.partnership, user=pool.people["head"]).fields["fund"].choices[0][0]
         == ""
     )
+
+
+def test_a_contract_is_paid_from_the_one_fund_of_its_open_lines(pool, contract_paid):
+    contract, line = contract_paid
+    assert paying_fund(contract.pk) == FundOffered(pool.fund.name)
+    other = make_pool(pool.world, name="Autism pool").lines["LD1"]
+    other.contract = contract
+    other.save(update_fields=["contract"])
+    assert paying_fund(contract.pk) is None
+    line.closed_on = date(2026, 7, 1)
+    line.save(update_fields=["closed_on"])
+    assert paying_fund(contract.pk) == FundOffered("Autism pool")
+
+
+@pytest.fixture
+def contract_paid(pool):
+    world = pool.world
+    provider = create_provider(partnership=world.partnership, by=None, at=world.at, name="Care Ltd")
+    contract = create_contract(
+        partnership=world.partnership, by=None, at=world.at, reference="NM-1", title="Beds", provider=provider,
+        care_group=world.care_groups["LD"], starts=date(2025, 4, 1), ends=date(2028, 4, 1), status="active",
+    )  # fmt: skip
+    assert paying_fund(contract.pk) is None
+    line = pool.lines["LD1"]
+    line.contract = contract
+    line.save(update_fields=["contract"])
+    return contract, line

@@ -7,11 +7,15 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 
+from contracts import registry
 from contracts.models import ContractDecision
-from contracts.selectors.decisions import variation_of
+from contracts.selectors import extensions
+from contracts.selectors.decisions import draft, termination_of, variation_of
+from contracts.selectors.extensions import offer_for
 from contracts.services import decisions
 from contracts.services.contracts import edit_contract
 from jct.core.errors import Refused
+from partnerships.registry import FundOffered
 from partnerships.services.decisions import decide_request
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +202,48 @@ def test_a_contract_is_awarded_once(world, make_contract, award):
     settle(world, again)
     with pytest.raises(IntegrityError, match="contract_awarded_once"), transaction.atomic():
         ContractDecision.objects.filter(pk=asked.pk).update(carried_out_at=world.at)
+
+
+@pytest.fixture
+def from_fund():
+    """A fund that pays for every contract, as long as the test runs."""
+    known = list(registry._providers)
+    yield lambda **fund: registry.provides_paying_fund(lambda contract: FundOffered("Beds fund", **fund))
+    registry._providers[:] = known
+
+
+def test_what_follows_an_award_goes_on_with_its_money(world, make_contract, award, vary, from_fund, lead):
+    """Else the board's total would lose next year's money with the first variation."""
+    asked = award(make_contract(status="draft"), recurrent=True, money_ends=date(2030, 4, 1))
+    assert (asked.request.fund, asked.request.recurrent) == ("", True)
+    ContractDecision.objects.filter(pk=asked.pk).update(carried_out_at=world.at)
+    contract = asked.contract
+    from_fund(money_ends=date(2029, 4, 1))
+    matter = variation_of(contract_of(contract, "active"), {"annual_value": D(95_000)})
+    said = draft(contract, matter, why="")
+    assert (said["fund"], said["recurrent"], said["money_ends"]) == ("Beds fund", True, date(2029, 4, 1))
+    more = extensions.draft(
+        contract, extensions.Asked(offer_for(contract, on=world.on), D(9)), why="It works."
+    )
+    assert (more["fund"], more["recurrent"], more["money_ends"]) == ("Beds fund", True, date(2029, 4, 1))
+    assert (more["is_notional"], more["why"]) == (False, "It works.")
+
+
+def test_ending_a_contract_or_paying_less_needs_no_money(world, make_contract, from_fund):
+    """A grant that has ended does not keep anybody from ending what it paid for."""
+    from_fund(is_notional=True, money_ends=date(2026, 4, 1))
+    contract = make_contract()
+    less = variation_of(contract, {"annual_value": D(80_000)})
+    end = termination_of(contract, ends=date(2027, 4, 1), on=world.on)
+    for matter in (less, end):
+        said = draft(contract, matter, why="")
+        assert said["fund"] == "Beds fund"
+        assert "is_notional" not in said
+        assert "money_ends" not in said
+    more = variation_of(contract, {"annual_value": D(100_000)})
+    assert draft(contract, more, why="")["is_notional"]
+
+
+def contract_of(contract, status):
+    contract.status = status
+    return contract

@@ -110,9 +110,8 @@ def test_the_route_shown_before_is_the_route_taken_after(world, make_contract, a
 
     contract = make_contract()
     offer = selectors.offer_for(contract, on=world.on)
-    before = selectors.route(
-        contract, offer, value=Decimal("90000.00"), user=world.people["commissioner_ld"], on=world.on
-    )
+    said = selectors.Asked(offer, Decimal("90000.00"))
+    before = selectors.route(contract, said, user=world.people["commissioner_ld"], on=world.on)
     assert before.route.steps[1].people == ("Helen Fairweather",)
     before, asked = before.ruling, ask(contract)
     after = ruling(user=world.people["commissioner_ld"], request=asked.request, on=world.on)

@@ -317,6 +317,9 @@ def test_an_extension_is_asked_for_with_its_route_in_sight(client_as, make_contr
     client = client_as("commissioner_ld")
     address = f"/contracts/{contract.pk}/extend/"
     assert "Helen Fairweather" in text(client.get(address))
+    shown = client.post(address, {"value": "500000", "preview": "1"})
+    assert "For an extension of £500,000" in text(shown)
+    assert "Say why" not in text(shown)
     shown = client.post(address, {"value": "600000", "why": "Because it works", "preview": "1"})
     assert "For an extension of £600,000" in text(shown)
     assert "Because it works" in text(shown)
@@ -330,6 +333,7 @@ def test_an_extension_is_asked_for_with_its_route_in_sight(client_as, make_contr
     page = text(client.get(f"/contracts/{contract.pk}/"))
     assert "Waiting for a decision" in page
     assert "Ask to extend" not in page
+    assert "already waiting" in text(client.get(address))
     assert client_as("commissioner_mh").get(address).status_code == 403
     assert client.post(f"/contracts/extensions/{asked.pk}/withdraw/").url == f"/contracts/{contract.pk}/"
 

@@ -65,7 +65,7 @@ def test_the_wrong_person_and_the_stranger_are_refused(client_as, stranger, make
 def test_every_error_is_named_at_once(client_as, make_contract):
     contract = make_contract(status="draft", annual_value=None)
     client, url = client_as("commissioner_ld"), f"/contracts/{contract.pk}/award/"
-    page = text(client.post(url, {"preview": "1"}))
+    page = text(client.post(url, {}))
     assert page.count("govuk-error-message") >= 2
     page = text(client.post(url, {"preview": "1", "route": "contract_award", "why": "x"}))
     assert "nobody can say who may decide" in page
