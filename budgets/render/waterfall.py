@@ -17,8 +17,11 @@ COLOURS = {TOTAL: "#00625a", UP: "#ca3535", DOWN: "#1d70b8"}
 UNKNOWN = "#6f777b"
 
 
-def waterfall_svg(fall: Waterfall, *, title: str) -> SafeString:
-    """The drawing, named by `title` for those who hear it; the table beside it says every figure. CSS pixels."""
+def waterfall_svg(fall: Waterfall, *, title: str, font: str = FONT) -> SafeString:
+    """The drawing, named by `title` for those who hear it; the table beside it says every figure. CSS pixels.
+
+    `font`: the families of its letters, where they are not the site's.
+    """
     height = EDGE * 2 + ROW * len(fall.bars)
     low, high = fall.span
     scale = (RIGHT - LEFT) / float((high - low) or 1)
@@ -43,14 +46,14 @@ def waterfall_svg(fall: Waterfall, *, title: str) -> SafeString:
             width=WIDTH,
             height=height,
             role="img",
-            font_family=FONT,
+            font_family=font,
         )
     )
 
 
 def _row(bar: Bar, top: float, begins: float, ends: float) -> list[str]:
     name = bar.label if len(bar.label) <= LONGEST else f"{bar.label[: LONGEST - 1].rstrip()}…"
-    weight = "bold" if bar.kind == TOTAL else None
+    weight = "600" if bar.kind == TOTAL else None
     colour = UNKNOWN if bar.label == UNEXPLAINED else COLOURS[bar.kind]
     return [
         words(name, LEFT - 12, top + 20, fill=INK, text_anchor="end", font_weight=weight),

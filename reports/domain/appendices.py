@@ -5,11 +5,10 @@ Snapshots frozen before these facts were gathered lack them: then an appendix is
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from jct.core.money import ZERO, percent
 from reports.domain import words
-from reports.domain.document import Cell, Column, Row, Section, Table
+from reports.domain.document import Cell, Column, Paragraph, Row, Section, Table
 from reports.domain.words import Facts, amount
 
 MONEY = ("original", "virements", "variations", "latest", "actual", "accrual", "spent", "commitment")
@@ -21,70 +20,66 @@ def detailed_lines(funds: list[Facts]) -> Section | None:
     known = [fund for fund in funds if fund.get("details")]
     if not known:
         return None
+    text = "Likely is the forecast of the fund tables. " + words.ROUNDING
     return Section(
         "details",
         "Appendix: detailed lines",
+        (Paragraph(text, role="note"),),
         sections=tuple(
             Section(f"details-{number}", fund["name"], (_what(fund), _sums(fund), _forecasts(fund)))
             for number, fund in enumerate(known, 1)
         ),
         landscape=True,
         new_page=True,
+        closed=True,
     )
 
 
 def _what(fund: Facts) -> Table:
-    rows = tuple(
-        Row(
-            tuple(
-                Cell(text)
-                for text in (
-                    f"{line['code']} {line['name']}",
-                    line["lead"],
-                    line["care_group"] or "All",
-                    line["service"],
-                    line["element"],
-                    " ".join(filter(None, (line["provider"], line["contract"]))),
-                    line["cost_type"],
-                    "Recurrent" if line["recurrent"] else "This year only",
-                )
-            )
+    def texts(line: Facts) -> tuple[str, ...]:
+        return (
+            f"{line['code']} {line['name']}",
+            line["lead"],
+            _joined(line["care_group"] or "All care groups", line["service"]),
+            line["element"],
+            _joined(line["provider"], line["contract"]) or "None",
+            line["cost_type"],
+            "Yes" if line["recurrent"] else "This year only",
         )
-        for line in fund["details"]
-    )
+
     return Table(
         f"{fund['name']}: what each line is",
         (
-            Column("Line", 21),
-            Column("Led by", 9),
-            Column("Care group", 14),
-            Column("Service", 14),
+            Column("Line", 23),
+            Column("Led by", 7),
+            Column("Care group and service", 22),
             Column("Health or social care", 9),
-            Column("Provider and contract", 15),
+            Column("Provider and contract", 21),
             Column("Kind of cost", 10),
-            Column("Money", 8),
+            Column("Recurrent", 8),
         ),
-        rows,
+        tuple(Row(tuple(Cell(text) for text in texts(line))) for line in fund["details"]),
     )
 
 
-def _sums(fund: Facts) -> Table:
-    def row(name: str, line: Facts, kind: Literal["line", "total"] = "line") -> Row:
-        committed = line["commitment"]
-        cells = (
-            Cell(words.k(amount(line["original"]))),
-            Cell(words.virement_k(amount(line["virements"]))),
-            Cell(words.virement_k(amount(line["variations"]))),
-            *(Cell(words.k(amount(line[key]))) for key in ("latest", "actual", "accrual", "spent")),
-            Cell("not given" if committed is None else words.k(amount(committed))),
-        )
-        return Row((Cell(name), *cells), kind)
+def _joined(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
 
+
+def _sums(fund: Facts) -> Table:
     lines = fund["details"]
+    committed = any(line["commitment"] is not None for line in lines)
+    total = _added(lines, MONEY)
+    note = "Other variations are contributions varied, carried forward or from reserves. "
+    note += (
+        "Commitments are for information: they are in a forecast only where its method says so."
+        if committed
+        else "Nobody gave commitments."
+    )
     return Table(
         f"{fund['name']}: what made the budget and the spending to date (£k)",
         (
-            Column("Line", 24),
+            Column("Line", 24 if committed else 34),
             Column("Original budget", 9, numeric=True),
             Column("Virements", 9, numeric=True),
             Column("Other variations", 10, numeric=True),
@@ -92,14 +87,27 @@ def _sums(fund: Facts) -> Table:
             Column("Actual", 9, numeric=True),
             Column("Accruals", 9, numeric=True),
             Column("Actual with accruals", 11, numeric=True),
-            Column("Commitments", 10, numeric=True),
+            *([Column("Commitments", 10, numeric=True)] if committed else []),
         ),
-        (*(row(line["name"], line) for line in lines), row("Total", _added(lines, MONEY), "total")),
-        note=(
-            "Other variations are contributions varied, carried forward or from reserves. Commitments are for "
-            f"information: they are in the forecast only where the method says so. {words.ROUNDING}"
+        (
+            *(Row((Cell(line["name"]), *_summed(line, committed))) for line in lines),
+            Row((Cell("Total"), *_summed(total, committed)), "total"),
         ),
+        note=note,
     )
+
+
+def _summed(line: Facts, committed: bool) -> tuple[Cell, ...]:
+    texts = [
+        words.k(amount(line["original"])),
+        words.virement_k(amount(line["virements"])),
+        words.virement_k(amount(line["variations"])),
+        *(words.k(amount(line[key])) for key in ("latest", "actual", "accrual", "spent")),
+    ]
+    if committed:
+        given = line["commitment"]
+        texts.append("not given" if given is None else words.k(amount(given)))
+    return tuple(Cell(text) for text in texts)
 
 
 def _forecasts(fund: Facts) -> Table:
@@ -133,7 +141,6 @@ def _forecasts(fund: Facts) -> Table:
             Column("Last reviewed", 18),
         ),
         (*rows, total),
-        note="Likely is the forecast of the fund tables.",
     )
 
 
@@ -156,7 +163,7 @@ def year_before(funds: list[Facts]) -> Section | None:
     return Section(
         "year-before",
         "Appendix: the same quarter of the year before",
-        tuple(_beside(fund) for fund in known),
+        (Paragraph(words.ROUNDING, role="note"), *(_beside(fund) for fund in known)),
         landscape=True,
         new_page=True,
     )
@@ -182,7 +189,6 @@ def _beside(fund: Facts) -> Table:
             Column("Forecast variance", 10, numeric=True),
         ),
         (*(Row(cells) for cells in rows), Row(total, "total")),
-        note=words.ROUNDING,
     )
 
 

@@ -22,7 +22,17 @@ def sections_of_variances(funds: list[Facts]) -> tuple[Section, ...]:
     if not known:
         return ()
     return (
-        Section("sides", "Commissioners’ and providers’ variances", tuple(_sides(fund) for fund in known)),
+        Section(
+            "sides",
+            "Commissioners’ and providers’ variances",
+            (
+                Paragraph(
+                    "A partner meets what is over on money it spends itself. What is over on lines that pay for a "
+                    "provider’s contracts is under that provider. Together they are each fund’s variance."
+                ),
+                *words.by_fund((fund["name"], _sides(fund)) for fund in known),
+            ),
+        ),
         Section(
             "movement",
             "Why the forecasts moved",
@@ -30,6 +40,7 @@ def sections_of_variances(funds: list[Facts]) -> tuple[Section, ...]:
                 Section(f"movement-{number}", fund["name"], _moved(fund))
                 for number, fund in enumerate(known, 1)
             ),
+            closed=True,
         ),
     )
 
@@ -43,10 +54,16 @@ def sections_of_outlook(funds: list[Facts]) -> tuple[Section, ...]:
         Section(
             "savings",
             "Savings and mitigations",
-            tuple(table for fund in known for table in (_savings(fund), _actions(fund))),
+            words.by_fund(
+                (fund["name"], table) for fund in known for table in (_savings(fund), _actions(fund))
+            ),
         ),
         _contingent(known),
-        Section("virements", "Virements requested for approval", tuple(_virements(fund) for fund in known)),
+        Section(
+            "virements",
+            "Virements requested for approval",
+            words.by_fund((fund["name"], _virements(fund)) for fund in known),
+        ),
     )
 
 
@@ -138,8 +155,7 @@ def _sides(fund: Facts) -> Table:
             Column("Variance", 14, numeric=True),
         ),
         tuple(rows),
-        note=words.ROUNDING,
-        empty="The fund has no lines.",
+        empty="There are no lines.",
     )
 
 
@@ -254,7 +270,7 @@ def _contingent(funds: list[Facts]) -> Section:
     return Section(
         "contingent",
         "Risks and pending items outside the forecast",
-        (Paragraph(text), *(_items(fund) for fund in funds)),
+        (Paragraph(text), *words.by_fund((fund["name"], _items(fund)) for fund in funds)),
     )
 
 

@@ -178,7 +178,9 @@ Block = Paragraph | Points | Table | Figure | Gallery | Headline | KeyFigures | 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it. `anchor` is unique in the document; `landscape` asks for a wide page."""
+    """A heading with what stands under it. `anchor` is unique in the document; `landscape` asks for a wide page; the
+    contents name the sections within it unless it is `closed`.
+    """
 
     anchor: str
     title: str
@@ -186,6 +188,7 @@ class Section:
     sections: "tuple[Section, ...]" = ()
     landscape: bool = False
     new_page: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,5 +219,9 @@ class Document:
         yield from below(self.sections, 1)
 
     def contents(self) -> tuple[tuple[int, Section], ...]:
-        """What the contents page lists: the first two levels."""
-        return tuple((level, section) for level, section in self.walk() if level <= 2)
+        """What the contents page lists: the first two levels, without what stands in a closed section."""
+        return tuple(
+            entry
+            for section in self.sections
+            for entry in ((1, section), *((2, inner) for inner in section.sections if not section.closed))
+        )

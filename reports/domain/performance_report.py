@@ -337,9 +337,11 @@ def _urgent_decisions(facts: Facts) -> tuple[Section, ...]:
 
 # The end -------------------------------------------------------------------------------------------------------------
 def _recommendations(facts: Facts) -> Section:
+    urgent = Point("Note", "the urgent decisions that were taken outside the usual limits.")
     points = (
         Point("Note", "the performance of the quarter and the points under “What needs attention”."),
         Point("Note", "the forecast position of each fund, and read the revenue monitor with this report."),
+        *([urgent] if facts.get("urgent_decisions") else []),
         Point(
             "Consider",
             "whether what is being done is enough for the indicators that are getting worse or failing.",

@@ -65,33 +65,35 @@ def compose(facts: Facts, edition: Edition) -> Document:
 
 # Changes to budget -------------------------------------------------------------------------------------------------
 def _changes(funds: list[Facts]) -> Section:
-    tables = tuple(
-        Table(
-            f"{fund['name']}: changes to budget since the last report (£k)",
-            (
-                Column("Line", 26),
-                Column("Change", 14),
-                Column("Date", 15),
-                Column("Amount", 11, numeric=True),
-                Column("Reason", 34),
-            ),
-            tuple(
-                Row(
-                    (
-                        Cell(c["line"]),
-                        Cell(c["kind"]),
-                        Cell(_dated(c)),
-                        Cell(words.virement_k(amount(c["amount"]))),
-                        Cell(c["reason"]),
-                    )
-                )
-                for c in fund["changes"]
-            ),
-            empty="The budget has not changed since the last report.",
-        )
-        for fund in funds
-    )
+    tables = words.by_fund((fund["name"], _changed(fund)) for fund in funds)
     return Section("changes", "Changes to budget since the last report", tables, new_page=True)
+
+
+def _changed(fund: Facts) -> Table:
+    rows = tuple(
+        Row(
+            (
+                Cell(c["line"]),
+                Cell(c["kind"]),
+                Cell(_dated(c)),
+                Cell(words.virement_k(amount(c["amount"]))),
+                Cell(c["reason"]),
+            )
+        )
+        for c in fund["changes"]
+    )
+    return Table(
+        f"{fund['name']}: changes to budget since the last report (£k)",
+        (
+            Column("Line", 26),
+            Column("Change", 14),
+            Column("Date", 15),
+            Column("Amount", 11, numeric=True),
+            Column("Reason", 34),
+        ),
+        rows,
+        empty="The budget has not changed since the last report.",
+    )
 
 
 def _dated(change: Facts) -> str:
@@ -108,13 +110,13 @@ COLUMNS = (
     Column("Latest budget", 6, numeric=True),
     Column("Budget to date", 6, numeric=True),
     Column("Actual to date", 6, numeric=True),
-    Column("Variance to date", 7, numeric=True),
+    Column("Variance to date", 8, numeric=True),
     Column("Previous forecast", 6, numeric=True),
     Column("Forecast", 6, numeric=True),
     Column("Variance", 7, numeric=True),
-    Column("%", 4, numeric=True),
+    Column("%", 5, numeric=True),
     Column("Movement", 7, numeric=True),
-    Column("Status", 13),
+    Column("Status", 11),
 )
 
 
@@ -198,7 +200,7 @@ def _contributed(fund: Facts) -> Table:
     ]
     if rows:
         sums = [_sum(fund["contributions"], key) for key in ("total", "unconfirmed", "in_kind")]
-        rows.append(Row((Cell("Total"), *(Cell(words.k(value)) for value in sums), Cell("100.0%")), "total"))
+        rows.append(Row((Cell("Total"), *(Cell(words.k(value)) for value in sums), Cell("100.00%")), "total"))
     return Table(
         f"{fund['name']}: contributions (£k)",
         (
@@ -272,7 +274,8 @@ def _shared(share: Facts) -> tuple[Block, ...]:
             for step in share["steps"]
         )
     )
-    rule = Paragraph(f"{share['words']}. Rule: {share['rule']}." if share["rule"] else f"{share['words']}.")
+    said = words.sentence(share["words"])
+    rule = Paragraph(f"{said}. Rule: {share['rule']}." if share["rule"] else f"{said}.")
     return (rule, steps) if steps.items else (rule,)
 
 

@@ -31,8 +31,8 @@ def summary(facts: Facts) -> Section:
         (
             KeyFigure(pounds_k(total["latest"]), "latest budget"),
             KeyFigure(pounds_k(total["forecast"]), "forecast for the year"),
-            KeyFigure(over_under(total["variance"]), "forecast against budget", tone(total["variance"])),
-            KeyFigure(over_under(total["to_date"]), "spent to date against profile", tone(total["to_date"])),
+            KeyFigure(_directed(total["variance"]), "forecast against budget", tone(total["variance"])),
+            KeyFigure(_directed(total["to_date"]), "spent to date against profile", tone(total["to_date"])),
         )
     )
     watch = Points(attention(facts), empty="Nothing above the thresholds for explanation.")
@@ -76,6 +76,11 @@ def _opening(funds: list[Facts], total: dict[str, Decimal]) -> str:
     return f"{text} {late} sent no return in time: those lines are not updated." if late else text
 
 
+def _directed(variance: Decimal) -> str:
+    """ "£700k over", "On budget": a figure that stands alone."""
+    return words.sentence(over_under(variance))
+
+
 def tone(variance: Decimal) -> Tone:
     """Over is bad, under is information, on budget is good."""
     return "bad" if variance > 0 else "info" if variance < 0 else "good"
@@ -95,7 +100,7 @@ def headline(fund: Facts) -> Headline:
     )
     return Headline(
         title=fund["name"],
-        figure=over_under(variance),
+        figure=_directed(variance),
         sentence=f"{fund['kind']}, hosted by {fund['host']}. {since}{hidden}",
         facts=(
             ("Latest budget", pounds_k(amount(total["latest"]))),

@@ -8,7 +8,7 @@ from typing import Any
 
 from jct.core.calendar import Quarter, day_words
 from jct.core.money import THOUSAND, money, over_under
-from reports.domain.document import Cell, Paragraph, Tone
+from reports.domain.document import Cell, Paragraph, Table, Tone
 
 Facts = Mapping[str, Any]
 
@@ -104,8 +104,7 @@ def status(line: Facts) -> Cell:
     """A budget line's status as a word with its tone."""
     if not line["updated"]:
         return Cell("Not updated", "muted")
-    word = line["status_word"]
-    return Cell(word[:1].upper() + word[1:], STATUS_TONES.get(line["status"], "muted"))
+    return Cell(sentence(line["status_word"]), STATUS_TONES.get(line["status"], "muted"))
 
 
 def quarter_words(facts: Facts) -> str:
@@ -119,6 +118,25 @@ def listed(names: Iterable[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter, where it begins a sentence or stands alone."""
+    return text[:1].upper() + text[1:]
+
+
+def by_fund(tables: Iterable[tuple[str, Table]]) -> tuple[Table | Paragraph, ...]:
+    """(fund, its table): the tables that have rows, then one sentence for all funds that have nothing to show."""
+    tables = list(tables)
+    said: dict[str, list[str]] = {}
+    for fund, table in tables:
+        if not table.rows:
+            said.setdefault(table.empty, []).append(fund)
+    quiet = (f"{listed(funds)}: {empty[:1].lower()}{empty[1:]}" for empty, funds in said.items())
+    return (
+        *(table for _, table in tables if table.rows),
+        *(Paragraph(text, role="note") for text in quiet),
+    )
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -14,6 +14,7 @@ from performance.render import control_chart_svg
 from reports.domain.document import BarChart
 
 FONT = "Source Sans 3"
+FAMILIES = f"{FONT}, Arial, sans-serif"  # the PDF has our typeface, and no other may slip in from the machine
 INK, SOFT = "#0b0c0c", "#505a5f"
 BRAND = "#00625a"
 CHART_WIDTH, CHART_HEIGHT = 440, 205
@@ -24,14 +25,14 @@ def svg(drawing: ChartFacts | BarChart | Waterfall, *, key: str = "chart", title
     if isinstance(drawing, BarChart):
         return _bars(drawing)
     if isinstance(drawing, Waterfall):
-        return waterfall_svg(drawing, title=title)
+        return waterfall_svg(drawing, title=title, font=FAMILIES)
     return control_chart_svg(
         drawing,
         key=key,
         labels="minimal",
         width=CHART_WIDTH,
         height=CHART_HEIGHT,
-        font=f"{FONT}, Arial, sans-serif",
+        font=FAMILIES,
     )
 
 
@@ -40,7 +41,7 @@ def _n(value: float) -> str:
 
 
 def _text(x: float, y: float, words: str, *, fill: str = SOFT, size: int = 12, weight: int = 400) -> str:
-    look = f'font-family="{FONT}, Arial, sans-serif" font-size="{size}" font-weight="{weight}" fill="{fill}"'
+    look = f'font-family="{FAMILIES}" font-size="{size}" font-weight="{weight}" fill="{fill}"'
     return f'<text x="{_n(x)}" y="{_n(y)}" {look}>{escape(words)}</text>'
 
 

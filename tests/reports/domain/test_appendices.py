@@ -7,9 +7,9 @@ from tests.reports.domain.test_behind_forecast import compose, texts, within
 def test_what_each_line_is(known):
     table = within(compose(known), "details-1", Table)[0]
     assert texts(table) == [
-        ["LD01 LD placements", "Council", "Learning disability", "Supported living", "Social care",
-         "Hazel House C/7", "Placements and packages (spot)", "Recurrent"],
-        ["LD02 Reserve", "NHS", "All", "", "Both", "", "Other spending", "This year only"],
+        ["LD01 LD placements", "Council", "Learning disability, Supported living", "Social care",
+         "Hazel House, C/7", "Placements and packages (spot)", "Yes"],
+        ["LD02 Reserve", "NHS", "All care groups", "Both", "None", "Other spending", "This year only"],
     ]  # fmt: skip
 
 
@@ -47,7 +47,17 @@ def test_lines_that_are_all_new_have_no_year_before(known):
     assert texts(within(compose(known), "year-before", Table)[0])[-1][1:4] == ["none", "none", "n/a"]
 
 
-def test_commitments_that_nobody_gave_have_no_sum(known):
+def test_commitments_that_nobody_gave_have_no_column(known):
     for line in known["funds"][0]["details"]:
         line["commitment"] = None
-    assert texts(within(compose(known), "details-1", Table)[1])[-1][-1] == "not given"
+    table = within(compose(known), "details-1", Table)[1]
+    assert table.columns[-1].label == "Actual with accruals"
+    assert [row[-1] for row in texts(table)] == ["24,060", "0", "24,060"]
+    assert table.note.endswith("Nobody gave commitments.")
+
+
+def test_the_contents_do_not_name_the_funds_of_an_appendix(known):
+    listed = [section.anchor for _, section in compose(known).contents()]
+    assert "details" in listed
+    assert "details-1" not in listed
+    assert "table-1" in listed

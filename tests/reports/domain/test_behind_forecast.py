@@ -119,11 +119,14 @@ def test_nothing_is_said_to_be_nothing(known):
         fund |= {"virements_asked": [], "last_year": {}, "details": [], "sides": []}
     known["restatements"] = []
     document = compose(known)
-    assert {t.empty for t in within(document, "savings", Table)} == {
-        "The budget assumes no savings.",
-        "No actions are recorded.",
-    }
-    assert within(document, "contingent", Table)[0].empty == "Nothing is pending."
+    both = "Learning disability pooled fund and Equipment fund: "
+    assert not within(document, "savings", Table)
+    assert [p.text for p in within(document, "savings", Paragraph)] == [
+        f"{both}the budget assumes no savings.",
+        f"{both}no actions are recorded.",
+    ]
+    assert within(document, "contingent", Paragraph)[-1].text == f"{both}nothing is pending."
+    assert within(document, "virements", Paragraph)[0].text == f"{both}no virement waits for a decision."
     assert within(document, "restatements", Table)[0].rows == ()
     assert "received" not in {section.anchor for section in document.sections}
     assert not {"details", "year-before"} & {section.anchor for section in document.sections}

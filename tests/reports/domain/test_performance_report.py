@@ -126,6 +126,11 @@ def test_urgent_decisions_are_printed_with_their_reason(own, document):
     assert [(point.lead, point.text) for point in points] == [
         ("Respite, this week", "A Director, 3 July 2026: closed at once")
     ]
+    asked = [
+        [point.text for point in blocks(each, Points, "recommendations")[0].items]
+        for each in (document, printed)
+    ]
+    assert set(asked[1]) - set(asked[0]) == {"the urgent decisions that were taken outside the usual limits."}
 
 
 def test_no_indicators_at_all_still_make_a_report(own):

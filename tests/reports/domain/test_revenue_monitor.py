@@ -143,7 +143,7 @@ def test_on_budget_needs_no_steps_and_a_rule_without_a_source_is_not_named(own):
     document = revenue_monitor.compose(own, DRAFT)
     assert blocks(document, Headline)[0].tone == "good"
     assert not blocks(document, Steps, "share-1")
-    assert blocks(document, Paragraph, "share-1")[0].text == "on budget: nothing to share."
+    assert blocks(document, Paragraph, "share-1")[0].text == "On budget: nothing to share."
 
 
 def test_an_underspend_is_information(own):
