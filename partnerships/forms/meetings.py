@@ -13,11 +13,13 @@ from jct.support.fields import DayField, PageField
 from jct.support.uploads import UploadField
 from partnerships.domain.meeting import Member
 from partnerships.domain.words import InterestAction, ItemOutcome, Presence, Verb, VoteCast
+from partnerships.forms.decisions import AnswerForm
 from partnerships.models import Body
 from partnerships.selectors.sitting import Place
 
 LINES = {"rows": 4}
 LINE_DAY = re.compile(r"(\d{1,2})[ ./-](\d{1,2})[ ./-](\d{4})")
+TERMS = ("agreed_amount", "condition", "due_on", "condition_2", "due_on_2")
 EXEMPT = {
     "1": "1: information about an individual",
     "2": "2: information likely to reveal who somebody is",
@@ -296,7 +298,9 @@ class VotesForm(forms.Form):
         return {seat: self.cleaned_data[name] for name, seat in self.seats.items() if self.cleaned_data[name]}
 
 
-class ResolveForm(forms.Form):
+class ResolveForm(AnswerForm):
+    """What the body resolves; a lower sum and conditions only where it decides."""
+
     casting = forms.ChoiceField(
         label="Chair’s casting vote",
         choices=[("", "Not used"), (VoteCast.FOR.value, "For"), (VoteCast.AGAINST.value, "Against")],
@@ -309,11 +313,21 @@ class ResolveForm(forms.Form):
         max_length=4000,
         help_text="They stand in the minutes and in the record of the decision.",
     )
+    field_order = ["casting", "reason"]
 
-    def __init__(self, data: Any = None, *, casting: bool) -> None:
+    def __init__(self, data: Any = None, *, casting: bool, decides: bool) -> None:
         super().__init__(data)
         if not casting:
             del self.fields["casting"]
+        if not decides:
+            for name in TERMS:
+                del self.fields[name]
+
+    def resolved(self) -> dict[str, Any]:
+        """In the words of `services.resolutions.resolve`."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in TERMS}
+        terms = {"agreed_amount": self.cleaned_data.get("agreed_amount"), "conditions": self.conditions()}
+        return given | terms
 
 
 class MinuteForm(forms.Form):

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
-from jct.core.errors import Problem, Refused
-from jct.core.money import money, pounds
+from jct.core.errors import Refused
+from jct.core.money import money
 from jct.support.history import record
 from partnerships.domain.lifecycle import OPEN, UNSETTLED, Act, act_of
 from partnerships.domain.ruling import Ruling
@@ -29,6 +29,7 @@ from partnerships.services.ground import as_seen, lock_what_it_draws_on
 from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.settling import settle
 from partnerships.services.subject import as_it_was_asked
+from partnerships.services.terms import lower_sum, set_conditions
 
 
 @dataclass(frozen=True)
@@ -191,12 +192,12 @@ def _decide(
         raise Denied(request, verdict)
     if outcome is Outcome.REFUSE and not reason:
         raise Refused("Say why the request is refused: whoever asked will read it.")
+    if (conditions or agreed_amount is not None) and outcome is not Outcome.APPROVE:
+        raise Refused("Conditions and a lower sum belong to an approval.")
     if agreed_amount is not None:
-        request.agreed_amount = _lower(request, verdict, outcome, money(agreed_amount))
-    if conditions and outcome is not Outcome.APPROVE:
-        raise Refused("Conditions belong to an approval.")
+        request.agreed_amount = lower_sum(request, verdict, money(agreed_amount))
     approval = answer_with(request, verdict, outcome, reason, by=by, at=at)
-    _set_conditions(request, conditions, by=by, at=at)
+    set_conditions(request, conditions, by=by, at=at)
     act = act_of(
         outcome,
         state=RequestState(request.state),
@@ -252,39 +253,6 @@ def answer_with(
         ruling=verdict.as_json(),
         at=at,
     )
-
-
-def _lower(request: DecisionRequest, verdict: Ruling, outcome: Outcome, agreed: Decimal) -> Decimal | None:
-    """The lower sum, where one person alone settles the matter: two cannot agree to different sums."""
-    if agreed == request.amount:
-        return None
-    if outcome is not Outcome.APPROVE:
-        raise Refused("A lower sum belongs to an approval.")
-    if not 0 < agreed < request.amount:
-        asked = pounds(request.amount)
-        raise Refused(
-            "The sum cannot be agreed.",
-            problems=[Problem("Lower sum", f"it is not between £0 and {asked}", "less than what is asked")],
-        )
-    if not verdict.completes or request.approvals.filter(version=request.version).exists():
-        raise Refused(
-            "More than one must agree to this, and all to the same sum: send it back to be asked anew."
-        )
-    return agreed
-
-
-def _set_conditions(
-    request: DecisionRequest, conditions: Sequence[tuple[str, date]], *, by: User, at: datetime
-) -> None:
-    for text, due_on in conditions:
-        if due_on < localdate(at):
-            raise Refused("A condition's day lies in the past. Give today or a later day.")
-        record(
-            Condition(request=request, version=request.version, text=text.strip(), due_on=due_on, set_by=by),
-            by=by,
-            why="set",
-            at=at,
-        )
 
 
 def _locked(by: User, pk: int) -> DecisionRequest:

@@ -1,6 +1,8 @@
 """What a body resolves on a request, judged like every other decision and settled through the same door."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -8,6 +10,7 @@ from django.utils.timezone import localdate
 from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Refused
+from jct.core.money import money, pounds
 from jct.support.history import record
 from partnerships.domain import lifecycle
 from partnerships.domain.lifecycle import Act, act_of
@@ -41,14 +44,25 @@ from partnerships.services.meetings.ground import OPEN as OPEN_MEETINGS
 from partnerships.services.meetings.ground import in_session, locked_item, undecided
 from partnerships.services.settling import settle
 from partnerships.services.subject import as_it_was_asked
+from partnerships.services.terms import lower_sum, set_conditions
 
 ANSWERED_WITHIN = timedelta(days=28)  # where the body advised has no meeting planned
 
 
 @on_the_subject_as_it_is
-def resolve(*, item_pk: int, by: User, at: datetime, reason: str = "", casting: str = "") -> Resolution:
+def resolve(
+    *,
+    item_pk: int,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    casting: str = "",
+    agreed_amount: Decimal | None = None,
+    conditions: Sequence[tuple[str, date]] = (),
+) -> Resolution:
     """Record what the body resolves on an item's request, from the attendance, interests and votes recorded, and move
-    the request accordingly. `casting` is the chair's second vote, which counts only on a tie.
+    the request accordingly. `casting` is the chair's second vote, which counts only on a tie; `agreed_amount` a lower
+    sum (GBP) and `conditions` what must follow, each with its day, where the body decides and the vote is carried.
 
     An inquorate meeting decides nothing: the matter becomes a recommendation to the body's next meeting, or to the
     body above when a partner has nobody in its seat. Raises Refused with the ruling's words, while votes that are
@@ -56,14 +70,30 @@ def resolve(*, item_pk: int, by: User, at: datetime, reason: str = "", casting: 
     when `by` may not run the meeting.
     """
     try:
-        return _resolve(item_pk, by, at, reason.strip(), VoteCast(casting) if casting else None)
+        return _resolve(
+            item_pk,
+            by,
+            at,
+            reason.strip(),
+            VoteCast(casting) if casting else None,
+            agreed_amount,
+            conditions,
+        )
     except Denied as denied:
         note_attempt(denied, by=by, at=at)
         raise
 
 
 @transaction.atomic
-def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCast | None) -> Resolution:
+def _resolve(
+    item_pk: int,
+    by: User,
+    at: datetime,
+    reason: str,
+    casting: VoteCast | None,
+    agreed_amount: Decimal | None,
+    conditions: Sequence[tuple[str, date]],
+) -> Resolution:
     item = locked_item(by, item_pk)
     in_session(item.meeting, at)
     undecided(item)
@@ -86,8 +116,13 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
         verb, outcome, words = _quorate(item, request, verdict, tally)
     else:
         verb, outcome, words = _inquorate(room, item, quorum, tally, above)
+    terms = ""
+    if conditions or agreed_amount is not None:
+        if not (quorum.met and verb in DECIDING and outcome is ItemOutcome.CARRIED):
+            raise Refused("Conditions and a lower sum belong to a decision that is carried.")
+        terms = _agree_to(request, verdict, agreed_amount, conditions, by=by, at=at)
     resolution = _record(
-        item, request, verdict, verb, outcome, " ".join(filter(None, [reason, words])), by, at
+        item, request, verdict, verb, outcome, " ".join(filter(None, [reason, words, terms])), by, at
     )
     if quorum.met:
         _follow(item, request, resolution, verdict, by=by, at=at)
@@ -98,6 +133,26 @@ def _resolve(item_pk: int, by: User, at: datetime, reason: str, casting: VoteCas
         to = above if above and vacant_partners(room.members(item.pk)) else item.meeting.body
         _put_on_next_agenda(request, to, item, by=by, at=at)
     return resolution
+
+
+def _agree_to(
+    request: DecisionRequest,
+    verdict: Ruling,
+    agreed_amount: Decimal | None,
+    conditions: Sequence[tuple[str, date]],
+    *,
+    by: User,
+    at: datetime,
+) -> str:
+    """Keep the lower sum and the conditions; returns them in words, as they stand in the minutes."""
+    said = []
+    if agreed_amount is not None:
+        request.agreed_amount = lower_sum(request, verdict, money(agreed_amount))
+        if request.agreed_amount is not None:
+            said.append(f"Agreed for {pounds(request.agreed_amount)}, not {pounds(request.amount)}.")
+    set_conditions(request, conditions, by=by, at=at)
+    said += [f"On condition, by {day_words(due_on)}: {text.strip()}" for text, due_on in conditions]
+    return " ".join(said)
 
 
 def _still_has(sitting: Sitting, item: AgendaItem) -> None:

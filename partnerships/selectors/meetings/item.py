@@ -6,9 +6,9 @@ from typing import Any
 
 from jct.support.access import Perm, can
 from partnerships.domain import lifecycle
-from partnerships.domain.meeting import Member, Quorum, Tally
+from partnerships.domain.meeting import DECIDING, Member, Quorum, Tally
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.words import MeetingState, VoteCast, VotingRule
+from partnerships.domain.words import MeetingState, Verb, VoteCast, VotingRule
 from partnerships.models import Action, AgendaItem, ItemInterest, Resolution
 from partnerships.selectors.authority import sitting_ruling
 from partnerships.selectors.meetings.papers import PaperLine, paper_lines, reads_exempt
@@ -47,6 +47,11 @@ class ItemPage:
     @property
     def in_session(self) -> bool:
         return self.open and self.item.meeting.state == MeetingState.CALLED
+
+    @property
+    def decides(self) -> bool:
+        """A carried vote settles the request, so a lower sum and conditions can be agreed."""
+        return self.quorum.met and Verb(self.item.verb) in DECIDING
 
     @property
     def resolvable(self) -> bool:

@@ -83,13 +83,14 @@ class Resolve(ItemForm):
     done = "The resolution has been recorded."
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> ResolveForm:
-        return ResolveForm(data, casting=selectors.item_page(self.request.user, self.item(pk).pk).casting)
+        page = selectors.item_page(self.request.user, self.item(pk).pk)
+        return ResolveForm(data, casting=page.casting, decides=page.decides)
 
     def context(self, *, pk: int) -> dict[str, Any]:
         return {**super().context(pk=pk), "page": selectors.item_page(self.request.user, pk)}
 
     def act(self, form: ResolveForm, *, pk: int) -> str:
-        resolutions.resolve(item_pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
+        resolutions.resolve(item_pk=pk, by=self.request.user, at=clock.now(), **form.resolved())
         return self.home(pk)
 
 

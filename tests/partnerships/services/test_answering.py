@@ -63,7 +63,7 @@ def test_a_lower_sum_is_lower_and_something(world, sum_):
 
 
 def test_a_lower_sum_goes_with_an_approval_by_one(world):
-    with pytest.raises(Refused, match="belongs to an approval"):
+    with pytest.raises(Refused, match="belong to an approval"):
         decide(world, ask(world, "60000"), "head", outcome="refuse", reason="no", agreed_amount=Decimal(1))
     joint = ask(world, "5000", "virement_between_pools", by="pool_manager", care_group="")
     with pytest.raises(Refused, match="all to the same sum"):

@@ -14,6 +14,7 @@ from partnerships.domain.words import DecisionType, Verb
 from partnerships.models import AgendaItem, Approval, DecisionRequest, DeniedAttempt, GatePassed, Resolution
 from partnerships.selectors.sitting import room_of
 from partnerships.services import appointments, meetings, resolutions, structure
+from partnerships.services.terms import lower_sum
 from tests.partnerships.meetings import BOARD, Meetings
 
 SCG_DA = {"body": "scg_da", "people": ("executive",)}
@@ -48,6 +49,55 @@ def test_a_carried_vote_settles_the_request_and_keeps_what_it_rested_on(room):
     assert {"quorum", "vote"} <= {check.code for check in stored.checks}
     with pytest.raises(Refused, match="has an outcome"):
         resolve(room, item)
+
+
+def test_a_body_agrees_to_a_lower_sum_and_on_conditions(room):
+    request = room.ask()
+    item = room.sitting(request)
+    everybody(room, item)
+    terms = {"agreed_amount": Decimal(60000), "conditions": [("A report to the board", date(2027, 1, 31))]}
+    done = resolve(room, item, **terms)
+    request.refresh_from_db()
+    assert (request.state, request.agreed_amount) == ("approved", Decimal(60000))
+    assert [(row.text, row.due_on) for row in request.conditions.all()] == terms["conditions"]
+    assert "Agreed for £60,000, not £90,000." in done.reason
+    assert "On condition, by 31 January 2027: A report to the board" in done.reason
+
+
+@pytest.mark.parametrize(
+    ("how", "terms", "words"),
+    [
+        ("against", {"agreed_amount": Decimal(60000)}, "belong to a decision that is carried"),
+        (
+            "against",
+            {"conditions": [("A report", date(2027, 1, 31))]},
+            "belong to a decision that is carried",
+        ),
+        ("for", {"agreed_amount": Decimal(90001)}, "cannot be agreed"),
+        ("for", {"conditions": [("A report", date(2026, 1, 31))]}, "lies in the past"),
+    ],
+)
+def test_terms_that_do_not_hold_leave_everything_as_it_was(room, how, terms, words):
+    request = room.ask()
+    item = room.sitting(request)
+    everybody(room, item, how)
+    with pytest.raises(Refused, match=words):
+        resolve(room, item, **terms)
+    request.refresh_from_db()
+    assert (request.state, request.agreed_amount) == ("waiting", None)
+    assert not request.conditions.exists()
+    assert not Resolution.objects.exists()
+
+
+def test_two_bodies_cannot_agree_to_different_sums(room):
+    request = room.ask()
+    item = room.sitting(request)
+    everybody(room, item)
+    first = resolve(room, item)
+    verdict = Ruling.from_json(first.ruling)
+    assert verdict.completes
+    with pytest.raises(Refused, match="all to the same sum"):
+        lower_sum(request, verdict, Decimal(60000))
 
 
 def test_a_lost_vote_refuses_the_request(room):

@@ -83,7 +83,18 @@ def test_the_secretary_runs_a_whole_meeting_in_the_browser(room, world, secretar
     votes = {f"seat_{room.seat(meeting, key)}": "for" for key in BOARD}
     secretary.post(url("votes", item.pk), votes)
     assert "Every partner agrees" in text(secretary.get(url("resolve", item.pk)))
-    secretary.post(url("resolve", item.pk), {"reason": "It is needed."})
+    wrong = text(
+        secretary.post(url("resolve", item.pk), {"reason": "It is needed.", "agreed_amount": "95,000"})
+    )
+    assert "less than what is asked" in wrong
+    terms = {
+        "agreed_amount": "85,000",
+        "condition": "A report to the board",
+        **day("due_on", date(2027, 3, 1)),
+    }
+    secretary.post(url("resolve", item.pk), {"reason": "It is needed.", **terms})
+    request.refresh_from_db()
+    assert (request.agreed_amount, request.conditions.get().due_on) == (85000, date(2027, 3, 1))
     assert Resolution.objects.get().outcome == "carried"
     secretary.post(
         url("add_action", item.pk),
