@@ -35,8 +35,8 @@ class Authority:
         self._clauses: dict[DecisionType, list[Clause]] = defaultdict(list)
         for clause in sorted(clauses, key=lambda clause: clause.key):
             self._clauses[clause.decision_type].append(clause)
-        self._appointments, self._passed_on = list(appointments), list(passed_on)
-        given = _with_what_was_passed_on(self._appointments, self._passed_on)
+        self.appointments, self._passed_on = tuple(appointments), list(passed_on)
+        given = _with_what_was_passed_on(self.appointments, self._passed_on)
         self._actors = sorted(given, key=_order)
         self._of_person: dict[int, list[Actor]] = defaultdict(list)
         self._standing_in: dict[int, list[Actor]] = defaultdict(list)  # those who cover, or act up
@@ -58,12 +58,24 @@ class Authority:
         return Authority(
             scheme,
             clauses,
-            self._appointments,
+            self.appointments,
             self.incompatible,
             limits=limits,
             powers=self._powers,
             passed_on=self._passed_on,
         )
+
+    def turns(self, after: date, before: date) -> list[date]:
+        """The days between two others on which anything changes: somebody's appointment, what was passed on, a limit,
+        a clause, or that somebody has had the training."""
+        days = {actor.trained_on for actor in self.appointments}
+        for actor in self._actors:
+            days |= {actor.starts, actor.ends}
+        for limit in (one for rows in self._limits.values() for one in rows):
+            days |= {limit.starts, limit.ends}
+        for clause in (one for rows in self._clauses.values() for one in rows):
+            days |= {clause.starts, clause.ends}
+        return sorted(day for day in days if day is not None and after < day < before)
 
     def clauses(self, decision_type: DecisionType) -> Sequence[Clause]:
         """The clauses written for this type, in the order of their keys, whatever their dates."""

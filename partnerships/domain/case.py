@@ -32,11 +32,22 @@ class Case:
     def __init__(self, matter: Matter, authority: Authority) -> None:
         self.matter = matter
         self.authority = authority
-        written = authority.clauses(matter.decision_type)
-        covering = [clause for clause in written if clause.covers(matter)]
-        self.about = [clause for clause in covering if clause.in_force(matter.on)]
-        self.lapsed = [clause for clause in covering if not clause.in_force(matter.on)]
         self._of_clause: dict[int, tuple[tuple[Check, ...], frozenset[str]]] = {}
+
+    @cached_property
+    def about(self) -> list[Clause]:
+        """The clauses about the matter that are in force on its day."""
+        return [clause for clause in self._covering if clause.in_force(self.matter.on)]
+
+    @cached_property
+    def lapsed(self) -> list[Clause]:
+        """Those that are over, or have not begun."""
+        return [clause for clause in self._covering if not clause.in_force(self.matter.on)]
+
+    @cached_property
+    def _covering(self) -> list[Clause]:
+        written = self.authority.clauses(self.matter.decision_type)
+        return [clause for clause in written if clause.covers(self.matter)]
 
     @cached_property
     def common(self) -> tuple[Check, ...]:
@@ -75,7 +86,7 @@ class Case:
             named: tuple[Check, ...] = (checks_process.no_clause(self.matter, actor.title, self.about, out),)
         else:
             named = self.of_clause(clause)[0]
-        return clause, (*self.common, *named, *self._of_actor(actor, clause))
+        return clause, (*self.common, *named, *self.of_actor(actor, clause))
 
     def judge_stranger(self, person: int, name: str) -> tuple[Check, ...]:
         """The checks that can be run on somebody who has never held a post."""
@@ -87,7 +98,8 @@ class Case:
             checks_person.no_interest(self.matter, person, name),
         )
 
-    def _of_actor(self, actor: Actor, clause: Clause | None) -> Iterator[Check]:
+    def of_actor(self, actor: Actor, clause: Clause | None) -> Iterator[Check]:
+        """The checks on one appointment, and on what the clause asks of whoever decides under it."""
         matter, of_person = self.matter, checks_person
         yield from of_person.care_group(matter, actor)
         yield of_person.in_post(matter, actor)
@@ -148,7 +160,7 @@ class Case:
             clause = governing(self.matter, actor, self.about)
             if clause is None or self.of_clause(clause)[1] - PENDING:
                 continue
-            if all(check.passed or check.code in RECOMMENDS for check in self._of_actor(actor, clause)):
+            if all(check.passed or check.code in RECOMMENDS for check in self.of_actor(actor, clause)):
                 clauses[clause.key] = clause
                 able.setdefault((actor.post, clause.key), []).append(actor)
         for (_, key), actors in able.items():

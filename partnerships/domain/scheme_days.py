@@ -1,151 +1,212 @@
-"""Days ahead on which nobody in post could approve above a sum, because appointments and cover end."""
+"""Days ahead on which nobody in post could approve above a sum, because appointments and cover end.
+
+What somebody could approve is asked of the checks that `decide()` runs on them, with an invented matter: nothing about
+acting, cover or what was passed on is said here again.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 from jct.core.calendar import DAY, day_words
-from jct.core.money import pounds
-from partnerships.domain.matter import Clause
+from jct.core.money import ZERO, pounds
+from partnerships.domain.authority import Authority, least
+from partnerships.domain.case import Case
+from partnerships.domain.clauses import governing
+from partnerships.domain.matter import Actor, Clause, Matter, SchemeFacts, in_effect
 from partnerships.domain.scheme_facts import (
     BELOW_NOUGHT,
-    ENDLESS,
-    Decider,
     Finding,
-    Held,
-    PostFacts,
     Severity,
     World,
     band_of,
+    by_scale,
     decider,
+    filters,
     listed,
 )
-from partnerships.domain.words import DecisionType, Mode
+from partnerships.domain.words import DecisionType, Measure, Mode
 
-Days = tuple[date, date]  # the second is exclusive
-ALONE = (Mode.SOLE, Mode.ANY_ONE, Mode.RATIFY_BY)
+NOBODY = -1  # who asks for what is invented here
+BEYOND = Decimal(10) ** 12  # GBP; more than any band with an end can hold
 
 
 @dataclass(frozen=True)
-class _Able:
-    """Somebody (or, for a joint decision, some of every partner) who can approve up to `limit` on some days."""
+class Reach:
+    """How far somebody (or, for a joint decision, some of every partner) could approve on the days from `starts` until
+    `ends` (exclusive): BELOW_NOUGHT where nobody could; `number` is of the clause."""
 
+    starts: date
+    ends: date
     limit: Decimal
-    days: tuple[Days, ...]
-    number: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One appointment and a matter it might decide, with the clauses that name it and are about such a matter."""
+
+    actor: Actor
+    matter: Matter
+    clauses: Sequence[Clause]
 
 
 def days_without_anybody(by_type: Mapping[DecisionType, Sequence[Clause]], world: World) -> Iterator[Finding]:
     """For each decision type that people decide: the days among the next `world.days` on which the highest limit any
     of them has is lower than the highest of the whole time. Types alike are told in one finding."""
-    ahead = (world.on, world.on + timedelta(days=world.days))
-    appointed: dict[int, list[Held]] = defaultdict(list)
-    for held in world.held:
-        appointed[held.post].append(held)
-    told: dict[tuple[Days, Decimal], tuple[list[str], list[str]]] = {}
+    told: dict[tuple[date, date, str], tuple[list[str], list[str]]] = {}
     for kind, clauses in by_type.items():
-        able = list(_able(kind, clauses, world, appointed, ahead))
-        for days, limit, number in _falls(able, ahead):
-            kinds, numbers = told.setdefault((days, limit), ([], []))
-            kinds.append(kind.label.lower())
-            numbers.append(number)
-    for (days, limit), (kinds, numbers) in told.items():
+        scales = by_scale(clauses)
+        for measure, rows in scales.items():
+            stretches = reaches(kind, rows, measure, world)
+            top = max(stretches, key=lambda one: one.limit)
+            for low in stretches:
+                if low.limit < top.limit:
+                    above = _above(low.limit, measure if len(scales) > 1 else None)
+                    kinds, numbers = told.setdefault((low.starts, low.ends, above), ([], []))
+                    kinds.append(kind.label.lower())
+                    numbers.append(top.number)
+    for (starts, ends, above), (kinds, numbers) in told.items():
         yield Finding(
             "nobody_on_days",
             Severity.WARNING,
             tuple(dict.fromkeys(numbers)),
-            f"{_when(days)} nobody in post could approve {listed(kinds)}{_above(limit)}.",
+            f"{_when(starts, ends)} nobody in post could approve {listed(dict.fromkeys(kinds))}{above}.",
             "Appoint somebody or name cover for those days, or take such matters to a meeting.",
         )
 
 
-def _able(
-    kind: DecisionType,
-    clauses: Sequence[Clause],
-    world: World,
-    appointed: Mapping[int, list[Held]],
-    ahead: Days,
-) -> Iterator[_Able]:
-    best: dict[tuple[Decider, bool], Clause] = {}
+def reaches(
+    kind: DecisionType, clauses: Sequence[Clause], measure: Measure | None, world: World
+) -> list[Reach]:
+    """How far people could approve such matters under `clauses`, all of one scale, on each of the days ahead."""
+    people = world.authority.under(SchemeFacts("the scheme", date.min), clauses)
+    end = world.on + timedelta(days=world.days)
+    asked = list(_questions(kind, clauses, world, people))
+    found: list[Reach] = []
+    for first, until in pairwise([world.on, *people.turns(world.on, end), end]):
+        limit, number = _highest(asked, measure, people, world, first)
+        if found and (found[-1].limit, found[-1].number) == (limit, number):
+            found[-1] = replace(found[-1], ends=until)
+        else:
+            found.append(Reach(first, until, limit, number))
+    return found
+
+
+def _questions(
+    kind: DecisionType, clauses: Sequence[Clause], world: World, people: Authority
+) -> Iterator[_Question]:
+    """Every appointment with each subject that a clause naming it speaks of."""
+    told_apart = any(clause.recurrent is not None for clause in clauses)
+    partners = {post.partner: "" for post in world.posts.values()}
+    for actor in people.deciders(kind):
+        named = [clause for clause in clauses if clause.names(actor)]
+        subjects = {filters(clause): clause for clause in named}
+        for clause in subjects.values():
+            either = (False, True) if told_apart and clause.recurrent is None else (bool(clause.recurrent),)
+            for recurrent in either:
+                matter = Matter(
+                    kind,
+                    ZERO,
+                    world.on,
+                    NOBODY,
+                    "",
+                    percent=ZERO,
+                    care_group=actor.care_group if clause.care_group is None else clause.care_group,
+                    fund=clause.fund,
+                    sector=clause.sector,
+                    regime=clause.regime,
+                    recurrent=recurrent,
+                    partner=actor.partner,
+                    partners=partners,
+                )
+                yield _Question(actor, matter, [one for one in named if one.covers(matter)])
+
+
+def _highest(
+    asked: Iterable[_Question], measure: Measure | None, people: Authority, world: World, on: date
+) -> tuple[Decimal, str]:
+    """The most that anybody could approve that day, and the clause by which; a joint decision reaches as far as the
+    partner whose holders reach least far."""
+    best = (BELOW_NOUGHT, "")
+    joint: dict[tuple[str, object], dict[int, tuple[Decimal, Clause]]] = defaultdict(dict)
+    for question in asked:
+        actor = question.actor
+        if not in_effect(actor.starts, actor.ends, on):
+            continue
+        one = replace(question, matter=replace(question.matter, on=on))
+        if alone := _most(one, measure, people, joint=False):
+            best = max(best, (alone[0], alone[1].number), key=lambda pair: pair[0])
+        if together := _most(one, measure, people, joint=True):
+            theirs = joint[decider(together[1])]
+            known = theirs.get(actor.partner, together)
+            theirs[actor.partner] = max(known, together, key=lambda pair: pair[0])
+    for found in joint.values():
+        limit, clause = min(found.values(), key=lambda pair: pair[0])
+        if {post.partner for post in world.named(clause)} <= found.keys():
+            best = max(best, (limit, clause.number), key=lambda pair: pair[0])
+    return best
+
+
+def _most(
+    question: _Question, measure: Measure | None, people: Authority, *, joint: bool
+) -> tuple[Decimal, Clause] | None:
+    """The highest amount this appointment could approve, and under which clause; None when it could approve none."""
+    actor, matter, on = question.actor, question.matter, question.matter.on
+    clauses = [clause for clause in question.clauses if clause.in_force(on)]
+    known: dict[tuple[object, ...], bool] = {}
+    ends: set[Decimal] = set()
     for clause in clauses:
-        if clause.body_key is None and (clause.mode in ALONE or clause.mode is Mode.ALL_OF):
-            key = decider(clause), clause.mode is Mode.ALL_OF
-            if key not in best or band_of(clause)[1] > band_of(best[key])[1]:
-                best[key] = clause
-    for (_, joint), clause in best.items():
-        posts = world.named(clause)
-        if joint:
-            partners: dict[int, list[Days]] = defaultdict(list)
-            for post in posts:
-                partners[post.partner] += [_within(held, ahead) for held in appointed[post.key]]
-            yield _Able(band_of(clause)[1], _common(partners.values()), clause.number)
-        else:
-            yield from _alone(kind, clause, posts, world, appointed, ahead)
+        if (clause.mode is Mode.ALL_OF) is joint:
+            alike = _asks(clause)
+            if alike not in known:
+                known[alike] = _passes(matter, actor, clause, people)
+            if known[alike]:
+                ends.add(band_of(clause)[1])
+    kind = matter.decision_type
+    own = least(people.employer_limit(actor, kind, on), people.own_limit(actor, kind, on), actor.cap)
+    if measure in (None, Measure.AMOUNT) and own is not None:
+        ends = {min(end, own) for end in ends}
+    for end in sorted(ends, reverse=True):
+        about = _of_amount(matter, min(end, BEYOND), measure)
+        clause_of_it = governing(about, actor, clauses)
+        if (
+            clause_of_it is not None
+            and (clause_of_it.mode is Mode.ALL_OF) is joint
+            and clause_of_it.holds(about)
+            and _passes(about, actor, clause_of_it, people)
+        ):
+            return end, clause_of_it
+    return None
 
 
-def _alone(
-    kind: DecisionType,
-    clause: Clause,
-    posts: Iterable[PostFacts],
-    world: World,
-    appointed: Mapping[int, list[Held]],
-    ahead: Days,
-) -> Iterator[_Able]:
-    for post in posts:
-        limit = min(band_of(clause)[1], world.limits.get((post.key, kind), ENDLESS))
-        for held in appointed.get(post.key, ()):
-            if not held.cover or (
-                clause.deputies and not clause.non_delegable and kind in (held.scope or {kind})
-            ):
-                own = limit if held.cap is None else min(limit, held.cap)
-                yield _Able(own, (_within(held, ahead),), clause.number)
+def _asks(clause: Clause) -> tuple[object, ...]:
+    """What a clause asks of a person, whatever the amount: clauses alike are asked once."""
+    person = (clause.deputies, clause.non_delegable, clause.max_depth, clause.trained, clause.own_partner)
+    return (*person, clause.mode)
 
 
-def _within(held: Held, ahead: Days) -> Days:
-    first, end = ahead
-    return max(held.starts, first), end if held.ends is None else min(held.ends, end)
+def _passes(matter: Matter, actor: Actor, clause: Clause, people: Authority) -> bool:
+    return all(check.passed for check in Case(matter, people).of_actor(actor, clause))
 
 
-def _common(several: Iterable[list[Days]]) -> tuple[Days, ...]:
-    """The days on which every partner has somebody."""
-    rows = list(several)
-    edges = sorted({day for days in rows for pair in days for day in pair})
-    return tuple(
-        (first, end)
-        for first, end in pairwise(edges)
-        if all(any(one[0] <= first and end <= one[1] for one in days) for days in rows)
-    )
+def _of_amount(matter: Matter, amount: Decimal, measure: Measure | None) -> Matter:
+    if measure is Measure.ANNUAL_VALUE:
+        return replace(matter, annual_amount=amount)
+    if measure is Measure.CUMULATIVE_CHANGE:
+        return replace(matter, cumulative_amount=amount)
+    return replace(matter, amount=amount)
 
 
-def _falls(able: Sequence[_Able], ahead: Days) -> Iterator[tuple[Days, Decimal, str]]:
-    """Stretches of days with the highest limit there, where it is lower than the highest of the whole time."""
-    whole = [one for one in able if any(first < end for first, end in one.days)]
-    if not whole:
-        return
-    top = max(whole, key=lambda one: one.limit)
-    edges = sorted({*ahead, *(day for one in whole for pair in one.days for day in pair)})
-    stretches: list[tuple[date, date, Decimal]] = []
-    for first, end in pairwise(edges):
-        limit = max(
-            (one.limit for one in whole if any(days[0] <= first and end <= days[1] for days in one.days)),
-            default=BELOW_NOUGHT,
-        )
-        if stretches and stretches[-1][1:] == (first, limit):
-            stretches[-1] = (stretches[-1][0], end, limit)
-        else:
-            stretches.append((first, end, limit))
-    for first, end, limit in stretches:
-        if limit < top.limit:
-            yield (first, end), limit, top.number
-
-
-def _when(days: Days) -> str:
-    first, last = days[0], days[1] - DAY
+def _when(starts: date, ends: date) -> str:
+    first, last = starts, ends - DAY
     return f"On {day_words(first)}" if first == last else f"From {day_words(first)} to {day_words(last)}"
 
 
-def _above(limit: Decimal) -> str:
-    return "" if limit == BELOW_NOUGHT else f" above {pounds(limit)}"
+def _above(limit: Decimal, measure: Measure | None) -> str:
+    if limit == BELOW_NOUGHT:
+        return ""
+    return f" above {pounds(limit)}" + (f" ({measure.label.lower()})" if measure else "")

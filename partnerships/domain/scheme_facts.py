@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from jct.core.money import pounds
-from partnerships.domain.incompatible import Pair
+from partnerships.domain.authority import Authority
 from partnerships.domain.matter import Clause
-from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
+from partnerships.domain.words import Measure, Mode, PostFunction
 
 MOST_NAMED = 8  # clauses or care groups named in one sentence before "and N more"
 BELOW_NOUGHT, ENDLESS = Decimal(-1), Decimal("Infinity")
@@ -50,20 +50,6 @@ class PostFacts:
 
 
 @dataclass(frozen=True)
-class Held:
-    """One person's time in a post, or in its holder's place (`cover`): then for `scope` (empty: all), up to `cap`."""
-
-    post: int
-    person: int
-    name: str
-    starts: date
-    ends: date | None = None
-    cover: bool = False
-    cap: Decimal | None = None
-    scope: frozenset[DecisionType] = frozenset()
-
-
-@dataclass(frozen=True)
 class BodyFacts:
     """`filled` of the body's voting `seats` have a holder on the day; `needed` are what its quorum asks for."""
 
@@ -75,6 +61,9 @@ class BodyFacts:
     ends: date | None = None
 
 
+NO_AUTHORITY = Authority(None, (), ())
+
+
 @dataclass(frozen=True)
 class World:
     """The partnership on the day `on`, as far as a scheme leans on it."""
@@ -82,10 +71,10 @@ class World:
     on: date
     posts: Mapping[int, PostFacts]
     bodies: Mapping[int, BodyFacts]
-    held: tuple[Held, ...] = ()
+    authority: Authority = (
+        NO_AUTHORITY  # whoever was or will be in post, and their limits; its scheme does not matter
+    )
     care_groups: Mapping[int, str] = field(default_factory=dict)
-    incompatible: tuple[Pair, ...] = ()
-    limits: Mapping[tuple[int, DecisionType], Decimal] = field(default_factory=dict)  # employers' own, GBP
     days: int = 90  # how far ahead to look for days on which nobody could approve
 
     def named(self, clause: Clause) -> list[PostFacts]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from jct.core.calendar import day_words, last_day
 from jct.core.money import pounds
 from partnerships.domain.incompatible import Function, clashes
-from partnerships.domain.matter import Clause
+from partnerships.domain.matter import Clause, in_effect
 from partnerships.domain.scheme_facts import (
     ENDLESS,
     MOST_NAMED,
@@ -98,8 +98,8 @@ def _posts(clause: Clause, world: World) -> Iterator[Why]:
 def _anybody(posts: Iterable[PostFacts], world: World) -> bool:
     keys = {post.key for post in posts}
     return any(
-        held.post in keys and held.starts <= world.on and (held.ends is None or world.on < held.ends)
-        for held in world.held
+        actor.post in keys and in_effect(actor.starts, actor.ends, world.on)
+        for actor in world.authority.appointments
     )
 
 
@@ -184,16 +184,18 @@ def _up_to(clause: Clause) -> str:
 
 def clashes_of_people(world: World) -> Iterator[Finding]:
     """People who hold, or will hold, two posts whose functions are kept apart."""
-    if not world.incompatible:
+    pairs = world.authority.incompatible
+    if not pairs:
         return
     functions: dict[tuple[int, str], list[Function]] = defaultdict(list)
-    for held in world.held:
-        post = world.posts.get(held.post)
-        if post and (held.ends is None or world.on < held.ends):
-            one = Function(post.function, post.title, held.starts, held.ends, covering=held.cover)
-            functions[held.person, held.name].append(one)
+    for actor in world.authority.appointments:
+        post = world.posts.get(actor.post)
+        if post and (actor.ends is None or world.on < actor.ends):
+            covering = actor.cover_for is not None
+            one = Function(post.function, post.title, actor.starts, actor.ends, covering=covering)
+            functions[actor.person, actor.name].append(one)
     for (_, name), those in functions.items():
-        for clash in clashes(those, world.incompatible):
+        for clash in clashes(those, pairs):
             yield Finding(
                 "incompatible",
                 WARNING,

@@ -10,25 +10,21 @@ from django.db.models import Q
 from jct.support.access import Perm, objects_for
 from partnerships.domain import matter as facts
 from partnerships.domain.delegation import Authority, decide
-from partnerships.domain.incompatible import Pair
 from partnerships.domain.scheme import lint
-from partnerships.domain.scheme_facts import BodyFacts, Finding, Held, PostFacts, Severity, World
+from partnerships.domain.scheme_facts import BodyFacts, Finding, PostFacts, Severity, World
 from partnerships.domain.scheme_sentences import Sentence, Tested, matter_of, verdict
 from partnerships.domain.words import DecisionType, PartnerKind, PostFunction, SchemeState
 from partnerships.models import (
     Clause,
-    Cover,
-    IncompatibleFunctions,
     Partnership,
-    PersonalLimit,
     PostHolder,
     Scheme,
     SchemeInspection,
     SchemeTest,
     Seat,
 )
-from partnerships.querysets import in_effect, not_over
-from partnerships.selectors.authority import clause_facts
+from partnerships.querysets import in_effect
+from partnerships.selectors.authority import authority_of, clause_facts
 from partnerships.selectors.scheme import clauses_of
 
 STAND_IN = -100  # keys below it are of invented holders, one for each function or post a sentence names
@@ -47,7 +43,7 @@ def as_facts(rows: Iterable[Clause]) -> list[facts.Clause]:
 
 
 def world_of(partnership: Partnership, *, on: date) -> World:
-    """The partnership as far as a scheme leans on it. Ten queries, whatever the size."""
+    """The partnership as far as a scheme leans on it. Fourteen queries, whatever the size."""
     key = partnership.pk
     posts = {
         post.pk: PostFacts(
@@ -60,40 +56,13 @@ def world_of(partnership: Partnership, *, on: date) -> World:
         )
         for post in partnership.posts.all()
     }
-    limits = PersonalLimit.objects.filter(in_effect(on), post__partnership=key, user=None).order_by("-limit")
     return World(
         on=on,
         posts=posts,
         bodies=_bodies(partnership, on),
-        held=(*_appointed(key, on), *_covered(key, on)),
+        authority=authority_of([key], on)[key],
         care_groups=dict(partnership.care_groups.values_list("pk", "name")),
-        incompatible=tuple(
-            Pair(PostFunction(row.one), PostFunction(row.other), row.reason)
-            for row in IncompatibleFunctions.objects.filter(partnership=key)
-        ),
-        limits={(row.post_id, DecisionType(row.decision_type)): row.limit for row in limits},
     )
-
-
-def _appointed(partnership: int, on: date) -> Iterable[Held]:
-    rows = PostHolder.objects.filter(not_over(on), post__partnership=partnership, user__is_active=True)
-    for row in rows.select_related("user").order_by("pk"):
-        yield Held(row.post_id, row.user_id, str(row.user), row.starts, row.ends)
-
-
-def _covered(partnership: int, on: date) -> Iterable[Held]:
-    rows = Cover.objects.filter(holder__post__partnership=partnership, ends__gt=on, user__is_active=True)
-    for row in rows.select_related("user", "holder").order_by("pk"):
-        yield Held(
-            row.holder.post_id,
-            row.user_id,
-            str(row.user),
-            max(row.starts, row.holder.starts),
-            min(row.ends, row.holder.ends or row.ends),
-            cover=True,
-            cap=row.cap,
-            scope=frozenset(DecisionType(kind) for kind in row.decision_types),
-        )
 
 
 def _bodies(partnership: Partnership, on: date) -> dict[int, BodyFacts]:

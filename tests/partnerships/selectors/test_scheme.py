@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from jct.accounts.models import User
-from partnerships.domain.words import PostFunction
+from partnerships.domain.words import DecisionType, PostFunction
 from partnerships.models import Scheme
 from partnerships.selectors import inspection, scheme
 from partnerships.services import appointments, structure
@@ -33,14 +33,16 @@ def the(world):
 
 
 def test_the_world_a_scheme_leans_on(world, crowd, django_assert_num_queries):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         found = inspection.world_of(world.partnership, on=world.on)
-    assert sum(held.name.startswith("Person") for held in found.held) == 10
+    people = found.authority.appointments
+    assert sum(actor.name.startswith("Person") for actor in people) == 10
     board = found.bodies[world.bodies["jcpb"].pk]
     assert (board.seats, board.filled) == (4, 4)
     assert board.needed >= 2
     assert found.care_groups[world.care_groups["LD"].pk] == "Learning disabilities"
-    assert found.limits
+    head = next(actor for actor in people if actor.post == world.posts["head"].pk)
+    assert found.authority.employer_limit(head, DecisionType.CONTRACT_AWARD, world.on) == 200_000
 
 
 def test_a_vacancy_shows_in_the_body_it_sits_on(world):
