@@ -4,6 +4,7 @@ import contracts.domain.kinds
 import contracts.domain.lifecycle
 import django.db.models.deletion
 import django.db.models.functions.text
+import jct.support.schema
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        jct.support.schema.AllAtOnce(operations=[
         migrations.CreateModel(
             name='HistoricalProvider',
             fields=[
@@ -198,11 +200,6 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddField(
-            model_name='contract',
-            name='source_row',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_made', to='contracts.registerimportrow'),
-        ),
         migrations.CreateModel(
             name='Extension',
             fields=[
@@ -220,6 +217,13 @@ class Migration(migrations.Migration):
                 'ordering': ['contract', 'number', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('months__gte', 1), ('number__gte', 1)), name='extension_counts'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='extension_value_not_negative'), models.CheckConstraint(condition=models.Q(('ends_after__gt', models.F('ends_before'))), name='extension_lengthens'), models.UniqueConstraint(condition=models.Q(('taken_at__isnull', False)), fields=('contract', 'number'), name='extension_taken_once')],
             },
+        ),
+        ]),
+        jct.support.schema.AllAtOnce(operations=[
+        migrations.AddField(
+            model_name='contract',
+            name='source_row',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_made', to='contracts.registerimportrow'),
         ),
         migrations.AddConstraint(
             model_name='provider',
@@ -329,4 +333,5 @@ class Migration(migrations.Migration):
             model_name='contract',
             constraint=models.CheckConstraint(condition=models.Q(('visibility__in', [contracts.domain.kinds.Visibility['PUBLIC'], contracts.domain.kinds.Visibility['INTERNAL']])), name='contract_visibility_known'),
         ),
+        ]),
     ]

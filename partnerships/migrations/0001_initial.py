@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '__first__'),
         ('auth', '0012_alter_user_first_name_max_length'),
+        # Only for the order: Django renders anew every model there is for each of guardian's small changes.
+        ('guardian', '0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more'),
     ]
 
     operations = [

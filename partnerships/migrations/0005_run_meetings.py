@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from django.db import migrations, models
 
+from jct.support.schema import AllAtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,58 +13,62 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name="partnership",
-            options={
-                "ordering": ["name"],
-                "permissions": [
-                    ("edit_structure", "Can change partners, bodies, posts and the scheme"),
-                    ("edit_contracts", "Can add and change any contract or provider"),
-                    ("import_register", "Can import a contract register"),
-                    ("edit_funds", "Can open quarters and change funds, lines and risk share"),
-                    ("edit_indicators", "Can change any indicator or measurement"),
-                    ("import_measurements", "Can import measurements"),
-                    ("produce_packs", "Can freeze a quarter and produce its reports"),
-                    ("read_packs", "Can read published packs"),
-                    ("manage_accounts", "Can invite people and close accounts"),
-                    ("run_meetings", "Can plan meetings and record what they did"),
-                    ("read_audit", "Can read every record and its history"),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="historicalpartnership",
-            name="key_decision_above",
-            field=models.DecimalField(
-                decimal_places=2, default=Decimal("500000"), help_text="GBP, exclusive", max_digits=14
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpartnership",
-            name="key_decision_wards",
-            field=models.PositiveSmallIntegerField(
-                default=2, help_text="Wards on which it has a significant effect"
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnership",
-            name="key_decision_above",
-            field=models.DecimalField(
-                decimal_places=2, default=Decimal("500000"), help_text="GBP, exclusive", max_digits=14
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnership",
-            name="key_decision_wards",
-            field=models.PositiveSmallIntegerField(
-                default=2, help_text="Wards on which it has a significant effect"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key_decision_above__gt", 0), ("key_decision_wards__gt", 0)),
-                name="partnership_key_decision_is_something",
-            ),
+        AllAtOnce(
+            [
+                migrations.AlterModelOptions(
+                    name="partnership",
+                    options={
+                        "ordering": ["name"],
+                        "permissions": [
+                            ("edit_structure", "Can change partners, bodies, posts and the scheme"),
+                            ("edit_contracts", "Can add and change any contract or provider"),
+                            ("import_register", "Can import a contract register"),
+                            ("edit_funds", "Can open quarters and change funds, lines and risk share"),
+                            ("edit_indicators", "Can change any indicator or measurement"),
+                            ("import_measurements", "Can import measurements"),
+                            ("produce_packs", "Can freeze a quarter and produce its reports"),
+                            ("read_packs", "Can read published packs"),
+                            ("manage_accounts", "Can invite people and close accounts"),
+                            ("run_meetings", "Can plan meetings and record what they did"),
+                            ("read_audit", "Can read every record and its history"),
+                        ],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="historicalpartnership",
+                    name="key_decision_above",
+                    field=models.DecimalField(
+                        decimal_places=2, default=Decimal("500000"), help_text="GBP, exclusive", max_digits=14
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalpartnership",
+                    name="key_decision_wards",
+                    field=models.PositiveSmallIntegerField(
+                        default=2, help_text="Wards on which it has a significant effect"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="partnership",
+                    name="key_decision_above",
+                    field=models.DecimalField(
+                        decimal_places=2, default=Decimal("500000"), help_text="GBP, exclusive", max_digits=14
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="partnership",
+                    name="key_decision_wards",
+                    field=models.PositiveSmallIntegerField(
+                        default=2, help_text="Wards on which it has a significant effect"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="partnership",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("key_decision_above__gt", 0), ("key_decision_wards__gt", 0)),
+                        name="partnership_key_decision_is_something",
+                    ),
+                ),
+            ]
         ),
     ]

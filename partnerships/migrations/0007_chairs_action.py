@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from jct.support.schema import AllAtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,37 +16,41 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="approval",
-            name="seat",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="approvals",
-                to="partnerships.seat",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="approval",
-            name="post",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="approvals",
-                to="partnerships.post",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("post__isnull", False), ("seat__isnull", True)),
-                    models.Q(("emergency", True), ("post__isnull", True), ("seat__isnull", False)),
-                    _connector="OR",
+        AllAtOnce(
+            [
+                migrations.AddField(
+                    model_name="approval",
+                    name="seat",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="partnerships.seat",
+                    ),
                 ),
-                name="approval_by_post_or_by_chairs_action",
-            ),
+                migrations.AlterField(
+                    model_name="approval",
+                    name="post",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="partnerships.post",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="approval",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("post__isnull", False), ("seat__isnull", True)),
+                            models.Q(("emergency", True), ("post__isnull", True), ("seat__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="approval_by_post_or_by_chairs_action",
+                    ),
+                ),
+            ]
         ),
     ]

@@ -6,6 +6,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from jct.support.schema import AllAtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,26 +16,30 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name="decisionrequest",
-            name="request_series",
-        ),
-        migrations.AddIndex(
-            model_name="decisionrequest",
-            index=models.Index(
-                models.F("partnership"),
-                django.db.models.functions.text.Lower("series"),
-                condition=models.Q(("series", ""), _negated=True),
-                name="request_series_low",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decisionrequest",
-            index=models.Index(
-                models.F("partnership"),
-                django.db.models.functions.text.Lower("provider"),
-                condition=models.Q(("provider", ""), _negated=True),
-                name="request_provider_low",
-            ),
+        AllAtOnce(
+            [
+                migrations.RemoveIndex(
+                    model_name="decisionrequest",
+                    name="request_series",
+                ),
+                migrations.AddIndex(
+                    model_name="decisionrequest",
+                    index=models.Index(
+                        models.F("partnership"),
+                        django.db.models.functions.text.Lower("series"),
+                        condition=models.Q(("series", ""), _negated=True),
+                        name="request_series_low",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="decisionrequest",
+                    index=models.Index(
+                        models.F("partnership"),
+                        django.db.models.functions.text.Lower("provider"),
+                        condition=models.Q(("provider", ""), _negated=True),
+                        name="request_provider_low",
+                    ),
+                ),
+            ]
         ),
     ]
