@@ -13,8 +13,10 @@ from django.urls import reverse
 
 from budgets.domain.cells import COLUMNS
 from budgets.models import BudgetReturn, ReturnEdit
-from budgets.services import budget_changes, lines, returns
+from budgets.services import budget_changes, edits, lines, returns
+from jct.core.errors import Refused
 from tests.budgets.conftest import Q1, Q2
+from tests.digest import whole_database
 
 D = Decimal
 HEADINGS = [column.heading for column in COLUMNS.values()]
@@ -399,3 +401,70 @@ def test_any_number_of_lines_takes_the_same_number_of_queries(pool, client_as):
         assert ret.lines.filter(forecast__isnull=False).count() == more
     assert counts[0] == counts[1]
     assert max(counts[0]) < 40
+
+
+FILLED = ("accrual", "forecast", "low", "high", "commitment", "explanation")
+
+
+def a_sheet(lines, **odd):
+    """Texts for six columns of every line, some of them `odd` (line and column → text)."""
+    headings = ["Code", *(COLUMNS[name].heading for name in FILLED)]
+    rows = [
+        [f"{Q2}-{n}", *(odd.get(f"line_{n}_{name}", str(n + place)) for place, name in enumerate(FILLED))]
+        for n in range(lines)
+    ]
+    return "\n".join("\t".join(row) for row in [headings, *rows])
+
+
+def test_one_bad_cell_in_three_thousand_leaves_the_database_byte_for_byte(pool, client_as):
+    client, ret = client_as("finance_officer_council"), with_more(pool, Q2, 500)
+    bad = a_sheet(500, line_321_low="3.2.1")
+    before = whole_database()
+    for more in ({}, {"part": "1"}, {"act": "apply", "revision": "0"}):
+        answer = client.post(url("paste", ret.pk), {"rows": bad, **more})
+        assert "Nothing can be changed yet: 1 cell needs mending" in text(answer)
+        assert "D323, Line 321, Low forecast" in text(answer)
+    cells = {row.pk: {name: D(5) for name in FILLED[:5]} for row in ret.lines.all()}
+    cells[max(cells)]["low"] = D("1e12")
+    with pytest.raises(Refused, match="Nothing was saved"):
+        edits.apply_edit(
+            pk=ret.pk, revision=0, kind="paste", cells=cells,
+            by=pool.people["finance_officer_council"], at=pool.world.at,
+        )  # fmt: skip
+    assert whole_database() == before
+    client.post(url("paste", ret.pk), {"rows": a_sheet(500), "act": "apply", "revision": "0"})
+    assert ret.lines.filter(low__isnull=False).count() == 500
+    assert whole_database() != before
+
+
+def test_the_good_cells_are_shown_beside_the_bad_ones(sheet):
+    rows = "Code\tForecast\tLow forecast\nLD1\t£47.45m\tlots\nLD3\t5\t4"
+    answer = sheet.paste(rows, part="1")
+    page = text(answer)
+    assert "Nothing can be changed yet: 1 cell needs mending" in page
+    assert "C2, LD community placements, Low forecast" in page
+    assert "What the other cells would change" in page
+    assert [(where, after, guessed) for where, _, after, guessed in answer.context["changes"]] == [
+        ("B2, LD community placements, Forecast", "47,450,000", True),
+        ("B3, LD short breaks, Forecast", "5", False),
+        ("C3, LD short breaks, Low forecast", "4", False),
+    ]
+    assert "1 cell was read with a guess" in page
+    assert "Make these changes" not in page
+    assert 'name="act"' not in page
+
+
+def test_fifty_thousand_cells_are_answered_and_none_is_written(sheet):
+    before = whole_database()
+    many = "\n".join(["\t".join(["LD1", *["5"] * 15])] * 3_125)
+    headed = "\t".join(HEADINGS)
+    for rows, said in (
+        (f"{headed}\n{many}", "stands in row 2 already"),
+        ("\t".join(["5"] * 50_000), "has no heading row and 50000 columns"),
+        ("\n".join(["5"] * 50_000), "has 50,000 rows"),
+        ("5" * 2_000_001, "must be 2000000 characters or fewer"),
+    ):
+        answer = sheet.paste(rows, act="apply", revision="0")
+        assert answer.status_code == 200
+        assert said in text(answer)
+    assert whole_database() == before
