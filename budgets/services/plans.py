@@ -174,7 +174,7 @@ def withdraw_plan(*, pk: int, by: User, at: datetime) -> BudgetPlan:
     return plan
 
 
-@decides("budget_setting", goes_back=True)
+@decides("budget_setting", record="budget_plan", goes_back=True, in_words=True)
 def settle_plan(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Adopted, each line gets its original budget of the year; refused or lapsed, the scenario is a draft again.
 
