@@ -178,16 +178,9 @@ def withdraw_plan(*, pk: int, by: User, at: datetime) -> BudgetPlan:
 def settle_plan(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Adopted, each line gets its original budget of the year; refused or lapsed, the scenario is a draft again.
 
-    A request of this kind without a scenario was put in words only, and is done by hand.
+    A request of this kind without a scenario was put in words only, and is done by hand: nobody is told of it.
     """
-    plan = (
-        BudgetPlan.objects.select_for_update(of=("self",))
-        .select_related("fund")
-        .filter(request=request)
-        .first()
-    )
-    if plan is None:
-        return
+    plan = BudgetPlan.objects.select_for_update(of=("self",)).select_related("fund").get(request=request)
     if request.state != RequestState.APPROVED:
         _back(
             plan,

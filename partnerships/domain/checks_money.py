@@ -9,7 +9,17 @@ from partnerships.domain.authority import least
 from partnerships.domain.clauses import next_tier
 from partnerships.domain.matter import Actor, Clause, Matter
 from partnerships.domain.ruling import Check
-from partnerships.domain.words import Measure
+from partnerships.domain.words import DecisionType, Measure
+
+# What says how money should be used and uses none.
+PLANS = frozenset(
+    {
+        DecisionType.COMMISSIONING_INTENTION,
+        DecisionType.STRATEGY_APPROVAL,
+        DecisionType.SERVICE_SPEC_APPROVAL,
+        DecisionType.POLICY_APPROVAL,
+    }
+)
 
 
 def related(matter: Matter) -> Check:
@@ -155,11 +165,16 @@ def money_lasts(matter: Matter) -> Iterator[Check]:
 
 
 def is_real_money(matter: Matter) -> Iterator[Check]:
-    if matter.is_notional:
-        words = (
-            "The money is indicative: it guides plans and cannot be spent. Ask whoever holds the contract."
-        )
-        yield Check("notional", False, words)
+    """Indicative money is there to plan with; whatever commits or spends needs other money."""
+    if not matter.is_notional:
+        return
+    plans = matter.decision_type in PLANS
+    words = (
+        "The money is indicative, and this plans with it: nothing is spent by it."
+        if plans
+        else "The money is indicative: it guides plans and cannot be spent. Ask whoever holds the contract."
+    )
+    yield Check("notional", plans, words)
 
 
 def within_board_authority(matter: Matter) -> Iterator[Check]:

@@ -379,6 +379,14 @@ def test_notional_money_is_not_spent():
     assert ruling.next_step.startswith("Nobody can decide it as it stands")
 
 
+@pytest.mark.parametrize("kind", DecisionType)
+def test_notional_money_is_planned_with(kind):
+    (check,) = is_real_money(matter("10", kind, is_notional=True))
+    plans = kind in PLANS
+    assert (check.passed, "nothing is spent" in check.sentence) == (plans, plans)
+    assert not list(is_real_money(matter("10", kind)))
+
+
 def test_recommendation_goes_to_whoever_decides():
     ruling = rule(HEAD, matter(kind=DecisionType.STRATEGY_APPROVAL))
     assert (ruling.allowed, ruling.recommends, ruling.verb) == (False, True, Verb.RECOMMEND)
