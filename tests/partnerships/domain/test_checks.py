@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from partnerships.domain import checks_meeting
+from partnerships.domain.checks_money import PLANS, is_real_money
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Advised, Consent, Envelope, Limit, Related, Resolved, Sitting
