@@ -121,9 +121,9 @@ class FundOffered:
 
 
 class FundsOf(Protocol):
-    """The funds of a partnership that `user` may see, in order of their names."""
+    """The funds of a partnership that `user` may see, or all of them for nobody, in order of their names."""
 
-    def __call__(self, partnership: int, user: Any) -> Sequence[FundOffered]: ...
+    def __call__(self, partnership: int, user: Any | None) -> Sequence[FundOffered]: ...
 
 
 _funds: list[FundsOf] = []
@@ -135,8 +135,8 @@ def provides_funds(provider: FundsOf) -> FundsOf:
     return provider
 
 
-def funds_of(partnership: int, user: Any) -> Sequence[FundOffered]:
-    """The funds a request may name; none when nobody keeps that money."""
+def funds_of(partnership: int, user: Any | None) -> Sequence[FundOffered]:
+    """The funds kept here that `user` may see, or all of them for nobody; none when nobody keeps that money."""
     return next((provider(partnership, user) for provider in _funds), ())
 
 

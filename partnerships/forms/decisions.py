@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.forms import BoundField
 
 from jct.support.fields import DayField, PoundsField
 from partnerships.domain.words import DecisionType, Gate, Outcome, RequestState, Urgency
-from partnerships.models import CareGroup, DecisionRequest, Partnership
-from partnerships.registry import asked_in_words, funds_of
+from partnerships.models import CareGroup, DecisionRequest, Partner, Partnership
+from partnerships.registry import asked_in_words
 from partnerships.selectors.envelopes import approved_envelopes
+from partnerships.selectors.funds import funds_named
 from partnerships.selectors.parts import wholes
 from partnerships.selectors.people import people_of
 from partnerships.selectors.request_list import SORTS
@@ -59,11 +61,24 @@ class AskForm(forms.Form):
         help_text="Only for a variation: all changes since award, compared with the original value",
         widget=forms.TextInput(attrs=NUMBER),
     )
+    cumulative_amount = PoundsField(
+        label="All changes since award, with this one",
+        min_value=0,
+        required=False,
+        help_text="Only for a variation: some clauses go by the sum of every change",
+    )
     care_group = forms.ModelChoiceField(
         CareGroup.objects.none(),
         label="Care group",
         required=False,
         empty_label="No care group in particular",
+    )
+    partner = forms.ModelChoiceField(
+        Partner.objects.none(),
+        label="Whose own decision it is",
+        required=False,
+        empty_label="The partners’ together",
+        help_text="Some clauses let only a partner’s own people decide what is that partner’s",
     )
     provider = forms.CharField(
         label="Provider",
@@ -145,7 +160,18 @@ class AskForm(forms.Form):
         help_text="If you type this for a director, say: neither of you can then decide it",
     )
 
-    MAIN = ("decision_type", "title", "amount", "percent", "care_group", "provider", "series", "why")
+    MAIN = (
+        "decision_type",
+        "title",
+        "amount",
+        "percent",
+        "cumulative_amount",
+        "care_group",
+        "partner",
+        "provider",
+        "series",
+        "why",
+    )
     GROUPS = (
         ("Money", ("recurrent", "annual_amount", "money_ends", "fund", "envelope", "is_envelope", "part_of")),
         ("Rules for special matters", ("sector", "regime")),
@@ -160,13 +186,20 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["care_group"].queryset = partnership.care_groups.all()
         self.fields["envelope"].queryset = approved_envelopes(user, partnership.pk)
-        self.funds = {fund.name: fund for fund in funds_of(partnership.pk, user)}
-        self._offer("fund", self.funds, "No fund in particular")
         named = words_of_schemes(partnership.pk)
+        self.funds = funds_named(partnership.pk, user, named.funds)
+        self._offer("fund", self.funds, "No fund in particular")
         self._offer("sector", named.sectors, "No sector in particular")
         self._offer("regime", named.regimes, "No regime in particular")
         self.fields["part_of"].queryset = wholes(user, partnership.pk)
         self.fields["on_behalf_of"].queryset = people_of(partnership, user).exclude(pk=user.pk)
+
+        said = Q(pk=getattr((self.initial or {}).get("partner"), "pk", None))
+        partners = partnership.partners.filter(Q(ends=None) | said)
+        self.fields["partner"].queryset = partners.select_related("organisation")
+        for name, wanted in (("cumulative_amount", named.cumulative), ("partner", named.own_partner)):
+            if not wanted and not (self.initial or {}).get(name):
+                del self.fields[name]
 
     def _offer(self, name: str, words: Iterable[str], none: str) -> None:
         """The words that may be chosen; one that the request has already stays, and a field without any goes."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from jct.core.money import pounds
 from jct.support.access import Perm, can
 from jct.support.facts import FactPanel, fact
 from partnerships.domain.gates import keeps
@@ -32,6 +33,7 @@ from partnerships.registry import owner_of, refusal_sends_back
 from partnerships.selectors.call_in import WAITS, CallInState, call_in_of, may_call_in
 from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
+from partnerships.selectors.funds import indicative_left
 from partnerships.selectors.meetings.papers import reads_exempt
 from partnerships.selectors.parts import Parts, parts_of
 from partnerships.selectors.request_history import Past, past_of
@@ -150,7 +152,7 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
     denied = request.denied.select_related("user") if sees_denied else ()
     return RequestPage(
         request=request,
-        facts=_facts(request),
+        facts=(*_facts(request), *_indicative(request, on)),
         ruling=found.ruling,
         route=found.route,
         left=money_after(found.matter, found.ruling) if found.ruling.allowed else (),
@@ -203,6 +205,16 @@ def _facts(request: DecisionRequest) -> tuple[tuple[str, str], ...]:
         for name, value in request.facts.items()
         if value
     )
+
+
+def _indicative(request: DecisionRequest, on: date) -> tuple[tuple[str, str], ...]:
+    """What the indicative money that it plans with has left."""
+    found = indicative_left(request, on=on)
+    if found is None:
+        return ()
+    after = f"{pounds(found.left)} left after this" if found.left >= 0 else f"{pounds(-found.left)} too much"
+    words = f"{pounds(found.amount)}, held by {found.held_by}; {pounds(found.planned)} in other plans; {after}"
+    return (("Indicative money", words),)
 
 
 def _parts(request: DecisionRequest) -> Parts | None:

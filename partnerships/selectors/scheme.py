@@ -171,18 +171,27 @@ def _times(number: int) -> str:
 
 @dataclass(frozen=True)
 class Named:
-    """The sectors and regimes for which schemes have rules of their own."""
+    """The sectors, regimes and funds for which schemes have rules of their own, and what else a clause goes by."""
 
     sectors: tuple[str, ...]
     regimes: tuple[str, ...]
+    funds: tuple[str, ...] = ()
+    cumulative: bool = False  # all changes since award
+    own_partner: bool = False  # whose decision it is
 
 
 def words_of_schemes(partnership: int) -> Named:
-    """What the clauses of adopted schemes name as a sector or a regime. One query."""
+    """What the clauses of adopted schemes name and go by. One query."""
     rows = Clause.objects.filter(scheme__partnership=partnership).exclude(scheme__state=SchemeState.DRAFT)
-    found = list(rows.exclude(sector="", regime="").values_list("sector", "regime"))
-    sectors, regimes = ({pair[place] for pair in found if pair[place]} for place in (0, 1))
-    return Named(tuple(sorted(sectors)), tuple(sorted(regimes)))
+    found = list(rows.values_list("sector", "regime", "fund", "measure", "own_partner"))
+    sectors, regimes, funds = (sorted({row[place] for row in found if row[place]}) for place in (0, 1, 2))
+    return Named(
+        tuple(sectors),
+        tuple(regimes),
+        tuple(funds),
+        cumulative=any(row[3] == Measure.CUMULATIVE_CHANGE for row in found),
+        own_partner=any(row[4] for row in found),
+    )
 
 
 # Two versions side by side ------------------------------------------------------------------------------------------
