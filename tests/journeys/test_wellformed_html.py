@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from tests.journeys.walker import People
+from tests.tools import SHORT_RUN
 
 JAR = Path(__file__).resolve().parents[1] / "tools/node_modules/vnu-jar/build/dist/vnu.jar"
 
@@ -19,7 +20,8 @@ def test_the_nu_checker_finds_no_error(people: People, tmp_path: Path):
     assert java
     command = [
         java,
-        "-Xss1m",
+        *SHORT_RUN,
+        "-Xss8m",
         "-jar",
         str(JAR),
         "--errors-only",

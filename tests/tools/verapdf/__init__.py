@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from tests.tools import SHORT_RUN
+
 HERE = Path(__file__).parent
 JAXB = (
     "FastInfoset", "istack-commons-runtime", "javax.activation", "jaxb-core", "jaxb-runtime", "stax-ex", "txw2",
@@ -32,6 +34,7 @@ def findings(files: Sequence[Path], *, flavour: str = "ua1") -> dict[Path, list[
     """What veraPDF says against each file; an empty list means that it complies."""
     command = [
         "java",
+        *SHORT_RUN,
         "-cp",
         _classpath(),
         str(HERE / "Validate.java"),
