@@ -20,3 +20,12 @@ class BudgetsConfig(AppConfig):
             statements,
             virements,
         )
+        from jct.support.codes import names_codes
+
+        # What the scheme's clauses on certification tell apart as if it were a regime.
+        names_codes(
+            [
+                ("annual_return", "The year’s account of a fund"),
+                ("consolidation", "A fund’s position in a quarter"),
+            ]
+        )

@@ -31,7 +31,11 @@ from jct.core.money import ZERO, pounds
 from jct.support import clock
 from jct.support.facts import FactPanel, provides_fact
 from partnerships.domain.lifecycle import UNSETTLED
+from partnerships.domain.words import DecisionType
 from partnerships.models import DecisionRequest
+
+# What is certified or signed has been spent already or is forecast; it draws on nothing.
+SPENDS_NOTHING = {DecisionType.RETURN_CERTIFICATION, DecisionType.REPORT_SIGN_OFF}
 
 
 @provides_fact("request.money")
@@ -134,7 +138,7 @@ def _named(request_id: int, on: date) -> FactPanel | None:
     """For a request about a contract with budget lines, or one that names a fund: the year's budget, what is spent of
     it, and what an approval would leave."""
     asked = DecisionRequest.objects.filter(pk=request_id).first()
-    if asked is None or asked.state not in UNSETTLED:
+    if asked is None or asked.state not in UNSETTLED or asked.decision_type in SPENDS_NOTHING:
         return None
     about = Q(contract__decisions__request=asked) | Q(contract__extensions__request=asked)
     lines = list(BudgetLine.objects.filter(about).distinct())

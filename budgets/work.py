@@ -34,7 +34,7 @@ def returns(user: User, on: date) -> list[WorkItem]:
     if holds(user, Perm.ENTER_RETURN):
         for row in returns_to_enter(user):
             said = "sent back: " + row.note if row.state == "sent_back" else "open"
-            title = f"{row.fund}: enter the return for {row.period}"
+            title = f"{row.fund}: enter the return for {row.period.short}"
             detail = f"{said}, overdue" if row.due_on < on else said
             items.append(WorkItem(title, reverse("budgets:return", args=[row.pk]), KIND, row.due_on, detail))
     if holds(user, Perm.VIEW_RETURNS):
@@ -51,13 +51,13 @@ def returns(user: User, on: date) -> list[WorkItem]:
         ]
     if holds(user, Perm.EDIT_FUNDS):
         for row in late_returns(user, on):
-            title = f"{row.fund}: {row.partner.short_name} return for {row.period} is late"
+            title = f"{row.fund}: {row.partner.short_name} return for {row.period.short} is late"
             items.append(
                 WorkItem(title, reverse("budgets:fund", args=[row.fund_id]), KIND, row.due_on, "not updated")
             )
         items += [
             WorkItem(
-                f"{fund}: put the position of {reported(on)} together",
+                f"{fund}: put the position of {reported(on).short} together",
                 f"{reverse('budgets:closing', args=[fund.pk])}?quarter={reported(on)}",
                 "Closing",
                 None,
@@ -147,7 +147,7 @@ def _to_certify(user: User, on: date) -> list[WorkItem]:
     allowed = rulings(user=user, requests=[row.request for row in rows], on=on) if rows else {}
     return [
         WorkItem(
-            f"{row.fund}: certify the {row.partner.short_name} return for {row.period}",
+            f"{row.fund}: certify the {row.partner.short_name} return for {row.period.short}",
             reverse("budgets:certify", args=[row.pk]),
             KIND,
             row.due_on,

@@ -37,7 +37,7 @@ def waiting_for_your_gate(user: Any, on: date) -> list[WorkItem]:
                 "partnerships:pass_gate" if waiting.clearances else "partnerships:request",
                 args=[waiting.request.pk],
             ),
-            kind="Waiting for your gate",
+            kind="Waiting for your clearance",
             detail=f"{' and '.join(gate.label for gate in waiting.gates)}; "
             f"asked for by {waiting.request.requested_by}",
         )

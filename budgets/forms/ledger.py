@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import F
 
 from budgets.domain.ledger_columns import COLUMNS, ENCODINGS, LABELS, Dates, Layout, Signs, letter, name_of
 from budgets.domain.ledger_rule import How
@@ -28,7 +29,7 @@ class LedgerFileForm(forms.Form):
 
     def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners
+        self.fields["partner"].queryset = _present_first(partners)
 
 
 class LettersForm(forms.Form):
@@ -143,7 +144,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, partners: Any, lines: list[BudgetLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners
+        self.fields["partner"].queryset = _present_first(partners)
         self.fields["line"].queryset = _lines(lines)
 
     def clean_how(self) -> str:
@@ -199,6 +200,11 @@ class MoveFoundForm(MoveForm):
     @property
     def confirmed(self) -> Found:
         return Found(self.cleaned_data["count"], self.cleaned_data["total"])
+
+
+def _present_first(partners: Any) -> Any:
+    """Partners of today before those whose place was taken: the first is chosen already."""
+    return partners.order_by(F("ends").desc(nulls_first=True), "pk")
 
 
 def _lines(lines: list[BudgetLine]) -> Any:

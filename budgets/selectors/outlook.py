@@ -109,6 +109,27 @@ def changeable_lines(user: User, fund: int) -> list[BudgetLine]:
     return [line for line in rows.select_related("fund") if may_change(user, line)]
 
 
+@dataclass(frozen=True)
+class Changeable:
+    """The keys of a fund's savings and actions that one person may change."""
+
+    savings: frozenset[int]
+    mitigations: frozenset[int]
+
+
+def changeable(user: User, fund: int) -> Changeable | None:
+    """What `user` may change of a fund's outlook; None without a line to change. Three queries."""
+    lines = changeable_lines(user, fund)
+    if not lines:
+        return None
+    return Changeable(
+        *(
+            frozenset(of.objects.filter(line__in=lines).values_list("pk", flat=True))
+            for of in (Saving, Mitigation)
+        )
+    )
+
+
 def _savings(funds: list[int], quarter: Quarter) -> dict[int, list[SavingFacts]]:
     rows = Saving.objects.filter(line__fund__in=funds, year=quarter.year).select_related("line")
     positions = SavingPosition.objects.filter(

@@ -26,7 +26,7 @@ def quarter_choice(request: Any, chosen: Quarter) -> list[tuple[str, str, bool]]
     """(text, address, current) of every quarter there is, for the page's navigation."""
     known = quarters(request.user, clock.today())[:8]
     listed = known if chosen in known else (chosen, *known)
-    return [(f"Q{q.number} {q.financial_year}", f"?quarter={q}", q == chosen) for q in listed]
+    return [(q.short, f"?quarter={q}", q == chosen) for q in listed]
 
 
 def chosen_year(request: Any) -> int:

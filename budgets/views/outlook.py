@@ -9,7 +9,7 @@ from budgets.forms import outlook as forms
 from budgets.models import BudgetLine, ContingentItem, Fund, Mitigation, Saving
 from budgets.render.outlook import OUTLOOK_COLUMNS, outlook_rows
 from budgets.selectors.monitor import fund_facts
-from budgets.selectors.outlook import changeable_lines, may_change, outlook_facts, sides
+from budgets.selectors.outlook import changeable, changeable_lines, may_change, outlook_facts, sides
 from budgets.services import outlook
 from budgets.views.common import File, FiledPage, chosen_quarter, fund_nav, quarter_choice
 from jct.core.calendar import FinancialYear, Quarter
@@ -44,11 +44,13 @@ class OutlookPage(FiledPage):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         user, facts = self.request.user, self.facts(pk)
+        mine = changeable(user, pk)
         return facts | {
             "quarters": quarter_choice(self.request, facts["quarter"]),
             "nav": fund_nav(pk, "Outlook"),
             "downloads": download_links(self.request),
-            "may_change": bool(changeable_lines(user, pk)),
+            "may_change": mine is not None,
+            "mine": mine,
             "may_disclose": can(user, Perm.EDIT_FUNDS, facts["fund"].partnership_id),
         }
 

@@ -116,6 +116,11 @@ class Quarter:
         return tuple(add_months(self.starts, step) for step in range(3))
 
     @property
+    def short(self) -> str:
+        """In a line of text: "Q2 2026/27"."""
+        return f"Q{self.number} {self.financial_year}"
+
+    @property
     def label(self) -> str:
         """ "Quarter 2 2026/27 (July to September 2026)"."""
         first, last = self.months[0], self.last_day

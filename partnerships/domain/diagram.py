@@ -11,10 +11,10 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from textwrap import wrap
 
-BOX_WIDTH, BOX_HEIGHT = 232, 66
+BOX_WIDTH, BOX_HEIGHT = 232, 84
 SLOT = 18  # height of the way through a column
 GAP_X, GAP_Y, MARGIN = 76, 14, 8
-LINE_HEIGHT, LETTERS, LINES = 17, 29, 2
+LINE_HEIGHT, LETTERS, LINES = 17, 29, 3
 
 
 @dataclass(frozen=True)

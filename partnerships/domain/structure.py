@@ -265,7 +265,7 @@ def _post(post: PostFacts, on: date) -> Iterator[Finding]:
 
     if not post.holders:
         if post.decides:
-            words = f"{post.title} is vacant, and with it {_listed(post.decides)}."
+            words = f"{post.title} is vacant, so nobody in it decides {_listed(post.decides)}."
             yield finding(Check.POST_VACANT, Severity.NOTE if post.covered else Severity.WARNING, words)
         else:
             yield finding(Check.POST_VACANT, Severity.NOTE, f"{post.title} is vacant.")
@@ -330,7 +330,7 @@ def _people(facts: Structure) -> Iterator[Finding]:
             yield Finding(
                 Check.DEPENDENCE,
                 Severity.NOTE,
-                f"Only {name} can take {_listed(alone[key])}, and nobody covers.",
+                f"Only {name} can decide {_listed(alone[key])}, and nobody covers.",
                 "person",
                 key,
                 name,

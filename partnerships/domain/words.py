@@ -257,6 +257,10 @@ class Effect(Words):
     FAILED = "failed", "Approved, not applied"
 
 
+# The note of an approved matter whose effect waits for nothing but the days of its call-in.
+WAITS = "It may be called in: it is carried out when its record has been published and the days of call-in are over."
+
+
 class MeetingState(Words):
     PLANNED = "planned", "Planned"
     CALLED = "called", "Called: the agenda is out"

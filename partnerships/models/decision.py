@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from jct.support.history import track
-from partnerships.domain.words import DecisionType, Effect, Outcome, RequestState, Urgency
+from partnerships.domain.words import WAITS, DecisionType, Effect, Outcome, RequestState, Urgency
 
 DECIDED = [
     RequestState.APPROVED.value,
@@ -162,6 +162,13 @@ class DecisionRequest(models.Model):
                 name="request_decided_when",
             ),
         ]
+
+    @property
+    def waits_for_call_in(self) -> bool:
+        """Whether it is approved and only the days of its call-in are still to pass."""
+        return (
+            self.state == RequestState.APPROVED and self.effect == Effect.FAILED and self.effect_note == WAITS
+        )
 
     def __str__(self) -> str:
         return self.title

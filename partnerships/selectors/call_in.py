@@ -8,12 +8,11 @@ from django.utils.timezone import localdate
 
 from jct.support.holidays import bank_holidays
 from partnerships.domain.route import call_in_until
-from partnerships.domain.words import Effect, ItemOutcome, Outcome, RequestState
+from partnerships.domain.words import WAITS, Effect, ItemOutcome, Outcome, RequestState
 from partnerships.models import Approval, Body, CallIn, DecisionRequest, PostHolder, Resolution, Seat
 from partnerships.querysets import in_effect, recorded_by
 
 Answer = Approval | Resolution
-WAITS = "It may be called in: it is carried out when its record has been published and the days of call-in are over."
 
 
 @dataclass(frozen=True)

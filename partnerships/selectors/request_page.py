@@ -1,7 +1,9 @@
 """One request as its page shows it: what is asked, the way it takes, who said what, and what the reader may do."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -14,7 +16,7 @@ from partnerships.domain.lifecycle import OPEN, UNSETTLED
 from partnerships.domain.money_after import Left, money_after
 from partnerships.domain.route import Route
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.words import Effect, Gate, RequestState
+from partnerships.domain.words import WAITS, Effect, Gate, RequestState
 from partnerships.models import (
     AgendaItem,
     Approval,
@@ -30,7 +32,7 @@ from partnerships.models import (
 )
 from partnerships.permissions import requests_for
 from partnerships.registry import owner_of, refusal_sends_back
-from partnerships.selectors.call_in import WAITS, CallInState, call_in_of, may_call_in
+from partnerships.selectors.call_in import CallInState, call_in_of, may_call_in
 from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
 from partnerships.selectors.funds import indicative_left
@@ -40,6 +42,14 @@ from partnerships.selectors.request_history import Past, past_of
 from partnerships.selectors.retry import may_retry
 from partnerships.selectors.route import judged
 from partnerships.selectors.sitting import conflicts_of
+
+_KEYS = {"return", "revision"}
+_LABELS = {
+    "sha256": "Figures (sha256)",
+    "sha256_of_the_clauses": "Clauses (sha256)",
+    "actual": "Spent and accrued to date",
+}
+_MONEY = re.compile(r"-?\d+\.\d\d")
 
 WITH_NAMES = (
     "partnership",
@@ -152,7 +162,7 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
     denied = request.denied.select_related("user") if sees_denied else ()
     return RequestPage(
         request=request,
-        facts=(*_facts(request), *_indicative(request, on)),
+        facts=(*facts_in_words(request), *_indicative(request, on)),
         ruling=found.ruling,
         route=found.route,
         left=money_after(found.matter, found.ruling) if found.ruling.allowed else (),
@@ -199,12 +209,19 @@ def _reads(user: Any, item: AgendaItem) -> bool:
     return user.pk not in conflicts and reads_exempt(user, item.meeting.body)
 
 
-def _facts(request: DecisionRequest) -> tuple[tuple[str, str], ...]:
+def facts_in_words(request: DecisionRequest) -> tuple[tuple[str, str], ...]:
+    """What the record behind it says of itself, in words; without the keys by which programs find it again."""
     return tuple(
-        (str(name).replace("_", " ").capitalize(), str(value))
+        (_LABELS.get(name) or str(name).replace("_", " ").capitalize(), _said(value))
         for name, value in request.facts.items()
-        if value
+        if value and name not in _KEYS
     )
+
+
+def _said(value: Any) -> str:
+    """A sum of money is kept with its pence; everything else as it reads."""
+    text = str(value)
+    return pounds(Decimal(text)) if _MONEY.fullmatch(text) else text
 
 
 def _indicative(request: DecisionRequest, on: date) -> tuple[tuple[str, str], ...]:
@@ -213,7 +230,9 @@ def _indicative(request: DecisionRequest, on: date) -> tuple[tuple[str, str], ..
     if found is None:
         return ()
     after = f"{pounds(found.left)} left after this" if found.left >= 0 else f"{pounds(-found.left)} too much"
-    words = f"{pounds(found.amount)}, held by {found.held_by}; {pounds(found.planned)} in other plans; {after}"
+    words = (
+        f"{pounds(found.amount)}, held by {found.held_by}; {pounds(found.planned)} in other plans; {after}"
+    )
     return (("Indicative money", words),)
 
 
@@ -250,7 +269,7 @@ def _may(
         consult=keeps_evidence,
         notice=is_open and secretary and not mine and request.notice_on is None,
         agree_urgency=clears and user.pk in chairs_for_urgency(request, on=on),
-        urgent=is_open and not mine,
+        urgent=is_open and not mine and not ruling.allowed,
         publish=decided and secretary and request.published_at is None,
         retry=request.effect == Effect.FAILED and request.effect_note != WAITS and may_retry(request, user),
         call_in=may_call_in(request, user, on=on) is not None,

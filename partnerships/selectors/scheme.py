@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from jct.core.calendar import day_words, last_day
 from jct.core.money import pounds
 from jct.support.access import Perm, objects_for
+from jct.support.codes import code_words
 from partnerships.domain.clause_faults import LABELS
 from partnerships.domain.difference import Difference, Said, difference
 from partnerships.domain.words import DecisionType, Gate, Measure, SchemeState
@@ -140,8 +141,8 @@ def clause_line(row: Clause) -> ClauseLine:
 def _about(row: Clause) -> str:
     parts = [
         f"fund {row.fund}" if row.fund else "",
-        f"sector {row.sector}" if row.sector else "",
-        f"regime {row.regime}" if row.regime else "",
+        f"sector: {code_words(row.sector)}" if row.sector else "",
+        f"regime: {code_words(row.regime)}" if row.regime else "",
         {True: "recurrent", False: "not recurrent"}.get(row.recurrent, ""),
     ]
     return ", ".join(filter(None, parts))

@@ -15,11 +15,11 @@ from jct.core.calendar import day_words
 from jct.core.errors import Refused
 from jct.support.history import record
 from partnerships.domain.lifecycle import Act, step
-from partnerships.domain.words import Effect, RequestState
+from partnerships.domain.words import WAITS, Effect, RequestState
 from partnerships.models import Approval, DecisionRequest
 from partnerships.permissions import requests_for
 from partnerships.registry import Owner, owner_of
-from partnerships.selectors.call_in import WAITS, Answer, call_in_days, called_in_until, settled_by
+from partnerships.selectors.call_in import Answer, call_in_days, called_in_until, settled_by
 from partnerships.selectors.retry import may_retry
 
 log = logging.getLogger(__name__)

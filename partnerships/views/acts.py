@@ -192,7 +192,7 @@ class CallIn(_Page):
     form_class = forms.ReasonForm
     versioned = True
     title = "Call the decision in"
-    lead = "It is not carried out. Whoever decided it looks at it once more; then it counts at once."
+    lead = "It is not carried out: whoever took the decision looks at it once more. What they then say counts at once."
     button = "Call it in"
     kind = "warning"
     done = "The decision has been called in and waits for whoever decides."

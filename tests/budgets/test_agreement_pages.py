@@ -290,6 +290,6 @@ def test_a_fund_of_each_kind_is_created_with_its_demands(world, keeper):
 def test_a_fund_with_unfinished_returns_stays_open_and_keeps_its_kind(pool, keeper):
     pool.open()
     page = text(keeper.post(url("close_fund", pool.fund.pk), day("closed_on", date(2027, 4, 1))))
-    assert "its return for 2026-Q2 is open" in page
+    assert "its return for Q2 2026/27 is open" in page
     page = text(keeper.post(url("edit_fund", pool.fund.pk), fund_form(pool.world, kind="aligned")))
     assert "its kind stays" in page

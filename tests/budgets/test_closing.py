@@ -196,7 +196,7 @@ def test_what_waits_for_the_keeper(pool):
     assert to_put_together(pool.people["cfo_council"], Q2) == []
     assert to_put_together(keeper, Q2) == [pool.fund]
     titles = [item.title for item in work.returns(keeper, pool.world.on)]
-    assert "Learning disabilities pool: put the position of 2026-Q2 together" in titles
+    assert "Learning disabilities pool: put the position of Q2 2026/27 together" in titles
     put_together(pool)
     assert to_put_together(keeper, Q2) == []
 

@@ -210,16 +210,16 @@ def test_what_waits_for_whom(pool):
     def titles(who):
         return [item.title for item in work.returns(pool.people[who], pool.world.on)]
 
-    assert titles("finance_officer_council") == ["Learning disabilities pool: enter the return for 2026-Q2"]
+    assert titles("finance_officer_council") == ["Learning disabilities pool: enter the return for Q2 2026/27"]
     assert titles("finance_lead_council") == []
     pool.submit(opened["council"])
     assert titles("finance_officer_council") == []
     assert titles("finance_lead_council") == [
-        "Learning disabilities pool: certify the Council return for 2026-Q2"
+        "Learning disabilities pool: certify the Council return for Q2 2026/27"
     ]
     assert titles("finance_lead_icb") == []
     assert titles("pool_manager") == [
-        "Learning disabilities pool: NHS return for 2026-Q2 is late",
+        "Learning disabilities pool: NHS return for Q2 2026/27 is late",
         "S75 Learning disabilities pool Learning disabilities pool: still a draft",
     ]
     assert titles("head") == []

@@ -11,6 +11,7 @@ from contracts.registry import paying_fund
 from contracts.services.contracts import create_contract
 from contracts.services.providers import create_provider
 from partnerships.forms.decisions import AskForm
+from partnerships.models import DecisionRequest
 from partnerships.registry import FundOffered, funds_of
 from partnerships.services import decisions
 from tests.budgets.conftest import make_pool
@@ -43,6 +44,12 @@ def test_without_a_yearly_sum_the_whole_counts_and_unknown_funds_show_nothing(po
     settled = ask(pool, fund=pool.fund.name)
     decisions.withdraw(pk=settled.pk, by=pool.people["contracts_officer"], at=pool.world.at)
     assert money_after(request_id=settled.pk, on=pool.world.on) is None
+
+
+def test_what_is_certified_draws_on_nothing(pool):
+    request = ask(pool, fund=pool.fund.name)
+    DecisionRequest.objects.filter(pk=request.pk).update(decision_type="return_certification")
+    assert money_after(request_id=request.pk, on=pool.world.on) is None
 
 
 def test_funds_are_offered_to_who_sees_them_only(pool):

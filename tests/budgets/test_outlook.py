@@ -239,6 +239,10 @@ def test_the_page_shows_everything(pool, client_as):
     officer = text(client_as("finance_officer_council").get(url("outlook", pool.fund.pk)))
     assert "Add a saving" in officer
     assert "Disclose an item" not in officer
+    report = url("report_saving", Saving.objects.get().pk)
+    assert report in officer
+    of_another_partner = text(client_as("finance_officer_icb").get(url("outlook", pool.fund.pk)))
+    assert report not in of_another_partner
     assert f"/budgets/contingent/{item.pk}/settle/" in text(
         client_as("pool_manager").get(url("outlook", pool.fund.pk))
     )

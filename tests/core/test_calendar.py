@@ -29,6 +29,7 @@ def test_a_quarter_knows_its_months_and_its_words():
         date(2026, 9, 30),
     )
     assert quarter.months == (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1))
+    assert quarter.short == "Q2 2026/27"
     assert quarter.label == "Quarter 2 2026/27 (July to September 2026)"
     assert Quarter(2026, 4).label == "Quarter 4 2026/27 (January to March 2027)"
     assert (quarter.previous(), quarter.next()) == (Quarter(2026, 1), Quarter(2026, 3))

@@ -39,6 +39,10 @@ def draw(source: str, **values) -> str:
         ("{{ x|date_gb }}", None, ""),
         ("{{ x|last_day }}", date(2027, 4, 1), "31 March 2027"),
         ("{{ x|last_day }}", None, "no end date"),
+        ("{{ x|code_words }}", "vcse", "Voluntary, community or social enterprise"),
+        ("{{ x|code_words }}", "my_own_word", "my own word"),
+        ("{{ x|whole_pounds }}", Decimal("20461538.50"), "£20,461,539"),
+        ("{{ x|whole_pounds }}", None, ""),
         ("{{ x|percent }}", Decimal("12.35"), "12.4%"),
         ("{{ x|percent:0 }}", Decimal("12.5"), "13%"),
         ("{{ x|percent }}", None, "n/a"),
@@ -57,6 +61,11 @@ def draw(source: str, **values) -> str:
 )
 def test_filter_words(source, value, words):
     assert draw(source, x=value) == words
+
+
+def test_a_period_says_its_last_day():
+    assert draw("{{ a|until:b }}", a=date(2026, 4, 1), b=date(2027, 4, 1)) == "1 April 2026 to 31 March 2027"
+    assert draw("{{ a|until:b }}", a=date(2026, 4, 1), b=None) == "from 1 April 2026"
 
 
 def test_rows_come_as_tuples_or_mappings():

@@ -17,7 +17,7 @@ def officer(people: People) -> Walker:
     walker = people("finance_officer_icb")
     walker.context.grant_permissions(["clipboard-read", "clipboard-write"])
     walker.goto("/work/")
-    walker.follow(f"{FUND}: enter the return for 2026-Q2")
+    walker.follow(f"{FUND}: enter the return for Q2 2026/27")
     return walker
 
 

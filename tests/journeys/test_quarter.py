@@ -9,7 +9,8 @@ from tests.journeys.walker import People, Walker, until
 
 MENTAL_HEALTH = "Mental health aligned budget"
 AFTERCARE, PLACEMENTS = "Section 117 aftercare, NHS share", "Out of area placements"
-QUARTER = "2026-Q2"
+ACCOMMODATION = "Supported accommodation"
+QUARTER = "Q2 2026/27"
 
 
 def test_the_quarter(people: People):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from jct.core import calendar, money
-from jct.support import glossary, meter
+from jct.support import codes, glossary, meter
 
 register = template.Library()
 
@@ -25,6 +25,12 @@ register = template.Library()
 def pounds(amount: Decimal | None) -> str:
     """GBP: "£1,234.56", "£1,234"; nothing for None."""
     return "" if amount is None else money.pounds(amount)
+
+
+@register.filter
+def whole_pounds(amount: Decimal | None) -> str:
+    """GBP without pence, rounded half up, where a part of a budget is worked out: "£20,461,538"; nothing for None."""
+    return "" if amount is None else money.pounds(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 @register.filter
@@ -81,11 +87,24 @@ def last_day(ends: date | None) -> str:
 
 
 @register.filter
+def until(starts: date, ends: date | None) -> str:
+    """A period stored with an exclusive end: "1 April 2026 to 31 March 2027"; an open one: "from 1 April 2026"."""
+    first = calendar.day_words(starts)
+    return f"{first} to {last_day(ends)}" if ends else f"from {first}"
+
+
+@register.filter
 def percent(value: Decimal | None, places: int = 1) -> str:
     """12.345 → "12.3%" (per cent already, not a fraction), rounded half up; None → "n/a"."""
     if value is None:
         return "n/a"
     return f"{Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)}%"
+
+
+@register.filter
+def code_words(code: str) -> str:
+    """What a code of another app is called: "vcse" → "Voluntary, community or social enterprise"."""
+    return codes.code_words(code)
 
 
 _BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))

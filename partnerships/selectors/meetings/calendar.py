@@ -115,7 +115,7 @@ def frequency_of(body: Body, meetings: list[Meeting], year: FinancialYear, on: d
     if not alone:
         return finding
     many = "1 meeting" if len(alone) == 1 else f"{len(alone)} meetings"
-    words = f"{many} of {body.meets_before} in {year} without a meeting of this body before."
+    words = f"{many} of {body.meets_before} in {year} with no meeting of this body before it."
     return Finding(Level.WARNING, words)
 
 

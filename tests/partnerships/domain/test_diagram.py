@@ -27,8 +27,8 @@ def test_one_body():
 
 def test_long_and_missing_names_fit():
     (long, empty) = drawn(["x " * 60, ""]).boxes
-    assert len(long.lines) == 2
-    assert long.lines[1][1].endswith("…")
+    assert len(long.lines) == 3
+    assert long.lines[2][1].endswith("…")
     assert [text for _, text in empty.lines] == [""]
 
 

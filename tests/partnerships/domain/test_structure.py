@@ -157,8 +157,18 @@ HALF = Decimal(50)
 @pytest.mark.parametrize(
     ("changes", "check", "severity", "words"),
     [
-        ({"holders": ()}, Check.POST_VACANT, Severity.WARNING, "Head is vacant, and with it contract award."),
-        ({"holders": (), "covered": True}, Check.POST_VACANT, Severity.NOTE, "Head is vacant, and with it"),
+        (
+            {"holders": ()},
+            Check.POST_VACANT,
+            Severity.WARNING,
+            "Head is vacant, so nobody in it decides contract award.",
+        ),
+        (
+            {"holders": (), "covered": True},
+            Check.POST_VACANT,
+            Severity.NOTE,
+            "Head is vacant, so nobody in it decides",
+        ),
         ({"holders": (), "decides": ()}, Check.POST_VACANT, Severity.NOTE, "Head is vacant."),
         (
             {"employer": "CCG", "employer_left": date(2026, 7, 1)},
@@ -208,7 +218,7 @@ def test_a_post_in_order(changes):
 @pytest.mark.parametrize(
     ("decides", "words"),
     [
-        (("Grant award",), "Only Anna can take grant award, and nobody covers."),
+        (("Grant award",), "Only Anna can decide grant award, and nobody covers."),
         (("Grant award", "Write-off"), "grant award and write-off"),
         (("Grant award", "Write-off", "Publication"), "grant award, write-off and publication"),
         (("A", "B", "C", "D"), "a, b and 2 other decisions"),

@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from jct.core.calendar import Quarter
 from jct.support.facts import fact
 from partnerships import registry, selectors
-from partnerships.domain.words import Gate
+from partnerships.domain.words import WAITS, Gate
 from partnerships.models import DecisionRequest, Meeting
 from partnerships.selectors.envelopes import approved_envelopes, envelope_left
 from partnerships.selectors.request_list import Wanted, waiting_for
+from partnerships.selectors.request_page import facts_in_words
 from partnerships.services import decisions, emergency, evidence
 from partnerships.work import approvals_waiting, own_requests_to_do
 from tests.partnerships.requests import ask, decide
@@ -284,3 +285,30 @@ def test_emergencies_of_a_quarter(world):
     assert "20 October 2026: The provider closes" in panel.rows[0][1]
     other = quarter.previous()
     assert fact("partnership.emergencies", partnership_id=world.partnership.pk, quarter=other) is None
+
+
+def test_the_facts_of_a_record_read_as_words():
+    request = DecisionRequest(
+        facts={
+            "return": 44,
+            "revision": 2,
+            "actual": "14250000.00",
+            "Variance": "-48000.50",
+            "sha256": "ab12",
+            "lines": 3,
+            "note": "",
+        }
+    )
+    assert facts_in_words(request) == (
+        ("Spent and accrued to date", "£14,250,000"),
+        ("Variance", "−£48,000.50"),
+        ("Figures (sha256)", "ab12"),
+        ("Lines", "3"),
+    )
+
+
+def test_only_a_call_in_to_come_is_told_apart_from_a_failed_effect():
+    waits = DecisionRequest(state="approved", effect="failed", effect_note=WAITS)
+    assert waits.waits_for_call_in
+    waits.effect_note = "The contract’s end changed."
+    assert not waits.waits_for_call_in
