@@ -83,12 +83,25 @@ def _decode(content: bytes, encoding: str) -> tuple[str, str, tuple[str, ...]] |
     except UnicodeDecodeError:
         return _old_letters(content)
     if text.startswith("ï»¿"):
-        return (
-            text[3:],
-            "utf-8",
-            ("The mark at the start of the file was saved twice (“ï»¿”); it was left out.",),
-        )
+        mark = "The mark at the start of the file was saved twice (“ï»¿”); it was left out."
+        meant, mended = _DOUBLED.subn(_meant, text[3:])
+        letters = "Letters that were saved twice, such as “â€“” for “–”, were put right."
+        return meant, "utf-8", (mark, letters) if mended else (mark,)
     return text, "utf-8", ()
+
+
+# A letter beyond ASCII whose UTF-8 was saved as UTF-8 once more; of “–”, “’” and their kind the first byte may be lost.
+_DOUBLED = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}|\x80[\x80-\xbf]")
+
+
+def _meant(doubled: re.Match[str]) -> str:
+    letters = doubled[0].encode("latin-1")
+    for saved in (letters, b"\xe2" + letters):
+        try:
+            return saved.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+    return doubled[0]
 
 
 def _old_letters(content: bytes) -> tuple[str, str, tuple[str, ...]] | Question:

@@ -69,6 +69,17 @@ def test_a_mark_saved_twice_is_told():
     assert "saved twice" in table.notes[0]
 
 
+def test_letters_that_were_saved_twice_are_read_as_meant():
+    """As a council's published register has them: the first byte of some was lost on the way."""
+    doubled = "\ufeffTitle\nSt Mary’s – café £5".encode().decode("latin-1")
+    lost = "One \x80\x93 two \x9d three"
+    table = intake.read(f"{doubled}\n{lost}".encode(), name="register.csv")
+    assert [row for _, row in table.rows] == [("St Mary’s – café £5",), ("One – two \x9d three",)]
+    assert "put right" in table.notes[1]
+    kept = intake.read("Title\nÃ© \x80\x93".encode(), name="register.csv")
+    assert (kept.rows[0][1], kept.notes) == (("Ã© \x80\x93",), ())
+
+
 @pytest.mark.parametrize(
     ("text", "encoding", "chosen"),
     [
