@@ -1,8 +1,10 @@
 """Doors for the worker."""
 
+from typing import Any
+
 from celery import shared_task
 
-from budgets.services import ledger_files, ledger_sweep
+from budgets.services import ledger_files, ledger_moves, ledger_sweep
 from jct.support import clock, jobs
 
 
@@ -28,6 +30,22 @@ def reverse_ledger(*, job_id: str, import_id: int, **_: object) -> None:
     with jobs.claim(job_id) as run:
         if run:
             ledger_files.take_back(pk=import_id, tell=run.step)
+
+
+@shared_task(name=ledger_moves.MOVE, ignore_result=True)
+def move_rows(*, job_id: str, **asked: Any) -> None:
+    """Move the ledger rows that were found on a line."""
+    with jobs.claim(job_id) as run:
+        if run:
+            ledger_moves.moved(**asked, tell=run.step)
+
+
+@shared_task(name=ledger_moves.PLACE, ignore_result=True)
+def place_rows(*, job_id: str, **asked: Any) -> None:
+    """Put the waiting ledger rows that were found on a line."""
+    with jobs.claim(job_id) as run:
+        if run:
+            ledger_moves.placed(**asked, tell=run.step)
 
 
 @shared_task(name="budgets.sweep_ledger", ignore_result=True)

@@ -7,8 +7,10 @@ from django.utils.timezone import localdate
 
 from budgets.domain.ledger_file import State, waits_until
 from budgets.domain.ledger_sought import Found
+from budgets.permissions import editable_funds
 from budgets.selectors.agreements import pressing
 from budgets.selectors.closing import to_put_together
+from budgets.selectors.grants import grants_ending
 from budgets.selectors.home import late_returns, reported, returns_to_certify, returns_to_enter
 from budgets.selectors.instalments import instalments_to_pay, overdue_instalments
 from budgets.selectors.ledger import files_that_wait
@@ -65,7 +67,7 @@ def returns(user: User, on: date) -> list[WorkItem]:
             )
             for fund in to_put_together(user, reported(on))
         ]
-        items += _agreements(user, on) + _overdue(user, on)
+        items += _agreements(user, on) + _grants(user, on) + _overdue(user, on)
     return items
 
 
@@ -127,6 +129,19 @@ def _agreements(user: User, on: date) -> list[WorkItem]:
             if duty.key in DUTIES and duty.due_on < on + SOON
         ]
     return items
+
+
+def _grants(user: User, on: date) -> list[WorkItem]:
+    return [
+        WorkItem(
+            f"{row.fund}: spend the grant",
+            reverse("budgets:fund", args=[row.fund.pk]),
+            "Grant",
+            row.last,
+            row.words,
+        )
+        for row in grants_ending(editable_funds(user), on=on)
+    ]
 
 
 def _overdue(user: User, on: date) -> list[WorkItem]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from jct.core.calendar import day_words
+from jct.core.calendar import DAY, day_words
 from jct.core.errors import Problem, Refused
+from jct.core.money import pounds
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,33 @@ def still_open(name: str, closed_on: date | None, day: date) -> None:
     """Raises Refused for a day on which the fund is closed: from then on nothing comes in, goes out or is reported."""
     if closed_on and day >= closed_on:
         raise Refused(f"{name} is closed from {day_words(closed_on)} on: nothing counts in it from that day.")
+
+
+def still_granted(name: str, grant_ends: date | None, day: date) -> None:
+    """Raises Refused for a day on which a grant is over: what it gives must be spent before, so nothing is planned,
+    promised or moved from then on. `grant_ends`: the first day on which it is over.
+    """
+    if grant_ends and day >= grant_ends:
+        raise Refused(
+            f"The grant of {name} must be spent by {day_words(grant_ends - DAY)}: nothing can be budgeted, paid in or "
+            "moved in it after that day."
+        )
+
+
+def grant_words(grant_ends: date, unspent: Decimal, *, on: date) -> str:
+    """How long a grant may still be spent on the day `on`, and how much of it (GBP) is not."""
+    last = grant_ends - DAY
+    days = (last - on).days
+    if days < 0:
+        when = f"The grant ended on {day_words(last)}"
+    elif days == 0:
+        when = "The grant ends today"
+    else:
+        when = f"The grant ends in {days} {'day' if days == 1 else 'days'}, on {day_words(last)}"
+    if unspent <= 0:
+        return f"{when}; all of it is spent."
+    back = "It may have to be paid back." if days < 0 else "What is left then may have to be paid back."
+    return f"{when}; {pounds(unspent)} of its budget is not spent. {back}"
 
 
 def _of_kind(fund: FundFacts) -> list[Problem]:

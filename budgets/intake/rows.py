@@ -16,7 +16,7 @@ from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO
 
 MOST_ROWS = 500_000
-MOST_PROBLEMS = 500
+MOST_PROBLEMS = 500  # kept and shown; the rest are counted
 LONGEST = 200
 REMEMBERED = 20_000  # cells; then they are forgotten, so that memory stays flat
 PLAIN_KEY = re.compile(r"[\w./:-]{1,200}")
@@ -31,11 +31,14 @@ A_PERIOD = "a year and a period from 01 to 13, such as 202604"
 
 
 class Reader:
-    """Reads the rows below the headings. `problems` names every cell that is wrong; `totals` are total rows."""
+    """Reads the rows below the headings. `problems` names the first cells that are wrong and `faults` counts all of
+    them; `totals` are total rows.
+    """
 
     def __init__(self, layout: Layout, *, batch: int, serial: bool = False) -> None:
         self.layout, self.serial = layout, serial
         self.problems: list[Problem] = []
+        self.faults = 0
         self.totals: list[tuple[int, Decimal]] = []
         self.count = 0
         self.number = 0
@@ -58,7 +61,7 @@ class Reader:
     def lines(self, rows: Iterator[list[str]], *, after: int) -> Iterator[str]:
         """A line for COPY of `columns` for each good row; `after` is the number of the heading row.
 
-        Reading stops at MOST_PROBLEMS problems, at MOST_ROWS rows, and where the file breaks off.
+        Reading stops at MOST_ROWS rows and where the file breaks off.
         """
         width, quick, number = self._width, self._quick(), after
         try:
@@ -70,17 +73,10 @@ class Reader:
                 if line is None:
                     self.number = number
                     line = self._slowly(row, number)
-                    if len(self.problems) >= MOST_PROBLEMS:
-                        self._add(
-                            "The file",
-                            f"has {MOST_PROBLEMS} problems or more; reading stopped",
-                            "a mended file",
-                        )
-                        return
                 if line:
                     self.count += 1
                     if self.count > MOST_ROWS:
-                        self._add(
+                        self.add(
                             "The file", f"has more than {MOST_ROWS:,} rows", "the file in parts, by quarter"
                         )
                         return
@@ -122,14 +118,14 @@ class Reader:
         """The line of any row; None for a blank one, a total, and one with problems, which are added."""
         if not any(cell.strip() for cell in row):
             return None
-        before = len(self.problems)
+        before = self.faults
         if len(row) != self._width and (
             len(row) < self._width or any(cell.strip() for cell in row[self._width :])
         ):
             if len(row) < self._width:
-                self._short = (number, before)
+                self._short = (number, before) if before < MOST_PROBLEMS else None
             what = f"has {len(row)} cells and the headings are {self._width}"
-            self._add(f"Row {number}", what, "one cell under each heading")
+            self.add(f"Row {number}", what, "one cell under each heading")
             return None
         cell = {column: " ".join(row[at].split()) for column, at in self._place.items()}
         if self._is_total(row, cell, number):
@@ -139,7 +135,7 @@ class Reader:
         capital = CAPITAL.get(cell.get("capital", "").upper(), "")
         if not capital:
             self._wrong(number, "capital", f"“{shorten(cell['capital'])}” is neither", "R or C")
-        if len(self.problems) > before:
+        if self.faults > before:
             return None
         transaction, sequence = (
             cell.get(column, "").translate(ESCAPES) for column in ("transaction", "sequence")
@@ -214,9 +210,9 @@ class Reader:
         """A row that only says what the rows above it make; its figure is compared with theirs when all are read."""
         if cell["posted_on"] or not any(TOTAL.fullmatch(text.strip()) for text in row):
             return False
-        before = len(self.problems)
+        before = self.faults
         amount = self._money(cell, number)
-        if len(self.problems) == before:
+        if self.faults == before:
             self.totals.append((number, amount))
         return True
 
@@ -230,12 +226,14 @@ class Reader:
     def _broken(self, number: int, fault: str) -> None:
         if "end of data" in fault:
             what = "is cut: a quotation mark is opened and the file ends before it is closed"
-            self._add(f"Row {number}", what, "the whole file: export it again")
+            self.add(f"Row {number}", what, "the whole file: export it again")
         else:
-            self._add(f"Row {number}", f"cannot be read as CSV ({fault})", "the ledger saved as CSV again")
+            self.add(f"Row {number}", f"cannot be read as CSV ({fault})", "the ledger saved as CSV again")
 
     def _wrong(self, number: int, column: str, what: str, instead: str) -> None:
-        self._add(f"Row {number}, {self._labels[column]}", what, instead)
+        self.add(f"Row {number}, {self._labels[column]}", what, instead)
 
-    def _add(self, where: str, what: str, instead: str) -> None:
-        self.problems.append(Problem(where, what, instead))
+    def add(self, where: str, what: str, instead: str) -> None:
+        self.faults += 1
+        if self.faults <= MOST_PROBLEMS:
+            self.problems.append(Problem(where, what, instead))

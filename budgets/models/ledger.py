@@ -64,7 +64,8 @@ class LedgerImport(models.Model):
     """One uploaded file. It is read and shown first; its rows are added only when its total has been
     confirmed, and a wrong file is reversed as a whole, by rows that take each of its rows back.
 
-    `count` and `total` (GBP) are of the whole file, `added` of its rows that were not there before.
+    `count` and `total` (GBP) are of the whole file, `added` of its rows that were not there before. `problems` names
+    the first of its `faults`.
     """
 
     partner = models.ForeignKey("partnerships.Partner", models.PROTECT, related_name="ledger_imports")
@@ -80,6 +81,7 @@ class LedgerImport(models.Model):
     layout = models.JSONField(default=dict, blank=True)
     notes = models.JSONField(default=list, blank=True)
     problems = models.JSONField(default=list, blank=True)
+    faults = models.PositiveIntegerField(default=0)
     state = models.CharField(
         max_length=10, choices=[(state.value, state.words) for state in State], default=State.RECEIVED
     )

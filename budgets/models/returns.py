@@ -2,6 +2,8 @@
 certified it.
 """
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -115,8 +117,9 @@ class BudgetReturnLine(models.Model):
     row was last prefilled.
 
     `forecast` is the likely outturn, `low` and `high` its range; `commitment` what contracts still commit
-    (GBP), for the forecast by commitment. The accrual is reversed in the next quarter: its return begins
-    with none, and shows this one as `previous_accrual`.
+    (GBP), for the forecast by commitment. The accrual is what is owed at the quarter's end: the next quarter's return
+    begins with none, and shows this one as `previous_accrual`. What was owed on 31 March counted in the year before,
+    so the whole year takes it off (`opening_accrual`).
     """
 
     budget_return = models.ForeignKey(BudgetReturn, models.PROTECT, related_name="lines")
@@ -136,6 +139,7 @@ class BudgetReturnLine(models.Model):
     low = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     high = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     previous_accrual = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    opening_accrual = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     explanation = models.TextField(blank=True, max_length=4000)
     adjustment_reason = models.TextField(blank=True, max_length=4000)
 
@@ -150,3 +154,13 @@ class BudgetReturnLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line} in {self.budget_return}"
+
+    @property
+    def accrued(self) -> Decimal:
+        """What accruals add to the year, GBP: what is owed now less what was owed when it began."""
+        return self.accrual - self.opening_accrual
+
+    @property
+    def spent(self) -> Decimal:
+        """The adjusted actual of the year to date, GBP."""
+        return self.actual + self.accrued

@@ -74,7 +74,7 @@ def past_forecasts(funds: Iterable[int], *, line: int | None = None) -> list[tup
                 name=row.line.name,
                 person=str(row.budget_return.submitted_by or ""),
                 forecast=row.forecast,
-                outturn=end.actual + end.accrual,
+                outturn=end.spent,
             )
             found.append((row.budget_return.partner_id, past))
     return found

@@ -18,7 +18,7 @@ from budgets.models import (
     MovementExplanation,
     Waiver,
 )
-from budgets.selectors.prefill import latest_budgets
+from budgets.selectors.prefill import latest_budgets, opening_accruals
 from jct.core.calendar import Quarter, last_day
 from jct.core.money import ZERO
 from partnerships.querysets import in_effect
@@ -32,6 +32,7 @@ COPIED = (
     "forecast",
     "previous_forecast",
     "previous_accrual",
+    "opening_accrual",
     "explanation",
     "adjustment_reason",
     "low",
@@ -48,7 +49,7 @@ def entries_of(budget_return: BudgetReturn) -> list[Entry]:
 
 
 def findings_of(budget_return: BudgetReturn, *, on: date) -> list[Finding]:
-    """Everything to mend or to look at again on the day `on`; nine queries, however many lines there are."""
+    """Everything to mend or to look at again on the day `on`; at most twelve queries, however many lines there are."""
     rows = list(budget_return.lines.select_related("line"))
     return check(_judged(budget_return, rows), setting_of(budget_return, rows, on=on))
 
@@ -131,6 +132,8 @@ def _judged(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine]) -> li
     ledger = LedgerRow.objects.filter(line__in=keys).to_date(quarter).by_line()
     budgets = latest_budgets(keys, quarter)
     before = told_before(budget_return)
+    owed = opening_accruals(budget_return)
+    late = _after_grant(budget_return, keys)
     causes = MovementExplanation.objects.filter(row__budget_return=budget_return.pk)
     explained = dict(causes.order_by().values_list("row").annotate(total=Sum("amount")))
     return [
@@ -140,9 +143,20 @@ def _judged(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine]) -> li
             explained=explained.get(row.pk, ZERO),
             budget_now=budgets.get(row.line_id, ZERO),
             ledger_now=ledger.get(row.line_id, ZERO),
+            opening_now=owed.get(row.line_id, ZERO),
+            after_grant=late.get(row.line_id, ZERO),
         )
         for row in rows
     ]
+
+
+def _after_grant(budget_return: BudgetReturn, lines: Sequence[int]) -> dict[int, Decimal]:
+    """Line key → what its ledger has from the day on which the fund's grant is over, GBP; no query before that day."""
+    fund, quarter = budget_return.fund, budget_return.period
+    if fund.kind != "grant" or fund.grant_ends >= quarter.ends:
+        return {}
+    rows = LedgerRow.objects.filter(line__in=lines, posted_on__gte=fund.grant_ends)
+    return rows.to_date(quarter).by_line()
 
 
 def _entry(row: BudgetReturnLine, before: BudgetReturnLine | None = None, **judged: Decimal) -> Entry:
@@ -151,7 +165,8 @@ def _entry(row: BudgetReturnLine, before: BudgetReturnLine | None = None, **judg
         name=row.line.name,
         is_income=row.line.is_income,
         closed_on=row.line.closed_on,
-        previous_ledger=before.ledger if before else None,
+        # What is owed since last year is sought in the new year's ledger from its beginning.
+        previous_ledger=before.ledger if before else ZERO if row.opening_accrual else None,
         previous_explanation=before.explanation if before else "",
         **{name: getattr(row, name) for name in COPIED},
         **judged,

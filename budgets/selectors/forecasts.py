@@ -124,7 +124,7 @@ def known_of(
         annual=row.budget,
         budget_to_date=row.budget_to_date,
         actual=row.actual,
-        accrual=row.accrual,
+        accrual=row.accrued,
         month=row.budget_return.period.number * 3,
         commitment=commitment,
         activity=activity,

@@ -20,7 +20,7 @@ from budgets.selectors.cells import Edit, last_edit
 from budgets.selectors.entry import findings_of, tie_outs_of
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
-from jct.core.money import ZERO
+from jct.core.money import ZERO, pounds
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class GridRow:
     method_reason: str
     commitment: Decimal | None
     previous_accrual: Decimal | None
+    opening_accrual: Decimal
     variance: Decimal | None
     variance_words: str
     status: rules.Status | None
@@ -54,6 +55,15 @@ class GridRow:
     must_explain: bool
     findings: tuple[Finding, ...]
     comments: Mapping[str, int]
+
+    @property
+    def accrued_before(self) -> str:
+        """What must have come into the ledger since, or is accrued again; and what the year takes off."""
+        said = (
+            (self.previous_accrual, "accrued in the last return"),
+            (self.opening_accrual, "of 31 March taken off"),
+        )
+        return "; ".join(f"{pounds(amount)} {words}" for amount, words in said if amount)
 
     @property
     def remarks(self) -> int:
@@ -296,6 +306,7 @@ def _row(
         method_reason=line.method_reason,
         commitment=line.commitment,
         previous_accrual=line.previous_accrual,
+        opening_accrual=line.opening_accrual,
         variance=variance,
         variance_words="no forecast yet" if variance is None else rules.words(variance, line.budget),
         status=None if variance is None else rules.status(variance, line.budget, found.fund.limits),

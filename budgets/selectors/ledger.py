@@ -111,6 +111,11 @@ class FilePage:
         return [Problem(*problem) for problem in self.file.problems]
 
     @property
+    def faults(self) -> int:
+        """How many there are; files read before they were counted name them all."""
+        return max(self.file.faults, len(self.file.problems))
+
+    @property
     def open(self) -> bool:
         """Whether it may still be read another way, or put aside."""
         return self.file.state in OPEN

@@ -1,6 +1,7 @@
 """What is wrong with a staged file as a whole: rows that repeat, contradict the ledger, or do not make their total."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,17 +12,17 @@ from budgets.models import LedgerImport, LedgerStaged
 from jct.core.errors import Problem
 from jct.core.money import ZERO, pounds
 
-MOST = 500  # problems of each kind that are worth showing
+MOST = 500  # problems of each kind that are worth showing; the rest are counted
 
 REPEATED = """
-SELECT number, first, transaction, sequence FROM (
+SELECT number, first, transaction, sequence, count(*) OVER () FROM (
     SELECT number, transaction, sequence, min(number) OVER (PARTITION BY transaction, sequence) AS first
       FROM budgets_ledgerstaged WHERE batch_id = %(batch)s
 ) numbered WHERE number > first ORDER BY number LIMIT %(most)s
 """
 # A row that stands in the ledger: not one that reverses, and not of a file that was reversed.
 CONTRADICTIONS = """
-SELECT s.number, s.transaction, s.sequence, r.amount, r.posted_on, s.amount, s.posted_on
+SELECT s.number, s.transaction, s.sequence, r.amount, r.posted_on, s.amount, s.posted_on, count(*) OVER ()
   FROM budgets_ledgerstaged s
   JOIN budgets_ledgerrow r ON r.partner_id = %(partner)s AND r.reverses_id IS NULL
        AND r.transaction = s.transaction AND r.sequence = s.sequence
@@ -31,38 +32,53 @@ SELECT s.number, s.transaction, s.sequence, r.amount, r.posted_on, s.amount, s.p
 """
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """The first problems found, and how many there are."""
+
+    shown: tuple[Problem, ...] = ()
+    count: int = 0
+
+    def and_also(self, problems: Sequence[Problem]) -> "Wrong":
+        return Wrong((*self.shown, *problems), self.count + len(problems))
+
+
 def counted(kept: LedgerImport) -> tuple[int, Decimal]:
     """How many rows are staged, and what they make (GBP)."""
     found = LedgerStaged.objects.filter(batch=kept).aggregate(count=Count("*"), total=Sum("amount"))
     return found["count"], found["total"] or ZERO
 
 
-def repeated(kept: LedgerImport) -> list[Problem]:
+def repeated(kept: LedgerImport) -> Wrong:
     """Transactions that stand in the file twice."""
-    rows = LedgerStaged.objects.filter(batch=kept).order_by().values("transaction", "sequence")
-    if not rows.annotate(times=Count("*")).filter(times__gt=1).exists():
-        return []
-    return [
+    keys = LedgerStaged.objects.filter(batch=kept).order_by().values("transaction", "sequence")
+    if not keys.annotate(times=Count("*")).filter(times__gt=1).exists():
+        return Wrong()
+    rows = _ask(REPEATED, kept)
+    found = [
         Problem(
             f"Row {number}",
             f"transaction “{_key(transaction, sequence)}” stands in row {first} already",
             "each transaction once",
         )
-        for number, first, transaction, sequence in _ask(REPEATED, kept)
+        for number, first, transaction, sequence, _ in rows
     ]
+    return Wrong(tuple(found), rows[0][-1])
 
 
-def contradictions(kept: LedgerImport) -> list[Problem]:
+def contradictions(kept: LedgerImport) -> Wrong:
     """Transactions that stand in the ledger with another amount or day: a ledger is corrected by a new transaction."""
-    return [
+    rows = _ask(CONTRADICTIONS, kept)
+    found = [
         Problem(
             f"Row {number}",
             f"transaction “{_key(transaction, sequence)}” was added before as {pounds(before)} on "
             f"{on:%d/%m/%Y}, and now says {pounds(amount)} on {day:%d/%m/%Y}",
             "the correction as a transaction of its own",
         )
-        for number, transaction, sequence, before, on, amount, day in _ask(CONTRADICTIONS, kept)
+        for number, transaction, sequence, before, on, amount, day, _ in rows
     ]
+    return Wrong(tuple(found), rows[0][-1] if rows else 0)
 
 
 def unmade(kept: LedgerImport, totals: Sequence[tuple[int, Decimal]]) -> list[Problem]:

@@ -1,7 +1,9 @@
 """Ledger rows as their pages show them: those that wait, those behind a figure, one with all that became of it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -11,7 +13,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from budgets import permissions
 from budgets.domain.ledger_sought import Found, Sought
+from budgets.domain.period import quarter_of_period
 from budgets.models import BudgetLine, LedgerImport, LedgerMove, LedgerRow, LedgerRule
+from budgets.selectors.periods import shut_quarters
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, Quarter
 from jct.core.money import ZERO
@@ -102,6 +106,19 @@ def unassigned(user: User, *, search: str = "", page: int = 1) -> Page:
     rows = permissions.ledger_rows(user).unassigned().with_words(search)
     rows = rows.select_related("partner__organisation", "batch").defer("batch__problems", "batch__layout")
     return Paginator(rows.order_by("-batch", "number"), PER_PAGE).get_page(page)
+
+
+def shut_among(rows: Iterable[LedgerRow], *, by: User, at: datetime) -> list[str]:
+    """Why those of the rows that stand in a quarter that is shut cannot be put on a line; two queries."""
+    stand = Counter(
+        (row.partner.partnership_id, Quarter(row.year, quarter_of_period(row.period))) for row in rows
+    )
+    shut = shut_quarters({key for key, _ in stand}, {quarter for _, quarter in stand}, by=by, at=at)
+    return [
+        f"{stand[place]} of the rows below {'stays' if stand[place] == 1 else 'stay'} here. {why}"
+        for place, why in sorted(shut.items())
+        if place in stand
+    ]
 
 
 def waiting(user: User) -> int:

@@ -310,7 +310,7 @@ def _figures(row: BudgetReturnLine, owner: BudgetReturn) -> Figures:
     return Figures(
         budget=row.budget,
         actual=row.actual,
-        accrual=row.accrual,
+        accrual=row.accrued,
         forecast=row.forecast,
         previous_forecast=row.previous_forecast,
         explanation=row.explanation,

@@ -1,8 +1,11 @@
 """A quarter of a partnership's books: open, closed or locked, who has leave, and what was restated after the lock."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Prefetch
 
 from budgets.domain.period import PeriodState, refuse_writing
 from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, PeriodException, Restatement
@@ -28,7 +31,7 @@ def check_open(
     *,
     by: User | None,
     at: datetime,
-    fund: Fund | None = None,
+    fund: Fund | int | None = None,
     restating: bool = False,
 ) -> None:
     """Raise `Refused` saying why `by` may not write figures of the quarter; three queries."""
@@ -46,6 +49,32 @@ def check_open(
     refuse_writing(
         state, label, keeper=keeper, leave_until=leave, at=at, restating=restating, signing=signing
     )
+
+
+def shut_quarters(
+    partnerships: Iterable[int], quarters: Iterable[Quarter], *, by: User, at: datetime
+) -> dict[tuple[int, Quarter], str]:
+    """(partnership, quarter) → why the person may not write to it now, for those of the quarters to which they may
+    not; two queries.
+    """
+    rows = FinancePeriod.objects.filter(
+        partnership__in=list(partnerships), quarter__in=[str(quarter) for quarter in quarters]
+    ).exclude(state=PeriodState.OPEN)
+    own = PeriodException.objects.filter(user=by)
+    found = {}
+    for period in rows.prefetch_related(Prefetch("exceptions", queryset=own, to_attr="own")):
+        quarter = Quarter.parse(period.quarter)
+        try:
+            refuse_writing(
+                period.state,
+                f"Quarter {quarter.number} {quarter.financial_year}",
+                keeper=can(by, Perm.EDIT_FUNDS, period.partnership_id),
+                leave_until=[leave.ends_at for leave in period.own],
+                at=at,
+            )
+        except Refused as refused:
+            found[period.partnership_id, quarter] = refused.reason
+    return found
 
 
 def why_shut(found: BudgetReturn, *, by: User, at: datetime) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from budgets.domain.checks.carried import opening_accrual
 from budgets.domain.profile import MONTHS, PRIOR_YEAR, months_of, to_date
 from budgets.models import BudgetChange, BudgetLine, BudgetReturn, BudgetReturnLine, LedgerRow
 from jct.core.calendar import FinancialYear, Quarter
@@ -21,7 +22,8 @@ Spent = Mapping[int, Sequence[Decimal]]
 class Prefill:
     """One line as the records give it at the end of the quarter. GBP.
 
-    `previous_accrual` is what the last return of the year accrued. It is reversed: the new quarter begins with none.
+    `previous_accrual` is what the last return of the year accrued, or before there is one, what was owed on 31 March.
+    It is reversed: the new quarter begins with none, and the whole year takes off its `opening_accrual`.
     """
 
     line_id: int
@@ -30,10 +32,11 @@ class Prefill:
     ledger: Decimal
     previous_forecast: Decimal | None
     previous_accrual: Decimal | None
+    opening_accrual: Decimal
 
 
 def prefill(budget_return: BudgetReturn) -> list[Prefill]:
-    """For each line of the fund that the return's partner leads and that is not closed; five queries."""
+    """For each line of the fund that the return's partner leads and that is not closed; seven queries."""
     quarter = budget_return.period
     lines = list(
         BudgetLine.objects.filter(fund=budget_return.fund_id)
@@ -44,15 +47,16 @@ def prefill(budget_return: BudgetReturn) -> list[Prefill]:
     ledger = LedgerRow.objects.filter(line__in=lines).to_date(quarter).by_line()
     spent = spent_before(lines, quarter.financial_year)
     before = _last_told(budget_return)
-    nothing = (None, None)
+    owed = opening_accruals(budget_return)
     return [
         Prefill(
             line_id=line.pk,
             budget=budgets.get(line.pk, ZERO),
             budget_to_date=budget_to_date(line, budgets.get(line.pk, ZERO), quarter, spent),
             ledger=ledger.get(line.pk, ZERO),
-            previous_forecast=before.get(line.pk, nothing)[0],
-            previous_accrual=before.get(line.pk, nothing)[1],
+            previous_forecast=before[line.pk][0] if line.pk in before else None,
+            previous_accrual=before[line.pk][1] if line.pk in before else owed.get(line.pk),
+            opening_accrual=owed.get(line.pk, ZERO),
         )
         for line in lines
     ]
@@ -103,3 +107,24 @@ def _last_told(budget_return: BudgetReturn) -> dict[int, tuple[Decimal, Decimal]
         line: (forecast, accrual)
         for line, forecast, accrual in rows.order_by().values_list("line", "forecast", "accrual")
     }
+
+
+def opening_accruals(budget_return: BudgetReturn) -> dict[int, Decimal]:
+    """Line key → what the partner's return of the year before accrued on 31 March and its own ledger has not taken in
+    since, GBP; two queries, one where there is no such return.
+    """
+    year = budget_return.period.year - 1
+    told = BudgetReturn.objects.told().filter(
+        fund=budget_return.fund_id, partner=budget_return.partner_id, quarter=f"{year}-Q4"
+    )
+    last = told.order_by("-version").values("pk")[:1]
+    rows = BudgetReturnLine.objects.filter(budget_return__in=last, forecast__isnull=False).exclude(accrual=0)
+    owed = {row.line_id: row for row in rows}
+    if not owed:
+        return {}
+    ledger = LedgerRow.objects.filter(line__in=owed).to_date(Quarter(year, 4)).by_line()
+    left = {
+        key: opening_accrual(row.accrual, told=row.ledger, now=ledger.get(key, ZERO))
+        for key, row in owed.items()
+    }
+    return {key: amount for key, amount in left.items() if amount}

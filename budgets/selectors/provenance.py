@@ -30,12 +30,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Sourced:
-    """A figure: its name, its amount (None: nobody has given one), how it is made, and what it rests on."""
+    """A figure: its name, its amount (None: nobody has given one), how it is made, and what it rests on. `key` is its
+    anchor on a page to which other pages lead.
+    """
 
     name: str
     amount: Decimal | None
     how: str
     sources: tuple[Source, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ def _spending(line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter
         how = "No return says otherwise: the ledger as it stands"
         return (Sourced("Spent to date", row.spent, how, (ledger,)), _to_date(row))
     how = f"{pounds(said.row.actual)} actual + {pounds(said.row.accrual)} accrued"
+    if said.row.opening_accrual:
+        how += f" − {pounds(said.row.opening_accrual)} accrued on 31 March, which the year before bore"
     if said.row.actual != said.row.ledger:
         how += f"; the ledger said {pounds(said.row.ledger)}. {said.row.adjustment_reason}"
     sources = tuple(source for source in (said.source, ledger) if source)

@@ -190,6 +190,7 @@ def ask_variation(
         )
     if problems:
         raise Refused("The variation cannot be asked for.", problems=problems)
+    guard_year(fund, effective_on, by=by, at=at)
     variation = ContributionVariation(
         fund=fund,
         partner=partner,

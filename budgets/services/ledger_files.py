@@ -17,7 +17,7 @@ from budgets.domain.ledger_columns import ENCODINGS, fingerprint, guess
 from budgets.domain.ledger_file import Act, State, step
 from budgets.models import LedgerImport, LedgerRow, LedgerSource
 from budgets.permissions import ledger_imports, partners_for
-from budgets.selectors.ledger_checks import contradictions, counted
+from budgets.selectors.ledger_checks import Wrong, contradictions, counted
 from budgets.services import staging
 from budgets.services.ledger_rows import lock_ledgers
 from budgets.services.periods import guard_ledger
@@ -80,7 +80,7 @@ def choose_letters(*, pk: int, encoding: str, by: User, at: datetime) -> tuple[L
     kept.state, kept.encoding = step(kept.state, Act.ASK), encoding
     if not intake.can_read(staging.parts_of(kept), encoding):
         raise Refused(f"The file holds letters that {ENCODINGS[encoding]} does not have. Choose the other.")
-    kept.problems = []
+    kept.problems, kept.faults = [], 0
     _recognise(kept)
     kept.save()
     return _read_now_or_later(kept, by=by, at=at)
@@ -95,7 +95,7 @@ def choose_columns(
     if fingerprint(kept.layout["headings"]) != source.fingerprint or source.partner_id != kept.partner_id:
         raise Refused(f"The headings of this file are not those of “{source}”.")
     kept.state = step(kept.state, Act.ASK)
-    kept.problems, kept.source = [], source
+    kept.problems, kept.faults, kept.source = [], 0, source
     kept.layout |= source.layout.as_data
     if kept.doubtful and source.encoding and intake.can_read(staging.parts_of(kept), source.encoding):
         kept.encoding = source.encoding
@@ -113,13 +113,14 @@ def read(*, pk: int, tell: Told = silent) -> LedgerImport:
         kept = LedgerImport.objects.select_for_update(of=("self",)).select_related("partner").get(pk=pk)
         if kept.state != State.RECEIVED:
             return kept
-        problems = found.problems or contradictions(kept)
+        wrong = Wrong(found.problems, found.faults) if found.faults else contradictions(kept)
         kept.count, kept.total = counted(kept)
-        kept.state = step(kept.state, Act.REFUSE if problems else Act.READ)
-        kept.problems = [[problem.where, problem.what, problem.instead] for problem in problems]
+        kept.state = step(kept.state, Act.REFUSE if wrong.count else Act.READ)
+        kept.problems = [[problem.where, problem.what, problem.instead] for problem in wrong.shown]
+        kept.faults = wrong.count
         kept.notes = list(found.notes)
         kept.save()
-        if problems:
+        if wrong.count:
             staging.clear(kept)
     return kept
 
@@ -161,9 +162,9 @@ def add(*, pk: int, tell: Told = silent) -> LedgerImport:
             _stage_again_if_lost(kept)
             kept.added = staging.add(kept)
             if kept.added < kept.count:  # some were added before: with the same amount, or taken back since
-                if problems := contradictions(kept):
+                if (wrong := contradictions(kept)).count:
                     words = "Nothing was added: the ledger has changed since the file was read."
-                    raise Refused(words, problems=problems)
+                    raise Refused(words, problems=wrong.shown)
                 kept.added += staging.add_again(kept)
             _guard(kept, by=kept.confirmed_by, at=kept.confirmed_at)
             kept.state = step(kept.state, Act.ADD)
@@ -278,8 +279,9 @@ def _job(task: str, title: str, kept: LedgerImport, *, by: User | None, at: date
 
 def _guard(kept: LedgerImport, *, by: User | None, at: datetime) -> None:
     """Raises Refused when a row that the file added is in a quarter `by` may not write to."""
-    periods = LedgerRow.objects.filter(batch=kept).order_by().values_list("year", "period").distinct()
-    guard_ledger(kept.partner.partnership_id, periods, by=by, at=at)
+    rows = LedgerRow.objects.filter(batch=kept).order_by()
+    places = rows.values_list("year", "period", "line__fund").distinct()
+    guard_ledger(kept.partner.partnership_id, places, by=by, at=at)
 
 
 def _locked(by: User | None, pk: int) -> LedgerImport:

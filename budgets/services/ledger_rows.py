@@ -57,9 +57,7 @@ def move_rows(*, pks: Iterable[int], line: BudgetLine | None, reason: str, by: U
     Raises Refused without a reason, when no row is left to move, when one is in a quarter that is shut, or when they
     may not be charged to the line.
     """
-    why = " ".join(reason.split())
-    if not why:
-        raise Refused("Say why the rows move; the reason stays with them.")
+    why = _explained(reason)
     lock_ledgers(partners_for(by, Perm.IMPORT_LEDGER))
     rows = ledger_rows(by).standing().filter(pk__in=list(pks), line__isnull=False)
     return _move(rows.exclude(line=line), line, why, by=by, at=at)
@@ -82,13 +80,29 @@ def move_found(
     `confirmed`: how many rows, and how much, the person was told would move. Raises Refused as `move_rows` does, and
     when the rows found now are not those.
     """
-    why = " ".join(reason.split())
-    if not why:
-        raise Refused("Say why the rows move; the reason stays with them.")
+    why = _explained(reason)
     lock_ledgers(partners_for(by, Perm.IMPORT_LEDGER))
     rows = movable(by, source=source, quarter=quarter, sought=sought)
     same(confirmed, found_in(rows))
     return _move(rows.exclude(line=line), line, why, by=by, at=at)
+
+
+def may_move_found(
+    *,
+    source: BudgetLine,
+    quarter: Quarter,
+    sought: Sought,
+    confirmed: Found,
+    line: BudgetLine | None,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Raises what `move_found` would raise now, and moves nothing."""
+    _explained(reason)
+    rows = movable(by, source=source, quarter=quarter, sought=sought)
+    same(confirmed, found_in(rows))
+    _may_move(rows.exclude(line=line), line, by=by, at=at)
 
 
 def lock_ledgers(partners: Iterable[Partner]) -> None:
@@ -116,18 +130,20 @@ def _while_open(line: BudgetLine, periods: Iterable[tuple[int, int]]) -> None:
         still_open(str(line.fund), line.fund.closed_on, quarter.starts)
 
 
+def _explained(reason: str) -> str:
+    why = " ".join(reason.split())
+    if not why:
+        raise Refused("Say why the rows move; the reason stays with them.")
+    return why
+
+
 def _move(rows, line: BudgetLine | None, why: str, *, by: User, at: datetime) -> int:  # type: ignore[no-untyped-def]
     """Each row with the record of its move, by two statements however many they are."""
     keys = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
     if not keys:
         raise Refused("None of the rows chosen can be moved there. Choose at least one row of another line.")
     found = LedgerRow.objects.filter(pk__in=keys).order_by()
-    for partner in Partner.objects.filter(pk__in=found.values("partner")):
-        periods = found.filter(partner=partner).values_list("year", "period").distinct()
-        guard_ledger(partner.partnership_id, periods, by=by, at=at)
-        if line:
-            spendable(partner, line)
-            _while_open(line, periods)
+    _may_move(found, line, by=by, at=at)
     told = {"to": line.pk if line else None, "reason": why[:500], "by": by.pk, "at": at, "keys": keys}
     with connection.cursor() as cursor:
         cursor.execute(MOVES, told)
@@ -139,6 +155,18 @@ def _move(rows, line: BudgetLine | None, why: str, *, by: User, at: datetime) ->
     return found.update(line=line, rule=None, assigned_by=placed[0], assigned_at=placed[1])
 
 
+def _may_move(rows: RowQuerySet, line: BudgetLine | None, *, by: User, at: datetime) -> None:
+    """Raises Refused unless the figures that the rows leave, and those they join, may still change."""
+    for partner in Partner.objects.filter(pk__in=rows.order_by().values("partner")):
+        own = rows.filter(partner=partner).order_by()
+        places = set(own.values_list("year", "period", "line__fund").distinct())
+        if line:
+            spendable(partner, line)
+            _while_open(line, {(year, period) for year, period, _ in places})
+            places |= {(year, period, line.fund_id) for year, period, _ in places}
+        guard_ledger(partner.partnership_id, places, by=by, at=at)
+
+
 def _assign(rows, line: BudgetLine, *, by: User, at: datetime) -> int:  # type: ignore[no-untyped-def]
     lock_ledgers(partners_for(by, Perm.IMPORT_LEDGER))
     waiting = rows.unassigned()
@@ -148,7 +176,7 @@ def _assign(rows, line: BudgetLine, *, by: User, at: datetime) -> int:  # type: 
     for partner in partners:
         spendable(partner, line)
     _while_open(line, waiting.order_by("year", "period").values_list("year", "period").distinct())
-    shut, why = shut_quarters(waiting, partners, by=by, at=at)
+    shut, why = shut_quarters(waiting, partners, line, by=by, at=at)
     chosen = LedgerRow.objects.filter(pk__in=waiting.order_by().values("pk")).exclude(shut)
     if why and not chosen.exists():
         raise why
@@ -156,17 +184,17 @@ def _assign(rows, line: BudgetLine, *, by: User, at: datetime) -> int:  # type: 
 
 
 def shut_quarters(
-    rows: RowQuerySet, partners: Iterable[Partner], *, by: User, at: datetime
+    rows: RowQuerySet, partners: Iterable[Partner], line: BudgetLine, *, by: User, at: datetime
 ) -> tuple[Q, Refused | None]:
-    """Which of the rows stand in quarters `by` may not write to, with the refusal of one of them; the rest are held
-    open until the transaction ends.
+    """Which of the rows would change, on the line, a quarter `by` may not write to, with the refusal of one of them;
+    the rest are held open until the transaction ends.
     """
     shut, why = Q(pk=None), None
     for partner in partners:
         own = rows.filter(partner=partner)
         for year, period in own.order_by("year", "period").values_list("year", "period").distinct():
             try:
-                guard_ledger(partner.partnership_id, [(year, period)], by=by, at=at)
+                guard_ledger(partner.partnership_id, [(year, period, line.fund_id)], by=by, at=at)
             except Refused as refused:
                 shut |= Q(partner=partner, year=year, period=period)
                 why = refused

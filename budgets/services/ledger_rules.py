@@ -58,7 +58,7 @@ def add_rule(
         return rule, 0
     waiting = LedgerRow.objects.of_partners([partner]).unassigned()
     fits = waiting.filter(**{f"{field}__{LOOKUPS[How(how)]}": text})
-    shut, _ = shut_quarters(fits, [partner], by=by, at=at)
+    shut, _ = shut_quarters(fits, [partner], line, by=by, at=at)
     return rule, LedgerRow.objects.filter(pk__in=fits.order_by().values("pk")).exclude(shut).update(
         line=line, rule=rule, assigned_by=by, assigned_at=at
     )

@@ -1,6 +1,7 @@
 """The lines of a fund: add, change, close. `by` needs EDIT_FUNDS on the partnership (None: the system)."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,11 +13,13 @@ from budgets.domain.fund import still_open
 from budgets.domain.profile import months_of
 from budgets.models import BudgetLine, BudgetReturnLine, Fund, LedgerRow
 from budgets.permissions import editable_funds, editable_lines
+from budgets.selectors.prefill import budget_to_date, latest_budgets, spent_before
 from budgets.services.budget_changes import change_budget, explained
+from budgets.services.periods import guard
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem, Refused
-from jct.core.money import ZERO
+from jct.core.money import ZERO, pounds
 from jct.support.history import record, record_many
 
 # Who entered a figure, and its sign, stand in every return and ledger: a line keeps both.
@@ -68,7 +71,8 @@ def change_line(
     """Change what a line says of itself; its budget changes by virements and variations only.
 
     `seen` is the last change (history key) the person saw: raises StaleLine when there has been another since. Raises
-    Refused without a reason, or when its lead or sign would change after it was reported or spent.
+    Refused without a reason, when its lead or sign would change after it was reported or spent, or when what a quarter
+    that is shut reported would change.
     """
     line = editable_lines(by).select_for_update(of=("self",)).select_related("fund").get(pk=pk)
     last = line.history.first()
@@ -87,9 +91,11 @@ def change_line(
                 for name in fixed
             ],
         )
+    was = copy(line)
     for name, value in changed.items():
         setattr(line, name, value)
     _check(line.fund, [line])
+    _guard_figures(was, line, by=by, at=at)
     if changed:
         record(line, by=by, why=reason.strip(), at=at, fields=sorted(changed))
     return line
@@ -143,6 +149,33 @@ def _check(fund: Fund, rows: Sequence[BudgetLine]) -> None:
         raise Refused("The line cannot be kept so.", problems=problems)
     for row in rows:
         row.full_clean(validate_unique=False, validate_constraints=False)
+
+
+def _guard_figures(was: BudgetLine, line: BudgetLine, *, by: User, at: datetime) -> None:
+    """Raises Refused when a shut quarter's budget to date, or what its variance falls on, would change. From this
+    financial year on: the months of a year that is over make its budget whatever the profile.
+    """
+    first = FinancialYear.of(localdate(at)).year
+    years = line.changes.filter(year__gte=first).order_by("year").values_list("year", flat=True).distinct()
+    for quarter in (quarter for year in years for quarter in FinancialYear(year).quarters):
+        annual = latest_budgets([line.pk], quarter).get(line.pk, ZERO)
+        then, now = (
+            budget_to_date(one, annual, quarter, spent_before([one], quarter.financial_year))
+            for one in (was, line)
+        )
+        if then == now and was.share_kind == line.share_kind:
+            continue
+        try:
+            guard(line.fund.partnership_id, quarter, by=by, at=at, fund=line.fund)
+        except Refused as refused:
+            keep = (
+                "The kind of share decides on whom its variance falls: close this line at the year’s end and add "
+                "another."
+                if then == now
+                else f"Its budget to date would change from {pounds(then)} to {pounds(now)}: give percentages of your "
+                "own that keep its months as they were."
+            )
+            raise Refused(f"{refused.reason} {keep}") from None
 
 
 def _elsewhere(fund: Fund, row: BudgetLine) -> list[Problem]:

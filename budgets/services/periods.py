@@ -11,13 +11,13 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
-from budgets.domain.fund import still_open
+from budgets.domain.fund import still_granted, still_open
 from budgets.domain.lifecycle import EDITABLE, State
 from budgets.domain.period import PeriodState, quarter_of_period, step
 from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, PeriodException
 from budgets.selectors.periods import check_open
 from jct.accounts.models import User
-from jct.core.calendar import Quarter
+from jct.core.calendar import FinancialYear, Quarter
 from jct.core.errors import Problem, Refused
 from jct.support.access import Perm
 from jct.support.history import record, remove
@@ -31,7 +31,7 @@ def guard(
     *,
     by: User | None,
     at: datetime,
-    fund: Fund | None = None,
+    fund: Fund | int | None = None,
     restating: bool = False,
 ) -> None:
     """Let the caller's transaction write figures of the quarter, or raise `Refused` saying why nobody such may.
@@ -47,25 +47,45 @@ def guard(
 
 def guard_year(fund: Fund, effective_on: date, *, by: User | None, at: datetime) -> None:
     """`guard` for what counts from a day to the end of its year: that day's quarter and those after it, each of which
-    reports the year so far. Raises on the first that is shut, and from the day the fund is closed.
+    reports the year so far. Raises on the first that is shut, and from the day the fund is closed or its grant over.
     """
     still_open(str(fund), fund.closed_on, effective_on)
+    still_granted(str(fund), fund.grant_ends, effective_on)
     first = Quarter.of(effective_on)
     for quarter in first.financial_year.quarters[first.number - 1 :]:
         guard(fund.partnership_id, quarter, by=by, at=at, fund=fund)
 
 
+def guard_since(fund: Fund, day: date, *, by: User | None, at: datetime) -> None:
+    """`guard` for what counts in every quarter from a day on, as the rule of a risk share does: from the day's quarter
+    to the one it is now. Raises on the first that is shut.
+    """
+    still_open(str(fund), fund.closed_on, day)
+    year = FinancialYear.of(day)
+    while year.starts <= max(localdate(at), day):
+        for quarter in year.quarters:
+            if quarter.ends > day:
+                guard(fund.partnership_id, quarter, by=by, at=at, fund=fund)
+        year = FinancialYear(year.year + 1)
+
+
 def guard_ledger(
     partnership: Partnership | int,
-    periods: Iterable[tuple[int, int]],
+    places: Iterable[tuple[int, int, int | None]],
     *,
     by: User | None,
     at: datetime,
 ) -> None:
-    """`guard` for ledger rows: each (financial year, ledger period) they stand in. Raises on the first that is shut."""
-    touched = {Quarter(year, quarter_of_period(period)) for year, period in periods}
-    for quarter in sorted(touched):
-        guard(partnership, quarter, by=by, at=at)
+    """`guard` for ledger rows: each (financial year, ledger period, fund of the line) they stand in; no fund for rows
+    without a line. A row on a line counts in its quarter and in those after it, each of which reports the year so far.
+    Raises on the first that is shut.
+    """
+    touched = set()
+    for year, period, fund in places:
+        first = quarter_of_period(period)
+        touched |= {(Quarter(year, number), fund or 0) for number in range(first, 5 if fund else first + 1)}
+    for quarter, fund in sorted(touched):
+        guard(partnership, quarter, by=by, at=at, fund=fund or None)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from budgets.models import BudgetChange, BudgetPlan, Fund, PlannedLine
 from budgets.permissions import editable_funds, editable_plans
 from budgets.selectors.plans import asked, planned, rolled_forward
 from budgets.services.budget_changes import change_budget
+from budgets.services.periods import guard_year
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Problem, Refused
@@ -155,6 +156,7 @@ def ask_plan(*, pk: int, revision: int, by: User, at: datetime) -> BudgetPlan:
         raise Refused("The scenario has no lines.")
     if problems := _budgeted(plan, [row.line_id for row in rows]):
         raise Refused("The scenario cannot be asked for.", problems=problems)
+    guard_year(plan.fund, FinancialYear(plan.year).starts, by=by, at=at)
     plan.request = decisions.ask(**asked(plan, rows), by=by, at=at)
     plan.state = BudgetPlan.State.ASKED
     record(plan, by=by, why="asked for", at=at, fields=["state", "request"])

@@ -101,6 +101,7 @@ def ask_use(
     problems = _problems(reserve, kind, amount, effective_on, reason, line, on=on)
     if problems:
         raise Refused("This cannot be asked for.", problems=problems)
+    guard_year(reserve.fund, effective_on, by=by, at=at)
     facts = asked(
         reserve, kind=kind, amount=amount, effective_on=effective_on, reason=reason, line=line, on=on
     )

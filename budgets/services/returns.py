@@ -35,7 +35,7 @@ from partnerships.models import DecisionRequest, Partner
 from partnerships.registry import decides
 from partnerships.services import decisions
 
-PREFILLED = ("budget", "budget_to_date", "ledger", "previous_forecast", "previous_accrual")
+PREFILLED = ("budget", "budget_to_date", "ledger", "previous_forecast", "previous_accrual", "opening_accrual")
 # The figures of a quarter that a correction after its lock restates, in the order in which they are told.
 RESTATED = ("actual", "accrual", "forecast", "low", "high")
 
@@ -304,6 +304,6 @@ def _facts(budget_return: BudgetReturn) -> dict[str, Any]:
         "revision": budget_return.revision,
         "lines": len(entries),
         "budget": total([entry.budget for entry in entries]),
-        "actual": total([entry.actual + entry.accrual for entry in entries]),
+        "actual": total([entry.spent for entry in entries]),
         "forecast": total([entry.forecast or ZERO for entry in entries]),
     }

@@ -14,6 +14,7 @@ from budgets.domain.risk_rule import read_rule, read_step, write_rule, write_ste
 from budgets.models import Fund, RiskShareRule
 from budgets.permissions import editable_funds
 from budgets.selectors.risk import asked, names_of
+from budgets.services.periods import guard_since
 from jct.accounts.models import User
 from jct.core.errors import Problem, Refused
 from jct.support.history import record, remove
@@ -37,6 +38,7 @@ def set_risk_share(
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
     rule = read_rule({**steps, "source": source}, partners=names_of(fund))
+    guard_since(fund, starts, by=by, at=at)
     _end_before(fund, starts, by=by, at=at)
     row = RiskShareRule(fund=fund, starts=starts, steps=write_rule(rule), source=source)
     record(row, by=by, why="adopted", at=at)
@@ -129,6 +131,7 @@ def ask_rule(*, pk: int, why: str, by: User, at: datetime) -> RiskShareRule:
     rule = read_rule(row.steps, partners=names_of(row.fund))
     if not why.strip():
         raise Refused("Say why the rule should change: both partners will read it.")
+    guard_since(row.fund, row.starts, by=by, at=at)
     row.steps = write_rule(rule)
     row.request = decisions.ask(**asked(row, rule, why=why.strip()), by=by, at=at)
     record(row, by=by, why="sent to both partners", at=at, fields=["steps", "request"])
@@ -155,6 +158,7 @@ def settle_rule(*, request: DecisionRequest, approval: Any, by: User | None, at:
     if request.state != RequestState.APPROVED:
         record(row, by=by, why="not agreed", at=at, fields=["request"])
         return
+    guard_since(row.fund, row.starts, by=request.requested_by, at=at)
     _end_before(row.fund, row.starts, by=by, at=at)
     row.agreed = True
     record(row, by=by, why="agreed by every partner", at=at, fields=["agreed"])

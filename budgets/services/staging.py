@@ -13,7 +13,7 @@ from django.db import connection
 from budgets import intake
 from budgets.domain.ledger_columns import Layout
 from budgets.models import LedgerChunk, LedgerImport, LedgerRule, LedgerStaged
-from budgets.selectors.ledger_checks import repeated, unmade
+from budgets.selectors.ledger_checks import Wrong, repeated, unmade
 from budgets.selectors.ledger_match import matched
 from jct.core.errors import Problem
 
@@ -38,9 +38,12 @@ ROW = (
 
 @dataclass(frozen=True)
 class Staged:
-    """What the reading of a file found: nothing wrong, or every cell that is; and notes on the whole file."""
+    """What the reading of a file found: nothing wrong, or the first cells that are, `faults` in all; and notes on the
+    whole file.
+    """
 
     problems: tuple[Problem, ...]
+    faults: int
     notes: tuple[str, ...]
 
 
@@ -94,15 +97,15 @@ def _stage(kept: LedgerImport, parts: Iterator[bytes], tell: Told) -> Staged:
                 copy.write(bite)
         tell(file.position(), max(kept.size, 1), f"Read {reader.count:,} rows")
     if not reader.count and not reader.problems:
-        reader.problems.append(
-            Problem("The file", "has headings but no transactions", "one row for each transaction")
-        )
+        reader.add("The file", "has headings but no transactions", "one row for each transaction")
     count_rows(reader.count)
-    problems = reader.problems or [*repeated(kept), *unmade(kept, reader.totals)]
-    if problems:
+    found = Wrong(tuple(reader.problems), reader.faults)
+    if not found.count:
+        found = repeated(kept).and_also(unmade(kept, reader.totals))
+    if found.count:
         clear(kept)
-    notes = () if problems else (*_agreed(reader), *_cut(reader, ended=file.ended()))
-    return Staged(tuple(problems), (*_above(after), *file.notes, *notes))
+    notes = () if found.count else (*_agreed(reader), *_cut(reader, ended=file.ended()))
+    return Staged(found.shown, found.count, (*_above(after), *file.notes, *notes))
 
 
 def _above(headings: int) -> tuple[str, ...]:

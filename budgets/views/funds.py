@@ -10,6 +10,7 @@ from budgets import permissions, render
 from budgets.forms.funds import OpenForm
 from budgets.models import Fund
 from budgets.selectors.facts import FundFacts
+from budgets.selectors.grants import grants_ending
 from budgets.selectors.home import home, reported, virements_waiting
 from budgets.selectors.monitor import fund_facts
 from budgets.services import returns
@@ -66,6 +67,7 @@ class FundPage(Page):
             "may_edit": can(self.request.user, Perm.EDIT_FUNDS, row.partnership_id),
             "nav": fund_nav(pk, "Position"),
             "quarter": quarter,
+            "quarter_key": str(quarter),
             "quarters": quarter_choice(self.request, quarter),
             "may_open": can(self.request.user, Perm.EDIT_FUNDS, row.partnership_id)
             and fund.kind != "notional"
@@ -75,6 +77,7 @@ class FundPage(Page):
             and not row.closed_on,
             "asked": virements_waiting(row),
             "working": _working(fund),
+            "grants": grants_ending(Fund.objects.filter(pk=pk), on=clock.today()),
         }
 
 

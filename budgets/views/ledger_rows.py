@@ -12,11 +12,12 @@ from budgets.forms.ledger import AssignForm, MoveForm, MoveFoundForm, RuleForm
 from budgets.models import LedgerRule
 from budgets.selectors import ledger_rows as selectors
 from budgets.selectors.provenance import provenance
-from budgets.services import ledger_rows, ledger_rules
+from budgets.services import ledger_moves, ledger_rows, ledger_rules
 from budgets.views.common import chosen_quarter, page_number
 from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm
+from jct.support.models import Job
 from jct.support.views import ActView, FormPage, Page
 
 LIKELY = ("code", "detail", "service", "supplier", "category", "division")
@@ -26,6 +27,11 @@ LIKELY = ("code", "detail", "service", "supplier", "category", "division")
 def chosen_rows(texts: list[str]) -> list[int]:
     """The keys of rows ticked on a page."""
     return [int(text) for text in texts if text.isdecimal() and text.isascii() and len(text) < 19]
+
+
+def told(job: Job | None, done: str, there: str) -> tuple[str, str]:
+    """What is said after many rows were moved, and the page that comes next: the job's, while a worker moves them."""
+    return ("", reverse("support:job", args=[job.pk])) if job else (done, there)
 
 
 class Unassigned(FormPage):
@@ -42,14 +48,16 @@ class Unassigned(FormPage):
         return AssignForm(data, lines=selectors.lines_for(user), found=self.rows.paginator.count)
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
-        return {"rows": self.rows, "search": self.search}
+        shut = selectors.shut_among(self.rows, by=self.request.user, at=clock.now())
+        return {"rows": self.rows, "search": self.search, "shut": shut}
 
     def act(self, form: AssignForm, **kwargs: Any) -> str:
         known = {"line": form.cleaned_data["line"], "by": self.request.user, "at": clock.now()}
         if form.cleaned_data["everything"]:
-            ledger_rows.assign_found(words=self.search, **known)
-        else:
-            ledger_rows.assign_rows(pks=chosen_rows(self.request.POST.getlist("row")), **known)
+            job = ledger_moves.place_all(words=self.search, **known)
+            self.done, there = told(job, self.done, self.request.get_full_path())
+            return there
+        ledger_rows.assign_rows(pks=chosen_rows(self.request.POST.getlist("row")), **known)
         return self.request.get_full_path()
 
 
@@ -186,7 +194,7 @@ class MoveFound(FormPage):
 
     def act(self, form: MoveFoundForm, *, pk: int) -> str:
         line = form.cleaned_data["line"]
-        ledger_rows.move_found(
+        job = ledger_moves.move_all(
             source=self.page.line,
             quarter=self.page.quarter,
             sought=self.page.sought,
@@ -196,4 +204,6 @@ class MoveFound(FormPage):
             by=self.request.user,
             at=clock.now(),
         )
-        return reverse("budgets:line", args=[line.pk]) if line else reverse("budgets:unassigned")
+        there = reverse("budgets:line", args=[line.pk]) if line else reverse("budgets:unassigned")
+        self.done, there = told(job, self.done, there)
+        return there

@@ -3,12 +3,14 @@
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
+from budgets import tasks
 from budgets.domain.ledger_sought import Found, Sought
 from budgets.models import FinancePeriod, LedgerMove, LedgerRow
 from budgets.selectors import ledger_rows as selectors
-from budgets.services import ledger_rows
+from budgets.services import ledger_moves, ledger_rows
 from jct.accounts.models import User
 from jct.core.errors import Refused
+from jct.support.models import Job
 from tests.budgets.conftest import Q1, Q2
 from tests.budgets.ledger_kit import OFFICER, D, add, rows, undo
 from tests.budgets.test_ledger_rules import rule
@@ -177,3 +179,82 @@ def test_who_may_not_move_them(pool, placed, client_as, stranger):
     nobody = User.objects.get(email="stranger@elsewhere.example")
     with pytest.raises(ObjectDoesNotExist):
         selectors.found_to_move(nobody, line=pool.lines["LD1"].pk, quarter=Q2, sought=Sought())
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Three rows are many here."""
+    monkeypatch.setattr(ledger_moves, "LONG_TO_MOVE", 2)
+
+
+def run(task, job):
+    task(job_id=str(job.pk), **job.arguments)
+    job.refresh_from_db()
+    return job.status, job.error
+
+
+def move_all(pool, confirmed, **values):
+    told = {
+        "source": pool.lines["LD1"], "quarter": Q2, "sought": Sought(), "confirmed": confirmed,
+        "line": pool.lines["LD3"], "reason": "Miscoded.", "by": pool.people[OFFICER], "at": pool.world.at,
+    }  # fmt: skip
+    return ledger_moves.move_all(**told | values)
+
+
+def test_many_rows_are_moved_by_a_worker_once(pool, placed, many):
+    assert move_all(pool, Found(2, D(12)), sought=Sought(period=4), line=pool.lines["LD5"]) is None
+    assert on(pool, "LD5") == set("12")
+    assert move_all(pool, Found(2, D(12)), source=pool.lines["LD5"], line=pool.lines["LD1"]) is None
+    job = move_all(pool, Found(3, D(21)))
+    assert (job.task, on(pool, "LD3")) == (ledger_moves.MOVE, set())
+    assert job.title.startswith("Move 3 ledger rows from")
+    assert run(tasks.move_rows, job) == ("done", "")
+    assert on(pool, "LD3") == set("123")
+    # A message that comes twice, to a worker that had not told it was done.
+    assert ledger_moves.moved(**job.arguments) == 3
+    assert LedgerMove.objects.filter(to_line=pool.lines["LD3"]).count() == 3
+
+
+def test_many_rows_go_back_to_wait_by_a_worker(pool, placed, many):
+    job = move_all(pool, Found(3, D(21)), line=None)
+    assert run(tasks.move_rows, job) == ("done", "")
+    assert selectors.waiting(pool.people[OFFICER]) == 3
+
+
+def test_many_rows_are_refused_at_once_or_when_the_ledger_has_changed(pool, placed, many):
+    for values, words in (
+        ({"reason": " "}, "Say why the rows move"),
+        ({"line": pool.lines["LD2"]}, "is led by"),
+        ({"confirmed": Found(4, D(21))}, "now it is 3 rows"),
+    ):
+        with pytest.raises(Refused, match=words):
+            move_all(pool, **{"confirmed": Found(3, D(21)), **values})
+    job = move_all(pool, Found(3, D(21)))
+    add(pool, rows("5,05/07/2026,2.00,Acme Ltd,Placements,C71", head=HEAD))
+    status, error = run(tasks.move_rows, job)
+    assert status == "failed"
+    assert "you confirmed 3 rows, £21, and now it is 4 rows, £23" in error
+    assert not LedgerMove.objects.exists()
+
+
+def test_many_rows_are_placed_by_a_worker_once(pool, many):
+    add(pool, rows(*LINES, head=HEAD))
+    officer, at = pool.people[OFFICER], pool.world.at
+    known = {"by": officer, "at": at}
+    with pytest.raises(Refused, match="is led by"):
+        ledger_moves.place_all(words="placements", line=pool.lines["LD2"], **known)
+    job = ledger_moves.place_all(words="placements", line=pool.lines["LD1"], **known)
+    assert (job.task, on(pool, "LD1")) == (ledger_moves.PLACE, set())
+    assert run(tasks.place_rows, job) == ("done", "")
+    assert on(pool, "LD1") == set("1234")
+    assert ledger_moves.placed(**job.arguments) == 4
+    add(pool, rows("6,05/07/2026,2.00,Bolt,Placements,C71", head=HEAD))
+    assert ledger_moves.place_all(words="bolt", line=pool.lines["LD1"], **known) is None
+    assert on(pool, "LD1") == set("12346")
+
+
+def test_the_page_of_the_work_comes_next(pool, placed, many, client_as):
+    client, line = client_as(OFFICER), pool.lines["LD1"].pk
+    told = {"count": "3", "total": "21.00", "line": pool.lines["LD3"].pk, "reason": "Miscoded.", "sure": "on"}
+    answer = client.post(url("move_found", line, quarter="2026-Q2"), told)
+    assert answer.headers["Location"] == f"/jobs/{Job.objects.get().pk}/"

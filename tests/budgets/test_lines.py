@@ -10,9 +10,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from budgets.models import BudgetLine, LedgerRow
 from budgets.selectors import fund_facts
 from budgets.selectors.closing_entries import Closing, closing_entries
+from budgets.selectors.entry import findings_of
+from budgets.selectors.grid import return_page
 from budgets.selectors.lines import line_page, lines_page, months_page, preview
 from budgets.selectors.prefill import prefill
-from budgets.services import ledger_rules, lines
+from budgets.services import ledger_rules, lines, returns
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from tests.budgets.conftest import Q1, Q2
@@ -184,7 +186,64 @@ def test_an_accrual_is_reversed_in_the_next_quarter(pool):
     assert facts[row.line_id].previous_accrual == D("180000.00")
     opened = second.lines.get(line__code="LD1")
     assert (opened.previous_accrual, opened.accrual) == (D("180000.00"), 0)
-    assert prefill(pool.open(Quarter(2027, 1), due=date(2027, 7, 20))["council"])[0].previous_accrual is None
+
+
+def accrue(ret, amount):
+    row = ret.lines.get(line__code="LD1")
+    row.accrual = D(amount)
+    row.save_without_historical_record()
+
+
+def test_an_accrual_of_31_march_is_reversed_in_the_next_year(pool):
+    """Placements of March for £180,000 are invoiced in April: the old year bears them, and the new one does not."""
+    line = pool.lines["LD1"]
+    old = pool.open(Quarter(2025, 4))["council"]
+    accrue(old, "180000.00")
+    pool.done(old)
+    spend(pool, line, "20/04/2026,180000.00", "21/05/2026,3900000.00")
+    first = pool.open(Q1, due=date(2026, 7, 20))["council"]
+    row = first.lines.get(line=line)
+    assert (row.actual, row.accrual) == (D("4080000.00"), 0)
+    assert (row.previous_accrual, row.opening_accrual, row.spent) == (180_000, 180_000, D("3900000.00"))
+    accrue(first, "250000.00")
+    pool.done(first)
+    funds = type(pool.fund).objects.filter(pk=pool.fund.pk)
+    told = {fact.code: fact for fact in fund_facts(funds, quarter=Q1, on=pool.world.on)[0].lines}
+    assert told["LD1"].spent == D("4150000.00")
+    # The whole year takes the same sum off, whatever each quarter accrues.
+    row = pool.open(Q2)["council"].lines.get(line=line)
+    assert (row.previous_accrual, row.opening_accrual, row.spent) == (250_000, 180_000, D("3900000.00"))
+
+
+def test_an_accrual_that_came_into_its_own_years_ledger_is_not_reversed(pool):
+    line = pool.lines["LD1"]
+    old = pool.open(Quarter(2025, 4))["council"]
+    accrue(old, "180000.00")
+    pool.done(old)
+    first = pool.open(Q1, due=date(2026, 7, 20))["council"]
+    spend(pool, line, "31/03/2026,100000.00,13", "20/04/2026,60000.00")
+    found = {
+        finding.check: finding for finding in findings_of(first, on=pool.world.on) if finding.code == "LD1"
+    }
+    assert found["opening_current"].message.startswith(
+        "The accrual of 31 March has changed since this return was filled in, from £180,000 to £80,000."
+    )
+    by = pool.people["finance_officer_council"]
+    first = returns.refresh_return(pk=first.pk, by=by, at=pool.world.at)
+    row = first.lines.get(line=line)
+    assert (row.previous_accrual, row.opening_accrual, row.spent) == (80_000, 80_000, D("-20000.00"))
+    found = {
+        finding.check: finding for finding in findings_of(first, on=pool.world.on) if finding.code == "LD1"
+    }
+    assert "opening_current" not in found
+    assert found["accrual_reversed"].message == (
+        "£80,000 was accrued last quarter. Since then the ledger grew by £60,000 and £0 is accrued now: where is the "
+        "other £20,000?"
+    )
+    page = return_page(by, first.pk, on=pool.world.on)
+    assert next(row for row in page.rows if row.code == "LD1").accrued_before == (
+        "£80,000 accrued in the last return; £80,000 of 31 March taken off"
+    )
 
 
 def test_a_profile_that_cannot_be_read_says_why(pool):

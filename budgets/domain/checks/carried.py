@@ -6,8 +6,19 @@ from budgets.domain.checks.facts import Entry, Setting
 from jct.core.money import ZERO, pounds
 
 
+def opening_accrual(accrued: Decimal, *, told: Decimal, now: Decimal) -> Decimal:
+    """What a new year takes off of what was `accrued` on 31 March: all but what has come into the old year's own
+    ledger since its last return, which `told` one sum of it and `now` finds another.
+    """
+    sign = 1 if accrued > 0 else -1
+    came = max(sign * (now - told), ZERO)
+    return sign * max(sign * accrued - came, ZERO)
+
+
 def accrual_was_reversed(entry: Entry, setting: Setting) -> str:
-    """What was accrued last quarter has come into the ledger since, or is accrued again."""
+    """What was accrued last quarter has come into the ledger since, or is accrued again. A new year's ledger begins
+    with nothing.
+    """
     accrued, before = entry.previous_accrual, entry.previous_ledger
     if not accrued or before is None:
         return ""
@@ -30,6 +41,11 @@ def budget_is_current(entry: Entry, setting: Setting) -> str:
 def ledger_is_current(entry: Entry, setting: Setting) -> str:
     """The ledger figure is the ledger's."""
     return _moved("ledger", entry.ledger, entry.ledger_now)
+
+
+def opening_is_current(entry: Entry, setting: Setting) -> str:
+    """What the year takes off is what the year before accrued at its end."""
+    return _moved("accrual of 31 March", entry.opening_accrual, entry.opening_now)
 
 
 def _moved(name: str, then: Decimal, now: Decimal | None) -> str:

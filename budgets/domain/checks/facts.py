@@ -20,8 +20,10 @@ class Severity(StrEnum):
 class Entry:
     """One line of a return as entered. `forecast` is None until somebody has given one.
 
-    `previous_…` is what the partner's last return of the year said. `explained`: the sum of the causes given for the
-    forecast's movement. `budget_now`, `ledger_now`: as the registers stand, None when they were not asked.
+    `previous_…` is what the partner's last return of the year said; where the year has none yet, `previous_accrual` is
+    what was owed on 31 March, which the whole year takes off as `opening_accrual`. `explained`: the sum of the causes
+    given for the forecast's movement. `after_grant`: what of the ledger is dated after the grant's end. `budget_now`,
+    `ledger_now`, `opening_now`: as the registers and the year before stand, None when they were not asked.
     """
 
     code: str
@@ -42,17 +44,25 @@ class Entry:
     method_reason: str = ""
     commitment: Decimal | None = None
     previous_accrual: Decimal | None = None
+    opening_accrual: Decimal = ZERO
     previous_ledger: Decimal | None = None
     previous_explanation: str = ""
     explained: Decimal = ZERO
     budget_now: Decimal | None = None
     ledger_now: Decimal | None = None
+    opening_now: Decimal | None = None
+    after_grant: Decimal = ZERO
     closed_on: date | None = None
 
     @property
     def spent(self) -> Decimal:
-        """The adjusted actual: actual and accrual."""
-        return self.actual + self.accrual
+        """The adjusted actual: actual and accruals."""
+        return self.actual + self.accrued
+
+    @property
+    def accrued(self) -> Decimal:
+        """What accruals add to the year: what is owed now less what was owed when it began."""
+        return self.accrual - self.opening_accrual
 
     @property
     def variance(self) -> Decimal | None:

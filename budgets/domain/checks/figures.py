@@ -98,7 +98,7 @@ def forecast_is_its_methods(entry: Entry, setting: Setting) -> str:
         annual=entry.budget,
         budget_to_date=entry.budget_to_date,
         actual=entry.actual,
-        accrual=entry.accrual,
+        accrual=entry.accrued,
         month=setting.month,
         commitment=entry.commitment,
     )
@@ -131,6 +131,16 @@ def closed_line_is_still(entry: Entry, setting: Setting) -> str:
     return (
         f"The line was closed on {day_words(entry.closed_on)}, yet the forecast of {pounds(entry.forecast)} is not "
         f"what is spent, {pounds(entry.spent)}."
+    )
+
+
+def ledger_is_within_the_grant(entry: Entry, setting: Setting) -> str:
+    """A grant bears nothing that is dated after its end."""
+    if setting.grant_ends is None or not entry.after_grant:
+        return ""
+    return (
+        f"The ledger has {pounds(entry.after_grant)} on this line from {day_words(setting.grant_ends)} on, when the "
+        "grant was over. Move those rows to a line that may bear them."
     )
 
 

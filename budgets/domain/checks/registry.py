@@ -40,6 +40,16 @@ LINE_CHECKS: tuple[tuple[Check, Callable[[Entry, Setting], str]], ...] = (
     ),
     (
         Check(
+            "opening_current",
+            ERROR,
+            "accrual",
+            "accrual",
+            "What was accrued on 31 March, and is taken off this year, is what the year before accrued.",
+        ),
+        carried.opening_is_current,
+    ),
+    (
+        Check(
             "actual_reason",
             ERROR,
             "adjustment_reason",
@@ -66,7 +76,7 @@ LINE_CHECKS: tuple[tuple[Check, Callable[[Entry, Setting], str]], ...] = (
             WARNING,
             "accrual",
             "accrual",
-            "What was accrued last quarter has come into the ledger since, or is accrued again.",
+            "What was accrued last quarter, or on 31 March, has come into the ledger since, or is accrued again.",
             waivable=True,
         ),
         carried.accrual_was_reversed,
@@ -207,6 +217,17 @@ LINE_CHECKS: tuple[tuple[Check, Callable[[Entry, Setting], str]], ...] = (
             waivable=True,
         ),
         figures.grant_is_spent_in_time,
+    ),
+    (
+        Check(
+            "grant_ledger",
+            WARNING,
+            "ledger",
+            "ledger",
+            "The ledger has nothing on a grant's line that is dated after the grant's end.",
+            waivable=True,
+        ),
+        figures.ledger_is_within_the_grant,
     ),
 )
 

@@ -17,6 +17,7 @@ from budgets.domain.checks import (
     check,
     tie_outs,
 )
+from budgets.domain.checks.carried import opening_accrual
 from budgets.domain.checks.registry import LINE_CHECKS
 from budgets.domain.forecast import COMMITMENT, MANUAL, RUN_RATE
 
@@ -108,6 +109,22 @@ RULES = [
         False,
     ),
     ("accrual_reversed", {"previous_accrual": D(-50), "previous_ledger": D(40_000)}, {}, True),
+    # A new year's ledger begins with nothing: what came into it since 31 March is all that stands in it.
+    (
+        "accrual_reversed",
+        {"previous_accrual": D(50_000), "opening_accrual": D(50_000), "previous_ledger": D(0)},
+        {},
+        True,
+    ),
+    (
+        "accrual_reversed",
+        {"previous_accrual": D(40_000), "opening_accrual": D(40_000), "previous_ledger": D(0)},
+        {},
+        False,
+    ),
+    ("opening_current", {"opening_accrual": D(7)}, {}, False),
+    ("opening_current", {"opening_accrual": D(7), "opening_now": D(7)}, {}, False),
+    ("opening_current", {"opening_accrual": D(7), "opening_now": D(0)}, {}, True),
     ("nothing_spent", {"actual": D(0), "budget_to_date": D(10_000)}, {}, False),
     ("nothing_spent", {"actual": D(0), "budget_to_date": D("10000.01")}, {}, True),
     ("nothing_spent", {"actual": D(0), "accrual": D(1), "budget_to_date": D(50_000)}, {}, False),
@@ -186,6 +203,9 @@ RULES = [
     ("grant_in_time", {}, {"grant_ends": date(2026, 10, 1)}, True),
     ("grant_in_time", {"forecast": D(40_000)}, {"grant_ends": date(2026, 10, 1)}, False),
     ("grant_in_time", {"forecast": None}, {"grant_ends": date(2026, 10, 1)}, False),
+    ("grant_ledger", {"after_grant": D(5)}, {}, False),
+    ("grant_ledger", {}, {"grant_ends": date(2026, 9, 1)}, False),
+    ("grant_ledger", {"after_grant": D(5)}, {"grant_ends": date(2026, 9, 1)}, True),
 ]
 
 
@@ -354,3 +374,29 @@ def test_tie_outs_say_both_figures_and_the_difference():
         "Ledger in this return is £80,000 and the ledger rows on its lines is £79,880: they differ by £120."
     )
     assert TieOut("x", "Left", D(5), "right", D(5)).words == "Left and right are both £5."
+
+
+@pytest.mark.parametrize(
+    ("accrued", "told", "now", "left"),
+    [
+        (D(180), D(1000), D(1000), D(180)),  # nothing came: the new year bears none of it
+        (
+            D(180),
+            D(1000),
+            D(1100),
+            D(80),
+        ),  # a closing entry brought £100 of it into the old year's own ledger
+        (D(180), D(1000), D(1500), D(0)),
+        (D(180), D(1000), D(900), D(180)),
+        (D(-50), D(0), D(-20), D(-30)),  # income owed
+        (D(-50), D(0), D(30), D(-50)),
+        (D(0), D(0), D(9), D(0)),
+    ],
+)
+def test_a_year_takes_off_what_the_year_before_bore_and_its_ledger_has_not_taken_in(accrued, told, now, left):
+    assert opening_accrual(accrued, told=told, now=now) == left
+
+
+def test_the_adjusted_actual_leaves_out_what_was_owed_when_the_year_began():
+    line = entry(actual=D(300), accrual=D(50), opening_accrual=D(180))
+    assert (line.accrued, line.spent) == (D(-130), D(170))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.domain.fund import FundFacts, fund_problems, still_open
+from budgets.domain.fund import FundFacts, fund_problems, grant_words, still_granted, still_open
 from jct.core.errors import Refused
 
 END = date(2027, 4, 1)
@@ -48,3 +48,34 @@ def test_nothing_counts_from_the_day_a_fund_is_closed():
     still_open("The pool", END, date(2027, 3, 31))
     with pytest.raises(Refused, match="The pool is closed from 1 April 2027 on"):
         still_open("The pool", END, END)
+
+
+def test_a_grant_is_over_from_its_end_on():
+    still_granted("Falls", END, date(2027, 3, 31))
+    still_granted("Falls", None, END)
+    with pytest.raises(
+        Refused, match="The grant of Falls must be spent by 31 March 2027: nothing can be budgeted"
+    ):
+        still_granted("Falls", END, END)
+
+
+@pytest.mark.parametrize(
+    ("on", "unspent", "words"),
+    [
+        (
+            date(2027, 3, 29),
+            Decimal(5),
+            "The grant ends in 2 days, on 31 March 2027; £5 of its budget is not spent. What is left then may have to "
+            "be paid back.",
+        ),
+        (date(2027, 3, 30), Decimal(0), "The grant ends in 1 day, on 31 March 2027; all of it is spent."),
+        (date(2027, 3, 31), Decimal(-5), "The grant ends today; all of it is spent."),
+        (
+            date(2027, 4, 1),
+            Decimal(5),
+            "The grant ended on 31 March 2027; £5 of its budget is not spent. It may have to be paid back.",
+        ),
+    ],
+)
+def test_how_long_a_grant_may_be_spent(on, unspent, words):
+    assert grant_words(END, unspent, on=on) == words

@@ -1,0 +1,89 @@
+"""A grant that must be spent by a day: nothing is planned in it afterwards, and its end is told in time."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from budgets import work
+from budgets.models import Fund
+from budgets.selectors.entry import findings_of
+from budgets.selectors.grants import grants_ending
+from budgets.services import budget_changes, contributions, virements
+from jct.core.errors import Refused
+from tests.budgets.conftest import Q2
+from tests.budgets.test_lines import spend
+from tests.budgets.test_views import text, url
+
+D = Decimal
+ENDS = date(2026, 9, 1)
+
+
+@pytest.fixture
+def grant(pool):
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="grant", grant_purpose="Pump priming", grant_ends=ENDS)
+    pool.fund.refresh_from_db()
+    for line in pool.lines.values():
+        line.refresh_from_db()
+    return pool
+
+
+def test_nothing_is_planned_or_paid_in_after_its_end(grant):
+    by = {"by": grant.people["pool_manager"], "at": grant.world.at}
+    promise = {"fund": grant.fund, "partner": grant.icb, "year": 2026, "kind": "grant", "amount": D(5)}
+    line, other = grant.lines["LD1"], grant.lines["LD3"]
+    moves = {"fund": grant.fund, "from_line": line, "to_line": other, "amount": D(5)}
+
+    def ways(on):
+        rest = {"effective_on": on, "reason": "x", **by}
+        return [
+            lambda: budget_changes.vary_budget(fund=grant.fund, year=2026, amounts={line: D(5)}, **rest),
+            lambda: contributions.contribute(**promise, **rest),
+            lambda: virements.ask_virement(**moves, **rest),
+        ]
+
+    for way in ways(ENDS):
+        with pytest.raises(
+            Refused, match="must be spent by 31 August 2026: nothing can be budgeted, paid in or moved"
+        ):
+            way()
+    for way in ways(ENDS - timedelta(days=1)):
+        way()
+
+
+def test_ledger_rows_after_its_end_are_told(grant):
+    ret = grant.open()["council"]
+    spend(grant, grant.lines["LD1"], "31/08/2026,5.00", "01/09/2026,7.00")
+    told = [found.message for found in findings_of(ret, on=grant.world.on) if found.check == "grant_ledger"]
+    assert told == [
+        "The ledger has £7 on this line from 1 September 2026 on, when the grant was over. Move those rows to a line "
+        "that may bear them."
+    ]
+    Fund.objects.update(grant_ends=Q2.ends)
+    ret.refresh_from_db()
+    assert not [found for found in findings_of(ret, on=grant.world.on) if found.check == "grant_ledger"]
+
+
+def test_its_end_is_told_a_quarter_before(grant, client_as):
+    budget = "£80,300,000"
+    for on, words in (
+        (date(2026, 5, 31), None),
+        (
+            date(2026, 6, 1),
+            f"The grant ends in 91 days, on 31 August 2026; {budget} of its budget is not spent.",
+        ),
+        (date(2026, 9, 2), f"The grant ended on 31 August 2026; {budget} of its budget is not spent."),
+    ):
+        found = grants_ending(Fund.objects.all(), on=on)
+        assert [row.words.startswith(words) for row in found] == ([True] if words else [])
+    manager, on = grant.people["pool_manager"], grant.world.on
+    items = [item for item in work.returns(manager, on) if item.kind == "Grant"]
+    assert [(item.title, item.due) for item in items] == [
+        (f"{grant.fund}: spend the grant", date(2026, 8, 31))
+    ]
+    assert not [
+        item for item in work.returns(grant.people["finance_officer_council"], on) if item.kind == "Grant"
+    ]
+    assert "of its budget is not spent" in text(client_as("pool_manager").get(url("fund", grant.fund.pk)))
+    Fund.objects.update(closed_on=ENDS)
+    assert grants_ending(Fund.objects.all(), on=on) == []
