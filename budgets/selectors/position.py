@@ -108,8 +108,8 @@ def _said(returns: Iterable[BudgetReturn]) -> dict[int, list[BudgetReturnLine]]:
     return found
 
 
-def _add(rows: Iterable[BudgetReturnLine], *names: str) -> Decimal:
-    return sum((getattr(row, name) for row in rows for name in names), ZERO)
+def _add(rows: Iterable[BudgetReturnLine], name: str) -> Decimal:
+    return sum((getattr(row, name) for row in rows), ZERO)
 
 
 def _return_sum(row: BudgetReturn, said: list[BudgetReturnLine]) -> ReturnSum:
@@ -121,7 +121,7 @@ def _return_sum(row: BudgetReturn, said: list[BudgetReturnLine]) -> ReturnSum:
         certified_on=localdate(row.certified_at).isoformat() if row.certified_at else "",
         budget=_add(said, "budget"),
         ledger=_add(said, "ledger"),
-        spent=_add(said, "actual", "accrual"),
+        spent=_add(said, "spent"),
         forecast=_add(said, "forecast"),
     )
 
@@ -150,7 +150,7 @@ def _controls(facts: FundFacts, quarter: Quarter, said: list[BudgetReturnLine]) 
             "spent",
             "Returns make the fund’s spending",
             whole,
-            _add(said, "actual", "accrual") + sum((line.spent for line in carried), ZERO),
+            _add(said, "spent") + sum((line.spent for line in carried), ZERO),
             "fund",
             facts.total.spent,
             must=True,
