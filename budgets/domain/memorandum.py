@@ -11,6 +11,12 @@ from decimal import Decimal
 from budgets.domain.checks import TieOut
 from jct.core.money import ZERO
 
+FUNDING = "Funding provided to the pooled budget"
+EXPENDITURE = "Expenditure met from the pooled budget"
+OUTCOME = "Outcome of the year"
+NET = "Net (surplus) or deficit"
+SHARE = "share of the net (surplus) or deficit"
+
 
 @dataclass(frozen=True)
 class Item:
@@ -96,21 +102,18 @@ def account(now: YearFigures, before: YearFigures | None = None) -> Account:
         then.label,
         (
             Section(
-                "Funding provided to the pooled budget",
+                FUNDING,
                 (*rows("funding", -1), total("Total funding", -now.funded, -then.funded)),
             ),
             Section(
-                "Expenditure met from the pooled budget",
+                EXPENDITURE,
                 (*rows("expenditure"), total("Total expenditure", now.spent, then.spent)),
             ),
             Section(
-                "Outcome of the year",
+                OUTCOME,
                 (
-                    total("Net (surplus) or deficit", now.net, then.net),
-                    *[
-                        Row(f"{row.words}: share of the net (surplus) or deficit", row.now, row.before)
-                        for row in rows("shares")
-                    ],
+                    total(NET, now.net, then.net),
+                    *[Row(f"{row.words}: {SHARE}", row.now, row.before) for row in rows("shares")],
                     *rows("apart"),
                 ),
             ),

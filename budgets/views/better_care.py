@@ -12,6 +12,7 @@ from budgets.intake.better_care import read_return
 from budgets.models import BetterCareFundReturn
 from budgets.render.better_care import return_workbook
 from budgets.selectors import better_care as selectors
+from budgets.selectors.figures import better_care_origins
 from budgets.selectors.home import reported
 from budgets.services import better_care as services
 from jct.core.calendar import Quarter
@@ -58,7 +59,9 @@ class BetterCareReturn(Page):
         may_keep = can(user, Perm.EDIT_FUNDS, place)
         ready = may_keep and page.row.state == BetterCareFundReturn.State.DRAFT and not page.problems
         judged = way_of(services.approval_of(page.row), user=user, on=clock.today()) if ready else None
-        return {"page": page, "may_keep": may_keep, "judged": judged}
+        origins = better_care_origins(page.row, page.quarter)
+        money = list(zip(page.money, origins.values(), strict=True))
+        return {"page": page, "money": money, "may_keep": may_keep, "judged": judged}
 
 
 def _draft(user: Any, pk: int) -> BetterCareFundReturn:

@@ -12,6 +12,7 @@ from budgets import permissions
 from budgets.forms.closing import ConsolidateForm, LeaveForm, SignForm, StateForm, people_who_enter
 from budgets.models import Consolidation
 from budgets.selectors.closing import closing_page
+from budgets.selectors.figures import line_urls
 from budgets.selectors.periods import period_pages, period_state
 from budgets.services import closing, periods
 from budgets.views.common import chosen_quarter, fund_nav, quarter_choice
@@ -39,9 +40,12 @@ class Closing(FormPage):
     def context(self, *, pk: int) -> dict[str, Any]:
         quarter = chosen_quarter(self.request)
         page = closing_page(self.request.user, pk, quarter=quarter, on=clock.today())
+        position = page.live.position if page.live else page.now
+        urls = line_urls(self.request.user, pk, quarter)
         return {
             "page": page,
-            "position": page.live.position if page.live else page.now,
+            "position": position,
+            "lines": [(line, urls.get(line.code, "")) for line in position.lines],
             "quarter": quarter,
             "quarters": quarter_choice(self.request, quarter),
             "nav": fund_nav(pk, "Closing"),

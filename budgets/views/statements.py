@@ -10,6 +10,7 @@ from budgets.forms.statements import AuditForm, ChecklistForm, DrawUpForm
 from budgets.models import AnnualReturn
 from budgets.render.statements import statement_pdf
 from budgets.selectors import statements as selectors
+from budgets.selectors.figures import sourced_sections
 from budgets.services import statements as services
 from budgets.views.common import fund_nav
 from jct.core.calendar import FinancialYear
@@ -46,6 +47,7 @@ class _OfYear(FormPage):
         user = self.request.user
         return {
             "page": page,
+            "sections": sourced_sections(pk, page.year, page.facts["sections"]),
             "nav": fund_nav(pk, "Statements"),
             "years": [(words, f"?year={year}", year == page.year.year) for year, words in page.years],
             "may_keep": permissions.editable_funds(user).filter(pk=pk).exists(),
@@ -127,6 +129,9 @@ class Statement(FormPage):
             "page": page,
             "row": page.row,
             "facts": page.facts,
+            "sections": sourced_sections(
+                page.row.fund_id, FinancialYear(page.row.year), page.facts["sections"]
+            ),
             "may_keep": may_keep,
             "judged": way_of(asked, user=self.request.user, on=clock.today()) if asked else None,
         }

@@ -38,6 +38,8 @@ TOLD: dict[str, dict[str, Any]] = {
             (date(2025, 10, 13), "Goes on as it is; the short breaks offer is to be looked at again."),
         ),
         "next_review": date(2026, 10, 14),
+        "own_review": date(2027, 2, 10),  # of the NHS partner alone
+        "notice": 9,  # months that the NHS partner gives
         "vat": ("council", "joint"),
         "schemes": (
             ("Community placements", "council", 46_200_000, "More people live in a home of their own."),
@@ -66,7 +68,9 @@ TOLD: dict[str, dict[str, Any]] = {
         "schemes": (("Equipment store", "nhs", 4_200_000, "Equipment reaches a home within seven days."),),
     },
 }
-# Small funds: what each is, its lines (code, name, budget) and what pays for it (partner, kind, source, whole year).
+JUDGEMENTS = ("vat", "vat_note", "accounting", "accounting_note")
+# Small funds: what each is, its lines (code, name, budget), what pays for it (partner, kind, source, whole year), and
+# how it is taxed and accounted for.
 SMALL: tuple[dict[str, Any], ...] = (
     {
         "name": "Hospital discharge grant",
@@ -77,6 +81,10 @@ SMALL: tuple[dict[str, Any], ...] = (
         "lines": (("DG1", "Discharge to assess", 420_000), ("DG2", "Discharge coordinators", 180_000)),
         "paid": ("council", "grant", "la_bcf", 600_000, date(2026, 4, 1), True),
         "spent": Decimal("0.46"),
+        "vat": "council",
+        "vat_note": "The council buys the care, so it recovers the VAT under section 33.",
+        "accounting": "principal",
+        "accounting_note": "The council decides what the grant buys and answers for it to the department.",
     },
     {
         "name": "Transforming care placements",
@@ -86,6 +94,10 @@ SMALL: tuple[dict[str, Any], ...] = (
         "lines": (("TC1", "Placements after long stays in hospital", 675_000),),
         "paid": ("icb", "cash", "", 900_000, date(2026, 7, 1), True),
         "spent": Decimal("0.31"),
+        "vat": "agency",
+        "vat_note": "The council buys for the NHS partner and recharges it; both tax advisers agreed in March 2026.",
+        "accounting": "agent",
+        "accounting_note": "The council has no say in the placements: its accounts show what it is paid back, net.",
     },
     {
         "name": "Autism diagnosis, notional budget",
@@ -94,6 +106,10 @@ SMALL: tuple[dict[str, Any], ...] = (
         "lines": (("AD1", "Diagnostic assessments", 350_000),),
         "paid": ("icb", "in_kind", "", 350_000, date(2026, 4, 1), False),
         "spent": None,
+        "vat": "nhs",
+        "vat_note": "Nothing is paid from it. The assessments are under the NHS partner’s own contract.",
+        "accounting": "joint",
+        "accounting_note": "No money passes between the partners: each shows in its accounts what it spends.",
     },
 )
 
@@ -131,6 +147,8 @@ def _agreement(demo: Demo, key: str, told: dict[str, Any]) -> None:
         agreements.sign(
             pk=party.pk, signed_on=told["signed"], signatory=signatory, sealed=partner == "council", **entered
         )
+        if partner == "icb" and "notice" in told:
+            agreements.set_notice(pk=party.pk, notice_months=told["notice"], **entered)
     agreements.rest_on(pk=agreement.pk, authority=told["authority"], **entered)
     agreements.put_in_force(pk=agreement.pk, **entered)
     for name, lead, budget, outcome in told["schemes"]:
@@ -149,6 +167,10 @@ def _agreement(demo: Demo, key: str, told: dict[str, Any]) -> None:
         review = agreements.plan_review(pk=agreement.pk, due_on=held_on, **kept)
         agreements.hold_review(pk=review.pk, held_on=held_on, outcome=outcome, **kept)
     agreements.plan_review(pk=agreement.pk, due_on=told["next_review"], **entered)
+    if "own_review" in told:
+        agreements.plan_review(
+            pk=agreement.pk, due_on=told["own_review"], partner=demo.partners["icb"], **entered
+        )
     if key == "LD":
         agreements.permit_expenditure(
             pk=agreement.pk,
@@ -181,6 +203,7 @@ def _small_fund(demo: Demo, plan: dict[str, Any], position: int) -> None:
         grant_purpose=plan.get("grant_purpose", ""),
         grant_ends=plan.get("grant_ends"),
         position=position,
+        **{name: plan[name] for name in JUDGEMENTS},
         explain_over=money(50_000),
         **kept,
     )

@@ -29,6 +29,7 @@ def clauses(demo: Demo) -> list[Fields]:
             *_year(),
             *_signing(),
             *_recommended(demo),
+            *_national(demo),
         ],
         start=1,
     )
@@ -420,4 +421,15 @@ def _signing() -> Iterator[Fields]:
         "The host's chief finance officer signs a pool's memorandum account and annual return.",
         regime="annual_return",
         own_partner=True,
+    )
+
+
+def _national(demo: Demo) -> Iterator[Fields]:
+    """Returns to the government, which it wants approved by the board of both partners."""
+    yield _body(
+        demo,
+        Type.DATA_RETURN_SUBMISSION,
+        "jcpb",
+        "The board approves national returns, the Better Care Fund's among them, before they are sent.",
+        source="Better Care Fund policy framework: approval by the health and wellbeing board",
     )

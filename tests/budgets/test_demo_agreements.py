@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.db.models import Q
+
 from budgets.models import Agreement, Fund
 from budgets.selectors.agreements import pipeline
 from budgets.selectors.contributions import contributions_page
@@ -30,6 +32,7 @@ def test_northmere(world):
         "separate",
         "notional",
     }
+    assert not Fund.objects.filter(Q(vat="") | Q(accounting="")).exists()
     quarter = Quarter(2026, 2)
     told = fund_facts(Fund.objects.all(), quarter=quarter, on=world.on)
     for fund in told:

@@ -47,6 +47,7 @@ TABLE = [
     (Type.REMEDIAL_PLAN_ACCEPTANCE, "0", None, f"{MANAGER} {HEAD}", ""),
     (Type.STRATEGY_APPROVAL, "0", None, GROUP, HEAD),
     (Type.S75_AGREEMENT_VARIATION, "0", None, PARTNERS, ""),
+    (Type.DATA_RETURN_SUBMISSION, "0", None, BOARD, ""),
     (Type.WRITE_OFF, "1", None, "", ""),
 ]
 

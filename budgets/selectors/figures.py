@@ -1,0 +1,213 @@
+"""Where figures that add others up come from: a fund's totals in a quarter, the rows of its account of a year, and the
+money of a Better Care Fund return. Each says the sum that makes it, and leads to what it rests on.
+
+GBP. A line's own figures are answered by `provenance`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from budgets.domain.better_care import SOURCES
+from budgets.domain.memorandum import EXPENDITURE, FUNDING, NET, OUTCOME, SHARE
+from budgets.domain.position import LinePosition
+from budgets.models import BetterCareFundReturn, BudgetLine, Contribution
+from budgets.permissions import visible_lines
+from budgets.selectors.facts import FundFacts
+from budgets.selectors.position import fund_in
+from budgets.selectors.provenance import Source, Sourced
+from budgets.selectors.statements import CLIENTS, RESERVES
+from jct.accounts.models import User
+from jct.core.calendar import FinancialYear, Quarter, day_words
+from jct.core.money import ZERO, pounds
+
+# A total of the lines: its key on the page, its name, the column that is added up.
+TOTALS = (
+    ("latest", "Latest budget", "latest"),
+    ("to-date", "Budget to date", "budget_to_date"),
+    ("spent", "Spent to date", "spent"),
+    ("previous", "Previous forecast", "previous_forecast"),
+    ("forecast", "Forecast for the year", "forecast"),
+)
+TOLD = ("spent", "forecast")  # what partners say in their returns
+
+
+@dataclass(frozen=True)
+class FundFigures:
+    """A fund in a quarter with each of its totals."""
+
+    facts: FundFacts
+    figures: tuple[Sourced, ...]
+
+
+def fund_figures(user: User, pk: int, *, quarter: Quarter, on: date) -> FundFigures:
+    """Every total of the fund's pages. Raises DoesNotExist for a fund the person may not see."""
+    facts = fund_in(user, pk, quarter=quarter, on=on)
+    return FundFigures(
+        facts, (*_sums(facts, quarter), *_less(facts), *_funding(facts, quarter), *_shares(facts, quarter))
+    )
+
+
+def _sums(facts: FundFacts, quarter: Quarter) -> Iterable[Sourced]:
+    for key, name, column in TOTALS:
+        amount = getattr(facts.total, column)
+        if amount is None:
+            continue
+        how = "Every line’s, added up; income is negative"
+        if key == "latest":
+            how = f"{_parts(facts.total)}. {how}"
+        sources = tuple(_line(line, column, quarter) for line in facts.lines)
+        yield Sourced(name, amount, f"{how}.", (*_returns(facts), *sources) if key in TOLD else sources, key)
+    income = [line for line in facts.lines if line.is_income]
+    if income:
+        total = sum((line.spent for line in income), ZERO)
+        how = "Spent to date of the income lines, added up."
+        yield Sourced(
+            "Income to date", total, how, tuple(_line(line, "spent", quarter) for line in income), "income"
+        )
+
+
+def _parts(row: LinePosition) -> str:
+    parts = ((row.original, "original"), (row.virements, "virements"), (row.variations, "other changes"))
+    return " + ".join(f"{pounds(amount)} {words}" for amount, words in parts if amount or words == "original")
+
+
+def _line(line: LinePosition, column: str, quarter: Quarter) -> Source:
+    said = pounds(getattr(line, column)) if getattr(line, column) is not None else "none"
+    return Source(f"{line.name}: {said}", f"{reverse('budgets:line', args=[line.key])}?quarter={quarter}")
+
+
+def _returns(facts: FundFacts) -> list[Source]:
+    """The returns whose figures stand, with who submitted and who certified them."""
+    found = []
+    for row in facts.returns:
+        if row.pk is None or not row.updated:
+            found.append(Source(f"{row.partner} has not reported: its last forecast is carried forward"))
+            continue
+        words = f"Return of {row.partner}, version {row.version}, submitted by {row.submitted_by}"
+        if row.certified_by:
+            words += f", certified by {row.certified_by}"
+        found.append(Source(words, reverse("budgets:return", args=[row.pk])))
+    return found
+
+
+def _less(facts: FundFacts) -> Iterable[Sourced]:
+    """The figures that are one total less another."""
+    total = facts.total
+    less = f"{pounds(total.spent)} spent less {pounds(total.budget_to_date)} budget to date."
+    yield Sourced("Variance to date", total.variance_to_date, less, key="variance-to-date")
+    less = f"{pounds(total.forecast)} forecast less {pounds(total.latest)} latest budget."
+    yield Sourced("Forecast variance", total.variance, less, key="variance")
+    if total.previous_forecast is not None:
+        less = f"{pounds(total.forecast)} forecast less {pounds(total.previous_forecast)} in the last report."
+        yield Sourced("Movement", total.movement.amount, less, key="movement")
+    if total.low != total.high:
+        words = f"From {pounds(total.low)} (low) to {pounds(total.high)} (high): each line’s range, added up."
+        yield Sourced("Range of the forecast", None, words, key="range")
+
+
+def _funding(facts: FundFacts, quarter: Quarter) -> Iterable[Sourced]:
+    year = f"?year={quarter.year}"
+    url = reverse("budgets:contributions", args=[facts.key]) + year
+    yield Sourced(
+        "Contributions",
+        facts.contributed,
+        "What the partners confirmed or gave as indicative for the year, without what is in kind.",
+        tuple(Source(f"{row.name}: {pounds(row.total)}", url) for row in facts.contributions),
+        "contributed",
+    )
+    if facts.brought_forward:
+        yield Sourced(
+            "Brought forward, and from reserves",
+            facts.brought_forward,
+            "Budget that came from reserves or from last year’s underspend.",
+            (Source("The fund’s reserves", reverse("budgets:reserves", args=[facts.key])),),
+            "brought",
+        )
+
+
+def _shares(facts: FundFacts, quarter: Quarter) -> Iterable[Sourced]:
+    url = f"{reverse('budgets:risk', args=[facts.key])}?quarter={quarter}#working"
+    for number, part in enumerate(facts.risk_share.shares, start=1):
+        how = f"Of the forecast variance of {pounds(facts.total.variance)}, by the rule in force."
+        source = Source(f"{facts.risk_share_source}: the working, step by step", url)
+        yield Sourced(f"Share of {part.name}", part.amount, how, (source,), f"share-{number}")
+
+
+def sourced_sections(
+    fund: int, year: FinancialYear, sections: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The sections of an account of the year as it keeps them, each row with its `source`; one query."""
+    quarter = year.quarters[-1]
+    lines = dict(BudgetLine.objects.filter(fund=fund).values_list("name", "pk"))
+    figures = f"{reverse('budgets:fund_figures', args=[fund])}?quarter={quarter}"
+    paid = f"{reverse('budgets:contributions', args=[fund])}?year={year.year}"
+    risk = f"{reverse('budgets:risk', args=[fund])}?quarter={quarter}#working"
+
+    def source(title: str, row: Mapping[str, Any]) -> Source | None:
+        words = row["words"]
+        if words == NET:
+            return Source("Total expenditure less total funding", f"{figures}#variance")
+        if row["total"]:
+            return Source("The rows above, added up")
+        if title == EXPENDITURE and words in lines:
+            return Source(
+                "Outturn of the line", f"{reverse('budgets:line', args=[lines[words]])}?quarter={quarter}"
+            )
+        if title == FUNDING:
+            own = {RESERVES: f"{figures}#brought", CLIENTS: f"{figures}#income"}
+            return (
+                Source("Income and reserves", own[words]) if words in own else Source("Contributions", paid)
+            )
+        if title == OUTCOME:
+            return Source("Share by the rule" if words.endswith(SHARE) else "Kept or met by the rule", risk)
+        return None
+
+    return [
+        {**section, "rows": [{**row, "source": source(section["title"], row)} for row in section["rows"]]}
+        for section in sections
+    ]
+
+
+def line_urls(user: User, fund: int, quarter: Quarter) -> dict[str, str]:
+    """Where each line of the fund answers for its figures, by the line's code; one query."""
+    rows = visible_lines(user).filter(fund=fund).values_list("code", "pk")
+    return {code: f"{reverse('budgets:line', args=[pk])}?quarter={quarter}" for code, pk in rows}
+
+
+def better_care_origins(row: BetterCareFundReturn, quarter: Quarter) -> dict[str, tuple[Source, ...]]:
+    """By source of income: the contributions its plan began with, and who gave the two figures that stand. Two queries.
+
+    The return is looked back through its history for whoever first gave the text that stands now.
+    """
+    planned = Contribution.objects.filter(
+        fund__agreement=row.agreement_id, year=quarter.year, effective_on__lt=quarter.ends, source__in=SOURCES
+    ).select_related("fund", "partner__organisation")
+    found: dict[str, list[Source]] = {key: [] for key in SOURCES}
+    for paid in planned:
+        url = f"{reverse('budgets:contributions', args=[paid.fund_id])}?year={quarter.year}"
+        words = f"{paid.partner.name} to {paid.fund}: {pounds(paid.amount)}, contributed"
+        found[paid.source].append(Source(words, url))
+    history = list(row.history.order_by("-history_date", "-history_id"))
+    for key in SOURCES:
+        for name, words in ((f"{key}_planned", "Plan"), (f"{key}_spent", "Spending")):
+            if by := _given(history, name, row.data.get(name, "")):
+                found[key].append(Source(f"{words} as {by}"))
+    return {key: tuple(sources) for key, sources in found.items()}
+
+
+def _given(history: Sequence[Any], name: str, now: str) -> str:
+    """ "given by Amara Okafor on 3 May 2026", or "filled in when the return was begun"; nothing without a text."""
+    same = None
+    for past in history:
+        if past.data.get(name, "") != now:
+            break
+        same = past
+    if not now or same is None:
+        return ""
+    if same.history_type == "+":
+        return "filled in from the contributions when the return was begun"
+    return f"given by {same.history_by_name} on {day_words(same.history_date.date())}"
