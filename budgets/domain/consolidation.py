@@ -83,6 +83,34 @@ class Control:
         return said if self.ties else f"{said}: {pounds(abs(self.difference))} apart"
 
 
+# code: what agrees, whose sum is first and whose second, and whether nothing is signed while they differ
+CONTROLS = {
+    "forecast": ("Returns make the fund’s forecast", "returns with what is carried forward", "fund", True),
+    "spent": ("Returns make the fund’s spending", "returns with what is carried forward", "fund", True),
+    "virements": ("Virements make nothing", "all legs of the fund’s virements", "nothing", True),
+    "contributions": (
+        "The budget is what was contributed",
+        "confirmed contributions with what was brought forward",
+        "latest budget",
+        False,
+    ),
+    "budget": (
+        "Returns rest on the latest budget",
+        "budget in the returns",
+        "latest budget of their lines",
+        False,
+    ),
+    "ledger": ("Returns rest on the ledger", "ledger in the returns", "ledger now", False),
+    "shares": ("The shares make the variance", "shares and what is set apart", "variance", True),
+}
+
+
+def control(code: str, first: Decimal, second: Decimal) -> Control:
+    """The control of CONTROLS with its two sums, GBP."""
+    name, one, other, must = CONTROLS[code]
+    return Control(code, name, one, first, other, second, must)
+
+
 @dataclass(frozen=True)
 class ShareSum:
     """What falls on a partner, or where else a part of the variance goes."""

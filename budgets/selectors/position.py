@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from budgets import permissions
-from budgets.domain.consolidation import Control, LineSum, Position, Reported, ReturnSum, ShareSum
+from budgets.domain.consolidation import Control, LineSum, Position, Reported, ReturnSum, ShareSum, control
 from budgets.models import BudgetChange, BudgetReturn, BudgetReturnLine, Contribution, Fund, LedgerRow
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
@@ -108,7 +108,7 @@ def _said(returns: Iterable[BudgetReturn]) -> dict[int, list[BudgetReturnLine]]:
     return found
 
 
-def _add(rows: Iterable[BudgetReturnLine], name: str) -> Decimal:
+def _add(rows: Iterable[Any], name: str) -> Decimal:
     return sum((getattr(row, name) for row in rows), ZERO)
 
 
@@ -129,81 +129,38 @@ def _return_sum(row: BudgetReturn, said: list[BudgetReturnLine]) -> ReturnSum:
 def _controls(facts: FundFacts, quarter: Quarter, said: list[BudgetReturnLine]) -> tuple[Control, ...]:
     """Sums that must agree, each side from its own source; four queries."""
     keys = {row.line_id for row in said}
-    reported = [line for line in facts.lines if line.key in keys]
     carried = [line for line in facts.lines if line.key not in keys]
-    whole = "returns with what is carried forward"
-    in_year = {"year": quarter.year, "effective_on__lt": quarter.ends}
-    batches = BudgetChange.objects.filter(line__fund=facts.key, kind="virement", **in_year).values("batch")
-    confirmed = Contribution.objects.filter(fund=facts.key, confirmed=True, **in_year).exclude(kind="in_kind")
-    ledger = LedgerRow.objects.filter(line__in=keys).to_date(quarter)
-    found = [
-        Control(
-            "forecast",
-            "Returns make the fund’s forecast",
-            whole,
-            _add(said, "forecast") + sum((line.forecast for line in carried), ZERO),
-            "fund",
-            facts.total.forecast,
-            must=True,
-        ),
-        Control(
-            "spent",
-            "Returns make the fund’s spending",
-            whole,
-            _add(said, "spent") + sum((line.spent for line in carried), ZERO),
-            "fund",
-            facts.total.spent,
-            must=True,
-        ),
-        Control(
-            "virements",
-            "Virements make nothing",
-            "all legs of the fund’s virements",
-            _total(BudgetChange.objects.filter(batch__in=batches)),
-            "nothing",
-            ZERO,
-            must=True,
-        ),
-        Control(
-            "contributions",
-            "The budget is what was contributed",
-            "confirmed contributions with what was brought forward",
-            _total(confirmed) + facts.brought_forward,
-            "latest budget",
-            facts.total.latest,
-        ),
-        Control(
-            "budget",
-            "Returns rest on the latest budget",
-            "budget in the returns",
-            _add(said, "budget"),
-            "latest budget of their lines",
-            sum((line.latest for line in reported), ZERO),
-        ),
-        Control(
-            "ledger",
-            "Returns rest on the ledger",
-            "ledger in the returns",
-            _add(said, "ledger"),
-            "ledger now",
-            _total(ledger),
-        ),
-    ]
-    share = facts.risk_share
+    rested_on = sum((line.latest for line in facts.lines if line.key in keys), ZERO)
+    total, share = facts.total, facts.risk_share
+    sums = {
+        "forecast": (_add(said, "forecast") + _add(carried, "forecast"), total.forecast),
+        "spent": (_add(said, "spent") + _add(carried, "spent"), total.spent),
+        "virements": (_virements(facts.key, quarter), ZERO),
+        "contributions": (_confirmed(facts.key, quarter) + facts.brought_forward, total.latest),
+        "budget": (_add(said, "budget"), rested_on),
+        "ledger": (_add(said, "ledger"), _total(LedgerRow.objects.filter(line__in=keys).to_date(quarter))),
+    }
     if not share.missing:
         apart = share.from_risk_pool + share.offset + share.carried_forward + share.outside
-        found.append(
-            Control(
-                "shares",
-                "The shares make the variance",
-                "shares and what is set apart",
-                sum((part.amount for part in share.shares), apart),
-                "variance",
-                facts.total.variance,
-                must=True,
-            )
-        )
-    return tuple(found)
+        sums["shares"] = (_add(share.shares, "amount") + apart, total.variance)
+    return tuple(control(code, *pair) for code, pair in sums.items())
+
+
+def _virements(fund: int, quarter: Quarter) -> Decimal:
+    """All legs of the virements that touch the fund, those in other funds too."""
+    own = BudgetChange.objects.filter(line__fund=fund, kind="virement", **_in_year(quarter))
+    return _total(BudgetChange.objects.filter(batch__in=own.values("batch")))
+
+
+def _confirmed(fund: int, quarter: Quarter) -> Decimal:
+    """Confirmed contributions of money."""
+    rows = Contribution.objects.filter(fund=fund, confirmed=True, **_in_year(quarter))
+    return _total(rows.exclude(kind="in_kind"))
+
+
+def _in_year(quarter: Quarter) -> dict[str, Any]:
+    """What counts in the quarter's year by its end."""
+    return {"year": quarter.year, "effective_on__lt": quarter.ends}
 
 
 def _closing_period(fund: int, quarter: Quarter) -> str:
