@@ -17,6 +17,7 @@ from budgets.domain.year_end import BY_CODE
 from budgets.models import AnnualReturn, ChecklistAnswer
 from budgets.permissions import editable_annual_returns, editable_funds
 from budgets.selectors.statements import open_points, year_end
+from budgets.services.periods import hold
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Problem, Refused
@@ -29,6 +30,8 @@ from partnerships.registry import decides
 from partnerships.services import decisions
 
 LIVE = ("draft", "asked", "signed")
+# What of an account must still be so when it is signed; its checklist goes on after it was drawn up.
+SIGNED_FOR = ("sections", "in_kind", "rule", "tie_outs", "returns")
 
 
 @transaction.atomic
@@ -68,7 +71,7 @@ def draw_up(*, fund: int, year: FinancialYear, performance: str, by: User, at: d
         raise Refused("The account cannot be drawn up yet.", problems=page.problems)
     facts = canonical({**page.facts, "performance": performance.strip()})
     before = row.annual_returns.filter(year=year.year).order_by("-version").first()
-    if before and before.state == AnnualReturn.State.ASKED:
+    if before and before.state == AnnualReturn.State.ASKED and before.request.state != RequestState.APPROVED:
         raise Refused(
             "The account that was drawn up waits to be signed. Take it back before you draw it up anew."
         )
@@ -95,7 +98,9 @@ def draw_up(*, fund: int, year: FinancialYear, performance: str, by: User, at: d
 
 @transaction.atomic
 def ask_signature(*, pk: int, by: User, at: datetime) -> DecisionRequest:
-    """Ask the host's chief finance officer to sign a draft. Raises Refused while points of the checklist are open."""
+    """Ask the host's chief finance officer to sign a draft. Raises Refused while points of the checklist are open, or
+    when the certified year is no longer what the account says.
+    """
     row = _locked(by, pk)
     if row.state != AnnualReturn.State.DRAFT:
         raise Refused(f"This account is {row.get_state_display().lower()}, so nothing is asked for again.")
@@ -107,6 +112,7 @@ def ask_signature(*, pk: int, by: User, at: datetime) -> DecisionRequest:
                 Problem(point.head, f"“{point.words}” is not ticked", "a tick, with a note") for point in left
             ],
         )
+    _still_so(row, by=by, at=at)
     row.request = decisions.ask(**signature_of(row), by=by, at=at)
     row.state = AnnualReturn.State.ASKED
     record(row, by=by, why="signature asked for", at=at, fields=["state", "request"])
@@ -138,9 +144,19 @@ def signature_of(row: AnnualReturn) -> dict[str, Any]:
 
 @decides(DecisionType.RETURN_CERTIFICATION, record="annual_return", goes_back=True)
 def settle_signature(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
-    """Signed when approved; otherwise the account is a draft again, with the reason in its history."""
-    row = AnnualReturn.objects.select_for_update(of=("self",)).get(request=request)
+    """Signed when approved; otherwise the account is a draft again, with the reason in its history.
+
+    Raises Refused for an account that has been replaced, or whose year has changed since: it is to be drawn up anew.
+    """
+    known = AnnualReturn.objects.select_related("fund").get(request=request)
     if request.state == RequestState.APPROVED:
+        # The last quarter is held before the account is locked, so that no return of it changes meanwhile.
+        hold(known.fund.partnership_id, FinancialYear(known.year).quarters[-1], alone=True)
+    row = AnnualReturn.objects.select_for_update(of=("self",)).get(pk=known.pk)
+    if request.state == RequestState.APPROVED:
+        if row.state != AnnualReturn.State.ASKED:
+            raise Refused(f"This account is {row.get_state_display().lower()}, so it is not signed any more.")
+        _still_so(row, by=by, at=at)
         row.state = AnnualReturn.State.SIGNED
         record(row, by=by, why="signed", at=at, fields=["state"])
         return
@@ -174,6 +190,18 @@ def set_audit(*, pk: int, audit: str, note: str, by: User, at: datetime) -> Annu
     row.audit, row.audit_note = AnnualReturn.Audit(audit).value, note.strip()
     record(row, by=by, why=f"audit: {row.get_audit_display().lower()}", at=at, fields=["audit", "audit_note"])
     return row
+
+
+def _still_so(row: AnnualReturn, *, by: User, at: datetime) -> None:
+    """Raise Refused when the account would not be drawn up as it is any more."""
+    page = year_end(by, row.fund_id, year=FinancialYear(row.year), on=localdate(at))
+    if page.problems:
+        raise Refused(
+            "The year no longer ties. Mend it, then draw the account up anew.", problems=page.problems
+        )
+    now = json.loads(canonical(page.facts))
+    if any(now[name] != row.facts[name] for name in SIGNED_FOR):
+        raise Refused("The year has changed since the account was drawn up. Draw it up anew.")
 
 
 def _back_to_draft(row: AnnualReturn, *, by: User | None, at: datetime, why: str) -> None:
