@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
 
 from budgets.facts import money_after
 from budgets.models import BudgetChange, BudgetLine, BudgetPlan, PlannedLine
@@ -160,6 +161,52 @@ def test_one_scenario_at_a_time_is_asked_for(pool):
     ask(pool, scenario(pool))
     with pytest.raises(Refused, match="Another scenario of 2027/28"):
         ask(pool, other)
+
+
+def test_of_two_scenarios_one_is_adopted_and_the_other_never(pool):
+    """The other one is tried at every stage: beside the first, after it went back, and once it is adopted."""
+    first, second = scenario(pool), scenario(pool, name="Growth", uplift="5")
+    first = ask(pool, first)
+    with pytest.raises(Refused, match="asked for or adopted already"):
+        ask(pool, second)
+    at = announced(pool, first)
+    decisions.decide_request(
+        pk=first.request_id, by=pool.people["cfo_icb"], at=at, outcome="refuse", reason="Not yet."
+    )
+    first.refresh_from_db()
+    assert adopt(pool, second).state == "adopted"
+    budgets = list(BudgetChange.objects.filter(year=2027).order_by("pk").values())
+    for act in (
+        lambda: ask(pool, first),
+        lambda: ask(pool, BudgetPlan.objects.get(pk=second.pk)),
+        lambda: change(pool, BudgetPlan.objects.get(pk=second.pk)),
+        lambda: scenario(pool, name="A third"),
+    ):
+        with pytest.raises(Refused):
+            act()
+    request = decisions.ask(
+        partnership=pool.world.partnership, decision_type="budget_setting", title="In words", amount=D("5.00"),
+        by=pool.people["pool_manager"], at=pool.world.at,
+    )  # fmt: skip
+    with pytest.raises(IntegrityError, match="budget_plan_one_adopted"), transaction.atomic():
+        BudgetPlan.objects.filter(pk=first.pk).update(state="adopted", request=request)
+    assert list(BudgetChange.objects.filter(year=2027).order_by("pk").values()) == budgets
+
+
+def test_a_scenario_approved_for_a_year_that_was_budgeted_meanwhile_is_not_carried_out(pool):
+    plan = ask(pool, scenario(pool))
+    at = announced(pool, plan)
+    funds.set_original_budgets(
+        fund=pool.fund, year=2027, amounts={pool.lines["LD1"]: D(1)}, reason="x",
+        by=pool.people["pool_manager"], at=pool.world.at,
+    )  # fmt: skip
+    for who in ("cfo_council", "cfo_icb"):
+        decisions.decide_request(pk=plan.request_id, by=pool.people[who], at=at)
+    request = DecisionRequest.objects.get(pk=plan.request_id)
+    assert request.effect == "failed"
+    assert "LD1" in request.effect_note, request.effect_note
+    assert [row.amount for row in BudgetChange.objects.filter(year=2027)] == [D(1)]
+    assert BudgetPlan.objects.get(pk=plan.pk).state == "asked"
 
 
 def test_a_line_with_a_budget_already_stops_the_asking(pool):
