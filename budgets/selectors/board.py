@@ -39,7 +39,7 @@ def board_authority(partnership: int, on: date, *, known_then: bool = False) -> 
 
 def _committed(partnership: int, year: FinancialYear, on: date, *, known_then: bool) -> Decimal:
     """Recurrent commitments whose money has not run out, and the single ones of this year; for less when less was
-    agreed than asked."""
+    agreed than asked. What is part of a whole that counts is in the whole's sum."""
     approved = DecisionRequest.objects.filter(
         Q(recurrent=True) | Q(decided_at__date__gte=year.starts, decided_at__date__lt=year.ends),
         Q(money_ends__isnull=True) | Q(money_ends__gt=on),
@@ -49,6 +49,7 @@ def _committed(partnership: int, year: FinancialYear, on: date, *, known_then: b
     )
     if known_then:
         approved = approved.filter(decided_at__date__lte=on)
+    approved = approved.exclude(part_of__in=approved.values("pk"))
     agreed = Least("annual_amount", Coalesce("agreed_amount", "annual_amount"))
     return _sum(approved.aggregate(sum=Sum(agreed)))
 

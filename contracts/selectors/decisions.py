@@ -94,14 +94,18 @@ def variation_of(contract: Contract, terms: Mapping[str, Any]) -> Matter:
         recurrent=recurrent,
         money_ends=money_ends,
         commits=then >= now,
-        annual=_more_a_year(contract, changed),
+        annual=_more_a_year(contract, changed, recurrent=recurrent),
         cumulative=abs(then - now) + earlier,
     )
 
 
-def _more_a_year(contract: Contract, changed: Mapping[str, Any]) -> Decimal | None:
-    """What a change commits more in a year; None when it is not known, nothing when it costs less."""
+def _more_a_year(contract: Contract, changed: Mapping[str, Any], *, recurrent: bool) -> Decimal | None:
+    """What a change commits more in a year; None when it is not known, nothing when it costs less. A later end commits
+    the whole of further years, unless the award does so already."""
     now, then = contract.annual_value, changed.get("annual_value", contract.annual_value)
+    ends, later = contract.current_ends, changed.get("current_ends", contract.current_ends)
+    if not recurrent and ends is not None and (later is None or later > ends):
+        return then
     return None if now is None or then is None else max(then - now, ZERO)
 
 

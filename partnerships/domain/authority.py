@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Actor, Clause, Limit, PassedOn, SchemeFacts, Sitter, in_effect
@@ -115,6 +116,11 @@ class Authority:
             if other.person != actor.person and in_effect(other.starts, other.ends, on)
         }
 
+    def in_office(self, person: int, on: date) -> bool:
+        """Whether the person holds a post of their own that day, acting included."""
+        own = (actor for actor in self.held_by(person) if actor.cover_for is None)
+        return any(in_effect(actor.starts, actor.ends, on) for actor in own)
+
     def is_trained(self, person: int, on: date) -> bool:
         """Whether the person has acknowledged, in any of their posts, the training on delegated authority."""
         dates = (own.trained_on for own in self.held_by(person))
@@ -135,9 +141,11 @@ class Authority:
 
     def employer_limit(self, actor: Actor, decision_type: DecisionType, on: date) -> Decimal | None:
         """What the employer lets the post decide that day (GBP, inclusive); None where it set no limit."""
-        passed_on = actor.passed_on
-        first = self._dated(passed_on.from_post, None, decision_type, on) if passed_on else []
-        return least(actor.employer_limit, *first, *self._dated(actor.post, None, decision_type, on))
+        posts = [actor.post]
+        if actor.passed_on is not None:  # nobody passes on more than they have
+            posts += [actor.passed_on.from_post, *actor.passed_on.through]
+        limits = (self._dated(post, None, decision_type, on) for post in posts)
+        return least(actor.employer_limit, *chain.from_iterable(limits))
 
     def own_limit(self, actor: Actor, decision_type: DecisionType, on: date) -> Decimal | None:
         """What the employer lets this person decide in the post; whoever covers is bound by the holder's limit too."""
@@ -173,10 +181,13 @@ class Authority:
         return min(((amount, whose) for amount, whose in limits if amount is not None), default=None)
 
     def clash(self, actor: Actor, on: date) -> tuple[Pair, Actor] | None:
-        """A post this person also has that day, held or covered, that may not go with this one; and why."""
+        """A post this person also has that day, held or covered, that may not go with this one; and why. What another
+        post passed on is what that post does."""
+        functions = {actor.function, actor.passed_on.from_function if actor.passed_on else actor.function}
         for pair in self.incompatible:
             for other in self.held_by(actor.person):
-                if pair.parts(actor.function, other.function) and in_effect(other.starts, other.ends, on):
+                parted = any(pair.parts(function, other.function) for function in functions)
+                if parted and in_effect(other.starts, other.ends, on):
                     return pair, other
         return None
 
@@ -196,6 +207,8 @@ def _with_what_was_passed_on(appointments: Sequence[Actor], passed_on: Sequence[
         if actor.cover_for is not None or actor.acting:
             continue
         for given in chains[actor.post]:
+            if None not in (actor.care_group, given.care_group) and actor.care_group != given.care_group:
+                continue  # what is one care group's does not become another's
             ends = [end for end in (actor.ends, given.ends) if end is not None]
             starts, until = max(actor.starts, given.starts), min(ends, default=None)
             if until is None or starts < until:
@@ -224,6 +237,7 @@ def _chains(passed_on: Sequence[PassedOn]) -> Mapping[int, Sequence[PassedOn]]:
             if later.from_post == one.to_post
             and later.decision_type is one.decision_type
             and later.to_post not in (one.from_post, *one.through, one.to_post)
+            and (None in (later.care_group, one.care_group) or later.care_group == one.care_group)
         ]
     return found
 

@@ -10,6 +10,7 @@ from partnerships.domain.checks_process import agreed_once
 from partnerships.domain.clauses import Part
 from partnerships.domain.matter import Clause, Matter, Sitter, Sitting
 from partnerships.domain.ruling import Check
+from partnerships.domain.scheme_facts import listed
 from partnerships.domain.words import Mode, Verb
 
 _INFINITIVE = {
@@ -85,6 +86,24 @@ def within_sitters_limits(matter: Matter, sitting: Sitting, authority: Authority
             )
         )
         yield Check("sitters_limit", inside, words)
+
+
+def sitters_trained(
+    matter: Matter, sitting: Sitting, clause: Clause, authority: Authority
+) -> Iterator[Check]:
+    """Where a clause asks for the training, it asks every member whose vote carries the matter and who holds a post:
+    that is where the training is recorded, and whoever sits for no post has no authority of their own."""
+    if not clause.trained:
+        return
+    asked = {one.person: one.name for one in sitting.committing if authority.in_office(one.person, matter.on)}
+    missing = [name for person, name in asked.items() if not authority.is_trained(person, matter.on)]
+    what = f"the training on delegated authority, which clause {clause.number} asks for"
+    if missing:
+        has, votes = ("has", "vote") if len(missing) == 1 else ("have", "votes")
+        words = f"{listed(missing)} {has} not acknowledged {what}, so their {votes} cannot carry the matter."
+    else:
+        words = f"Every member whose vote carries it and who holds a post has acknowledged {what}."
+    yield Check("trained", not missing, words, "", clause.number, clause.text)
 
 
 def sitters_limit(matter: Matter, sitting: Sitting, authority: Authority) -> Decimal | None:

@@ -14,7 +14,7 @@ def in_post(matter: Matter, actor: Actor) -> Check:
     if actor.cover_for is not None:
         role = f"covering {actor.title} for {actor.cover_for_name}"
     else:
-        role = f"{'acting ' if actor.acting else ''}{actor.title}"
+        role = f"{'acting ' if actor.acting else ''}{actor.title}{_with_what_was_passed_on(actor)}"
     if in_effect(actor.starts, actor.ends, matter.on):
         return Check("in_post", True, f"{actor.name} has been {role} since {day_words(actor.starts)}.")
     if matter.on < actor.starts and actor.told_late:
@@ -28,6 +28,10 @@ def in_post(matter: Matter, actor: Actor) -> Check:
         return Check("in_post", False, f"{actor.name} {becomes} {role} only on {day_words(actor.starts)}.")
     last = last_day(actor.ends) or matter.on
     return Check("in_post", False, f"{actor.name} was {role} until {day_words(last)}.")
+
+
+def _with_what_was_passed_on(actor: Actor) -> str:
+    return f" with what {actor.passed_on.from_title} passed on" if actor.passed_on is not None else ""
 
 
 def covers(matter: Matter, actor: Actor) -> Iterator[Check]:
@@ -84,7 +88,8 @@ def trained(matter: Matter, actor: Actor, clause: Clause, authority: Authority) 
 
 
 def in_person(actor: Actor, clause: Clause) -> Iterator[Check]:
-    if clause.non_delegable:
+    """Of what was passed on, `passed_on` says it."""
+    if clause.non_delegable and actor.passed_on is None:
         own = actor.cover_for is None and not actor.acting
         words = (
             f"Only the holder may decide this, in person, and {actor.name} is."
@@ -174,7 +179,9 @@ def compatible(matter: Matter, actor: Actor, authority: Authority) -> Iterator[C
     clash = authority.clash(actor, matter.on)
     if clash is not None:
         pair, other = clash
-        words = f"{actor.name} also has the post {other.title}, which may not go with {actor.title}: {pair.reason}."
+        given = actor.passed_on if not pair.parts(actor.function, other.function) else None
+        this = f"what {given.from_title} passed on" if given else actor.title
+        words = f"{actor.name} also has the post {other.title}, which may not go with {this}: {pair.reason}."
         yield Check("incompatible", False, words.replace("..", "."))
 
 

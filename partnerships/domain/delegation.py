@@ -5,7 +5,7 @@ that no clause covers is reserved to the top body: the answer is no. The shape o
 reservation and delegation that NHS bodies and councils publish.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -130,7 +130,7 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         *checks_meeting.quorate(sitting),
         checks_meeting.carried(sitting),
         *checks_meeting.agreed_by_others(matter, sitting),
-        *(checks_meeting.within_sitters_limits(matter, sitting, authority) if _commits(part) else ()),
+        *_of_sitters(case, sitting, part),
     )
     failed = failing(checks)
     clause = part.clause if part else None
@@ -166,9 +166,12 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
     )
 
 
-def _commits(part: Part | None) -> bool:
-    """Whether what the body may do binds its partners; a recommendation does not."""
-    return part is not None and part.verb is not Verb.RECOMMEND
+def _of_sitters(case: Case, sitting: Sitting, part: Part | None) -> Iterator[Check]:
+    """What is asked of the members themselves, where what the body may do binds its partners; a recommendation does
+    not."""
+    if part is not None and part.verb is not Verb.RECOMMEND:
+        yield from checks_meeting.within_sitters_limits(case.matter, sitting, case.authority)
+        yield from checks_meeting.sitters_trained(case.matter, sitting, part.clause, case.authority)
 
 
 def _still_needed(case: Case, body: int, part: Part | None) -> tuple[str, ...]:

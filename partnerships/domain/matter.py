@@ -162,8 +162,8 @@ class PassedOn:
     through: tuple[int, ...] = ()
 
     def after(self, earlier: "PassedOn") -> "PassedOn":
-        """What comes of it when the post that passes it on had it from another: the first post's authority, the lower
-        cap, and the days on which both hold."""
+        """What comes of it when the post that passes it on had it from another: the first post's authority, for the
+        care group of either, the lower cap, and the days on which both hold."""
         caps = [cap for cap in (self.cap, earlier.cap) if cap is not None]
         ends = [end for end in (self.ends, earlier.ends) if end is not None]
         return replace(
@@ -173,6 +173,8 @@ class PassedOn:
             ends=min(ends, default=None),
             cap=min(caps, default=None),
             source=f"{earlier.source}; {self.source}",
+            care_group=earlier.care_group or self.care_group,
+            care_group_name=earlier.care_group_name or self.care_group_name,
             depth=earlier.depth + 1,
             through=(*earlier.through, self.from_post),
         )

@@ -7,6 +7,7 @@ from partnerships.domain.case import Case
 from partnerships.domain.checks_process import advice_answered
 from partnerships.domain.matter import Matter, Sitting
 from partnerships.domain.ruling import Able
+from partnerships.domain.scheme_facts import listed
 from partnerships.domain.words import Verb
 
 SETTLED = "Nothing more is to be decided here."
@@ -90,7 +91,3 @@ def _lower(sentence: str) -> str:
 
 def _reserved(matter: Matter) -> str:
     return f"Nobody in post may decide this: it is reserved to {matter.top_body}, in its meeting."
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

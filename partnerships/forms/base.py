@@ -54,10 +54,15 @@ def one_of(label: str, *, empty: str, **kwargs: Any) -> forms.ModelChoiceField:
 
 
 def whole(label: str, **kwargs: Any) -> forms.IntegerField:
-    """A small whole number that may be left empty."""
+    """A small whole number; unless it is `required` it may be left empty."""
     box = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"})
     return forms.IntegerField(
-        label=label, required=False, min_value=kwargs.pop("least", 0), max_value=999, widget=box, **kwargs
+        label=label,
+        required=kwargs.pop("required", False),
+        min_value=kwargs.pop("least", 0),
+        max_value=999,
+        widget=box,
+        **kwargs,
     )
 
 

@@ -17,6 +17,7 @@ from partnerships.selectors.parts import wholes
 from partnerships.selectors.people import people_of
 from partnerships.selectors.request_list import SORTS
 from partnerships.selectors.scheme import words_of_schemes
+from partnerships.services.asking import asked_by
 from partnerships.services.subject import KEPT_BY_OWNER
 
 SHORT_TEXT = {"rows": 3}
@@ -230,8 +231,10 @@ class AskForm(forms.Form):
         if fund is not None:
             ends = [day for day in (facts.get("money_ends"), fund.money_ends) if day]
             facts |= {"is_notional": fund.is_notional, "money_ends": min(ends, default=None)}
-        elif "fund" in facts:
-            facts["is_notional"] = False
+        elif "fund" in facts and (not facts["fund"] or facts["fund"] != (self.initial or {}).get("fund")):
+            facts["is_notional"] = (
+                False  # of a fund this person may not see, what was said of its money stays
+            )
         return facts
 
 
@@ -346,9 +349,15 @@ class ConsultationForm(forms.Form):
     )
     evidence = _text("What shows it", hint="For example: letter of 2 October, in the file")
 
-    def __init__(self, *args: Any, partnership: Partnership, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: DecisionRequest, user: Any, **kwargs: Any) -> None:
+        """Whoever asked names nobody, and nobody names whoever asked: the service would refuse both."""
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people_of(partnership, user)
+        if asked_by(request, user):
+            del self.fields["person"]
+            return
+        asking = [request.requested_by_id, request.on_behalf_of_id]
+        people = people_of(request.partnership, user)
+        self.fields["person"].queryset = people.exclude(pk__in=[key for key in asking if key])
 
 
 class NoticeForm(forms.Form):

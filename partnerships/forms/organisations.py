@@ -1,13 +1,14 @@
 """What a governance officer enters about organisations, partners, stakeholders, places and transfers."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from jct.support.fields import DayField, PoundsField
 from partnerships.domain.words import LocalityKind, OrganisationKind, PartnerKind, StakeholderKind
-from partnerships.forms.base import StructureForm, WordField, first_day, last_day, one_of
+from partnerships.forms.base import StructureForm, WordField, first_day, last_day, one_of, whole
 from partnerships.models import Locality, Organisation, Partnership
 from partnerships.models.organisation import IDENTIFIERS
 from partnerships.querysets import not_over
@@ -71,6 +72,24 @@ class PartnershipForm(StructureForm):
     scope = forms.CharField(label="What it is for", widget=forms.Textarea(attrs={"rows": 3}))
     team_host = forms.ModelChoiceField(
         Organisation.objects.all(), label="Host of the team", empty_label="Choose an organisation"
+    )
+
+
+class KeyDecisionsForm(StructureForm):
+    """What the partnership calls a key decision, and where it says so."""
+
+    key_decision_above = PoundsField(
+        label="A decision of more than",
+        min_value=Decimal("0.01"),
+        help_text="With related requests of twelve months; this sum itself is no key decision yet",
+    )
+    key_decision_wards = whole(
+        "Or with a significant effect on so many wards", least=1, required=True, help_text="This many or more"
+    )
+    source = forms.CharField(
+        label="Where it is written",
+        max_length=240,
+        help_text="For example: constitution, part 3.2. History keeps it",
     )
 
 

@@ -101,7 +101,7 @@ class CallIn(models.Model):
     class Meta:
         ordering = ["at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["request"], name="call_in_once"),
+            models.UniqueConstraint(fields=["request", "version"], name="call_in_once_a_version"),
             models.CheckConstraint(condition=~Q(reason=""), name="call_in_has_reason"),
         ]
 

@@ -9,8 +9,9 @@ from django.utils.timezone import localdate
 from jct.support.holidays import bank_holidays
 from partnerships.domain.route import call_in_until
 from partnerships.domain.words import WAITS, Effect, ItemOutcome, Outcome, RequestState
-from partnerships.models import Approval, Body, CallIn, DecisionRequest, PostHolder, Resolution, Seat
+from partnerships.models import Approval, Body, CallIn, DecisionRequest, PostHolder, Resolution, Seat, Vote
 from partnerships.querysets import in_effect, recorded_by
+from partnerships.selectors.matters import matters_of
 
 Answer = Approval | Resolution
 
@@ -27,7 +28,7 @@ class CallInState:
 
 def call_in_of(request: DecisionRequest) -> CallInState | None:
     """How the call-in of a request stands; None where nothing was or can be called in."""
-    called = request.call_ins.select_related("by", "body").first()
+    called = request.call_ins.select_related("by", "body").last()
     if request.state != RequestState.APPROVED:
         return CallInState(None, False, called, None) if called else None
     answer = settled_by(request)
@@ -41,16 +42,22 @@ def call_in_of(request: DecisionRequest) -> CallInState | None:
 
 def may_call_in(request: DecisionRequest, user: Any, *, on: date) -> Body | None:
     """The body for which this person may call the decision in on the day: one that the clause names, in which they have
-    a seat with a vote, or the chair. None when it is too late, was done, or is their own matter."""
+    a seat with a vote. None when it is too late, was done, or is their own matter."""
     state = call_in_of(request)
-    if state is None or not state.waits or state.called or state.body is None:
+    if state is None or not state.waits or state.body is None:
         return None
     if state.until is not None and on > state.until:
         return None
+    return state.body if _sits(user, state.body, on) and user.pk not in _had_a_part(request, on) else None
+
+
+def _had_a_part(request: DecisionRequest, on: date) -> set[int | None]:
+    """Whoever asked, answered or was covered in answering, voted on it, or has an interest, declared or registered."""
     part = {request.requested_by_id, request.on_behalf_of_id}
-    part |= {*request.approvals.values_list("approver_id", flat=True)}
-    part |= {*request.declarations.values_list("user_id", flat=True)}
-    return state.body if user.pk not in part and _sits(user, state.body, on) else None
+    for pair in request.approvals.values_list("approver", "cover_for"):
+        part |= {*pair}
+    part |= {*Vote.objects.filter(item__request=request).values_list("user", flat=True)}
+    return part | matters_of([request], on=on)[request.pk].interests.keys()
 
 
 def _sits(user: Any, body: Body, on: date) -> bool:
@@ -69,11 +76,11 @@ def called_in_until(request: DecisionRequest, answer: Answer) -> date | None:
 
 def call_in_days(request: DecisionRequest, answer: Answer | None) -> int:
     """Working days of call-in under the clause it was decided by. An emergency is not called in, nor what was called in
-    already and decided again."""
+    already and decided again as it stood; a text changed since then is another decision."""
     if answer is None or (isinstance(answer, Approval) and answer.emergency):
         return 0
     days = int(answer.ruling.get("call_in_days", 0))
-    return 0 if days and request.call_ins.exists() else days
+    return 0 if days and request.call_ins.filter(version=request.version - 1).exists() else days
 
 
 def settled_by(request: DecisionRequest) -> Answer | None:

@@ -13,6 +13,7 @@ from partnerships.models import (
     Body,
     BodyPower,
     Deputy,
+    Partnership,
     PersonalLimit,
     Post,
     PostFunding,
@@ -75,6 +76,11 @@ def post_changes(post: Post, *, most: int = 50) -> tuple[Change, ...]:
         ],
         most,
     )
+
+
+def partnership_changes(partnership: Partnership, *, most: int = 50) -> tuple[Change, ...]:
+    """What was changed in what is said of the partnership itself, such as what it calls a key decision."""
+    return _changes([(Partnership, Q(id=partnership.pk), lambda row, _: "The partnership")], most)
 
 
 def _changes(subjects: Sequence[Subject], most: int) -> tuple[Change, ...]:

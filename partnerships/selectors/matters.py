@@ -62,7 +62,7 @@ def matters_of(requests: Sequence[DecisionRequest], *, on: Day) -> dict[int | No
 
 
 def _with_names(keys: Sequence[int]) -> dict[int | None, DecisionRequest]:
-    names = ("requested_by", "on_behalf_of", "care_group", "envelope", "partnership")
+    names = ("requested_by", "on_behalf_of", "care_group", "envelope", "part_of", "partnership")
     return {row.pk: row for row in DecisionRequest.objects.select_related(*names).filter(pk__in=keys)}
 
 
@@ -105,54 +105,23 @@ class _Known:
         key = row.pk
         consent = next(iter(self._of_version(self.urgency, row)), None)
         partner = self.in_place_of[row.partner_id] if row.partner_id else None
+        gates = self._of_version(self.gates, row)
         return facts.Matter(
-            decision_type=DecisionType(row.decision_type),
-            amount=row.amount,
-            percent=row.percent,
+            **_asked(row),
             on=on,
-            requester=row.requested_by_id,
-            requester_name=str(row.requested_by),
-            on_behalf_of=row.on_behalf_of_id,
-            on_behalf_of_name=str(row.on_behalf_of or ""),
-            care_group=row.care_group_id,
-            care_group_name=str(row.care_group or ""),
             partner=partner.pk if partner else None,
             partner_name=partner.name if partner else "",
             related=self.related.of(row),
             consents=tuple(_consent(answer) for answer in self.approvals[key]),
             interests=self._interests(row, on),
-            partners={
-                partner.pk: partner.name
-                for partner in self.partners[row.partnership_id]
-                if facts.in_effect(partner.starts, partner.ends, on)
-            },
-            waiting=RequestState(row.state) in OPEN,
+            partners=self._consenting(row, on),
             top_body=next(
                 (f"the {body}" for body in self.bodies[row.partnership_id] if body.is_top), "the top body"
             ),
-            version=row.version,
-            sector=row.sector,
-            regime=row.regime,
-            fund=row.fund,
-            provider=row.provider,
-            recurrent=row.recurrent,
-            annual_amount=row.annual_amount,
-            cumulative_amount=row.cumulative_amount,
-            money_ends=row.money_ends,
-            is_notional=row.is_notional,
-            exercise_by=row.exercise_by,
-            wards=row.wards,
-            key_above=row.partnership.key_decision_above,
-            key_wards=row.partnership.key_decision_wards,
-            notice_on=row.notice_on,
-            urgency=Urgency(row.urgency),
             urgency_consent=(consent.by_id, str(consent.by)) if consent else None,
-            gates={Gate(gate.gate): localdate(gate.at) for gate in self._of_version(self.gates, row)},
-            cleared_by={
-                gate.by_id: Gate(gate.gate)
-                for gate in self._of_version(self.gates, row)
-                if gate.item_id is None  # a meeting's clearance is the body's
-            },
+            gates={Gate(gate.gate): localdate(gate.at) for gate in gates},
+            # A meeting's clearance is the body's.
+            cleared_by={gate.by_id: Gate(gate.gate) for gate in gates if gate.item_id is None},
             consulted={
                 asked.who: (asked.evidence, asked.person_id)
                 for asked in self._of_version(self.consultations, row)
@@ -161,9 +130,16 @@ class _Known:
             envelope=self._envelope(row, on),
             board=self._board(row, on),
             resolutions=tuple(self._resolved(done) for done in self.resolutions[key]),
-            asked_on=_asked_on(row),
             meets=self._next_meetings(row.partnership_id, on),
         )
+
+    def _consenting(self, row: DecisionRequest, on: date) -> dict[int, str]:
+        """The partners of the day whose consent a joint matter needs."""
+        return {
+            partner.pk: partner.name
+            for partner in self.partners[row.partnership_id]
+            if facts.in_effect(partner.starts, partner.ends, on)
+        }
 
     def _resolved(self, row: Resolution) -> facts.Resolved:
         """With the bodies that the stored ruling recommends it to, where they are bodies of this partnership."""
@@ -222,12 +198,45 @@ class _Known:
         return self._meets[partnership, on]
 
     def _board(self, row: DecisionRequest, on: date) -> facts.BoardAuthority | None:
-        if row.annual_amount is None:
+        if row.annual_amount is None or _committed_above(row):
             return None
         asked = row.partnership_id, on, row.state not in OPEN and row.pk is not None
         if asked not in self._boards:
             self._boards[asked] = board_authority(*asked[:2], known_then=asked[2])
         return self._boards[asked]
+
+
+def _asked(row: DecisionRequest) -> dict[str, Any]:
+    """What the request itself says, and what its partnership calls a key decision."""
+    return {
+        "decision_type": DecisionType(row.decision_type),
+        "amount": row.amount,
+        "percent": row.percent,
+        "requester": row.requested_by_id,
+        "requester_name": str(row.requested_by),
+        "on_behalf_of": row.on_behalf_of_id,
+        "on_behalf_of_name": str(row.on_behalf_of or ""),
+        "care_group": row.care_group_id,
+        "care_group_name": str(row.care_group or ""),
+        "waiting": RequestState(row.state) in OPEN,
+        "version": row.version,
+        "sector": row.sector,
+        "regime": row.regime,
+        "fund": row.fund,
+        "provider": row.provider,
+        "recurrent": row.recurrent,
+        "annual_amount": row.annual_amount,
+        "cumulative_amount": row.cumulative_amount,
+        "money_ends": row.money_ends,
+        "is_notional": row.is_notional,
+        "exercise_by": row.exercise_by,
+        "wards": row.wards,
+        "key_above": row.partnership.key_decision_above,
+        "key_wards": row.partnership.key_decision_wards,
+        "notice_on": row.notice_on,
+        "urgency": Urgency(row.urgency),
+        "asked_on": _asked_on(row),
+    }
 
 
 def _consent(row: Approval) -> facts.Consent:
@@ -246,6 +255,12 @@ def _advised(row: Advice, on: date) -> facts.Advised:
     """Answered once the answer was given, by the end of that day."""
     answered = row.responded_at is not None and localdate(row.responded_at) <= on
     return facts.Advised(row.adviser.name, row.to_id, row.to.name, row.given_on, answered)
+
+
+def _committed_above(row: DecisionRequest) -> bool:
+    """Whether the whole that the request is part of has committed the year's money already."""
+    whole = row.part_of
+    return whole is not None and whole.state == RequestState.APPROVED and whole.annual_amount is not None
 
 
 def _asked_on(row: DecisionRequest) -> date | None:

@@ -25,9 +25,13 @@ class Parts:
 
 
 def wholes(user: Any, partnership: int) -> QuerySet[DecisionRequest]:
-    """The requests of the partnership that may be put together from parts: those still open or approved, no parts."""
+    """The requests of the partnership that may be put together from parts: those still open or approved, no parts, and
+    for money that can be spent."""
     rows = requests_for(user).filter(
-        partnership=partnership, state__in=(*OPEN, RequestState.APPROVED), part_of__isnull=True
+        partnership=partnership,
+        state__in=(*OPEN, RequestState.APPROVED),
+        part_of__isnull=True,
+        is_notional=False,
     )
     return rows.exclude(amount=0).order_by("-requested_at", "-pk")
 

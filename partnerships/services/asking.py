@@ -19,7 +19,7 @@ from partnerships.domain.words import DecisionType, RequestState, Urgency
 from partnerships.models import DecisionRequest, Partnership, PostHolder
 from partnerships.permissions import partnerships_for, requests_for
 from partnerships.querysets import in_effect
-from partnerships.registry import owner_of
+from partnerships.registry import owner_of, refusal_sends_back
 from partnerships.selectors.parts import parts_of
 from partnerships.services.settling import settle
 from partnerships.services.subject import (
@@ -164,13 +164,13 @@ def withdraw(
 ) -> DecisionRequest:
     """Take a request back before it is settled: its requester may, and a governance officer when that person has left.
 
-    `from_owner` is True when the service that owns the matter calls; without it, a matter that has an owner is
-    refused, because its own page must change with it.
+    `from_owner` is True when the service that owns the matter calls; without it, a matter whose record would go back to
+    its maker is refused, because that record must change with it.
     """
     request = requests_for(by).select_for_update(of=("self",)).select_related("requested_by").get(pk=pk)
     if not asked_by(request, by) and not can(by, Perm.EDIT_STRUCTURE, request.partnership_id):
         raise Refused(f"Only {request.requested_by} or a governance officer can withdraw this request.")
-    if owner_of(request) and not from_owner and request.state != RequestState.DRAFT:
+    if refusal_sends_back(request) and not from_owner and request.state != RequestState.DRAFT:
         raise Refused("Withdraw it where it was asked for, so that the record there changes with it.")
     return settle(request, Act.WITHDRAW, by=by, at=at, why=reason.strip())
 
@@ -269,22 +269,38 @@ def _as_part(request: DecisionRequest) -> list[Problem]:
     """A part belongs to one whole of its partnership, is none itself, and with the other parts is not more than it."""
     whole = request.part_of
     if whole is None:
-        return []
+        return _as_whole(request)
     if whole.partnership_id != request.partnership_id:
         return [Problem("Part of", "that request belongs elsewhere", "one of this partnership")]
     if whole.part_of_id or whole.pk == request.pk or (request.pk and request.parts.exists()):
         return [Problem("Part of", "a part has no parts of its own", "the whole itself")]
+    if whole.is_notional:
+        wrong = "that request is for indicative money, which buys nothing"
+        return [Problem("Part of", wrong, "what is bought with the parts; they may be indicative themselves")]
     if whole.state not in (*OPEN, RequestState.APPROVED):
         return [
             Problem(
                 "Part of", f"that request is {whole.get_state_display().lower()}", "an open or approved one"
             )
         ]
-    DecisionRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=whole.pk)
+    whole = DecisionRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=whole.pk)
     left = parts_of(whole, but=request.pk).left
     if money(request.amount) > left:
         wrong = f"the parts would come to more than the whole, of which {pounds(left)} is left"
         return [Problem("Amount", wrong, f"{pounds(left)} or less")]
+    return []
+
+
+def _as_whole(request: DecisionRequest) -> list[Problem]:
+    """A whole that is changed still holds its parts."""
+    parts = parts_of(request) if request.pk else None
+    if parts is None or not parts.rows:
+        return []
+    if request.is_notional:
+        return [Problem("Fund", "its money is indicative, and parts of it are asked for", "money that buys")]
+    if parts.sum > money(request.amount):
+        wrong = f"its parts come to {pounds(parts.sum)}"
+        return [Problem("Amount", wrong, f"{pounds(parts.sum)} or more, or smaller parts first")]
     return []
 
 

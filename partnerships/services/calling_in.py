@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from jct.accounts.models import User
 from jct.core.errors import Refused
+from jct.support.history import record
 from partnerships.domain.lifecycle import Act
 from partnerships.domain.words import Effect
 from partnerships.models import CallIn, Consultation, DecisionRequest, GatePassed, UrgencyConsent
@@ -22,8 +23,9 @@ def call_in(*, pk: int, reason: str, by: User, at: datetime, version: int | None
     """Call an approved request in: it is not carried out, and waits for a decision again as its next version.
 
     The text stays the same, so what was cleared, consulted and agreed to be urgent counts for that version too; only
-    the answers do not. A decision is called in once. Raises Refused without a reason, when it is too late, or for
-    anybody but a voting member of the body that the clause names; DoesNotExist when `by` may not see the request.
+    the answers do not, and its days begin anew. A decision is called in once; a text that is changed after that is
+    another. Raises Refused without a reason, when it is too late, or for anybody but a voting member of the body that
+    the clause names; DoesNotExist when `by` may not see the request.
     """
     rows = requests_for(by).select_for_update(of=("self",))
     request = rows.select_related("requested_by", "on_behalf_of").get(pk=pk)
@@ -32,27 +34,46 @@ def call_in(*, pk: int, reason: str, by: User, at: datetime, version: int | None
     if body is None:
         raise Refused(
             "A decision is called in once, before it is carried out, by a voting member of the body that its clause "
-            "names, who neither asked for it, nor decided it, nor has an interest in it."
+            "names, who neither asked for it, nor decided it or voted on it, nor has an interest in it."
         )
     if not reason.strip():
         raise Refused("Say why it is called in: whoever decided will read it.")
     done = CallIn.objects.create(
         request=request, version=request.version, body=body, reason=reason.strip(), by=by, at=at
     )
-    people = {request.requested_by, *(row.approver for row in request.approvals.select_related("approver"))}
+    people = _concerned(request)
     request.version += 1
     request.effect, request.effect_note = Effect.NONE, ""
     request.published_at = request.agreed_amount = None
     also = ("version", "effect", "effect_note", "published_at")
     settle(request, Act.CALL_IN, by=by, at=at, why=f"called in: {reason.strip()}", also=also)
+    _begin_anew(request, by=by, at=at)
     _carry_over(request, done.version)
-    for person in sorted(people, key=lambda one: one.pk):
+    for person in people:
         lines = [
             f"“{request.title}” was called in by {by} ({body}): {done.reason}",
             "It waits for a decision again.",
         ]
         tell(person, "A decision was called in", lines)
     return done
+
+
+def _concerned(request: DecisionRequest) -> list[User]:
+    """Whoever asked, whoever decided, and whoever recorded what a body resolved."""
+    people = {request.requested_by, request.on_behalf_of}
+    for row in request.approvals.filter(version=request.version).select_related("approver", "cover_for"):
+        people |= {row.approver, row.cover_for}
+    people |= {row.by for row in request.resolutions.filter(version=request.version).select_related("by")}
+    return sorted((person for person in people if person is not None), key=lambda one: one.pk)
+
+
+def _begin_anew(request: DecisionRequest, *, by: User, at: datetime) -> None:
+    """Nobody has been reminded of it as it waits now, and a last day for an answer that was kept lets it not lapse."""
+    request.chased_at = request.escalated_at = None
+    if request.answer_by is not None and request.answer_by <= localdate(at):
+        request.answer_by = None
+    fields = ["chased_at", "escalated_at", "answer_by"]
+    record(request, by=by, why="called in: its days begin anew", at=at, fields=fields)
 
 
 def _carry_over(request: DecisionRequest, version: int) -> None:

@@ -15,6 +15,7 @@ from jct.support.history import record
 from partnerships.domain.words import DecisionType
 from partnerships.models import Post, SubDelegation
 from partnerships.permissions import partnerships_for
+from partnerships.querysets import not_over
 from partnerships.services.ground import not_for_oneself
 
 
@@ -41,7 +42,8 @@ def pass_on(
     posts = Post.objects.filter(partnership__in=partnerships_for(by, Perm.EDIT_STRUCTURE))
     giver = posts.select_for_update(of=("self",)).get(pk=from_post.pk)
     taker = posts.get(pk=to_post.pk)
-    not_for_oneself(by, post=taker, on=localdate(at))
+    for post in _reached(taker, decision_type, localdate(at)):
+        not_for_oneself(by, post=post, on=localdate(at))
     if giver.pk == taker.pk:
         raise Refused("A post passes its authority on to another post.")
     if (giver.partnership_id, giver.partner_id) != (taker.partnership_id, taker.partner_id):
@@ -72,6 +74,17 @@ def pass_on(
     )
     record(row, by=by, why="passed on", at=at)
     return row
+
+
+def _reached(taker: Post, decision_type: str, on: date) -> list[Post]:
+    """The post, and every one to which it passes on what it is given."""
+    reached, new = [taker], [taker]
+    while new:
+        rows = SubDelegation.objects.filter(not_over(on), from_post__in=new, decision_type=decision_type)
+        onward = Post.objects.filter(pk__in=rows.values("to_post"))
+        new = list(onward.exclude(pk__in=[post.pk for post in reached]))
+        reached += new
+    return reached
 
 
 @transaction.atomic

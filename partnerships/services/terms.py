@@ -14,6 +14,7 @@ from partnerships.domain.meeting import DECIDING
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import ItemOutcome
 from partnerships.models import Condition, DecisionRequest
+from partnerships.selectors.parts import parts_of
 
 
 def lower_sum(request: DecisionRequest, verdict: Ruling, agreed: Decimal) -> Decimal | None:
@@ -27,6 +28,9 @@ def lower_sum(request: DecisionRequest, verdict: Ruling, agreed: Decimal) -> Dec
             "The sum cannot be agreed.",
             problems=[Problem("Lower sum", f"it is not between £0 and {asked}", "less than what is asked")],
         )
+    parts = parts_of(request).sum
+    if agreed < parts:
+        raise Refused(f"Parts of it that are asked for come to {pounds(parts)}: agree to no less.")
     if not verdict.completes or _agreed_before(request):
         raise Refused(
             "More than one must agree to this, and all to the same sum: send it back to be asked anew."

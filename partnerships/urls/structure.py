@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/<int:pk>/", structure.PersonPage.as_view(), name="person"),
     # organisations
     path("<int:pk>/change/", organisations.ChangePartnership.as_view(), name="change_partnership"),
+    path("<int:pk>/key-decisions/", organisations.KeyDecisions.as_view(), name="key_decisions"),
     path("<int:pk>/add-organisation/", organisations.AddOrganisation.as_view(), name="add_organisation"),
     path(
         "organisations/<int:pk>/change/",

@@ -263,7 +263,7 @@ class Consult(_Page):
     done = "The consultation has been recorded."
 
     def offered(self, request: DecisionRequest) -> dict[str, Any]:
-        return {"partnership": request.partnership, "user": self.request.user}
+        return {"request": request, "user": self.request.user}
 
 
 class GiveNotice(_Page):

@@ -9,7 +9,7 @@ from partnerships import selectors
 from partnerships.domain.structure import Check, Severity
 from partnerships.models import Body, Organisation, Partnership, Post, TermsOfReference
 from partnerships.selectors.bodies import chart
-from partnerships.selectors.changes import body_changes, post_changes
+from partnerships.selectors.changes import body_changes, partnership_changes, post_changes
 from partnerships.selectors.checks import checks_page
 from partnerships.selectors.organisations import organisation_page, organisations_page
 from partnerships.services import structure
@@ -33,6 +33,7 @@ class Home(Page):
             "page": selectors.overview(partnership, on=clock.today()),
             "others": list(self.visible().exclude(pk=partnership.pk)),
             "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, partnership),
+            "changes": partnership_changes(partnership),
         }
 
 

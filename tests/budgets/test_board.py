@@ -107,3 +107,15 @@ def test_what_was_decided_after_the_day_counts_for_what_is_still_open(pool, worl
 
 def test_a_partnership_without_funds_has_no_bound(world):
     assert board_authority(world.partnership.pk, world.on) is None
+
+
+def test_a_part_is_committed_with_its_whole_and_once(pool, world, approved):
+    whole = approved(100_000, series="whole")
+    part = approved(40_000, part_of=whole)
+    committed = board_authority(world.partnership.pk, world.on).committed
+    assert committed == Decimal(100_000)
+    assert matters_of([part], on=world.on)[part.pk].board is None  # nothing more is committed by it
+    open_whole = approved(50_000, state=RequestState.WAITING, decided_at=None)
+    small = approved(5_000, part_of=open_whole)
+    assert board_authority(world.partnership.pk, world.on).committed == Decimal(105_000)
+    assert matters_of([small], on=world.on)[small.pk].board is not None

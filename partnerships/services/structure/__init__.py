@@ -29,6 +29,7 @@ from partnerships.services.structure.partners import (
     change_partnership,
     end_partner,
     found_partnership,
+    set_key_decisions,
     transfer_function,
 )
 from partnerships.services.structure.posts import (
@@ -84,6 +85,7 @@ __all__ = [
     "remove_stakeholder",
     "reseat",
     "set_indicative_budget",
+    "set_key_decisions",
     "set_limit",
     "set_powers",
     "speaks_for",

@@ -4,12 +4,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
 from jct.core.calendar import DAY, day_words
 from jct.core.errors import Problem, Refused
 from jct.support.history import record, record_many
+from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.domain.words import PartnerKind
 from partnerships.models import CareGroup, FunctionTransfer, Organisation, Partner, Partnership, PostHolder
 from partnerships.querysets import not_over
@@ -56,6 +58,53 @@ def change_partnership(
     partnership.name, partnership.scope, partnership.team_host = name, scope, team_host
     record(partnership, by=by, why="changed", at=at, fields=["name", "scope", "team_host"])
     return partnership
+
+
+@transaction.atomic
+def set_key_decisions(
+    *,
+    pk: int,
+    key_decision_above: Decimal,
+    key_decision_wards: int,
+    source: str,
+    by: User | None,
+    at: datetime,
+) -> Partnership:
+    """What the partnership calls a key decision: more than a sum (GBP, exclusive), or a significant effect on so many
+    wards. `source` says where it is written; history keeps it as the reason.
+
+    Raises Refused without a source, for nothing, or when `by` would make a key decision of their own into none:
+    notice would no longer be needed for what they wait for.
+    """
+    partnership = locked_partnership(by, Partnership(pk=pk))
+    problems = []
+    if key_decision_above <= 0:
+        problems.append(Problem("Sum", "it is nothing", "a sum above £0"))
+    if key_decision_wards <= 0:
+        problems.append(Problem("Wards", "there are none", "one or more"))
+    if not source.strip():
+        problems.append(Problem("Source", "it is empty", "where the partnership says so"))
+    refuse("Key decisions cannot be set so.", problems)
+    if by is not None and _frees_own(partnership, key_decision_above, key_decision_wards, by):
+        raise Refused(
+            "You have asked for a decision that is a key decision now and would be none: ask another governance "
+            "officer to change this."
+        )
+    partnership.key_decision_above = key_decision_above
+    partnership.key_decision_wards = key_decision_wards
+    fields = ["key_decision_above", "key_decision_wards"]
+    record(partnership, by=by, why=f"key decisions: {source.strip()}", at=at, fields=fields)
+    return partnership
+
+
+def _frees_own(partnership: Partnership, above: Decimal, wards: int, by: User) -> bool:
+    """Whether an open request of theirs is a key decision by itself, and would not be one."""
+    own = partnership.decision_requests.filter(
+        Q(requested_by=by) | Q(on_behalf_of=by),
+        Q(amount__gt=partnership.key_decision_above) | Q(wards__gte=partnership.key_decision_wards),
+        state__in=UNSETTLED,
+    )
+    return own.filter(amount__lte=above, wards__lt=wards).exists()
 
 
 @transaction.atomic

@@ -32,6 +32,26 @@ class ChangePartnership(Here):
         return self.back()
 
 
+class KeyDecisions(Here):
+    form_class = forms.KeyDecisionsForm
+    title, button = "Say what a key decision is", "Save"
+    done = "What a key decision is has been changed."
+    lead = (
+        "Notice of a key decision is public for 28 clear days before it is taken, and it stands in the forward plan. "
+        "Requests that wait are judged by what you save here."
+    )
+
+    def initial(self) -> dict[str, Any]:
+        return self.same("key_decision_above", "key_decision_wards")
+
+    def back(self) -> str:
+        return to("partnership", self.row.pk)
+
+    def act(self, form: StructureForm, *, pk: int) -> str:
+        structure.set_key_decisions(pk=pk, **form.facts(), **self.told())
+        return self.back()
+
+
 class AddOrganisation(Here):
     form_class = forms.OrganisationForm
     title, button = "Add an organisation", "Add the organisation"

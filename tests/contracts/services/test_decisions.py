@@ -143,7 +143,7 @@ def test_one_request_at_a_time_and_the_terms_stay_meanwhile(world, make_contract
     change = {"pk": contract.pk, "by": officer, "at": world.at, "why": "x", "version": 1}
     with pytest.raises(Refused, match="must stay until then"):
         edit_contract(**change, changes={"lifetime_value": D(1)})
-    decisions.withdraw(pk=asked.pk, by=lead, at=world.at)
+    withdraw(pk=asked.request_id, by=lead, at=world.at)
     edit_contract(**change, changes={"lifetime_value": D(1)})
 
 
@@ -247,3 +247,16 @@ def test_ending_a_contract_or_paying_less_needs_no_money(world, make_contract, f
 def contract_of(contract, status):
     contract.status = status
     return contract
+
+
+@pytest.mark.parametrize(
+    ("terms", "annual"),
+    [
+        ({"annual_value": D(95_000)}, D(5_000)),
+        ({"current_ends": date(2029, 4, 1)}, D(90_000)),  # a further year, as an extension commits
+        ({"current_ends": date(2029, 4, 1), "annual_value": D(80_000)}, D(80_000)),
+        ({"current_ends": date(2027, 4, 1)}, D(0)),
+    ],
+)
+def test_a_later_end_commits_further_years(make_contract, terms, annual):
+    assert variation_of(make_contract(), terms).annual == annual

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from partnerships.domain.delegation import decide
+from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Consent, Limit, PassedOn
 from partnerships.domain.words import DecisionType, PostFunction
 from tests.partnerships.domain.facts import (
@@ -174,3 +175,55 @@ def test_training_acknowledged_where_the_clause_asks_for_it(trained_on, expected
     verb = "has not acknowledged" if expected else "has acknowledged"
     assert f"Helen {verb} the training" in sentence(ruling, "trained")
     assert rule(HEAD, matter("1"), clauses=[HEADS], appointments=(HEAD,)).allowed
+
+
+FAR = [replace(HEADS, max_depth=2)]
+
+
+def test_nobody_passes_on_more_than_their_employer_gave_them():
+    """The post in between holds it back too."""
+    between = Limit(OFFICER.post, None, AWARD, Decimal(2_000), date(2024, 1, 1))
+    chain = (given(cap=None), given(OFFICER, JUNIOR, cap=None))
+    assert ruled(JUNIOR, matter("2000"), *chain, clauses=FAR, limits=[between]).allowed
+    assert failed(ruled(JUNIOR, matter("2001"), *chain, clauses=FAR, limits=[between])) == {"employer_limit"}
+
+
+@pytest.mark.parametrize(
+    ("heads", "officers", "juniors", "allowed"),
+    [
+        (None, None, None, True),
+        (LD, None, None, True),
+        (LD, LD, LD, True),
+        (None, LD, None, True),
+        (None, MH, None, False),  # what the officer has for mental health only
+        (MH, LD, None, False),
+        (MH, None, LD, False),
+        (None, None, MH, False),
+    ],
+)
+def test_what_is_one_care_groups_does_not_become_anothers(heads, officers, juniors, allowed):
+    """The matter is of learning disabilities."""
+    cast = [replace(who, care_group=group, care_group_name="x") for who, group in
+            ((HEAD, heads), (OFFICER, officers), (JUNIOR, juniors))]  # fmt: skip
+    chain = (given(care_group=heads), given(OFFICER, JUNIOR, care_group=officers))
+    ruling = ruled(JUNIOR, matter("1"), *chain, clauses=FAR, cast=cast)
+    assert ruling.allowed is allowed, str(ruling)
+
+
+def test_what_one_checks_of_the_other_is_not_passed_to_them():
+    """The separation of posts holds for what a post does in the name of another."""
+    apart = [Pair(HEAD.function, OFFICER.function, "one asks what the other agrees")]
+    ruling = ruled(OFFICER, matter("1"), given(), incompatible=apart)
+    assert failed(ruling) == {"incompatible"}
+    assert (
+        "Olu also has the post Contracts officer, which may not go with what Head of joint commissioning passed on"
+        in str(ruling)
+    )
+
+
+def test_the_words_name_what_was_passed_on_and_nobody_a_holder_who_is_none():
+    over = ruled(OFFICER, matter("1"), given(ends=ON))
+    assert "Olu was Contracts officer with what Head of joint commissioning passed on until" in str(over)
+    person = ruled(OFFICER, matter("1"), given(), clauses=[replace(HEADS, non_delegable=True)])
+    assert not any("and Olu is" in check.sentence for check in person.checks)
+    assert failed(person) == {"passed_on"}

@@ -1,5 +1,6 @@
 """In a joint body nobody commits their partner beyond what it delegated to them (worked example on the deputy)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,11 +8,13 @@ import pytest
 
 from partnerships.domain.delegation import decide_in_meeting
 from partnerships.domain.matter import Limit, Sitter
-from partnerships.domain.words import DecisionType, PostFunction
+from partnerships.domain.words import DecisionType, Mode, PostFunction
 from tests.partnerships.domain.facts import (
     AWARD,
+    CLAUSES,
     EVERYBODY,
     ICB,
+    JCPB,
     LOST,
     ON,
     PARTNERS,
@@ -106,3 +109,51 @@ def test_a_recommendation_commits_nobody():
         matter("1", DecisionType.WRITE_OFF), sitting=sitting("JCPB", sitters=ROOM), authority=whole
     )
     assert "sitters_limit" not in failed(nothing)
+
+
+def under_training(sitters, cast, **more):
+    """The group's own clause asks for the training on delegated authority."""
+    clauses = [replace(one, trained=one.body == "SCG LD") for one in CLAUSES]
+    known = {"sitters": tuple(sitters), "in_favour": None, **more}
+    whole = authority(clauses=clauses, appointments=cast)
+    return decide_in_meeting(matter("900000"), sitting=sitting("SCG LD", **known), authority=whole)
+
+
+TRAINED = [replace(one, trained_on=date(2025, 5, 1)) for one in (DEPUTY, OFFICER)]
+CARER = Sitter(90, "Joan", None, "Carers", None)
+
+
+def test_a_clause_that_asks_for_training_asks_the_members_who_carry_it():
+    assert under_training((*ROOM, CARER), TRAINED).allowed  # Joan holds no post to be trained in
+    ruling = under_training(ROOM, (TRAINED[0], OFFICER))
+    assert failed(ruling) == {"trained"}
+    assert (
+        "Ivor has not acknowledged the training on delegated authority, which clause 3 asks for, so their vote cannot "
+        "carry the matter."
+    ) in ruling.reasons
+    both = under_training(ROOM, (DEPUTY, OFFICER))
+    assert any(words.startswith("Dana and Ivor have not acknowledged") for words in both.reasons)
+
+
+def test_who_votes_against_needs_no_training():
+    half = (TRAINED[0], OFFICER)
+    assert under_training(ROOM, half, in_favour=frozenset({DEPUTY.person})).allowed
+    assert failed(under_training(ROOM, half, in_favour=frozenset({OFFICER.person}))) == {"trained"}
+
+
+def test_training_is_asked_in_office_and_by_the_day():
+    over = replace(OFFICER, ends=date(2026, 1, 1))
+    assert under_training(ROOM, (TRAINED[0], over)).allowed  # holds no post any more
+    covering = replace(OFFICER, cover_for=1, cover_for_name="Amara")
+    assert under_training(ROOM, (TRAINED[0], covering)).allowed
+    later = replace(OFFICER, trained_on=date(2026, 10, 21))
+    assert failed(under_training(ROOM, (TRAINED[0], later))) == {"trained"}
+
+
+def test_a_recommendation_asks_for_no_training():
+    clauses = [replace(one, trained=True, mode=Mode.RECOMMEND_TO, refer_to="JCPB", refer_key=JCPB)
+               if one.body == "SCG LD" else one for one in CLAUSES]  # fmt: skip
+    whole = authority(clauses=clauses, appointments=CAST)
+    known = {"sitters": ROOM, "in_favour": None}
+    ruling = decide_in_meeting(matter("900000"), sitting=sitting("SCG LD", **known), authority=whole)
+    assert "trained" not in {check.code for check in ruling.checks}

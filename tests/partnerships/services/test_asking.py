@@ -11,6 +11,7 @@ from partnerships import registry, selectors
 from partnerships.domain.words import RequestState
 from partnerships.models import CareGroup, DecisionRequest
 from partnerships.permissions import requests_for
+from partnerships.selectors.parts import wholes
 from partnerships.services import decisions
 from tests.partnerships.requests import ask, decide, state
 
@@ -160,6 +161,50 @@ def test_every_problem_at_once(world):
         "Answer by",
         "Takes effect",
     ]
+
+
+def test_what_is_bought_with_parts_is_real_money_and_a_part_need_not_be(world):
+    whole = ask(world, "50000", title="Respite")
+    assert ask(world, "20000", part_of=whole, is_notional=True).is_notional
+    assert ask(world, "20000", part_of=whole).part_of == whole
+    guide = ask(world, "50000", title="A plan", is_notional=True)
+    with pytest.raises(Refused) as refusal:
+        ask(world, "1", part_of=guide)
+    assert "indicative money, which buys nothing" in str(refusal.value.problems[0])
+    offered = wholes(world.people["head"], world.partnership.pk)
+    assert (whole in offered, guide in offered) == (True, False)
+
+
+def test_a_whole_is_never_less_than_its_parts(world):
+    whole = ask(world, "50000", title="Respite")
+    ask(world, "30000", part_of=whole)
+
+    def change(**more):
+        decisions.revise(pk=whole.pk, changed="Less", by=world.people["commissioner_ld"], at=world.at, **more)
+
+    for more, wrong in (
+        ({"amount": Decimal(29_999)}, "come to £30,000"),
+        ({"is_notional": True}, "indicative"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            change(**more)
+        assert wrong in str(refusal.value.problems[0])
+    with pytest.raises(Refused, match="come to £30,000"):
+        decide(world, whole, "head", agreed_amount=Decimal(29_999))
+    change(amount=Decimal(30_000))
+    assert decide(world, whole, "head").outcome == "approve"
+
+
+def test_a_part_is_measured_by_its_whole_as_it_stands(world):
+    """Not as it stood on the page of whoever asks."""
+    whole = ask(world, "50000", title="Respite")
+    seen = DecisionRequest.objects.get(pk=whole.pk)
+    decisions.revise(
+        pk=whole.pk, changed="Less", by=world.people["commissioner_ld"], at=world.at, amount=Decimal(10_000)
+    )
+    with pytest.raises(Refused) as refusal:
+        ask(world, "10001", part_of=seen)
+    assert "£10,000 is left" in str(refusal.value.problems[0])
 
 
 def test_a_care_group_of_another_partnership_is_refused(world):

@@ -18,7 +18,8 @@ from partnerships.domain.words import (
     StakeholderKind,
 )
 from partnerships.models import Body, Deputy, Organisation, Partner, Partnership, Stakeholder
-from partnerships.services import structure
+from partnerships.selectors.changes import partnership_changes
+from partnerships.services import decisions, structure
 from tests.partnerships.requests import ask, decide, state
 
 
@@ -232,6 +233,41 @@ def test_change_the_partnership(world, by, trust):
         structure.change_partnership(
             pk=world.partnership.pk, name="Elsewhere", scope="All", team_host=trust, **by
         )
+
+
+def test_what_a_key_decision_is_has_a_source_and_a_history(world, by):
+    def change(above="750000", wards=3, source=" Constitution, part 3.2 "):
+        return structure.set_key_decisions(
+            pk=world.partnership.pk, key_decision_above=Decimal(above), key_decision_wards=wards, source=source, **by
+        )  # fmt: skip
+
+    with pytest.raises(Refused) as refusal:
+        change("0", 0, " ")
+    assert [problem.where for problem in refusal.value.problems] == ["Sum", "Wards", "Source"]
+    change()
+    told = partnership_changes(world.partnership)[0]
+    assert (told.who, told.why) == (str(by["by"]), "key decisions: Constitution, part 3.2")
+    assert ("Key decision wards", "2", "3") in told.fields
+
+
+def test_nobody_makes_their_own_key_decision_into_none(world, by):
+    """Its notice would no longer be needed, by the word of whoever waits for it."""
+    request = ask(world, "1500000", by="governance", care_group=None)
+
+    def change(above, wards=2):
+        structure.set_key_decisions(
+            pk=world.partnership.pk, key_decision_above=Decimal(above), key_decision_wards=wards, source="x", **by
+        )  # fmt: skip
+
+    with pytest.raises(Refused, match="another governance officer"):
+        change("1500000")
+    change("1499999.99")  # it stays one
+    decisions.withdraw(pk=request.pk, by=by["by"], at=world.at)
+    change("1500000")
+    wide = ask(world, "5", by="governance", care_group=None, wards=2)
+    with pytest.raises(Refused, match="another governance officer"):
+        change("1500000", 3)
+    assert wide.wards == 2
 
 
 def test_care_groups_are_named_once(world, by):

@@ -140,3 +140,13 @@ def test_training_where_the_clause_asks_for_it(world):
         decide(world, ask(world), "head")
     appointments.record_training(pk=holder.pk, trained_on=world.on, by=world.people["head"], at=world.at)
     assert decide(world, ask(world), "head").outcome == "approve"
+
+
+def test_nobody_records_what_reaches_their_own_post_by_another(world):
+    """Governance holds a post to which the contracts officer passes on what it is given."""
+    row = passed(world, by=None, to_post=world.posts["contracts_officer"])
+    SubDelegation.objects.filter(pk=row.pk).update(from_post=world.posts["contracts_officer"],
+                                                   to_post=world.posts["governance"])  # fmt: skip
+    with pytest.raises(Refused, match="Nobody gives authority to themself"):
+        passed(world)
+    passed(world, decision_type="contract_extension")  # another kind goes no further

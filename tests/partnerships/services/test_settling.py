@@ -12,7 +12,8 @@ from partnerships.domain.lifecycle import Act
 from partnerships.models import Approval, CallIn, DecisionRequest
 from partnerships.selectors.call_in import WAITS, call_in_of, may_call_in
 from partnerships.selectors.retry import may_retry
-from partnerships.services import decisions, evidence
+from partnerships.services import decisions, evidence, interests
+from partnerships.services.chasing import chase
 from partnerships.services.settling import UNFORESEEN, carry_out_after_call_in, retry_effect, settle
 from tests.partnerships.requests import ask, called_in, decide, state
 
@@ -206,6 +207,60 @@ def test_who_may_call_in_and_until_when(world):
     called_in(world, other)
     with pytest.raises(Refused, match="neither asked for it"):
         call_in(world, other)
+
+
+def test_whoever_had_a_part_in_it_does_not_call_it_in(world):
+    """Covered in the answer, voting on it, or with an interest in the provider that stands in the register."""
+    request = ask(world, provider="Care Ltd")
+    called_in(world, request)
+    chair = world.people["scrutiny_chair"]
+    assert may_call_in(request, chair, on=world.on)
+    line = {
+        "partnership": world.partnership,
+        "kind": "financial",
+        "organisation": "CARE LTD",
+        "detail": "Shares",
+    }
+    interests.register(**line, starts=world.on, by=chair, at=world.at)
+    assert may_call_in(request, chair, on=world.on) is None
+
+
+def test_a_decision_called_in_waits_as_if_it_were_new(world):
+    """Its last day for an answer was kept, so it does not lapse that night; nobody has been reminded of it yet."""
+    request = ask(world, answer_by=world.on)
+    DecisionRequest.objects.filter(pk=request.pk).update(chased_at=world.at, escalated_at=world.at)
+    called_in(world, request)
+    call_in(world, request)
+    request.refresh_from_db()
+    assert (request.answer_by, request.chased_at, request.escalated_at) == (None, None, None)
+    chase(pk=request.pk, on=world.on + timedelta(days=1), at=world.at + timedelta(days=1))
+    assert state(request) == "waiting"
+
+
+def test_a_text_changed_after_its_call_in_is_another_decision(world):
+    request = ask(world)
+    called_in(world, request)
+    call_in(world, request)
+    decisions.revise(
+        pk=request.pk, changed="Twice as long", by=world.people["commissioner_ld"], at=world.at, title="More"
+    )
+    decide(world, request, "head")
+    request.refresh_from_db()
+    assert (request.version, request.effect_note) == (3, WAITS)
+    assert call_in(world, request).version == 3
+    decide(world, request, "head")
+    request.refresh_from_db()
+    assert (request.version, request.effect_note) == (4, "")
+
+
+def test_whoever_it_was_asked_for_hears_of_a_call_in(world, mailoutbox, django_capture_on_commit_callbacks):
+    behind = world.people["contracts_officer"]
+    request = ask(world, on_behalf_of=behind)
+    called_in(world, request)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_in(world, request)
+    told = {mail.to[0] for mail in mailoutbox}
+    assert told == {behind.email, world.people["commissioner_ld"].email, world.people["head"].email}
 
 
 def test_no_decision_goes_back_without_a_call_in(world):

@@ -182,6 +182,16 @@ def test_a_question_is_answered(world, client_as):
     assert "question is for Amara Okafor" in text(page)
 
 
+def test_nobody_is_offered_for_a_consultation_whom_the_service_refuses(world, client_as):
+    request = ask(world, "2000000", on_behalf_of=world.people["head"])
+    for asking in ("commissioner_ld", "head"):
+        assert "Who spoke for them" not in text(client_as(asking).get(url("consult", request)))
+    offered = client_as("secretary").get(url("consult", request)).context["form"].fields["person"].queryset
+    keys = {person.pk for person in offered}
+    assert world.people["cfo_icb"].pk in keys
+    assert not keys & {request.requested_by_id, request.on_behalf_of_id}
+
+
 def test_evidence_of_a_key_decision(world, client_as):
     request = ask(world, "2000000")
     cleared = client_as("cfo_icb").post(

@@ -109,6 +109,11 @@ def entry(world, name):
     old = str(Organisation.objects.get(short_name="East PCT").pk)
     return {
         "change_partnership": {"name": "Together", "scope": "All", "team_host": host},
+        "key_decisions": {
+            "key_decision_above": "£750,000",
+            "key_decision_wards": "3",
+            "source": "Constitution, part 3.2",
+        },
         "add_organisation": {
             "name": "New",
             "short_name": "N",
@@ -193,6 +198,9 @@ def entry(world, name):
 
 DONE = {
     "change_partnership": lambda: Partnership.objects.get(name="Together").scope == "All",
+    "key_decisions": lambda: Partnership.objects.filter(
+        key_decision_above=750_000, key_decision_wards=3
+    ).exists(),
     "add_organisation": lambda: Organisation.objects.get(name="New").charity_number == "1089893",
     "change_organisation": lambda: Organisation.objects.get(ods_code="QNM").name == "NHS",
     "succeed": lambda: Organisation.objects.get(short_name="Riverside").successor.short_name == "East PCT",
