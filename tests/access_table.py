@@ -213,6 +213,7 @@ ACCESS = {
     "contracts:import_refused": "K",
     "budgets:home": INSIDE,
     "budgets:fund": INSIDE,
+    "budgets:fund_figures": INSIDE,
     "budgets:fund_csv": INSIDE,
     "budgets:fund_xlsx": INSIDE,
     "budgets:open": "P",

@@ -143,7 +143,7 @@ def test_one_request_at_a_time_and_the_terms_stay_meanwhile(world, make_contract
     change = {"pk": contract.pk, "by": officer, "at": world.at, "why": "x", "version": 1}
     with pytest.raises(Refused, match="must stay until then"):
         edit_contract(**change, changes={"lifetime_value": D(1)})
-    withdraw(pk=asked.request_id, by=lead, at=world.at)
+    decisions.withdraw(pk=asked.pk, by=lead, at=world.at)
     edit_contract(**change, changes={"lifetime_value": D(1)})
 
 
