@@ -15,7 +15,7 @@ from budgets.domain.better_care import SOURCES
 from budgets.domain.memorandum import EXPENDITURE, FUNDING, NET, OUTCOME, SHARE
 from budgets.domain.position import LinePosition
 from budgets.models import BetterCareFundReturn, BudgetLine, Contribution
-from budgets.permissions import visible_lines
+from budgets.permissions import visible_funds, visible_lines
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.position import fund_in
 from budgets.selectors.provenance import Source, Sourced
@@ -176,6 +176,31 @@ def line_urls(user: User, fund: int, quarter: Quarter) -> dict[str, str]:
     """Where each line of the fund answers for its figures, by the line's code; one query."""
     rows = visible_lines(user).filter(fund=fund).values_list("code", "pk")
     return {code: f"{reverse('budgets:line', args=[pk])}?quarter={quarter}" for code, pk in rows}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Where the figures of one fund in a quarter are answered for: its totals, and each line by name."""
+
+    fund: str
+    url: str
+    lines: tuple[Source, ...]
+
+
+def answers_for(user: User, partnership: int, quarter: Quarter) -> tuple[Answers, ...]:
+    """Every fund of the partnership that the reader may see, for the revenue monitor on the web; two queries."""
+    funds = list(visible_funds(user).filter(partnership=partnership))
+    lines: dict[int, list[Source]] = {fund.pk: [] for fund in funds}
+    for pk, fund, name in BudgetLine.objects.filter(fund__in=lines).values_list("pk", "fund", "name"):
+        lines[fund].append(Source(name, f"{reverse('budgets:line', args=[pk])}?quarter={quarter}"))
+    return tuple(
+        Answers(
+            fund.name,
+            f"{reverse('budgets:fund_figures', args=[fund.pk])}?quarter={quarter}",
+            tuple(lines[fund.pk]),
+        )
+        for fund in funds
+    )
 
 
 def better_care_origins(row: BetterCareFundReturn, quarter: Quarter) -> dict[str, tuple[Source, ...]]:

@@ -78,7 +78,9 @@ class Sharing:
         return share(self._variance(fund, case), parties, rule, self.means(fund, rule, case))
 
     def trial(self, fund: int, rule: Rule | None, variance: Decimal) -> RiskShare:
-        """Who would bear a variance of the fund spread over its lines by their budgets."""
+        """Who would bear a variance of the fund spread over its lines by their budgets, while the other funds of its
+        agreement stay as they are forecast.
+        """
         lines = [line for line in self.positions[fund] if line.latest]
         parts = split(variance, [abs(line.latest) for line in lines]) if lines else []
         own: dict[str, Decimal] = {}
@@ -91,12 +93,17 @@ class Sharing:
             replace(party, own=own.get(party.key, ZERO), fixed=fixed.get(party.key, ZERO))
             for party in self._parties(fund, rule, LIKELY)
         ]
-        return share(variance, parties, rule, replace(self.means(fund, rule), offset=ZERO))
+        tried = shared_part(variance, parties, rule) if rule else ZERO
+        return share(variance, parties, rule, self.means(fund, rule, tried=tried))
 
-    def means(self, fund: int, rule: Rule | None, case: str = LIKELY) -> Means:
-        """What the rule may draw on: the risk pool as it is, and the other funds of the agreement."""
+    def means(
+        self, fund: int, rule: Rule | None, case: str = LIKELY, *, tried: Decimal | None = None
+    ) -> Means:
+        """What the rule may draw on: the risk pool as it is, and the other funds of the agreement. `tried`: what of the
+        fund's variance is shared, where it is not that of the case.
+        """
         budget = sum((line.latest for line in self.positions[fund]), ZERO)
-        return Means(self.pools.get(fund, ZERO), self._offset(fund, rule, case), budget)
+        return Means(self.pools.get(fund, ZERO), self._offset(fund, rule, case, tried), budget)
 
     def _variance(self, fund: int, case: str) -> Decimal:
         return sum((variance_at(line, case) for line in self.positions[fund]), ZERO)
@@ -122,7 +129,7 @@ class Sharing:
             if (key := str(pk)) in giving or key in own or key in named or pk == host
         ]
 
-    def _offset(self, fund: int, rule: Rule | None, case: str) -> Decimal:
+    def _offset(self, fund: int, rule: Rule | None, case: str, tried: Decimal | None) -> Decimal:
         """How much of the fund's variance is set against other funds of its agreement."""
         agreement = self.funds[fund].agreement_id
         if rule is None or agreement is None:
@@ -132,7 +139,10 @@ class Sharing:
             its = rule if key == fund else self.rules.read.get(key)
             if other.agreement_id != agreement or its is None:
                 continue
-            shared = shared_part(self._variance(key, case), self._parties(key, its, case), its)
+            if key == fund and tried is not None:
+                shared = tried
+            else:
+                shared = shared_part(self._variance(key, case), self._parties(key, its, case), its)
             if its.offsets(shared):
                 variances[key] = shared
         return offsets(variances).get(fund, ZERO)

@@ -1,5 +1,6 @@
 """A fund's contributions in a year, and entering, confirming and varying them."""
 
+import re
 from typing import Any
 
 from django.urls import reverse
@@ -19,6 +20,8 @@ from jct.support.sheets import download_links
 from jct.support.views import ActView
 from partnerships.models import Partner
 from partnerships.selectors.route import Judged
+
+AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{2})?")
 
 
 def year_of(request: Any) -> FinancialYear:
@@ -149,8 +152,13 @@ class VaryContribution(_OfFund, Ask):
             fund=fund,
             promises=rows,
             partners=_partners(fund),
-            initial={"effective_on": clock.today()},
+            initial={"effective_on": clock.today(), "amount": self.wanted()},
         )
+
+    def wanted(self) -> str:
+        """`?amount=125000.00`, as the page of the risk share asks for what is to be met from outside the fund."""
+        said = self.request.GET.get("amount", "")
+        return said if AMOUNT.fullmatch(said) else ""
 
     def judge(self, form: forms.VaryForm, *, pk: int) -> Judged:
         values = contributions.worked_out(self.year, **form.values())

@@ -6,10 +6,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from budgets.selectors.figures import Answers, answers_for
 from jct.support import clock
 from jct.support.access import Perm
 from jct.support.views import ActView, Page, Room
 from reports import selectors
+from reports.domain.lifecycle import DocumentKind
 from reports.models import PackDocument
 from reports.permissions import visible
 from reports.services import packs, printing
@@ -18,7 +20,9 @@ from reports.services import packs, printing
 def _document(request: HttpRequest, pk: int) -> PackDocument:
     """A printed document of a pack this person may see. Raises DoesNotExist otherwise."""
     seen = visible(request.user, on=clock.today()).values("pk")
-    return PackDocument.objects.select_related("pack").get(pk=pk, pack__in=seen, rendered_at__isnull=False)
+    return PackDocument.objects.select_related("pack__snapshot").get(
+        pk=pk, pack__in=seen, rendered_at__isnull=False
+    )
 
 
 class PackPage(Page):
@@ -90,7 +94,18 @@ class DocumentPage(Page):
                 body = stored.read().decode()
         except FileNotFoundError:
             raise Http404 from None
-        return {"document": document, "body": mark_safe(body)}  # noqa: S308 - written by our own renderer, escaped there
+        return {
+            "document": document,
+            "body": mark_safe(body),  # noqa: S308 - written by our own renderer, escaped there
+            "answers": self.answers(document),
+        }
+
+    def answers(self, document: PackDocument) -> tuple[Answers, ...]:
+        """Where the monitor's figures come from; what is printed stays as it was, so the links stand beside it."""
+        if document.kind != DocumentKind.REVENUE_MONITOR:
+            return ()
+        pack = document.pack
+        return answers_for(self.request.user, pack.snapshot.partnership_id, pack.when)
 
 
 class Pdf(Room):

@@ -1,9 +1,12 @@
 """The pages of a fund's risk share and of a draft rule: the right person, the wrong one and a stranger."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from budgets.models import RiskShareRule
+from budgets.services import funds
 from tests.budgets.conftest import make_pool
 
 
@@ -39,6 +42,25 @@ def test_every_partner_sees_what_it_would_pay_and_why(over, client_as, stranger)
     assert "Schedule 3, paragraph 4" in seen
     assert "Draft another rule" not in seen
     assert stranger.get(reverse("budgets:risk", args=[over.fund.pk])).status_code == 403
+
+
+def test_money_from_outside_is_asked_of_the_partners_as_a_variation(over, client_as):
+    funds.set_risk_share(
+        fund=over.fund,
+        starts=date(2026, 4, 1),
+        steps={"over": [{"method": "outside"}], "under": [{"method": "retain"}]},
+        source="Schedule 3, paragraph 6",
+        by=over.people["pool_manager"],
+        at=over.world.at,
+    )
+    keeper = client_as("pool_manager")
+    seen = page(keeper, "risk", over.fund.pk, "?quarter=2026-Q2")
+    assert "£700,000 is to be met from outside the fund, and nobody has agreed to pay it yet" in seen
+    asking = f"{reverse('budgets:vary_contribution', args=[over.fund.pk])}?year=2026&amount=700000.00"
+    assert asking.replace("&", "&amp;") in seen
+    assert "Ask the partners for it" not in page(client_as("cfo_icb"), "risk", over.fund.pk)
+    assert 'value="700000.00"' in keeper.get(asking).content.decode()
+    assert "9e9" not in keeper.get(asking.replace("700000.00", "9e9")).content.decode()
 
 
 def test_a_fund_without_a_rule_says_so(world, client_as):

@@ -130,3 +130,18 @@ def test_low_likely_and_high(pool):
     assert (facts.total.low, facts.total.high) == (D("80100000.00"), D("81300000.00"))
     amounts = [sharing.share(pool.fund.pk, case).variance for case in (LOW, LIKELY, HIGH)]
     assert amounts == [D("-200000.00"), D("700000.00"), D("1000000.00")]
+
+
+def test_a_variance_that_is_tried_is_set_against_the_other_funds_too(over, world):
+    other = make_pool(world, name="Mental health pool", rule=False)
+    other.fund.agreement = over.fund.agreement
+    other.fund.save()
+    other.done(other.open()["council"], LD1="46100000")
+    for pool in (over, other):
+        rule(pool, OFFSET)
+    _, sharing = fund_and_sharing(Fund.objects.filter(pk=over.fund.pk), quarter=Q2, on=world.on)
+    in_force = sharing.rules.read[over.fund.pk]
+    assert sharing.trial(over.fund.pk, in_force, D(60_000)).offset == D("60000.00")
+    assert sharing.trial(over.fund.pk, in_force, D(1_000_000)).offset == D("100000.00")
+    assert sharing.trial(over.fund.pk, in_force, D(-50_000)).offset == 0
+    assert sharing.trial(over.fund.pk, None, D(5)).missing

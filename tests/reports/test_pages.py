@@ -8,6 +8,7 @@ from django.test import Client
 from jct.support.work import work_for
 from partnerships.services.decisions import decide_request
 from reports.services import packs
+from tests.budgets.conftest import make_pool
 from tests.reports.conftest import AT, Q2
 
 STRANGE = "0" * 64
@@ -165,6 +166,16 @@ def test_the_twin_stands_in_the_page_as_it_was_stored(client_as, published):
     assert page.count("<h1") == 1
     assert '<nav class="rpt-contents"' in page
     assert " style=" not in page
+
+
+def test_the_monitor_on_the_web_leads_to_where_its_figures_come_from(client_as, published, world):
+    pool, client = make_pool(world), client_as("board_member")
+    page = text(client.get(f"/reports/documents/{final(published).pk}/"))
+    assert f'href="/budgets/funds/{pool.fund.pk}/figures/?quarter=2026-Q2"' in page
+    line = pool.lines["LD1"]
+    assert f'<a class="govuk-link" href="/budgets/lines/{line.pk}/?quarter=2026-Q2">{line.name}</a>' in page
+    other = final(published, "performance_report")
+    assert "Where the figures come from" not in text(client.get(f"/reports/documents/{other.pk}/"))
 
 
 def test_the_pdf_is_streamed_with_a_name_that_says_what_it_is(client_as, published):
