@@ -197,8 +197,6 @@ ACCESS = {
     "contracts:award": INSIDE,
     "contracts:vary": INSIDE,
     "contracts:terminate": INSIDE,
-    "contracts:withdraw_decision": INSIDE,
-    "contracts:withdraw_extension": INSIDE,
     "contracts:providers": INSIDE,
     "contracts:new_provider": "HK",
     "contracts:provider": INSIDE,

@@ -20,7 +20,7 @@ from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
 from jct.core.errors import Refused
 from jct.core.money import pounds
-from jct.support.access import Perm
+from jct.support.access import Perm, can
 from jct.support.facts import FactPanel, fact
 from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.models import CareGroup
@@ -82,6 +82,7 @@ class ContractPage:
     timeline: list[dict[str, Any]]
     extensions: list[Extension]
     decisions: list[ContractDecision]
+    may_withdraw: frozenset[int]  # requests, by key
     may_award: bool
     may_vary: bool
     changes: list[Change]
@@ -105,7 +106,9 @@ def contract_page(*, user: User, pk: int, on: date) -> ContractPage:
         no_offer = refusal.reason
     decisions = list(contract.decisions.select_related("request__requested_by"))
     free = possible(contract)
-    if any(asked.request.state in UNSETTLED for asked in (*extensions, *decisions)):
+    waiting = [asked.request for asked in (*extensions, *decisions) if asked.request.state in UNSETTLED]
+    governs = can(user, Perm.EDIT_STRUCTURE, contract.partnership_id)
+    if waiting:
         offer, no_offer, free = None, "A request about it is waiting.", ()
     return ContractPage(
         contract=contract,
@@ -117,6 +120,9 @@ def contract_page(*, user: User, pk: int, on: date) -> ContractPage:
         timeline=_timeline(contract, plan, extensions, on),
         extensions=extensions,
         decisions=decisions,
+        may_withdraw=frozenset(
+            row.pk for row in waiting if governs or user.pk in (row.requested_by_id, row.on_behalf_of_id)
+        ),
         may_award=Kind.AWARD in free and may_edit(user, contract),
         may_vary=Kind.VARIATION in free and may_edit(user, contract),
         changes=changes_of(contract),

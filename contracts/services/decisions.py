@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from contracts.domain import lifecycle
 from contracts.domain.decision import Kind
 from contracts.models import Contract, ContractDecision
-from contracts.permissions import editable_contracts, visible_contracts
+from contracts.permissions import editable_contracts
 from contracts.selectors.decisions import (
     WAITING,
     Matter,
@@ -101,14 +101,6 @@ def settle_contract(*, request: DecisionRequest, approval: Any, by: User, at: da
     save(contract, by=by, why=why, at=at)
     asked.carried_out_at = at
     asked.save(update_fields=["carried_out_at"])
-
-
-@transaction.atomic
-def withdraw(*, pk: int, by: User, at: datetime, reason: str = "") -> DecisionRequest:
-    """Take a request about a contract back before it is settled. `pk` is the decision's."""
-    rows = ContractDecision.objects.filter(contract__in=visible_contracts(by))
-    asked = rows.select_related("request").get(pk=pk)
-    return decisions.withdraw(pk=asked.request_id, by=by, at=at, reason=reason, from_owner=True)
 
 
 def _ask(contract: Contract, matter: Matter, *, why: str, by: User, at: datetime) -> ContractDecision:

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from contracts.domain import lifecycle
 from contracts.models import Contract, Extension
-from contracts.permissions import editable_contracts, visible_contracts
+from contracts.permissions import editable_contracts
 from contracts.selectors.decisions import WAITING, waiting_about
 from contracts.selectors.extensions import Asked, draft, offer_for
 from contracts.services.saving import save
@@ -66,13 +66,6 @@ def settle_extension(*, request: DecisionRequest, approval: Any, by: User, at: d
     if request.agreed_amount is not None:
         asked.value = request.agreed_amount
     asked.save(update_fields=["taken_at", "value"])
-
-
-@transaction.atomic
-def withdraw_extension(*, pk: int, by: User, at: datetime, reason: str = "") -> DecisionRequest:
-    """Take a request to extend back before it is settled. `pk` is the extension's."""
-    asked = Extension.objects.filter(contract__in=visible_contracts(by)).select_related("request").get(pk=pk)
-    return decisions.withdraw(pk=asked.request_id, by=by, at=at, reason=reason, from_owner=True)
 
 
 def _locked(by: User, pk: int) -> Contract:

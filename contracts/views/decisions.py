@@ -10,7 +10,6 @@ from contracts.views.asking import ContractAsk
 from contracts.views.contracts import editable
 from jct.support import clock
 from jct.support.access import Perm
-from jct.support.views import ActView
 
 
 class _Decision(ContractAsk):
@@ -84,13 +83,3 @@ class TerminationAsk(_Decision):
 
     def send(self, pk: int, typed: dict[str, Any]) -> Any:
         return services.ask_termination(pk=pk, by=self.request.user, at=clock.now(), **typed)
-
-
-class DecisionWithdraw(ActView):
-    """Take a request back while it waits."""
-
-    needs = Perm.VIEW
-    done = "The request has been withdrawn."
-
-    def act(self, *, pk: int, **kwargs: Any) -> str:
-        return services.withdraw(pk=pk, by=self.request.user, at=clock.now()).subject_url

@@ -13,7 +13,6 @@ from contracts.views.contracts import editable
 from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm
-from jct.support.views import ActView
 
 
 class ExtensionAsk(ContractAsk):
@@ -57,13 +56,3 @@ class ExtensionAsk(ContractAsk):
 
     def send(self, pk: int, typed: dict[str, Any]) -> Any:
         return services.ask_extension(pk=pk, by=self.request.user, at=clock.now(), **typed)
-
-
-class ExtensionWithdraw(ActView):
-    """Take a request back while it waits."""
-
-    needs = Perm.VIEW
-    done = "The request has been withdrawn."
-
-    def act(self, *, pk: int, **kwargs: Any) -> str:
-        return services.withdraw_extension(pk=pk, by=self.request.user, at=clock.now()).subject_url

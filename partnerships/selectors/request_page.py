@@ -83,6 +83,7 @@ class May:
     revise: bool = False
     send: bool = False
     withdraw: bool = False
+    ask_anew: bool = False  # sum and terms are the record's: another request must be made of it
     consult: bool = False
     notice: bool = False
     agree_urgency: bool = False
@@ -265,7 +266,8 @@ def _may(
         declare=unsettled and not draft and not declared,
         revise=unsettled and mine,
         send=draft and mine,
-        withdraw=unsettled and (mine or governs) and (draft or not owned),
+        withdraw=unsettled and (mine or governs) and (draft or not refusal_sends_back(request)),
+        ask_anew=unsettled and mine and owned and not draft and not refusal_sends_back(request),
         consult=keeps_evidence,
         notice=is_open and secretary and not mine and request.notice_on is None,
         agree_urgency=clears and user.pk in chairs_for_urgency(request, on=on),

@@ -19,7 +19,7 @@ from partnerships.domain.words import DecisionType, RequestState, Urgency
 from partnerships.models import DecisionRequest, Partnership, PostHolder
 from partnerships.permissions import partnerships_for, requests_for
 from partnerships.querysets import in_effect
-from partnerships.registry import owner_of
+from partnerships.registry import owner_of, refusal_sends_back
 from partnerships.selectors.parts import parts_of
 from partnerships.services.settling import settle
 from partnerships.services.subject import (
@@ -164,13 +164,13 @@ def withdraw(
 ) -> DecisionRequest:
     """Take a request back before it is settled: its requester may, and a governance officer when that person has left.
 
-    `from_owner` is True when the service that owns the matter calls; without it, a matter that has an owner is
-    refused, because its own page must change with it.
+    `from_owner` is True when the service that owns the matter calls; without it, a matter whose record would go back to
+    its maker is refused, because that record must change with it.
     """
     request = requests_for(by).select_for_update(of=("self",)).select_related("requested_by").get(pk=pk)
     if not asked_by(request, by) and not can(by, Perm.EDIT_STRUCTURE, request.partnership_id):
         raise Refused(f"Only {request.requested_by} or a governance officer can withdraw this request.")
-    if owner_of(request) and not from_owner and request.state != RequestState.DRAFT:
+    if refusal_sends_back(request) and not from_owner and request.state != RequestState.DRAFT:
         raise Refused("Withdraw it where it was asked for, so that the record there changes with it.")
     return settle(request, Act.WITHDRAW, by=by, at=at, why=reason.strip())
 

@@ -16,7 +16,7 @@ from contracts.services import decisions
 from contracts.services.contracts import edit_contract
 from jct.core.errors import Refused
 from partnerships.registry import FundOffered
-from partnerships.services.decisions import decide_request
+from partnerships.services.decisions import decide_request, withdraw
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -143,7 +143,7 @@ def test_one_request_at_a_time_and_the_terms_stay_meanwhile(world, make_contract
     change = {"pk": contract.pk, "by": officer, "at": world.at, "why": "x", "version": 1}
     with pytest.raises(Refused, match="must stay until then"):
         edit_contract(**change, changes={"lifetime_value": D(1)})
-    decisions.withdraw(pk=asked.pk, by=lead, at=world.at)
+    withdraw(pk=asked.request_id, by=lead, at=world.at)
     edit_contract(**change, changes={"lifetime_value": D(1)})
 
 

@@ -9,9 +9,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from contracts.models import Contract, Extension
 from contracts.selectors import extensions as selectors
 from contracts.services.contracts import edit_contract
-from contracts.services.extensions import ask_extension, withdraw_extension
+from contracts.services.extensions import ask_extension
 from jct.core.errors import Refused
-from partnerships.services.decisions import decide_request
+from partnerships.services.decisions import decide_request, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_one_request_at_a_time(world, make_contract, ask):
     asked = ask(contract)
     with pytest.raises(Refused, match="already waiting"):
         ask(contract)
-    withdraw_extension(pk=asked.pk, by=world.people["commissioner_ld"], at=world.at)
+    withdraw(pk=asked.request_id, by=world.people["commissioner_ld"], at=world.at)
     ask(contract)
     assert Extension.objects.count() == 2
 
@@ -66,7 +66,7 @@ def test_one_request_at_a_time(world, make_contract, ask):
 def test_a_request_is_withdrawn_by_the_one_who_asked_only(world, make_contract, ask):
     asked = ask(make_contract())
     with pytest.raises(Refused, match="Only"):
-        withdraw_extension(pk=asked.pk, by=world.people["head"], at=world.at)
+        withdraw(pk=asked.request_id, by=world.people["head"], at=world.at)
 
 
 def test_a_late_option_is_refused_and_the_urgent_route_named(world, make_contract, ask):

@@ -335,7 +335,8 @@ def test_an_extension_is_asked_for_with_its_route_in_sight(client_as, make_contr
     assert "Ask to extend" not in page
     assert "already waiting" in text(client.get(address))
     assert client_as("commissioner_mh").get(address).status_code == 403
-    assert client.post(f"/contracts/extensions/{asked.pk}/withdraw/").url == f"/contracts/{contract.pk}/"
+    client.post(f"/partnership/decisions/{asked.request_id}/withdraw/", {"reason": ""})
+    assert "Ask to extend" in text(client.get(f"/contracts/{contract.pk}/"))
 
 
 def test_a_contract_that_cannot_be_extended_says_why(client_as, make_contract):

@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.models import ContractDecision
+from partnerships.services.decisions import send_back
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +44,29 @@ def test_the_route_is_shown_before_the_request_is_sent(client_as, make_contract,
     assert asked.get_kind_display() in page
     assert "Withdraw this request" in page
     assert "already waiting" in text(client.get(url))
-    client.post(f"/contracts/decisions/{asked.pk}/withdraw/")
+    client.post(f"/partnership/decisions/{asked.request_id}/withdraw/", {"reason": ""})
     asked.request.refresh_from_db()
     assert asked.request.state == "withdrawn"
+    assert "Withdraw this request" not in text(client.get(f"/contracts/{contract.pk}/"))
+
+
+@pytest.mark.parametrize("who", ["commissioner_ld", "governance"])
+def test_what_was_sent_back_is_withdrawn_and_asked_anew(world, client_as, make_contract, who):
+    contract = make_contract()
+    client, page = client_as("commissioner_ld"), f"/contracts/{contract.pk}/"
+    wanted = {"value": "90000", "why": "It works."}
+    client.post(f"{page}extend/", wanted)
+    request = contract.extensions.get().request
+    send_back(pk=request.pk, reason="Say what it costs.", by=world.people["head"], at=world.at)
+    address = f"/partnership/decisions/{request.pk}/"
+    shown = text(client.get(address))
+    assert "withdraw this request and ask again there" in shown
+    assert f'href="{page}">the record behind it' in shown
+    assert "Withdraw this request" in text(client_as(who).get(page))
+    assert "Withdraw this request" not in text(client_as("head").get(page))
+    client_as(who).post(f"{address}withdraw/", {"reason": "To be asked anew."})
+    client.post(f"{page}extend/", wanted)
+    assert [row.request.state for row in contract.extensions.order_by("pk")] == ["withdrawn", "waiting"]
 
 
 @pytest.mark.parametrize(("way", "status"), [("award", "active"), ("vary", "draft"), ("end", "ended")])

@@ -280,6 +280,10 @@ def test_owner_is_told_in_the_same_transaction(world, ask):
         "failed",
         "The contract is not ready.",
     )
+    assert (
+        decisions.withdraw(pk=ask().pk, by=world.people["commissioner_ld"], at=world.at).state == "withdrawn"
+    )
+    registry.decides("contract_award", goes_back=True)(owner)
     request = ask()
     with pytest.raises(Refused, match="Withdraw it where it was asked for"):
         decisions.withdraw(pk=request.pk, by=world.people["commissioner_ld"], at=world.at)
