@@ -14,6 +14,7 @@ from budgets.domain.consolidation import (
     Reported,
     ReturnSum,
     ShareSum,
+    control,
     differences,
     obstacles,
     read,
@@ -40,6 +41,16 @@ OPEN, SUBMITTED, CERTIFIED = "open", "submitted", "certified"
 def test_the_sums_of_a_position():
     assert (POSITION.latest, POSITION.spent, POSITION.forecast, POSITION.variance) == (110, 65, 120, 10)
     assert [(line.variance, line.movement) for line in POSITION.lines] == [(10, 20), (0, None)]
+
+
+def test_each_control_says_its_two_sums_and_whether_they_must_agree():
+    ties = control("forecast", D(120), D(120))
+    assert (ties.name, ties.must, ties.ties) == ("Returns make the fund’s forecast", True, True)
+    apart = control("ledger", D(5), D("4.50"))
+    assert (apart.must, apart.words) == (
+        False,
+        "ledger in the returns £5, ledger now £4.50: £0.50 apart",
+    )
 
 
 def test_a_position_reads_back_as_it_was_written():
