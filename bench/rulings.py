@@ -1,5 +1,6 @@
 """How many rulings a second `decide()` gives on the county's own scheme, posts and open requests."""
 
+import time
 from typing import Any
 
 from bench.timing import Aim, Result, seconds
@@ -28,7 +29,7 @@ def decide() -> Result:
         for matter, person, name, whose in asked:
             rule(matter, person=person, name=name, authority=whose)
 
-    took = seconds(judge_all, times=9)
+    took = seconds(judge_all, times=9, clock=time.process_time)
     speed = len(asked) / took
     return Result(
         "decide(): rulings a second",

@@ -1,12 +1,13 @@
 """The shape of what people enter: the return's grid and what is done with a return. Rules live elsewhere."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.html import escape
+from django.urls import reverse
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from budgets.domain import cells
@@ -79,11 +80,26 @@ class Cell:
 
 @dataclass(frozen=True)
 class GridLine:
-    """A row of the grid with its controls, those before the grid's own columns and those after them."""
+    """A row of the grid with its controls, those before the grid's own columns and those after them, and the addresses
+    its cells lead to.
+    """
 
     row: GridRow
     figures: tuple[Cell, ...]
     rest: tuple[Cell, ...]
+    links: Mapping[str, str]
+
+    @property
+    def figure_boxes(self) -> SafeString:
+        return _joined(self.figures)
+
+    @property
+    def rest_boxes(self) -> SafeString:
+        return _joined(self.rest)
+
+
+def _joined(made: Sequence[Cell]) -> SafeString:
+    return format_html_join("", "{}", ((cell.box,) for cell in made))
 
 
 class GridForm:
@@ -190,6 +206,8 @@ def grid_lines(
     When the form was `saved`, only the cells that clash with somebody else's keep what was typed.
     """
     others = {(clash.row, clash.column): clash for clash in clashes}
+    ledger, methods, movement = (_address(f"budgets:{name}") for name in ("line", "forecast", "movement"))
+    remarks = _address("budgets:remarks", page.pk)
     lines = []
     for row in page.rows:
         typed = form.typed.get(row.key, {}) if form else {}
@@ -200,8 +218,20 @@ def grid_lines(
             for column in ENTERED
         }
         rest = tuple(cell for column, cell in made.items() if column not in BESIDE)
-        lines.append(GridLine(row, tuple(made[column] for column in BESIDE), rest))
+        links = {
+            "ledger": ledger(row.line),
+            "remarks": remarks(row.key),
+            "methods": methods(row.key),
+            "movement": movement(row.key),
+        }
+        lines.append(GridLine(row, tuple(made[column] for column in BESIDE), rest, links))
     return lines
+
+
+def _address(name: str, *before: int) -> Callable[[int], str]:
+    """The address of a page by the key that comes last in it, found once and not 400 times."""
+    head, _, tail = reverse(name, args=[*before, 0]).rpartition("0")
+    return lambda key: f"{head}{key}{tail}"
 
 
 def _cell(row: GridRow, column: str, typed: str | None, form: GridForm | None, clash: Clash | None) -> Cell:

@@ -57,13 +57,13 @@ class GridRow:
     comments: Mapping[str, int]
 
     @property
-    def accrued_before(self) -> str:
+    def accrued_before(self) -> tuple[str, ...]:
         """What must have come into the ledger since, or is accrued again; and what the year takes off."""
         said = (
             (self.previous_accrual, "accrued in the last return"),
             (self.opening_accrual, "of 31 March taken off"),
         )
-        return "; ".join(f"{pounds(amount)} {words}" for amount, words in said if amount)
+        return tuple(f"{pounds(amount)} {words}" for amount, words in said if amount)
 
     @property
     def remarks(self) -> int:
