@@ -58,11 +58,11 @@ class ContractTable(tables.Table):
             "title",
             "provider",
             "care_group",
-            "status",
-            "tier",
             "annual_value",
             "current_ends",
             "decide_by",
+            "status",
+            "tier",
         )
         order_by = "title"
         empty_text = "Change or clear the filter, add a contract, or import a register."
