@@ -1,7 +1,6 @@
 """The grid's pages: batches of typed cells as JSON, the plain form when two people type, paste, upload, undo."""
 
 import io
-import json
 from decimal import Decimal
 
 import openpyxl
@@ -9,52 +8,19 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from budgets.domain.cells import COLUMNS
 from budgets.models import BudgetReturn, ReturnEdit
-from budgets.services import budget_changes, edits, lines, returns
-from jct.core.errors import Refused
 from tests.budgets.conftest import Q1, Q2
-from tests.digest import whole_database
+from tests.budgets.grid_kit import HEADINGS, Sheet, form, text, url, with_more
 
 D = Decimal
-HEADINGS = [column.heading for column in COLUMNS.values()]
-
-
-def url(name, *args):
-    return reverse(f"budgets:{name}", args=args)
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture
 def sheet(pool, client_as):
     """The council's open return in the hands of its officer."""
     return Sheet(pool, client_as("finance_officer_council"), pool.open()["council"])
-
-
-class Sheet:
-    def __init__(self, pool, client, ret):
-        self.pool, self.client, self.ret = pool, client, ret
-        self.keys = {row.line.code: row.pk for row in ret.lines.select_related("line")}
-
-    def row(self, code):
-        return self.ret.lines.get(pk=self.keys[code])
-
-    def send(self, *cells, revision=0, client=None, **more):
-        """A batch as the script sends it: (code, column, seen, text)."""
-        sent = [[self.keys.get(code, code), column, seen, typed] for code, column, seen, typed in cells]
-        body = json.dumps({"revision": revision, "cells": sent, **more})
-        return (client or self.client).post(url("cells", self.ret.pk), body, content_type="application/json")
-
-    def paste(self, rows, **more):
-        return self.client.post(url("paste", self.ret.pk), {"rows": rows, **more})
-
-    def upload(self, content, name="filled.xlsx"):
-        return self.client.post(url("upload", self.ret.pk), {"file": SimpleUploadedFile(name, content)})
 
 
 def test_a_batch_is_saved_and_only_what_changed_comes_back(sheet):
@@ -178,15 +144,6 @@ def test_undo_names_what_stays(sheet):
     done = text(sheet.client.post(url("undo", sheet.ret.pk, ReturnEdit.objects.get().pk), follow=True))
     assert "LD community placements, forecast outturn" in done
     assert (sheet.row("LD1").forecast, sheet.row("LD3").forecast) == (6, None)
-
-
-def form(page, **typed):
-    """The plain form as the browser posts it, with some boxes changed."""
-    data = {"revision": page.context_data["page"].revision, "seen": page.context_data["seen"]}
-    for line in page.context_data["lines"]:
-        for cell in (*line.figures, *line.rest):
-            data[cell.id] = typed.get(f"{line.row.code}_{cell.column}", cell.text)
-    return data
 
 
 def test_the_plain_form_merges_what_two_people_typed(sheet):
@@ -363,23 +320,6 @@ def test_fifty_megabytes_are_refused_before_they_are_read(sheet):
     assert "50 MB; the limit is 10 MB" in str(UploadForm({}, {"file": upload}).errors)
 
 
-def with_more(pool, quarter, more):
-    """The council's return of a quarter, with `more` further lines in its fund."""
-    by, at = pool.people["pool_manager"], pool.world.at
-    made = lines.add_lines(
-        fund=pool.fund,
-        lines=[
-            {"code": f"{quarter}-{n}", "name": f"Line {n}", "lead_partner": pool.council} for n in range(more)
-        ],
-        by=by,
-        at=at,
-    )
-    budget_changes.set_original_budgets(
-        fund=pool.fund, year=2026, amounts=dict.fromkeys(made, D("1.00")), reason="More.", by=by, at=at
-    )
-    return returns.open_returns(fund=pool.fund, quarter=quarter, due={pool.council: Q2.ends}, by=by, at=at)[0]
-
-
 def test_any_number_of_lines_takes_the_same_number_of_queries(pool, client_as):
     client, counts = client_as("finance_officer_council"), []
     for quarter, more in ((Q1, 1), (Q2, 30)):
@@ -403,40 +343,6 @@ def test_any_number_of_lines_takes_the_same_number_of_queries(pool, client_as):
     assert max(counts[0]) < 40
 
 
-FILLED = ("accrual", "forecast", "low", "high", "commitment", "explanation")
-
-
-def a_sheet(lines, **odd):
-    """Texts for six columns of every line, some of them `odd` (line and column → text)."""
-    headings = ["Code", *(COLUMNS[name].heading for name in FILLED)]
-    rows = [
-        [f"{Q2}-{n}", *(odd.get(f"line_{n}_{name}", str(n + place)) for place, name in enumerate(FILLED))]
-        for n in range(lines)
-    ]
-    return "\n".join("\t".join(row) for row in [headings, *rows])
-
-
-def test_one_bad_cell_in_three_thousand_leaves_the_database_byte_for_byte(pool, client_as):
-    client, ret = client_as("finance_officer_council"), with_more(pool, Q2, 500)
-    bad = a_sheet(500, line_321_low="3.2.1")
-    before = whole_database()
-    for more in ({}, {"part": "1"}, {"act": "apply", "revision": "0"}):
-        answer = client.post(url("paste", ret.pk), {"rows": bad, **more})
-        assert "Nothing can be changed yet: 1 cell needs mending" in text(answer)
-        assert "D323, Line 321, Low forecast" in text(answer)
-    cells = {row.pk: {name: D(5) for name in FILLED[:5]} for row in ret.lines.all()}
-    cells[max(cells)]["low"] = D("1e12")
-    with pytest.raises(Refused, match="Nothing was saved"):
-        edits.apply_edit(
-            pk=ret.pk, revision=0, kind="paste", cells=cells,
-            by=pool.people["finance_officer_council"], at=pool.world.at,
-        )  # fmt: skip
-    assert whole_database() == before
-    client.post(url("paste", ret.pk), {"rows": a_sheet(500), "act": "apply", "revision": "0"})
-    assert ret.lines.filter(low__isnull=False).count() == 500
-    assert whole_database() != before
-
-
 def test_the_good_cells_are_shown_beside_the_bad_ones(sheet):
     rows = "Code\tForecast\tLow forecast\nLD1\t£47.45m\tlots\nLD3\t5\t4"
     answer = sheet.paste(rows, part="1")
@@ -452,19 +358,3 @@ def test_the_good_cells_are_shown_beside_the_bad_ones(sheet):
     assert "1 cell was read with a guess" in page
     assert "Make these changes" not in page
     assert 'name="act"' not in page
-
-
-def test_fifty_thousand_cells_are_answered_and_none_is_written(sheet):
-    before = whole_database()
-    many = "\n".join(["\t".join(["LD1", *["5"] * 15])] * 3_125)
-    headed = "\t".join(HEADINGS)
-    for rows, said in (
-        (f"{headed}\n{many}", "stands in row 2 already"),
-        ("\t".join(["5"] * 50_000), "has no heading row and 50000 columns"),
-        ("\n".join(["5"] * 50_000), "has 50,000 rows"),
-        ("5" * 2_000_001, "must be 2000000 characters or fewer"),
-    ):
-        answer = sheet.paste(rows, act="apply", revision="0")
-        assert answer.status_code == 200
-        assert said in text(answer)
-    assert whole_database() == before
