@@ -16,6 +16,7 @@ export class Grid {
     this.active = [0, this.sheet.at(0, 0) ? 3 : 0];
     this.anchor = this.active;
     this.editing = null; // {box, before} while a text is being changed
+    this.pointing = false; // while a button of the mouse, or a finger, is down
     this.dress();
     this.listen();
     const unsaved = this.sheet.unsaved();
@@ -63,6 +64,9 @@ export class Grid {
     body.addEventListener("dblclick", (event) => this.edit(event.target.closest("td")));
     document.addEventListener("copy", (event) => this.here() && this.copy(event));
     document.addEventListener("paste", (event) => this.here() && this.paste(event));
+    for (const [name, down] of Object.entries({ pointerdown: true, pointerup: false, pointercancel: false })) {
+      document.addEventListener(name, () => (this.pointing = down), true);
+    }
     this.form.addEventListener("submit", (event) => this.submit(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.saver.flush());
   }
@@ -204,7 +208,17 @@ export class Grid {
   end() {
     const ended = this.editing;
     this.editing = null;
-    ended.box.closest("td").classList.remove("jct-sheet__entry--editing");
+    const shrink = () => {
+      if (this.editing?.box !== ended.box) {
+        ended.box.closest("td").classList.remove("jct-sheet__entry--editing");
+      }
+    };
+    // A press that ends the typing may be on a button below: nothing moves under it before it is let go.
+    if (this.pointing) {
+      window.addEventListener("pointerup", () => setTimeout(shrink), { once: true });
+    } else {
+      shrink();
+    }
     return ended;
   }
 

@@ -1,4 +1,4 @@
-// The keys of the grid. While a text is being changed only Enter, Tab and Esc are the grid's.
+// The keys of the grid. While a text is being changed only Enter, Tab and Esc are the grid's. Cmd is a Mac's Ctrl.
 import { boxOf } from "./sheet.js";
 
 const PAGE = 10; // rows
@@ -11,7 +11,7 @@ export class Keys {
   }
 
   press(event) {
-    if (event.isComposing || event.metaKey) {
+    if (event.isComposing) {
       return;
     }
     const taken = this.grid.editing ? this.typing(event) : this.moving(event);
@@ -43,8 +43,8 @@ export class Keys {
   }
 
   moving(event) {
-    const control = event.ctrlKey;
-    if (control && !event.altKey) {
+    const command = event.ctrlKey || event.metaKey;
+    if (command && !event.altKey) {
       return this.commanding(event);
     }
     if (event.target.tagName === "SELECT" && event.altKey) {
@@ -89,7 +89,7 @@ export class Keys {
     return false;
   }
 
-  /** With Ctrl. */
+  /** With Ctrl or Cmd. */
   commanding(event) {
     const { grid } = this;
     const [row, column] = grid.active;
