@@ -171,7 +171,7 @@ def test_a_return_sent_while_it_is_taken_back_keeps_its_request(racing):
         other = threading.Thread(target=take_back)
         other.start()
         until_one_waits_for_this()
-    other.join(30)
+    other.join(120)
     assert len(refusals(answers)) == 1
     ret.refresh_from_db()
     assert (ret.state, ret.request.state) == ("submitted", "waiting")
@@ -209,7 +209,7 @@ def test_a_quarter_closes_only_after_the_saves_under_way(racing):
         racing.fill(ret)
         thread.start()
         assert not closed.wait(0.5)
-    thread.join(30)
+    thread.join(120)
     assert closed.is_set()
 
 
