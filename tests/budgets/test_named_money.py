@@ -11,7 +11,6 @@ from contracts.registry import paying_fund
 from contracts.services.contracts import create_contract
 from contracts.services.providers import create_provider
 from partnerships.forms.decisions import AskForm
-from partnerships.models import DecisionRequest
 from partnerships.registry import FundOffered, funds_of
 from partnerships.services import decisions
 from tests.budgets.conftest import make_pool
@@ -47,8 +46,7 @@ def test_without_a_yearly_sum_the_whole_counts_and_unknown_funds_show_nothing(po
 
 
 def test_what_is_certified_draws_on_nothing(pool):
-    request = ask(pool, fund=pool.fund.name)
-    DecisionRequest.objects.filter(pk=request.pk).update(decision_type="return_certification")
+    request = ask(pool, fund=pool.fund.name, decision_type="report_sign_off")
     assert money_after(request_id=request.pk, on=pool.world.on) is None
 
 

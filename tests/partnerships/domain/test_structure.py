@@ -222,7 +222,7 @@ def test_a_post_in_order(changes):
         (("Grant award", "Write-off"), "grant award and write-off"),
         (("Grant award", "Write-off", "Publication"), "grant award, write-off and publication"),
         (("A", "B", "C", "D"), "a, b and 2 other decisions"),
-        (("A", "A"), "Only Anna can take a, and"),
+        (("A", "A"), "Only Anna can decide a, and"),
     ],
 )
 def test_depends_on_one_person(decides, words):
