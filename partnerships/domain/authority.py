@@ -8,8 +8,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 
+from partnerships.domain.actor import Actor, Limit, PassedOn
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Actor, Clause, Limit, PassedOn, SchemeFacts, Sitter, in_effect
+from partnerships.domain.matter import Clause, SchemeFacts, in_effect
+from partnerships.domain.sitting import Sitter
 from partnerships.domain.words import DecisionType, PostFunction, Verb
 
 NOBODY: Mapping[int, str] = {}

@@ -9,10 +9,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from partnerships.domain import checks_meeting, checks_money, checks_person, checks_process
+from partnerships.domain.actor import Actor
 from partnerships.domain.authority import Authority
 from partnerships.domain.checks_process import PENDING
 from partnerships.domain.clauses import Part, bodies_of, governing, part_of
-from partnerships.domain.matter import Actor, Clause, Matter, in_effect
+from partnerships.domain.matter import Clause, Matter, in_effect
 from partnerships.domain.ruling import Able, Check
 from partnerships.domain.words import Mode, Verb
 

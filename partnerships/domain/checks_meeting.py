@@ -8,9 +8,10 @@ from jct.core.money import pounds
 from partnerships.domain.authority import Authority, least
 from partnerships.domain.checks_process import agreed_once
 from partnerships.domain.clauses import Part
-from partnerships.domain.matter import Clause, Matter, Sitter, Sitting
+from partnerships.domain.matter import Clause, Matter
 from partnerships.domain.ruling import Check
 from partnerships.domain.scheme_facts import listed
+from partnerships.domain.sitting import Sitter, Sitting
 from partnerships.domain.words import Mode, Verb
 
 _INFINITIVE = {

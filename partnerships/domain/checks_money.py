@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from jct.core.calendar import day_words, last_day
 from jct.core.money import pounds
+from partnerships.domain.actor import Actor
 from partnerships.domain.authority import least
 from partnerships.domain.clauses import next_tier
-from partnerships.domain.matter import Actor, Clause, Matter
+from partnerships.domain.matter import Clause, Matter
 from partnerships.domain.ruling import Check
 from partnerships.domain.words import DecisionType, Measure
 

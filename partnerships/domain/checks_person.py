@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from jct.core.calendar import day_words, last_day
+from partnerships.domain.actor import Actor
 from partnerships.domain.authority import NOBODY, Authority
 from partnerships.domain.checks_process import agreed_once
-from partnerships.domain.matter import Actor, Clause, Matter, in_effect
+from partnerships.domain.matter import Clause, Matter, in_effect
 from partnerships.domain.ruling import Check
 from partnerships.domain.words import Mode
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from partnerships.domain.matter import Actor, Clause, Matter
+from partnerships.domain.actor import Actor
+from partnerships.domain.matter import Clause, Matter
 from partnerships.domain.words import Measure, Mode, Verb
 
 UNLIMITED = Decimal("Infinity")

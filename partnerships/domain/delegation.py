@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from partnerships.domain import checks_meeting, checks_money, checks_process, next_step
+from partnerships.domain.actor import Actor
 from partnerships.domain.authority import Authority
 from partnerships.domain.case import RECOMMENDS, Case, failing
 from partnerships.domain.clauses import Part, other_parents, parent_names
-from partnerships.domain.matter import Actor, Clause, Matter, Sitting
+from partnerships.domain.matter import Clause, Matter
 from partnerships.domain.ruling import Check, Ruling
+from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import Mode, Verb
 
 __all__ = ["Authority", "decide", "decide_in_meeting"]

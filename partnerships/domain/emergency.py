@@ -12,9 +12,10 @@ from dataclasses import replace
 from partnerships.domain import checks_person
 from partnerships.domain.authority import NOBODY
 from partnerships.domain.delegation import Authority, decide, decide_in_meeting
-from partnerships.domain.matter import Matter, Sitting
+from partnerships.domain.matter import Matter
 from partnerships.domain.meeting import Member, Quorum, Tally
 from partnerships.domain.ruling import Check, Ruling
+from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import DecisionType, SeatOffice, Verb
 
 NEVER = (

@@ -1,18 +1,18 @@
-"""The facts a ruling rests on: the matter as it stood, the scheme's clauses, and who was appointed to what.
+"""The facts a ruling rests on: the matter as it stood, and the scheme's clauses.
 
 Amounts are GBP, percentages per cent, periods half-open (`ends` is the first day outside). People, posts, partners and
 care groups are known here by their keys; names come along only to be spoken.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from jct.core.calendar import add_months
 from jct.core.money import ZERO, pounds
-from partnerships.domain.meeting import Quorum, Tally
+from partnerships.domain.actor import Actor
 from partnerships.domain.words import (
     DecisionType,
     Gate,
@@ -112,7 +112,7 @@ class Clause:
     def in_force(self, on: date) -> bool:
         return (self.starts is None or self.starts <= on) and (self.ends is None or on < self.ends)
 
-    def names(self, actor: "Actor") -> bool:
+    def names(self, actor: Actor) -> bool:
         """Whether it names the post, or the one that passed its authority on to it."""
         post, function = actor.post, actor.function
         if actor.passed_on is not None:
@@ -137,97 +137,6 @@ class Clause:
 
     def holds_percent(self, percent: Decimal | None) -> bool:
         return self.percent_up_to is None or (percent is not None and percent <= self.percent_up_to)
-
-
-@dataclass(frozen=True)
-class PassedOn:
-    """A decision that a post passed on to another in writing, up to a cap (GBP, inclusive), between two days.
-
-    `depth` counts how often it was passed on before it came here, this time included; `through` are the posts that
-    passed it on.
-    """
-
-    from_post: int
-    from_title: str
-    from_function: PostFunction
-    to_post: int
-    decision_type: DecisionType
-    starts: date
-    ends: date | None = None
-    cap: Decimal | None = None
-    source: str = ""
-    care_group: int | None = None
-    care_group_name: str = ""
-    depth: int = 1
-    through: tuple[int, ...] = ()
-
-    def after(self, earlier: "PassedOn") -> "PassedOn":
-        """What comes of it when the post that passes it on had it from another: the first post's authority, for the
-        care group of either, the lower cap, and the days on which both hold."""
-        caps = [cap for cap in (self.cap, earlier.cap) if cap is not None]
-        ends = [end for end in (self.ends, earlier.ends) if end is not None]
-        return replace(
-            earlier,
-            to_post=self.to_post,
-            starts=max(self.starts, earlier.starts),
-            ends=min(ends, default=None),
-            cap=min(caps, default=None),
-            source=f"{earlier.source}; {self.source}",
-            care_group=earlier.care_group or self.care_group,
-            care_group_name=earlier.care_group_name or self.care_group_name,
-            depth=earlier.depth + 1,
-            through=(*earlier.through, self.from_post),
-        )
-
-
-@dataclass(frozen=True)
-class Actor:
-    """One appointment of one person: the post, its employer, the dates, and the employer's own limits.
-
-    With `passed_on` it is the authority of another post, passed on to this one. Whoever acts up may be limited by
-    `scope` and `cap`. With `cover_for` the person stands in for the holder of the post: for the decisions in `scope`
-    (empty: every one), up to `cap`, with the holder's authority and nothing more. `acting` is then the holder's own
-    standing.
-    """
-
-    person: int
-    name: str
-    post: int
-    title: str
-    function: PostFunction
-    partner: int
-    partner_name: str
-    starts: date
-    ends: date | None = None
-    care_group: int | None = None
-    care_group_name: str = ""
-    acting: bool = False
-    employer_limit: Decimal | None = None  # what the employer lets the post decide
-    own_limit: Decimal | None = None  # what the employer lets this person decide, a deputy for instance
-    cover_for: int | None = None
-    cover_for_name: str = ""
-    cap: Decimal | None = None  # GBP, inclusive
-    scope: frozenset[DecisionType] = frozenset()
-    trained_on: date | None = None
-    passed_on: PassedOn | None = None
-    told_late: bool = False  # `starts` is when it was recorded: what lies before gives no authority
-
-    @property
-    def chain(self) -> frozenset[int]:
-        """Everybody who answers when this person does: themselves, and whom they cover."""
-        return frozenset({self.person} if self.cover_for is None else {self.person, self.cover_for})
-
-
-@dataclass(frozen=True)
-class Limit:
-    """What an employer lets a post decide of one type between two days; one person of it when `person` is named."""
-
-    post: int
-    person: int | None
-    decision_type: DecisionType
-    amount: Decimal  # GBP, inclusive
-    starts: date
-    ends: date | None = None
 
 
 @dataclass(frozen=True)
@@ -444,40 +353,3 @@ class Matter:
         """Who agreed to this version, by name; empty while nobody has, and so there is nothing to ratify."""
         deciding = [answer.name for answer in self.answers if answer.verb is Verb.DECIDE]
         return next(iter([*deciding, *(done.name for done in self.carried if done.verb is Verb.DECIDE)]), "")
-
-
-@dataclass(frozen=True)
-class Sitter:
-    """Who sits and counts in a seat with a vote; `post` is the one the seat belongs to, if any."""
-
-    person: int
-    name: str
-    partner: int | None
-    partner_name: str
-    post: int | None = None
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """A body with a matter before it in one meeting."""
-
-    body: int
-    name: str
-    verb: (
-        Verb  # its power for this type of decision; DECIDE when a clause names it and no power says otherwise
-    )
-    meeting: str
-    on: date
-    quorum: Quorum
-    tally: Tally | None = None
-    inquorate_to: str = ""  # the parent that hears what it cannot decide
-    vacant_partners: tuple[str, ...] = ()  # partners without a seat-holder
-    in_favour: frozenset[int] | None = None  # who voted for it; None where nobody's own vote is known
-    sitters: tuple[Sitter, ...] = ()
-
-    @property
-    def committing(self) -> tuple[Sitter, ...]:
-        """Those who commit their partners: whoever voted for it, or before the vote everybody."""
-        if self.tally is None or self.in_favour is None:
-            return self.sitters
-        return tuple(one for one in self.sitters if one.person in self.in_favour)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from jct.core.calendar import day_words
 from partnerships.domain.case import Case
 from partnerships.domain.checks_process import advice_answered
-from partnerships.domain.matter import Matter, Sitting
+from partnerships.domain.matter import Matter
 from partnerships.domain.ruling import Able
 from partnerships.domain.scheme_facts import listed
+from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import Verb
 
 SETTLED = "Nothing more is to be decided here."

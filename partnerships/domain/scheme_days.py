@@ -13,10 +13,11 @@ from itertools import pairwise
 
 from jct.core.calendar import DAY, day_words
 from jct.core.money import ZERO, pounds
+from partnerships.domain.actor import Actor
 from partnerships.domain.authority import Authority, least
 from partnerships.domain.case import Case
 from partnerships.domain.clauses import governing
-from partnerships.domain.matter import Actor, Clause, Matter, SchemeFacts, in_effect
+from partnerships.domain.matter import Clause, Matter, SchemeFacts, in_effect
 from partnerships.domain.scheme_facts import (
     BELOW_NOUGHT,
     Finding,

@@ -12,9 +12,11 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from partnerships.domain import matter as facts
+from partnerships.domain.actor import Actor, Limit, PassedOn
 from partnerships.domain.delegation import Authority, decide, decide_in_meeting
 from partnerships.domain.incompatible import Pair
 from partnerships.domain.ruling import Ruling
+from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import DecisionType, Gate, Measure, Mode, PostFunction, SchemeState, Verb
 from partnerships.models import (
     BodyPower,
@@ -57,7 +59,7 @@ def rulings(*, user: Any, requests: Iterable[DecisionRequest], on: date) -> dict
     }
 
 
-def sitting_ruling(*, request: DecisionRequest, sitting: facts.Sitting, on: date) -> Ruling:
+def sitting_ruling(*, request: DecisionRequest, sitting: Sitting, on: date) -> Ruling:
     """Whether the body may decide `request` in its meeting on the day `on`."""
     return decide_in_meeting(
         matters_of([request], on=on)[request.pk],
@@ -151,9 +153,9 @@ def clause_facts(row: Clause) -> facts.Clause:
     )
 
 
-def _appointments(keys: set[int]) -> dict[int, list[facts.Actor]]:
+def _appointments(keys: set[int]) -> dict[int, list[Actor]]:
     """Everybody's appointments, past and future ones too, and whoever covers one, as an appointment of their own."""
-    held: dict[int, list[facts.Actor]] = defaultdict(list)
+    held: dict[int, list[Actor]] = defaultdict(list)
     rows = PostHolder.objects.filter(post__partnership__in=keys, user__is_active=True)
     for row in rows.select_related("user", "post__partner__organisation", "post__care_group"):
         held[row.post.partnership_id].append(_actor(row, row.user))
@@ -164,7 +166,7 @@ def _appointments(keys: set[int]) -> dict[int, list[facts.Actor]]:
     return held
 
 
-def _actor(row: PostHolder, user: Any, **more: Any) -> facts.Actor:
+def _actor(row: PostHolder, user: Any, **more: Any) -> Actor:
     """Authority begins with the day on which the appointment was recorded, however early it was said to begin."""
     starts = _counts_from(row)
     told_late = starts > row.starts
@@ -176,7 +178,7 @@ def _actor(row: PostHolder, user: Any, **more: Any) -> facts.Actor:
         "cap": row.cap,
         "scope": frozenset(DecisionType(kind) for kind in row.decision_types),
     }
-    return facts.Actor(
+    return Actor(
         person=user.pk,
         name=str(user),
         post=row.post_id,
@@ -195,7 +197,7 @@ def _counts_from(row: PostHolder) -> date:
     return max(row.starts, localdate(row.recorded_at)) if row.recorded_at else row.starts
 
 
-def _covering(cover: Cover) -> facts.Actor:
+def _covering(cover: Cover) -> Actor:
     """Cover ends with the appointment it is for."""
     holder = cover.holder
     return _actor(
@@ -212,13 +214,13 @@ def _covering(cover: Cover) -> facts.Actor:
     )
 
 
-def _passed_on(keys: set[int]) -> dict[int, list[facts.PassedOn]]:
-    found: dict[int, list[facts.PassedOn]] = defaultdict(list)
+def _passed_on(keys: set[int]) -> dict[int, list[PassedOn]]:
+    found: dict[int, list[PassedOn]] = defaultdict(list)
     rows = SubDelegation.objects.filter(from_post__partnership__in=keys)
     for row in rows.select_related("from_post__care_group"):
         whose = row.from_post
         found[whose.partnership_id].append(
-            facts.PassedOn(
+            PassedOn(
                 from_post=row.from_post_id,
                 from_title=whose.title,
                 from_function=PostFunction(whose.function),
@@ -235,12 +237,12 @@ def _passed_on(keys: set[int]) -> dict[int, list[facts.PassedOn]]:
     return found
 
 
-def _limits(keys: set[int]) -> dict[int, list[facts.Limit]]:
-    found: dict[int, list[facts.Limit]] = defaultdict(list)
+def _limits(keys: set[int]) -> dict[int, list[Limit]]:
+    found: dict[int, list[Limit]] = defaultdict(list)
     rows = PersonalLimit.objects.filter(post__partnership__in=keys)
     for row in rows.select_related("post"):
         kind = DecisionType(row.decision_type)
-        limit = facts.Limit(row.post_id, row.user_id, kind, row.limit, row.starts, row.ends)
+        limit = Limit(row.post_id, row.user_id, kind, row.limit, row.starts, row.ends)
         found[row.post.partnership_id].append(limit)
     return found
 

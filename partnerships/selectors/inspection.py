@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from jct.support.access import Perm, objects_for
 from partnerships.domain import matter as facts
+from partnerships.domain.actor import Actor
 from partnerships.domain.delegation import Authority, decide
 from partnerships.domain.scheme import lint
 from partnerships.domain.scheme_facts import BodyFacts, Finding, PostFacts, Severity, World
@@ -171,14 +172,14 @@ def _sentence(row: SchemeTest) -> Sentence:
     )
 
 
-def _stand_in(sentence: Sentence, posts: dict[int, Any], key: int) -> facts.Actor | None:
+def _stand_in(sentence: Sentence, posts: dict[int, Any], key: int) -> Actor | None:
     """Somebody in the post, or with the function, that a sentence speaks of; None where it speaks of a body."""
     if sentence.body is not None:
         return None
     post = posts.get(sentence.post) if sentence.post is not None else None
     function = sentence.post_function if post is None else PostFunction(post.function)
     group = sentence.care_group if post is None else post.care_group_id
-    return facts.Actor(
+    return Actor(
         person=key,
         name="the holder",
         post=key if post is None else post.pk,

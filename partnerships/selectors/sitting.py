@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from partnerships.domain import meeting as rules
-from partnerships.domain.matter import Sitter, Sitting
+from partnerships.domain.sitting import Sitter, Sitting
 from partnerships.domain.words import (
     Mode,
     PartnerKind,

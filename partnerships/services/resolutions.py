@@ -14,7 +14,6 @@ from jct.core.money import money, pounds
 from jct.support.history import record
 from partnerships.domain import lifecycle
 from partnerships.domain.lifecycle import Act, act_of
-from partnerships.domain.matter import Sitting
 from partnerships.domain.meeting import (
     DECIDING,
     Quorum,
@@ -23,6 +22,7 @@ from partnerships.domain.meeting import (
     what_inquorate_means,
 )
 from partnerships.domain.ruling import Ruling
+from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import (
     BodyKind,
     Gate,

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from partnerships.domain.actor import Actor
 from partnerships.domain.delegation import Authority, decide, decide_in_meeting
-from partnerships.domain.matter import Actor, Clause, Matter, SchemeFacts, Sitting
+from partnerships.domain.matter import Clause, Matter, SchemeFacts
 from partnerships.domain.meeting import Quorum, Tally
 from partnerships.domain.ruling import Check
+from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction, Verb
 
 ON = date(2026, 10, 20)

@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 
 from partnerships.domain import checks_meeting
+from partnerships.domain.actor import Limit
 from partnerships.domain.checks_money import PLANS, is_real_money
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Advised, Consent, Envelope, Limit, Related, Resolved, Sitting
+from partnerships.domain.matter import Advised, Consent, Envelope, Related, Resolved
 from partnerships.domain.meeting import Quorum, Tally
+from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import (
     DecisionType,
     Gate,

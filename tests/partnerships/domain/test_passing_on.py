@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from partnerships.domain.actor import Limit, PassedOn
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Consent, Limit, PassedOn
+from partnerships.domain.matter import Consent
 from partnerships.domain.words import DecisionType, PostFunction
 from tests.partnerships.domain.facts import (
     AWARD,

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from partnerships.domain.actor import PassedOn
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Envelope, PassedOn
+from partnerships.domain.matter import Envelope
 from partnerships.domain.words import DecisionType, Measure, PostFunction
 from tests.partnerships.domain.facts import (
     AWARD,

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from partnerships.domain.actor import Actor, Limit
 from partnerships.domain.authority import Authority
-from partnerships.domain.matter import Actor, Clause, Limit, Matter, SchemeFacts
+from partnerships.domain.matter import Clause, Matter, SchemeFacts
 from partnerships.domain.replay import NOBODY, Fate, Past, Side, replay
 from partnerships.domain.ruling import Able, Ruling
 from partnerships.domain.words import DecisionType, Gate, Mode, PostFunction, Verb

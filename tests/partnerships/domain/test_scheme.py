@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnerships.domain.actor import Actor
 from partnerships.domain.authority import Authority
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Actor, Clause
+from partnerships.domain.matter import Clause
 from partnerships.domain.scheme import gaps, lint, overlaps, shadowed
 from partnerships.domain.scheme_facts import (
     ENDLESS,

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from partnerships.domain.actor import Limit, PassedOn
 from partnerships.domain.authority import Authority
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Limit, Matter, PassedOn, SchemeFacts
+from partnerships.domain.matter import Matter, SchemeFacts
 from partnerships.domain.scheme import lint
 from partnerships.domain.scheme_days import BEYOND, reaches
 from partnerships.domain.scheme_facts import BELOW_NOUGHT, ENDLESS

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from partnerships.domain.actor import Actor
 from partnerships.domain.delegation import decide
-from partnerships.domain.matter import Actor
 from partnerships.domain.ruling import Able, Ruling
 from partnerships.domain.scheme_sentences import Sentence, matter_of, verdict, whoever_could
 from partnerships.domain.words import DecisionType, Measure, PostFunction

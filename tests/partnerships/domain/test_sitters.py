@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from partnerships.domain.actor import Limit
 from partnerships.domain.delegation import decide_in_meeting
-from partnerships.domain.matter import Limit, Sitter
+from partnerships.domain.sitting import Sitter
 from partnerships.domain.words import DecisionType, Mode, PostFunction
 from tests.partnerships.domain.facts import (
     AWARD,

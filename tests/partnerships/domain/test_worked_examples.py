@@ -5,13 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from jct.core.calendar import after_clear_days
-from partnerships.domain.matter import (
-    BoardAuthority,
-    Consent,
-    Envelope,
-    Related,
-    Resolved,
-)
+from partnerships.domain.matter import BoardAuthority, Consent, Envelope, Related, Resolved
 from partnerships.domain.meeting import Member, QuorumRule, quorum
 from partnerships.domain.words import DecisionType, ItemOutcome, Measure, Mode, PostFunction, Urgency, Verb
 from tests.partnerships.domain.facts import (

@@ -8,8 +8,9 @@ import pytest
 from jct.accounts.models import User
 from partnerships import registry
 from partnerships.domain.delegation import decide
-from partnerships.domain.matter import BoardAuthority, Sitting
+from partnerships.domain.matter import BoardAuthority
 from partnerships.domain.meeting import Quorum, Tally
+from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import (
     DecisionType,
     Gate,
