@@ -39,11 +39,12 @@ def load(demo: Demo) -> None:
             _budget(demo, plan, year)
     _rules(demo)
     known: dict[int, Decimal] = {}
+    owed: dict[int, Decimal] = {}
     quarter = FIRST
     while quarter <= LAST:
         if str(quarter) == "2026-Q2":
             _virement(demo)
-        _quarter(demo, plans, quarter, known)
+        _quarter(demo, plans, quarter, known, owed)
         quarter = quarter.next()
 
 
@@ -169,13 +170,21 @@ class Said:
     why: str
 
 
-def _quarter(demo: Demo, plans: list[Plan], quarter: Quarter, known: dict[int, Decimal]) -> None:
-    """The quarter's ledgers and returns. `known`: what the ledger already shows of each line this year."""
+def _quarter(
+    demo: Demo, plans: list[Plan], quarter: Quarter, known: dict[int, Decimal], owed: dict[int, Decimal]
+) -> None:
+    """The quarter's ledgers and returns. `known`: what the ledger already shows of each line this year; `owed`: what
+    was accrued when the year began, whose invoices are in it too.
+    """
     if quarter.number == 1:
         known.clear()
     said = {
-        line.pk: _said(demo, line, quarter) for plan in plans for line in demo.funds[plan.key].lines.all()
+        line.pk: _said(demo, line, quarter, owed.get(line.pk, ZERO))
+        for plan in plans
+        for line in demo.funds[plan.key].lines.all()
     }
+    if quarter.number == 4:
+        owed.update({key: row.accrual for key, row in said.items()})
     for key in ("council", "icb"):
         _ledger(demo, key, quarter, said, known)
     for plan in plans:
@@ -194,7 +203,7 @@ def _quarter(demo: Demo, plans: list[Plan], quarter: Quarter, known: dict[int, D
             _report(demo, plan, budget_return, said)
 
 
-def _said(demo: Demo, line: BudgetLine, quarter: Quarter) -> Said:
+def _said(demo: Demo, line: BudgetLine, quarter: Quarter, owed: Decimal) -> Said:
     if published := POOL.get(str(quarter), {}).get(line.code):
         ledger, accrual, forecast, why = published
         return Said(money(ledger), money(accrual), money(forecast), why)
@@ -203,9 +212,11 @@ def _said(demo: Demo, line: BudgetLine, quarter: Quarter) -> Said:
     forecast = _thousands(budget * (1 + drift))
     spent = _thousands(to_date(equal_twelfths(forecast), quarter.number * 3))
     accrual = _thousands(abs(spent) * demo.rng.randint(0, 12) / 1000) if not line.is_income else ZERO
+    if line.code in POOL.get(str(quarter.next()), ()):
+        accrual = ZERO  # the year before the published one owes nothing at its end
     over = forecast - budget
     why = "" if abs(over) < 50_000 else demo.rng.choice(OVER if over > 0 else UNDER)
-    return Said(spent - accrual, accrual, forecast, why)
+    return Said(spent - accrual + owed, accrual, forecast, why)
 
 
 def _ledger(demo: Demo, key: str, quarter: Quarter, said: dict[int, Said], known: dict[int, Decimal]) -> None:
