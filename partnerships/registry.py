@@ -35,6 +35,7 @@ class _Registered:
     record: str
     goes_back: bool
     in_words: bool
+    of_partner: bool
     says: Says | None
 
 
@@ -47,19 +48,22 @@ def decides(
     record: str = "",
     goes_back: bool = False,
     in_words: bool = False,
+    of_partner: bool = False,
     says: Says | None = None,
 ) -> Callable[[Owner], Owner]:
     """Register the decorated function as an owner of `decision_type`. Raises ValueError for an unknown type.
 
     `record` names the relation by which a request leads to this owner's record: then the owner is told only of those
     that have one, and a type may have several owners. `goes_back`: a refusal puts the record back into its maker's
-    hands, so such a request is never sent back by itself. `in_words`: it may also be asked for in words alone. `says`:
-    what the record says now, where it may change while the request waits; the request then follows it as a new version.
+    hands, so such a request is never sent back by itself. `in_words`: it may also be asked for in words alone.
+    `of_partner`: its requests say whose own decision they are. `says`: what the record says now, where it may change
+    while the request waits; the request then follows it as a new version.
     """
     kind = DecisionType(decision_type)
 
     def register(owner: Owner) -> Owner:
-        _owners[kind] = (_Registered(owner, record, goes_back, in_words, says), *_owners.get(kind, ()))
+        registered = _Registered(owner, record, goes_back, in_words, of_partner, says)
+        _owners[kind] = (registered, *_owners.get(kind, ()))
         return owner
 
     return register
@@ -92,6 +96,12 @@ def may_move() -> list[DecisionType]:
 def asked_in_words(decision_type: str) -> bool:
     """Whether such a decision may be asked for without a record, on the page for any request."""
     return all(registered.in_words for registered in _owners.get(DecisionType(decision_type), ()))
+
+
+def says_whose(decision_type: DecisionType) -> bool:
+    """Whether a request of this kind can say which partner's own decision it is."""
+    known = _owners.get(decision_type, ())
+    return asked_in_words(decision_type) or any(registered.of_partner for registered in known)
 
 
 def _registered(request: Any) -> _Registered | None:

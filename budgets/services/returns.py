@@ -160,7 +160,7 @@ def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
     return budget_return
 
 
-@decides("return_certification", record="budget_return", goes_back=True)
+@decides("return_certification", record="budget_return", goes_back=True, of_partner=True)
 def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """The answer to a certification: approved, the return is certified; refused or lapsed, it goes back with the
     reason.

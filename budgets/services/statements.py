@@ -142,7 +142,7 @@ def signature_of(row: AnnualReturn) -> dict[str, Any]:
     }
 
 
-@decides(DecisionType.RETURN_CERTIFICATION, record="annual_return", goes_back=True)
+@decides(DecisionType.RETURN_CERTIFICATION, record="annual_return", goes_back=True, of_partner=True)
 def settle_signature(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Signed when approved; otherwise the account is a draft again, with the reason in its history.
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from jct.core.money import pounds
 from partnerships.domain.authority import Authority
 from partnerships.domain.matter import Clause
-from partnerships.domain.words import Measure, Mode, PostFunction
+from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
 
 MOST_NAMED = 8  # clauses or care groups named in one sentence before "and N more"
 BELOW_NOUGHT, ENDLESS = Decimal(-1), Decimal("Infinity")
@@ -75,6 +75,8 @@ class World:
         NO_AUTHORITY  # whoever was or will be in post, and their limits; its scheme does not matter
     )
     care_groups: Mapping[int, str] = field(default_factory=dict)
+    # Kinds of decision whose requests never say which partner's own they are.
+    without_partner: frozenset[DecisionType] = frozenset()
     days: int = 90  # how far ahead to look for days on which nobody could approve
 
     def named(self, clause: Clause) -> list[PostFacts]:

@@ -53,6 +53,13 @@ def _troubles(clause: Clause, world: World) -> Iterator[Why]:
             f"it ended on {ended} and applies no more",
             "Remove it, or give it other dates.",
         )
+    if clause.own_partner and clause.decision_type in world.without_partner:
+        yield (
+            "nobodys_own",
+            WARNING,
+            "it lets only a partner's own people decide, and requests of this kind never say whose they are",
+            "Let it be for every partner, or for all of them together.",
+        )
     if clause.post is not None or clause.post_function is not None:
         yield from _posts(clause, world)
     for key in dict.fromkeys((clause.body_key, clause.refer_key, clause.second_key)):

@@ -25,6 +25,7 @@ from partnerships.models import (
     Seat,
 )
 from partnerships.querysets import in_effect
+from partnerships.registry import says_whose
 from partnerships.selectors.authority import authority_of, clause_facts
 from partnerships.selectors.scheme import clauses_of
 
@@ -63,6 +64,7 @@ def world_of(partnership: Partnership, *, on: date) -> World:
         bodies=_bodies(partnership, on),
         authority=authority_of([key], on)[key],
         care_groups=dict(partnership.care_groups.values_list("pk", "name")),
+        without_partner=frozenset(kind for kind in DecisionType if not says_whose(kind)),
     )
 
 

@@ -374,6 +374,15 @@ def test_a_body_for_urgency_that_is_gone_blocks(key, code):
     assert "no_call_in" not in codes(clauses, world)
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_own_partner_where_no_request_says_whose_it_is(own):
+    rows = (replace(MANAGERS, own_partner=own), *CLEAN[1:])
+    assert "nobodys_own" not in codes(rows)
+    world = replace(WORLD, without_partner=frozenset({AWARD}))
+    found = [finding.numbers for finding in lint(rows, world) if finding.code == "nobodys_own"]
+    assert found == ([("1",)] if own else [])
+
+
 def test_a_vacant_post_is_a_warning():
     world = peopled([one for one in HELD if one.post not in (2, 3)])
     finding = the("vacant", CLEAN, world)
