@@ -1,7 +1,8 @@
 """The rows of a scheme's file, CSV or YAML, each cell with its place; nothing is made of them yet.
 
 A YAML file is read event by event into the one shape a scheme has. Its aliases are refused (a small file could grow
-without end), and no text is guessed to be a number or a truth: clause 1.10 stays 1.10.
+without end), reading stops as soon as it is larger than any scheme, and no text is guessed to be a number or a truth:
+clause 1.10 stays 1.10.
 """
 
 import csv
@@ -14,9 +15,18 @@ import yaml
 
 from jct.core.errors import Problem, Refused
 from jct.core.formulas import as_typed
-from partnerships.intake.fields import IN_FILES, LISTS, OF_A_TEST, Cell, Row
+from partnerships.intake.fields import (
+    IN_FILES,
+    LISTS,
+    MOST_CHARACTERS,
+    MOST_CLAUSES,
+    MOST_INSIDE,
+    OF_A_TEST,
+    Cell,
+    Row,
+)
 
-DEEPEST = 5
+DEEPEST, LIST_OF_CLAUSES = 5, 1  # levels below the whole
 
 
 def decoded(content: bytes) -> str:
@@ -34,11 +44,14 @@ def from_csv(text: str, problems: list[Problem]) -> list[Row]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        lines = [line for _, line in zip(range(2 * MOST_CLAUSES), reader, strict=False)]
     except csv.Error as error:
         raise Refused(f"The file is not CSV that can be read: {error}.") from None
     if not lines:
         raise Refused("The file is empty.")
+    if len(lines[0]) > MOST_INSIDE:
+        raise Refused(f"The file has {len(lines[0]):,} columns; a scheme has {len(IN_FILES)}.")
     fields = [_field(heading, IN_FILES) for heading in lines[0]]
     for heading, known in zip(lines[0], fields, strict=True):
         if known is None and heading.strip():
@@ -55,7 +68,13 @@ def from_csv(text: str, problems: list[Problem]) -> list[Row]:
                 if known is not None
             }
             rows.append((f"row {number}", cells))
+    if len(rows) > MOST_CLAUSES or len(lines) == 2 * MOST_CLAUSES:
+        raise _too_many()
     return rows
+
+
+def _too_many() -> Refused:
+    return Refused(f"The file has too many clauses: a scheme has {MOST_CLAUSES:,} at most.")
 
 
 def _field(heading: str, known: Mapping[str, str]) -> str | None:
@@ -122,11 +141,19 @@ def _node(events: Iterator[Any], depth: int, event: Any = None) -> Node:
     if depth > DEEPEST:
         raise Refused(f"Line {line} is nested too deeply for a scheme.")
     if isinstance(event, yaml.ScalarEvent):
+        if len(event.value) > MOST_CHARACTERS:
+            raise Refused(f"Line {line} holds more text than any part of a scheme.")
         return "" if event.implicit[0] and event.value in ("~", "null", "Null", "NULL") else event.value
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             items.append((event.start_mark.line + 1, _node(events, depth + 1, event)))
+            if len(items) > (MOST_CLAUSES if depth <= LIST_OF_CLAUSES else MOST_INSIDE):
+                raise (
+                    _too_many()
+                    if depth <= LIST_OF_CLAUSES
+                    else Refused(f"Line {line}: the list is too long.")
+                )
         return items
     mapping: dict[str, tuple[int, Node]] = {}
     while not isinstance(event := next(events), yaml.MappingEndEvent):
@@ -137,6 +164,10 @@ def _node(events: Iterator[Any], depth: int, event: Any = None) -> Node:
             )
         value = next(events)
         mapping[key] = (value.start_mark.line + 1, _node(events, depth + 1, value))
+        if len(mapping) > MOST_INSIDE:
+            raise Refused(
+                f"Line {line} begins more than {MOST_INSIDE} named values; a clause has {len(IN_FILES)}."
+            )
     return mapping
 
 

@@ -3,12 +3,14 @@
 import time
 
 import pytest
+import yaml
 
 from jct.core.errors import Refused
+from jct.support.sheets import as_csv as sheet_csv
 from partnerships import intake
 from partnerships.intake.fields import OF_A_TEST
 from partnerships.models import Scheme, SchemeTest
-from partnerships.selectors.scheme import clauses_of, names_of, said
+from partnerships.selectors.scheme import Names, clauses_of, names_of, said
 
 HEAD = "Number,Decision,Text,Measure,Above,Up to,Post function,Body\n"
 GOOD = HEAD + "1,Contract award,The head awards.,Lifetime value,,250000,head_of_commissioning,\n"
@@ -78,12 +80,63 @@ def test_an_unknown_name_is_answered_with_the_nearest(names):
     assert problem.instead == "perhaps Contracts Committee"
 
 
-def test_overlapping_bands_are_a_problem(names):
-    row = "{},Contract award,x,lifetime_value,{},{},commissioner,\n"
-    ((where, what),) = told(HEAD + row.format(1, "", 50_000) + row.format(2, 40_000, 90_000), names)
-    assert where == "row 3, Up to"
-    assert "Clauses 1 and 2 both give commissioner the same decision" in what
-    assert told(HEAD + row.format(1, "", 50_000) + row.format(2, 50_000, 90_000), names) == []
+class Format:
+    """One clause after the other in one of the two formats, and where a problem in a cell is said to stand."""
+
+    def __init__(self, kind):
+        self.name = f"scheme.{kind}"
+        self.is_csv = kind == "csv"
+
+    def file(self, *clauses):
+        rows = [{"decision": "contract_award", "text": "x", **clause} for clause in clauses]
+        if self.is_csv:
+            heads = list(dict.fromkeys(name for row in rows for name in row))
+            return sheet_csv(heads, [[str(row.get(name, "")) for name in heads] for row in rows]).decode()
+        return yaml.safe_dump(
+            {"scheme": "S", "clauses": rows}, sort_keys=False, default_flow_style=True, width=10**9
+        )
+
+    def place(self, problem, number, field):
+        """Whether the problem is said to stand in that field of that clause: in its row, or on the one line of YAML."""
+        return problem.where == (f"row {number + 1}, {field}" if self.is_csv else f"line 1, {field}")
+
+
+@pytest.fixture(params=["csv", "yaml"])
+def kind(request):
+    return Format(request.param)
+
+
+def band(number, above, up_to, **more):
+    edges = {name: value for name, value in (("above", above), ("up to", up_to)) if value != ""}
+    return {"number": number, "measure": "lifetime_value", "post_function": "commissioner", **edges, **more}
+
+
+def test_overlapping_bands_are_a_problem(names, kind):
+    text = kind.file(band(1, "", 50_000), band(2, 40_000, 90_000))
+    (problem,) = intake.read(text.encode(), name=kind.name, names=names).problems
+    assert kind.place(problem, 2, "Up to")
+    assert "Clauses 1 and 2 both give commissioner the same decision" in problem.what
+    assert told(kind.file(band(1, "", 50_000), band(2, 50_000, 90_000)), names, kind.name) == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "field", "words"),
+    [
+        (band(1, -5, 100), "Above", "−£5 is less than nothing"),
+        (band(1, 100, 50), "Up to", "£50 is not more than the £100"),
+        (
+            band(1, "", 50, post_function="", post="Astrologer"),
+            "Post",
+            "there is no post called “Astrologer”",
+        ),
+        (band(1, "", 50, post_function="", body="Conclave"), "Body", "there is no body called “Conclave”"),
+        (band(1, "", 50, post_function="King"), "Post function", "“King” is not one of the list"),
+    ],
+)
+def test_what_no_scheme_can_say(names, kind, clause, field, words):
+    (problem,) = intake.read(kind.file(clause).encode(), name=kind.name, names=names).problems
+    assert kind.place(problem, 1, field)
+    assert words in problem.what
 
 
 @pytest.mark.parametrize(
@@ -211,13 +264,45 @@ def test_no_cell_runs_in_a_spreadsheet_and_its_text_comes_back(world, names):
     assert again["text"] == '=HYPERLINK("x")'
 
 
-def test_ten_thousand_clauses_in_seconds_and_no_more_than_twenty(names):
-    row = "{0},Contract award,Clause {0},lifetime_value,{1},{0},commissioner,\n"
-    text = HEAD + "".join(row.format(n, n - 1) for n in range(1, 10_001))
-    began = time.perf_counter()
-    found = intake.read(text.encode(), name="s.csv", names=names)
+def test_ten_thousand_clauses_in_seconds(names, kind):
+    text = kind.file(*(band(n, n - 1, n) for n in range(1, 10_001)))
+    began = time.process_time()
+    found = intake.read(text.encode(), name=kind.name, names=names)
     assert (len(found.clauses), found.problems) == (10_000, [])
-    assert time.perf_counter() - began < 30
-    many = HEAD + "".join(f"{n},publication,x,none,,,secretary,\n" for n in range(20_001))
+    assert time.process_time() - began < 30
+
+
+def test_no_more_than_twenty_thousand(names, kind):
+    few = {"number": 1, "post_function": "secretary"}
     with pytest.raises(Refused, match="20,000 at most"):
-        intake.read(many.encode(), name="s.csv", names=names)
+        intake.read(kind.file(*([few] * 20_001)).encode(), name=kind.name, names=names)
+
+
+LARGEST = 10 * 1024 * 1024  # bytes; what an upload may be
+WIDE = f"- {{{', '.join(f'k{number}: b' for number in range(90))}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "again", "end", "name", "words"),
+    [
+        ("clauses:\n", "- {a: b}\n", "", "s.yaml", "20,000 at most"),
+        ("clauses:\n- {", "k%d: x, ", "k: x}\n", "s.yaml", "more than 100 named values"),
+        ("clauses:\n- gates: [", "a,", "a]\n", "s.yaml", "the list is too long"),
+        ("clauses:\n- {number: 1, gates: '", "a;", "'}\n", "s.yaml", "more text than any part"),
+        ("", "k%d: x\n", "", "s.yaml", "more than 100 named values"),
+        ("clauses:\n", WIDE, "", "s.yaml", "More than 1,000"),
+        ("clauses:\n- {number: &a x}\n", "- {number: *a}\n", "", "s.yaml", "alias"),
+        ("Number,Decision,Text\n", "1,b,c\n", "", "s.csv", "20,000 at most"),
+        ("Number,Decision,Text\n", "\n", "", "s.csv", "20,000 at most"),
+        ("Number,Decision,Text", ",x", "\n1,b,c\n", "s.csv", "columns; a scheme has"),
+        ("Number,Decision,Text\n1,b,", "x", "\n", "s.csv", "not CSV"),
+    ],
+)
+def test_the_largest_file_is_put_away_in_seconds(start, again, end, name, words):
+    """Whatever ten megabytes hold, reading stops where it is no scheme any more."""
+    number = (LARGEST - len(start) - len(end)) // len(again)
+    text = start + ("".join(again % n for n in range(number)) if "%d" in again else again * number) + end
+    began = time.process_time()
+    with pytest.raises(Refused, match=words):
+        intake.read(text[:LARGEST].encode(), name=name, names=Names({}, {}, {}))
+    assert time.process_time() - began < 10
