@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from jct.demo.context import Demo
+from jct.demo.scheme import INSIDE
 from partnerships.models import AgendaItem, DecisionRequest, Meeting, Seat
 from partnerships.selectors.sitting import power_of, room_of
 from partnerships.services import decisions, meetings, resolutions
@@ -122,7 +123,7 @@ def load(demo: Demo) -> None:
 
 
 def _ask(
-    demo: Demo, kind: str, title: str, amount: int, by: str, on: date, group: str = ""
+    demo: Demo, kind: str, title: str, amount: int, by: str, on: date, group: str = "", **more: Any
 ) -> DecisionRequest:
     return decisions.ask(
         partnership=demo.partnership,
@@ -132,6 +133,7 @@ def _ask(
         care_group=demo.care_groups.get(group),
         by=demo.people[by],
         at=demo.moment(on),
+        **more,
     )
 
 
@@ -163,6 +165,7 @@ def _summer(secretary: Secretary) -> None:
         "pool_manager",
         date(2026, 6, 12),
         "LD",
+        **INSIDE,
     )
     gate = secretary.on("executives", 2026, 7, 1)
     through = secretary.add(gate, "recommend", over)

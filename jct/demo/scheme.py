@@ -14,6 +14,8 @@ LIFETIME = {"measure": Measure.LIFETIME_VALUE}
 CHANGE = {"measure": Measure.CHANGE_VALUE}
 MANY = {"mode": Mode.ALL_OF}
 MANAGER, HEAD = Post.COMMISSIONER, Post.HEAD_OF_COMMISSIONING
+# An overspend that the agreement's risk-share rule covers, and one it does not.
+INSIDE, OUTSIDE = {"regime": "inside_risk_share"}, {"regime": "outside_risk_share"}
 
 
 def clauses(demo: Demo) -> list[Fields]:
@@ -29,6 +31,7 @@ def clauses(demo: Demo) -> list[Fields]:
             *_year(),
             *_signing(),
             *_recommended(demo),
+            *_together(demo),
             *_national(demo),
         ],
         start=1,
@@ -280,13 +283,14 @@ def _money(demo: Demo) -> Iterator[Fields]:
     ):
         text = f"{kind.label}: both partners consent, each through its chief finance officer."
         yield _post(kind, Post.CHIEF_FINANCE_OFFICER, text, **MANY, **amount)
-    for kind in (Type.OVERSPEND_TREATMENT, Type.UNDERSPEND_TREATMENT):
+    for kind, rule in ((Type.OVERSPEND_TREATMENT, INSIDE), (Type.UNDERSPEND_TREATMENT, {})):
         yield _body(
             demo,
             kind,
             "jcpb",
             f"{kind.label}: the board decides inside the agreement's risk-share rule.",
             None,
+            **rule,
             **amount,
         )
     for side in ("north", "south"):
@@ -335,7 +339,26 @@ def _recommended(demo: Demo) -> Iterator[Fields]:
     both partners consent; of an overspend the group recommends how the board should treat it."""
     for kind in (Type.VIREMENT_BETWEEN_POOLS, Type.CONTRIBUTION_VARIATION, Type.OVERSPEND_TREATMENT):
         words = f"{kind.label}: the strategic group recommends it to the board."
-        yield from _groups(demo, kind, words, mode=Mode.RECOMMEND_TO, refer_to=demo.bodies["jcpb"])
+        rule = INSIDE if kind is Type.OVERSPEND_TREATMENT else {}
+        yield from _groups(demo, kind, words, mode=Mode.RECOMMEND_TO, refer_to=demo.bodies["jcpb"], **rule)
+
+
+def _together(demo: Demo) -> Iterator[Fields]:
+    """What the executives consider and the board hears before both partners decide; an overspend beyond the rule is
+    the partners' own."""
+    to_board = {"mode": Mode.RECOMMEND_TO, "refer_to": demo.bodies["jcpb"]}
+    kinds = {Type.OVERSPEND_TREATMENT: INSIDE, Type.S75_AGREEMENT_ENTRY: {}, Type.S75_AGREEMENT_VARIATION: {}}
+    for kind, rule in kinds.items():
+        words = f"{kind.label}: the executives recommend it to the board."
+        yield _body(demo, kind, "executives", words, **to_board, **rule)
+    yield _post(
+        Type.OVERSPEND_TREATMENT,
+        Post.CHIEF_FINANCE_OFFICER,
+        "Treatment of an overspend outside the agreement's risk-share rule: both partners consent.",
+        measure=Measure.AMOUNT,
+        **MANY,
+        **OUTSIDE,
+    )
 
 
 def _reports() -> Iterator[Fields]:

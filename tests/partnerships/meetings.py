@@ -29,6 +29,8 @@ class Meetings:
         return meetings.plan(body_pk=self.body(body).pk, by=self.secretary, at=self.now, **facts)
 
     def ask(self, kind="overspend_treatment", amount="90000", by="pool_manager", group=None, **more):
+        if kind == "overspend_treatment":
+            more.setdefault("regime", "inside_risk_share")
         return decisions.ask(
             partnership=self.world.partnership,
             decision_type=kind,

@@ -43,10 +43,11 @@ TABLE = [
     (Type.CONTRIBUTION_VARIATION, "5000", None, PARTNERS, f"{GROUP} {BOARD}"),
     (Type.DIRECT_AWARD, "250000", None, BOARD, HEAD),
     (Type.DIRECT_AWARD, "250000.01", None, PARTNERS, HEAD),
-    (Type.OVERSPEND_TREATMENT, "90000", None, BOARD, GROUP),
     (Type.REMEDIAL_PLAN_ACCEPTANCE, "0", None, f"{MANAGER} {HEAD}", ""),
     (Type.STRATEGY_APPROVAL, "0", None, GROUP, HEAD),
-    (Type.S75_AGREEMENT_VARIATION, "0", None, PARTNERS, ""),
+    (Type.S75_AGREEMENT_ENTRY, "0", None, PARTNERS, f"executives {BOARD}"),
+    (Type.S75_AGREEMENT_VARIATION, "0", None, PARTNERS, f"executives {BOARD}"),
+    (Type.S75_AGREEMENT_TERMINATION, "0", None, PARTNERS, ""),
     (Type.DATA_RETURN_SUBMISSION, "0", None, BOARD, ""),
     (Type.WRITE_OFF, "1", None, "", ""),
 ]
@@ -88,6 +89,22 @@ def test_who_decides_and_who_recommends_under_the_loaded_scheme(told):
         if got != ({*can.split()}, {*recommends.split()}):
             wrong.append((kind, amount, percent, got))
     assert wrong == []
+
+
+@pytest.mark.parametrize("amount", ["90000", "9000000"])
+@pytest.mark.parametrize(
+    ("rule", "can", "recommends"),
+    [
+        ("inside_risk_share", BOARD, {GROUP, "executives"}),
+        ("outside_risk_share", PARTNERS, set()),
+        ("", "", set()),  # who decides cannot be known before it is said
+    ],
+)
+def test_an_overspend_outside_the_rule_is_for_both_partners(told, amount, rule, can, recommends):
+    whole, matter, names = told
+    found = Case(matter(Type.OVERSPEND_TREATMENT, amount, regime=rule), whole).found
+    able = keys([*found.can, *found.could], names)
+    assert (able, keys(found.recommend, names)) == ({*can.split()}, recommends)
 
 
 def test_the_board_ratifies_a_strategy_that_its_group_agreed(told, world):
