@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from jct.support.fields import DayField, PoundsField
+from partnerships.domain.meeting import meetings_a_year
 from partnerships.domain.words import BodyKind, DecisionType, Verb, VotingRule
 from partnerships.forms.base import LinesField, StructureForm, WordField, first_day, last_day, one_of, whole
 from partnerships.forms.organisations import partners_on
@@ -69,6 +70,8 @@ class NewBodyForm(BodyForm):
             self.add_error("scope", "Say on what it reports, such as “strategy and performance”")
         return data
 
+MONTHS = 12  # in a year
+
 
 class RulesForm(StructureForm):
     """When a body may decide, and how often it is to meet. Every part of the quorum that is filled in must be met."""
@@ -81,6 +84,11 @@ class RulesForm(StructureForm):
     quorum_chair = forms.BooleanField(label="The chair or vice chair must be present", required=False)
     meetings_min = whole("Meetings a financial year, at least")
     meetings_max = whole("Meetings a financial year, at most")
+    every_months = whole(
+        "Or: one about every so many months",
+        least=1,
+        help_text="The 4 of “roughly every four months”, which comes to at least 3 a year",
+    )
     meets_before = one_of("Meets before each meeting of", empty="No other body", required=False)
     meets = forms.CharField(
         label="How often, in words", max_length=120, required=False, help_text="Such as “every two months”"
@@ -96,6 +104,24 @@ class RulesForm(StructureForm):
         super().__init__(*args, **kwargs)
         others = body.partnership.bodies.filter(not_over(on)).exclude(pk=body.pk)
         self.fields["meets_before"].queryset = others
+
+    def clean(self) -> dict[str, Any]:
+        """Months between meetings come to a least number of them in a year, which is what is kept."""
+        cleaned = super().clean() or {}
+        months, least = cleaned.get("every_months"), cleaned.get("meetings_min")
+        if months and months > MONTHS:
+            self.add_error("every_months", f"Enter 1 to {MONTHS} months; a body meets once a year or more often")
+        elif months and least is not None and least != meetings_a_year(months):
+            words = f"One every {months} months comes to {meetings_a_year(months)} a year, not {least}"
+            self.add_error("every_months", f"{words}: enter one of the two, or make them agree")
+        elif months and "meetings_min" not in self.errors:
+            cleaned["meetings_min"] = meetings_a_year(months)
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        del facts["every_months"]
+        return facts
 
 
 class PowersForm(StructureForm):

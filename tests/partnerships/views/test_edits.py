@@ -291,6 +291,13 @@ def test_a_row_elsewhere_is_absent(client_as):
         assert governance.get(path).status_code == governance.post(path).status_code == 404, name
 
 
+@pytest.mark.parametrize("least", ["", "3"])
+def test_roughly_every_four_months_is_kept_as_three_a_year(world, client_as, address, least):
+    typed = {**entry(world, "body_rules"), "meetings_min": least, "every_months": "4"}
+    assert client_as("governance").post(address("body_rules"), typed).status_code == 302
+    assert Body.objects.get(quorum_members=3, meets_before__short_name="JCPB").meetings_min == 3
+
+
 @pytest.mark.parametrize(
     ("name", "facts", "words"),
     [
@@ -301,6 +308,8 @@ def test_a_row_elsewhere_is_absent(client_as):
         ("add_body", {"aliases": "x" * 161}, ["line 1 has 161 characters"]),
         ("body_rules", {"quorum_part": "1"}, ["a fraction needs both numbers"]),
         ("body_rules", {"meetings_min": "9", "quorum_members": "none"}, ["must be a number"]),
+        ("body_rules", {"every_months": "5"}, ["One every 5 months comes to 2 a year, not 4"]),
+        ("body_rules", {"every_months": "13"}, ["Enter 1 to 12 months"]),
         ("change_body", {"is_top": "on"}, ["another body is the top one"]),
         ("end_body", day("last_day", 1999, 1, 1), ["begins on 1 April 2002"]),
         ("add_seat", {"kind": "co_optee", "constituency": ""}, ["sits for a time", "must be named"]),
