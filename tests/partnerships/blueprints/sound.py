@@ -1,16 +1,17 @@
 """What holds for every structure; each journey's module imports these tests and so runs them on its own structure."""
 
-from django.test import Client
 from django.urls import reverse
 
 from partnerships.domain.words import SchemeState
 from partnerships.selectors.inspection import findings, test_results
+from tests.partnerships.blueprints.structure import signed_in
 
 __all__ = [
     "test_its_pages_are_shown",
     "test_its_scheme_has_no_faults",
     "test_its_scheme_keeps_its_sentences",
     "test_the_whole_is_loaded",
+    "test_what_is_peculiar_to_it_is_asked_for_on_its_pages",
 ]
 
 
@@ -48,8 +49,7 @@ def test_its_scheme_keeps_its_sentences(structure):
 
 def test_its_pages_are_shown(structure):
     """A structure unlike the demonstration's (bodies without seats, two parents, no care groups) fits every page."""
-    client = Client()
-    client.force_login(structure.officer, backend="django.contrib.auth.backends.ModelBackend")
+    client = signed_in(structure.officer)
     loaded = structure.partnership
     top = loaded.bodies.get(is_top=True)
     addresses = [
@@ -62,3 +62,11 @@ def test_its_pages_are_shown(structure):
     for name, key in addresses:
         page = client.get(reverse(f"partnerships:{name}", args=[key]))
         assert page.status_code == 200, (name, key)
+
+
+def test_what_is_peculiar_to_it_is_asked_for_on_its_pages(structure, request):
+    """Right after loading, the form offers the words that the clauses go by, and the page says whose decision it is."""
+    on_page = request.module.ON_PAGE
+    found, text = structure.ask_on_page(on_page["by"], request.module.ASKED, **on_page["asked"])
+    assert found is not None, text
+    assert [words for words in on_page["shown"] if words not in text] == []

@@ -3,13 +3,18 @@
 Every act goes through the services, as the person whose act it is; nothing is written past them.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
+from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from jct.accounts.models import User
 from partnerships.domain.blueprint import Blueprint
@@ -84,6 +89,22 @@ class Structure:
             at=moment(on),
             **subject,
         )
+
+    def ask_on_page(self, by: str, on: date, **typed: Any) -> tuple[DecisionRequest | None, str]:
+        """Fill in the form as this person and send it: the request, None when it was refused, and the page's words.
+        Whatever is filled in must be there to fill in."""
+        address = reverse("partnerships:ask", args=[self.partnership.pk])
+        if "care_group" in typed:
+            typed["care_group"] = self.care_group(typed["care_group"]).pk
+        with override_settings(JCT_DEMO_DATE=on):
+            client = signed_in(self.who(by))
+            form = client.get(address).content.decode()
+            assert [name for name in typed if f'name="{name}"' not in form] == []
+            typed = {"title": "Asked for on the page", "why": "It is needed.", **typed}
+            answer = client.post(address, typed, follow=True)
+        text = unescape(re.sub(r"\s+", " ", strip_tags(answer.content.decode())))
+        sent = "The request has been sent." in text
+        return DecisionRequest.objects.latest("pk") if sent else None, text
 
     def ruling(self, request: DecisionRequest, post: str, on: date) -> Any:
         return ruling(user=self.who(post), request=request, on=on)
@@ -167,6 +188,12 @@ class Structure:
         for request, _ in matters:
             request.refresh_from_db()
         return done
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def lines_of(structure: Structure, on: date) -> dict[str, set[tuple[str, str]]]:

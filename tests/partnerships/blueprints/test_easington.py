@@ -15,6 +15,15 @@ from tests.partnerships.blueprints.structure import lines_of, moment
 
 BLUEPRINT, LOADED = "easington", date(1994, 5, 2)
 ASKED, GROUP, BOARD = date(1994, 6, 1), date(1994, 7, 5), date(1994, 7, 19)
+ON_PAGE = {
+    "by": "group_manager",
+    "asked": {
+        "decision_type": "grant_award",
+        "amount": "25000",
+        "fund": "Small budget of Local Planning Group 1",
+    },
+    "shown": ("Local Planning Group 1, in its meeting, up to £25,000 (clause 1)",),
+}
 
 
 def small(structure, amount, group=1, title="Night sitting"):

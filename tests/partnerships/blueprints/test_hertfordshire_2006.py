@@ -15,6 +15,14 @@ from tests.partnerships.blueprints.structure import failed, lines_of, moment
 
 BLUEPRINT, LOADED = "hertfordshire_2006", date(2006, 10, 2)
 ASKED, EXECUTIVES, BOARD = date(2007, 1, 8), date(2007, 2, 6), date(2007, 2, 20)
+ON_PAGE = {
+    "by": "manager_wamh",
+    "asked": {"decision_type": "contract_award", "amount": "2400000"},
+    "shown": (
+        "Executives' meeting No meeting is planned",
+        "Joint Commissioning Partnership Board, in its meeting (clause 8)",
+    ),
+}
 
 
 @pytest.fixture

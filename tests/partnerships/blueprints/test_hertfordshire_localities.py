@@ -9,11 +9,25 @@ from partnerships.domain.words import RequestState
 from partnerships.models import IndicativeBudget
 from partnerships.services import asking
 from tests.partnerships.blueprints.sound import *  # noqa: F403 (what holds for every structure)
-from tests.partnerships.blueprints.structure import moment
+from tests.partnerships.blueprints.structure import failed, moment
 
 BLUEPRINT, LOADED = "hertfordshire_localities", date(2007, 4, 2)
 ASKED, COUNTY, LOCAL = date(2007, 6, 1), date(2007, 7, 3), date(2007, 7, 17)
 STEVENAGE = {"fund": "Stevenage joint funding"}
+ON_PAGE = {
+    "by": "manager",
+    "asked": {
+        "decision_type": "commissioning_intention",
+        "amount": "60000",
+        "fund": "Notional mental health budget, Stevenage",
+    },
+    "shown": (
+        "£2,400,000, held by Joint Commissioning Partnership Board; £0 in other plans; £2,340,000 left after this",
+        "Specialist Commissioning Group, Working Age Mental Health decides Clause 12",
+        "Stevenage Practice-based Locality decides Clause 12",
+        "The money is indicative, and this plans with it",
+    ),
+}
 
 
 @pytest.fixture
@@ -65,16 +79,18 @@ def test_another_locality_holds_no_key(structure, intention):
 def test_notional_money_guides_and_cannot_be_spent(structure):
     notional = IndicativeBudget.objects.get(body=structure.body("loc_stevenage"))
     assert notional.held_by == structure.body("jcpb")
-    spending = structure.ask(
-        "grant_award", "A counsellor", 40_000, "manager", ASKED, is_notional=True, **STEVENAGE
-    )
-    meeting = structure.call("loc_stevenage", COUNTY, (spending, "decide"))
-    structure.attend(meeting)
-    with pytest.raises(Refused, match="The money is indicative"):
-        structure.resolve(meeting.items.get())
+    named = {"amount": 40_000, "fund": notional.title}
+    plan, _ = structure.ask_on_page("manager", ASKED, decision_type="commissioning_intention", **named)
+    structure.meet("scg_wamh", COUNTY, (plan, "decide"))
+    structure.meet("loc_stevenage", LOCAL, (plan, "decide"))
+    assert (plan.is_notional, plan.state) == (True, RequestState.APPROVED)
+    spending, page = structure.ask_on_page("manager", ASKED, decision_type="grant_award", **named)
+    assert "The money is indicative: it guides plans and cannot be spent." in page
+    assert "£40,000 in other plans; £2,320,000 left after this" in page
+    assert "notional" in failed(structure.ruling(spending, "head", ASKED))
     real = structure.ask("grant_award", "A counsellor", 40_000, "manager", ASKED, **STEVENAGE)
-    structure.meet("loc_stevenage", LOCAL, (real, "decide"))
-    structure.meet("scg_wamh", date(2007, 7, 24), (real, "decide"))
+    structure.meet("loc_stevenage", date(2007, 7, 24), (real, "decide"))
+    structure.meet("scg_wamh", date(2007, 7, 31), (real, "decide"))
     assert real.state == RequestState.APPROVED
 
 

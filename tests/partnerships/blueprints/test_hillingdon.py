@@ -15,6 +15,14 @@ from tests.partnerships.blueprints.structure import lines_of, moment
 BLUEPRINT, LOADED = "hillingdon", date(1994, 4, 4)
 ASKED, GROUP, OFFICERS = date(1994, 5, 3), date(1994, 6, 1), date(1994, 6, 15)
 OWN = {("Chief Officers", "Recommendations of its care group")}
+ON_PAGE = {
+    "by": "project_manager",
+    "asked": {"decision_type": "commissioning_intention", "amount": "0", "care_group": "EMI"},
+    "shown": (
+        "Joint Commissioning Group, Mental Infirmity in Old Age may recommend it Clause 2",
+        "Chief Officers Group, in its meeting (clause 2)",
+    ),
+}
 
 
 def proposal(structure, code="EMI"):

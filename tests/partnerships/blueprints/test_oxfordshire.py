@@ -16,6 +16,14 @@ BLUEPRINT, LOADED = "oxfordshire", date(1994, 4, 5)
 ASKED, TEAM, MANAGERS = date(1994, 5, 3), date(1994, 6, 1), date(1994, 6, 15)
 NINE, NOON = moment(ASKED, 9).time(), moment(ASKED, 12).time()
 PROVIDERS = "Providers of services for older people"
+ON_PAGE = {
+    "by": "coordinator",
+    "asked": {"decision_type": "commissioning_intention", "amount": "0"},
+    "shown": (
+        "Providers of services for older people is consulted",
+        "must be decided by Three General Managers, in its meeting",
+    ),
+}
 
 
 @pytest.fixture

@@ -13,6 +13,14 @@ from tests.partnerships.blueprints.structure import failed, lines_of, moment
 
 BLUEPRINT, LOADED = "southampton_2009", date(2009, 8, 17)
 ASKED, GROUP, BOARD = date(2009, 9, 1), date(2009, 10, 1), date(2009, 11, 3)
+ON_PAGE = {
+    "by": "joint_mh",
+    "asked": {"decision_type": "commissioning_intention", "amount": "0", "care_group": "OP"},
+    "shown": (
+        "Older People's Strategic Commissioning Group decides Clause 1",
+        "Joint Commissioning Board ratifies it",
+    ),
+}
 
 
 @pytest.fixture

@@ -17,6 +17,13 @@ from tests.partnerships.blueprints.structure import failed
 BLUEPRINT, LOADED = "westminster", date(1994, 1, 4)
 ASKED, GROUP, STEERING = date(1994, 2, 1), date(1994, 3, 1), date(1994, 3, 22)
 CHAIR = "Project Managers (job share)"
+ON_PAGE = {
+    "by": "care_manager",
+    "asked": {"decision_type": "grant_award", "amount": "5000"},
+    "shown": (
+        "Project Manager, Victoria, Project Manager, Victoria (2) (Project Manager, Victoria), up to £5,000 (clause 1)",
+    ),
+}
 
 
 @pytest.fixture

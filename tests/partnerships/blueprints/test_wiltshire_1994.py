@@ -14,32 +14,47 @@ from tests.partnerships.blueprints.structure import failed
 
 BLUEPRINT, LOADED = "wiltshire_1994", date(1994, 4, 5)
 ASKED, TEAM, ABOVE = date(1994, 5, 3), date(1994, 7, 5), date(1994, 7, 19)
+ON_PAGE = {
+    "by": "team_manager",
+    "asked": {
+        "decision_type": "commissioning_intention",
+        "amount": "40000",
+        "fund": "Notional allocation of the Third Practice",
+    },
+    "shown": (
+        "£220,000, held by Strategic Commissioners; £0 in other plans; £180,000 left after this",
+        "Local Team, Third Practice may recommend it Clause 8",
+        "Strategic Commissioners decides Clause 8",
+    ),
+}
 
 
-def need(structure, practice, amount, whole=None):
-    return structure.ask(
-        "commissioning_intention",
-        f"Respite care, {practice} practice",
-        amount,
+def need(structure, practice, amount, whole):
+    """What a practice needs, put on the page out of its notional allocation."""
+    return structure.ask_on_page(
         "team_manager",
         ASKED,
+        decision_type="commissioning_intention",
+        title=f"Respite care, {practice} practice",
+        amount=amount,
         fund=f"Notional allocation of the {practice} Practice",
-        part_of=whole,
+        part_of=whole.pk,
     )
 
 
 def test_what_practices_need_is_added_up_into_a_contract_above(structure):
     contract = structure.ask("contract_award", "Respite care, West Wiltshire", 70_000, "planner", ASKED)
-    third = need(structure, "Third", 40_000, contract)
-    new = need(structure, "New", 30_000, contract)
+    third, _ = need(structure, "Third", 40_000, contract)
+    new, _ = need(structure, "New", 30_000, contract)
+    assert (third.is_notional, new.is_notional) == (True, True)  # it guides plans, and is planned with
     structure.meet("team3", TEAM, (third, "recommend"))
     structure.meet("team4", TEAM, (new, "recommend"))
     assert {third.state, new.state} == {RequestState.RECOMMENDED}
     page = request_page(structure.who("planner"), contract.pk, on=ASKED)
     assert ([row.pk for row in page.parts.rows], page.parts.sum) == ([third.pk, new.pk], contract.amount)
-    with pytest.raises(Refused) as refused:  # the practices' parts are never more than the contract
-        need(structure, "Second", 1, contract)
-    assert "more than the whole, of which £0 is left" in str(refused.value.problems[0])
+    refused, words = need(structure, "Second", 1, contract)  # the parts are never more than the contract
+    assert refused is None
+    assert "more than the whole, of which £0 is left" in words
 
     structure.meet("commissioners", ABOVE, (third, "decide"), (new, "decide"), (contract, "decide"))
     assert {third.state, new.state, contract.state} == {RequestState.APPROVED}
@@ -56,16 +71,15 @@ def test_a_notional_allocation_is_not_money_to_spend(structure):
     notional = IndicativeBudget.objects.get(body=structure.body("team3"))
     assert notional.amount == Decimal(220_000)
     assert notional.held_by == structure.body("commissioners")
-    spending = structure.ask(
-        "grant_award",
-        "A hoist",
-        "1000",
+    spending, page = structure.ask_on_page(
         "planner",
         ASKED,
-        fund="Small sums of the Third Practice",
-        is_notional=True,
+        decision_type="grant_award",
+        amount="1000",
+        fund="Notional allocation of the Third Practice",
     )
-    meeting = structure.call("team3", TEAM, (spending, "decide"))
+    assert "The money is indicative: it guides plans and cannot be spent." in page
+    meeting = structure.call("commissioners", ABOVE, (spending, "decide"))
     structure.attend(meeting)
     with pytest.raises(Refused, match="The money is indicative"):
         structure.resolve(meeting.items.get())

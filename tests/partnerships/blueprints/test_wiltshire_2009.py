@@ -15,6 +15,15 @@ from tests.partnerships.blueprints.structure import failed, moment
 
 BLUEPRINT, LOADED = "wiltshire_2009", date(2009, 4, 1)
 ASKED, BOARD, CABINET, PCT = date(2009, 9, 1), date(2009, 10, 1), date(2009, 10, 20), date(2009, 11, 3)
+ON_PAGE = {
+    "by": "service_director",
+    "asked": {"decision_type": "budget_setting", "amount": "400000"},
+    "shown": (
+        "Joint Commissioning Board may recommend it Clause 3",
+        "Board of NHS Wiltshire decides Clause 3",
+        "Cabinet of Wiltshire Council decides Clause 3",
+    ),
+}
 
 
 @pytest.fixture
