@@ -56,13 +56,25 @@ def record(
 
     `by` is None only for the system itself (a seed, a nightly task). Raises ValidationError from `full_clean`.
     """
-    obj.full_clean(validate_unique=False, validate_constraints=False)
+    known = {column.name for column in obj._meta.concrete_fields if _is_known(obj, column, fields)}
+    obj.full_clean(exclude=known, validate_unique=False, validate_constraints=False)
     obj._history_user, obj._change_reason, obj._history_date = by, why, at or clock.now()  # type: ignore[attr-defined]
     try:
         obj.save(update_fields=fields)
     finally:
         # They would stick to the instance and sign a later save with this person's name.
         del obj._history_user, obj._change_reason, obj._history_date  # type: ignore[attr-defined]
+
+
+def _is_known(obj: models.Model, column: Any, fields: Sequence[str] | None) -> bool:
+    """Whether `column` names a row that needs no query of its own to be sure of: it is at hand, or was there before
+    and is not what is written. A row that went away meanwhile is the foreign key's to refuse."""
+    if not column.is_relation:
+        return False
+    if fields is not None and not {column.name, column.attname} & set(fields):
+        return True
+    row = column.get_cached_value(obj, default=None)
+    return row is not None and row.pk is not None and row.pk == getattr(obj, column.attname)
 
 
 def record_many(

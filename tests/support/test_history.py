@@ -5,12 +5,23 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 
 from jct.accounts.models import User
 from jct.support.history import record, record_many, remove, remove_many
+from partnerships.models import Partner, Post
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("jct", "partnerships", "contracts", "budgets", "performance", "reports")
+RELATIONS = (
+    "partnership",
+    "group",
+    "partner",
+    "care_group",
+    "reports_to",
+    "also_reports_to",
+    "accountable_to",
+)
 BYPASSES = {
     "update",
     "bulk_create",
@@ -36,6 +47,28 @@ def test_a_saved_row_remembers_who_why_and_when(world):
     record(user, by=None, why="nightly", at=at, fields=["name"])
     latest = user.history.first()
     assert (latest.history_by_name, latest.history_user) == ("the system", None)
+
+
+@pytest.mark.django_db
+def test_a_row_at_hand_or_not_written_is_not_asked_for(world, django_assert_num_queries):
+    post = Post.objects.select_related(*RELATIONS).get(pk=world.posts["head"].pk)
+    with django_assert_num_queries(2):  # the row and its history
+        record(post, by=None, why="new title", at=world.at)
+    bare = Post.objects.get(pk=post.pk)
+    with django_assert_num_queries(2):
+        record(bare, by=None, why="new title", at=world.at, fields=["title"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fields", [None, ["partner"], ["partner_id"]])
+def test_a_row_that_is_not_there_is_refused(world, fields):
+    post = Post.objects.select_related("partner").get(pk=world.posts["head"].pk)
+    post.partner_id = 0
+    with pytest.raises(ValidationError, match="partner instance with id 0"):
+        record(post, by=None, why="moved", at=world.at, fields=fields)
+    post.partner = Partner(organisation=world.partners["icb"].organisation)
+    with pytest.raises((ValidationError, ValueError)):
+        record(post, by=None, why="moved", at=world.at, fields=fields)
 
 
 @pytest.mark.django_db
