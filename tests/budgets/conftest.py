@@ -1,5 +1,6 @@
 """A pooled fund of two partners in the small county, with what most tests of the money need."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,8 @@ from budgets.services import funds, returns
 from budgets.services.movements import explain_movement
 from jct.core.calendar import Quarter
 from partnerships.services import decisions
+from tests import county
+from tests.databases import held
 
 D = Decimal
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
@@ -92,8 +95,9 @@ class Pool:
         return "finance_officer_council" if ret.partner_id == self.council.pk else "finance_officer_icb"
 
 
-def make_pool(world, name="Learning disabilities pool", rule=True):
+def make_pool(world, name="", rule=True):
     """£80.3m in five lines, contributions that tie, and a proportional rule."""
+    name = name or ("Learning disabilities pool" if rule else "Pool without a rule")
     by, at = world.people["pool_manager"], world.at
     agreement = funds.create_agreement(
         partnership=world.partnership,
@@ -158,6 +162,15 @@ def make_pool(world, name="Learning disabilities pool", rule=True):
     return Pool(world, fund, lines)
 
 
+@pytest.fixture(scope="module")
+def _made(django_db_setup, django_db_blocker):
+    """The pool in a transaction that ends with the module; every test runs in one of its own inside it."""
+    with held(django_db_blocker, lambda: make_pool(county.fresh(django_db_setup))) as pool:
+        yield pool
+
+
 @pytest.fixture
-def pool(world):
-    return make_pool(world)
+def pool(_made, world):
+    """The module's pool as it was made, whatever another test learned about its rows."""
+    fund, lines = deepcopy((_made.fund, _made.lines))
+    return Pool(world, fund, lines)

@@ -13,6 +13,7 @@ from budgets.selectors.agreements import agreement_page, changed_words, pipeline
 from budgets.services import agreement_changes, agreements
 from jct.core.errors import Refused
 from partnerships.services import decisions
+from tests.budgets.conftest import make_pool
 
 D = Decimal
 WORDS = dict.fromkeys(REGULATION, "As in schedule 1.")
@@ -361,7 +362,8 @@ def test_a_notice_that_cannot_be_recorded(desk):
     assert "had not signed by then" in said(refusal)
 
 
-def test_service_schemes(desk, pool):
+def test_service_schemes(desk):
+    pool = make_pool(desk.world)
     agreement = desk.in_force()
     values = {"name": "Respite", "lead": "council", "annual_budget": D("100000")}
     made = agreements.save_scheme(agreement=agreement.pk, **values, **desk.told)

@@ -9,7 +9,7 @@ from budgets.models import Contribution
 from budgets.selectors.board import board_authority
 from partnerships.domain.matter import BoardAuthority
 from partnerships.domain.words import DecisionType, RequestState
-from partnerships.models import DecisionRequest
+from partnerships.models import DecisionRequest, Partnership
 from partnerships.registry import board_authority as registered
 from partnerships.selectors.authority import matters_of, ruling
 
@@ -106,7 +106,9 @@ def test_what_was_decided_after_the_day_counts_for_what_is_still_open(pool, worl
 
 
 def test_a_partnership_without_funds_has_no_bound(world):
-    assert board_authority(world.partnership.pk, world.on) is None
+    host = world.partners["council"].organisation
+    bare = Partnership.objects.create(name="Elsewhere", scope="-", starts=world.on, team_host=host)
+    assert board_authority(bare.pk, world.on) is None
 
 
 def test_a_part_is_committed_with_its_whole_and_once(pool, world, approved):

@@ -56,8 +56,7 @@ def shares(pool):
     return [part.amount for part in facts.risk_share.shares]
 
 
-def test_a_draft_begins_as_the_rule_last_agreed_or_in_proportion(world):
-    pool = make_pool(world)
+def test_a_draft_begins_as_the_rule_last_agreed_or_in_proportion(pool, world):
     assert [s["method"] for s in draft(pool).steps["over"]] == ["proportional"]
     other = make_pool(world, name="Second pool", rule=False)
     assert draft(other).steps["under"] is None
