@@ -1,11 +1,14 @@
 """Every check that reads the code without running its tests: `python -m jct.local.lint`, which is `make lint`.
 
-All checks run, also after one has failed, so that one look shows everything. Django's own checks need no server.
+All checks run, two at a time and also after one has failed, so that one look shows everything. Django's own checks need
+no server.
 """
 
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from jct.local.home import ROOT
@@ -38,16 +41,20 @@ def checks() -> dict[str, list[str]]:
     }
 
 
+def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, **PRODUCTION}
+    return subprocess.run(command, cwd=ROOT, env=environ, text=True, capture_output=True, check=False)
+
+
 def main() -> int:
     """Run all checks; the number that failed."""
-    environ = {**os.environ, **PRODUCTION}
     failed = 0
-    for name, command in checks().items():
-        done = subprocess.run(command, cwd=ROOT, env=environ, text=True, capture_output=True, check=False)
-        print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name}", flush=True)
-        if done.returncode:
-            failed += 1
-            print(done.stdout + done.stderr, flush=True)
+    with ThreadPoolExecutor(2) as pair:
+        for name, done in zip(checks(), pair.map(_run, checks().values()), strict=True):
+            print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name}", flush=True)
+            if done.returncode:
+                failed += 1
+                print(done.stdout + done.stderr, flush=True)
     return failed
 
 
