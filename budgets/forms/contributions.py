@@ -108,7 +108,7 @@ class VaryForm(_OfPromise):
             BudgetLine.objects.filter(fund=fund, closed_on=None),
             label="Budget line that changes by as much",
             required=False,
-            empty_label="None",
+            empty_label="No line",
             help_text="Without one, contributions and budget no longer tie until the budget is changed too.",
         )
         self.order_fields(["promise", "amount", "part_year", "effective_on", "line", "reason"])

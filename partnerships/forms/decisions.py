@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.forms import BoundField
 
+from jct.support.codes import code_words
 from jct.support.fields import DayField, PoundsField
 from partnerships.domain.words import DecisionType, Gate, Outcome, RequestState, Urgency
 from partnerships.models import CareGroup, DecisionRequest, Partner, Partnership
@@ -208,7 +209,7 @@ class AskForm(forms.Form):
         if not known:
             del self.fields[name]
             return
-        self.fields[name].choices = [("", none), *((word, word.replace("_", " ")) for word in known)]
+        self.fields[name].choices = [("", none), *((word, code_words(word)) for word in known)]
 
     @property
     def main(self) -> list[BoundField]:
