@@ -158,10 +158,11 @@ def sourced_sections(
                 "Outturn of the line", f"{reverse('budgets:line', args=[lines[words]])}?quarter={quarter}"
             )
         if title == FUNDING:
-            own = {RESERVES: f"{figures}#brought", CLIENTS: f"{figures}#income"}
-            return (
-                Source("Income and reserves", own[words]) if words in own else Source("Contributions", paid)
-            )
+            own = {
+                RESERVES: Source("Budget from reserves", f"{figures}#brought"),
+                CLIENTS: Source("Income of the lines", f"{figures}#income"),
+            }
+            return own.get(words, Source("Contributions", paid))
         if title == OUTCOME:
             return Source("Share by the rule" if words.endswith(SHARE) else "Kept or met by the rule", risk)
         return None
@@ -220,7 +221,7 @@ def better_care_origins(row: BetterCareFundReturn, quarter: Quarter) -> dict[str
     for key in SOURCES:
         for name, words in ((f"{key}_planned", "Plan"), (f"{key}_spent", "Spending")):
             if by := _given(history, name, row.data.get(name, "")):
-                found[key].append(Source(f"{words} as {by}"))
+                found[key].append(Source(f"{words} {by}"))
     return {key: tuple(sources) for key, sources in found.items()}
 
 

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localdate
 
+from budgets.domain.fund import still_open
 from budgets.domain.ledger_rule import How
 from budgets.models import BudgetLine, LedgerRow, LedgerRule
 from budgets.permissions import ledger_rules, partners_for
@@ -33,10 +35,11 @@ def add_rule(
     many.
 
     Rows in a quarter that is shut stay where they are. Raises Refused for an empty text, a line of another partnership
-    or of a notional budget, or a rule there is.
+    or of a notional budget, a fund that is closed, or a rule there is.
     """
     partner = partners_for(by, Perm.IMPORT_LEDGER).get(pk=partner.pk)
     spendable(partner, line)
+    still_open(str(line.fund), line.fund.closed_on, localdate(at))
     text = " ".join(contains.split())
     if not text or field not in LedgerRule.Field.values:
         raise Refused("Say which column of the ledger must contain which words.")

@@ -144,6 +144,9 @@ def test_its_lines_close_with_it_and_its_ledger_rules_rest(pool):
     line = pool.lines["LD1"]
     line.refresh_from_db()
     line = type(line).objects.select_related("fund").get(pk=line.pk)
+    again = {"partner": pool.council, "line": line, "field": "service", "contains": "placements"}
+    with pytest.raises(Refused, match=WORDS):
+        ledger_rules.add_rule(**again, by=pool.people[OFFICER], at=pool.world.at)
     told_by = {"line": line, "by": pool.people[OFFICER], "at": pool.world.at}
     ledger_rows.assign_rows(pks=[first.pk], **told_by)
     with pytest.raises(Refused, match=WORDS):

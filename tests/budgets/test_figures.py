@@ -137,7 +137,7 @@ def test_each_row_of_an_account_says_what_it_rests_on(pool, client_as, django_as
     with django_assert_num_queries(1):
         made = sourced_sections(pool.fund.pk, FinancialYear(2026), sections)
     sources = [[row["source"] for row in section["rows"]] for section in made]
-    assert [source.words for source in sources[0]] == ["Contributions", "Income and reserves"]
+    assert [source.words for source in sources[0]] == ["Contributions", "Budget from reserves"]
     assert sources[0][1].url.endswith("?quarter=2026-Q4#brought")
     line, unknown, total = sources[1]
     assert line.url == f"{reverse('budgets:line', args=[pool.lines['LD3'].pk])}?quarter=2026-Q4"
@@ -166,10 +166,10 @@ def test_the_money_of_a_better_care_return_names_contributions_and_who_gave_it(p
     origins = better_care_origins(row, Q2)
     words = [source.words for source in origins["nhs_minimum"]]
     assert words[0] == f"{pool.icb.name} to {pool.fund}: £250,000, contributed"
-    assert words[1] == "Plan as filled in from the contributions when the return was begun"
-    assert words[2] == f"Spending as given by {pool.people['pool_manager']} on 20 October 2026"
+    assert words[1] == "Plan filled in from the contributions when the return was begun"
+    assert words[2] == f"Spending given by {pool.people['pool_manager']} on 20 October 2026"
     assert [source.words for source in origins["dfg"]] == [
-        f"Plan as given by {pool.people['pool_manager']} on 20 October 2026"
+        f"Plan given by {pool.people['pool_manager']} on 20 October 2026"
     ]
     page = text(client_as("board_member").get(reverse("budgets:better_care", args=[row.pk])))
     assert "£250,000, contributed" in page
