@@ -33,7 +33,7 @@ def the(world):
 
 
 def test_the_world_a_scheme_leans_on(world, crowd, django_assert_num_queries):
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         found = inspection.world_of(world.partnership, on=world.on)
     people = found.authority.appointments
     assert sum(actor.name.startswith("Person") for actor in people) == 10
