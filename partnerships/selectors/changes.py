@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 
 from jct.core.calendar import day_words, last_day
+from jct.core.money import pounds
 from partnerships.models import (
     Body,
     BodyPower,
@@ -162,6 +164,8 @@ def _words(field: Any, value: Any, names: Names) -> str:
         return "yes" if value else "no"
     if isinstance(value, date):
         return day_words(value)
+    if isinstance(value, Decimal) and "GBP" in field.help_text:
+        return pounds(value)
     if isinstance(value, list):
         return "; ".join(value)
     return str(dict(field.flatchoices).get(value, value))

@@ -122,7 +122,7 @@ def test_every_part_of_a_clause_is_told(world):
     assert (words["starts"], words["ends"]) == ("20 October 2026", "20 October 2026")
     assert (words["deputies"], words["own_partner"], words["recurrent"]) == ("No", "Yes", "Yes")
     line = scheme.clause_line(row)
-    assert line.about == "fund BCF, sector light_touch, regime psr, recurrent"
+    assert line.about == "fund BCF, sector: light touch, regime: psr, recurrent"
     assert line.band == "up to £500, change up to 7.5%"
     assert line.how == "Two bodies must agree on the same text with Contracts, for their own partner only"
     assert line.first == (

@@ -247,7 +247,7 @@ def test_what_a_key_decision_is_has_a_source_and_a_history(world, by):
     change()
     told = partnership_changes(world.partnership)[0]
     assert (told.who, told.why) == (str(by["by"]), "key decisions: Constitution, part 3.2")
-    assert ("Key decision wards", "2", "3") in told.fields
+    assert told.fields == (("Key decision above", "£1,000,000", "£750,000"), ("Key decision wards", "2", "3"))
 
 
 def test_nobody_makes_their_own_key_decision_into_none(world, by):
