@@ -61,7 +61,9 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class Figures:
-    """A line as a return gives it; `budget` as it stood then, `by` and `on` who sent the return and when."""
+    """A line as a return gives it; `budget` as it stood then, `by` and `on` who sent the return and when. `accrual` is
+    less what was owed when the year began, `opening`.
+    """
 
     budget: Decimal
     actual: Decimal
@@ -75,6 +77,7 @@ class Figures:
     method: str = ""
     by: str = ""
     on: date | None = None
+    opening: Decimal = ZERO
 
     @property
     def spent(self) -> Decimal:
@@ -145,7 +148,7 @@ def _carried_forward(facts: LineFacts, last: Figures) -> Figures:
     stands = replace(last, budget=facts.latest, previous_forecast=last.forecast)
     if not facts.ledger:
         return stands
-    return replace(stands, actual=facts.ledger, accrual=ZERO, explanation="")
+    return replace(stands, actual=facts.ledger, accrual=-last.opening, explanation="")
 
 
 def _row(facts: LineFacts, figures: Figures, source: str, limits: rules.Limits) -> LinePosition:

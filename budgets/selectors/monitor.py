@@ -311,6 +311,7 @@ def _figures(row: BudgetReturnLine, owner: BudgetReturn) -> Figures:
         budget=row.budget,
         actual=row.actual,
         accrual=row.accrued,
+        opening=row.opening_accrual,
         forecast=row.forecast,
         previous_forecast=row.previous_forecast,
         explanation=row.explanation,

@@ -143,6 +143,14 @@ def test_a_late_return_with_a_mapped_ledger_shows_the_ledger():
     ).spent == D(24_000_000)
 
 
+def test_a_late_return_still_takes_off_what_was_owed_when_the_year_began():
+    carried = Figures(D(46_500_000), D(11_000_000), D(-130_000), D(46_900_000), None, opening=D(180_000))
+    late = line_position(line(POOL[0], entered=None, carried=carried), LIMITS)
+    assert (late.spent, late.accrual) == (D(10_870_000), D(-130_000))
+    mapped = line_position(line(POOL[0], entered=None, carried=carried, ledger=D(24_000_000)), LIMITS)
+    assert (mapped.spent, mapped.accrual) == (D(23_820_000), D(-180_000))
+
+
 def test_a_late_return_keeps_how_and_by_whom_its_forecast_was_made():
     carried = Figures(
         D(46_500_000), D(11_000_000), D(50_000), D(46_900_000), None, low=D(46_000_000), high=D(47_500_000),
