@@ -14,6 +14,7 @@ MEASURES = (
     rulings.decide,
     replay.linter,
     replay.matters,
+    replay.stored,
     pages.contract_list,
     imports.register,
     ledgers.ledger,
