@@ -395,7 +395,7 @@ def not_preceded(own: Iterable[date], of: Iterable[date]) -> tuple[date, ...]:
 
 
 def _times(count: int) -> str:
-    return "Met " + {1: "once", 2: "twice"}.get(count, f"{count} times")
+    return {0: "Has not met", 1: "Met once", 2: "Met twice"}.get(count, f"Met {count} times")
 
 
 def _range_words(at_least: int | None, at_most: int | None) -> str:

@@ -323,7 +323,7 @@ def test_frequency_of_four_to_six_a_year(held, on, planned, level, words):
 @pytest.mark.parametrize(
     ("least", "most", "held", "level", "words"),
     [
-        (None, None, 0, Level.FINE, "Met 0 times in 2026/27."),
+        (None, None, 0, Level.FINE, "Has not met in 2026/27."),
         (None, 2, 3, Level.WARNING, "more than at most 2 a year"),
         (3, None, 2, Level.BREACH, "fewer than at least 3 a year"),
         (12, 12, 11, Level.BREACH, "fewer than the 12 a year"),
