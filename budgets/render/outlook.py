@@ -72,7 +72,7 @@ def outlook_rows(page: Outlook, sides: Iterable[SideVariance]) -> Iterator[Seque
     for item in (*page.contingent, *page.settled):
         day, state = (item.settled_on, "Settled") if item.settled_on else (item.raised_on, "Open")
         yield (
-            item.kind, item.title, item.line, "", day, None, None, None, None,
+            "Contingent item", f"{item.title} ({item.kind.lower()})", item.line, "", day, None, None, None, None,
             None, item.low, item.likely, item.high, "no", state, item.outcome or item.note,
         )  # fmt: skip
 

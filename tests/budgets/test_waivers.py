@@ -209,7 +209,7 @@ def test_a_fund_that_does_not_tie_is_warned_of(pool, world):
 def test_findings_cost_the_same_for_one_line_and_thirty(pool, world, django_assert_num_queries):
     def cost():
         ret = pool.open(quarter=quarter, partners=("council",), due=date(2027, 1, 20))["council"]
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert findings_of(ret, on=ON)
 
     quarter = Q1
