@@ -1,6 +1,6 @@
 """A quarter of a partnership's books: open, closed or locked, who has leave, and what was restated after the lock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,28 +27,39 @@ MEANS = {
 
 def check_open(
     partnership: int,
-    quarter: Quarter,
+    quarters: Sequence[Quarter],
     *,
     by: User | None,
     at: datetime,
     fund: Fund | int | None = None,
     restating: bool = False,
 ) -> None:
-    """Raise `Refused` saying why `by` may not write figures of the quarter; three queries."""
-    period = FinancePeriod.objects.filter(partnership=partnership, quarter=str(quarter)).first()
-    state = period.state if period else PeriodState.OPEN.value
-    put_together = Consolidation.objects.filter(fund=fund, quarter=str(quarter)) if fund else ()
-    if any(row.signed_at for row in put_together):
-        state = PeriodState.LOCKED.value
-    signing = any(row.state == Consolidation.State.CONSOLIDATED for row in put_together)
-    leave: tuple[datetime, ...] = ()
-    if period and by and state == PeriodState.CLOSED:
-        leave = tuple(period.exceptions.filter(user=by).values_list("ends_at", flat=True))
+    """Raise `Refused` saying why `by` may not write figures of the first of the quarters that is shut to them; three
+    queries, and one more for each that is closed.
+    """
+    names = [str(quarter) for quarter in quarters]
+    rows = FinancePeriod.objects.filter(partnership=partnership, quarter__in=names)
+    periods = {period.quarter: period for period in rows}
+    positions = list(Consolidation.objects.filter(fund=fund, quarter__in=names)) if fund else []
     keeper = by is None or can(by, Perm.EDIT_FUNDS, partnership)
-    label = f"Quarter {quarter.number} {quarter.financial_year}"
-    refuse_writing(
-        state, label, keeper=keeper, leave_until=leave, at=at, restating=restating, signing=signing
-    )
+    for quarter in quarters:
+        period = periods.get(str(quarter))
+        state = period.state if period else PeriodState.OPEN.value
+        put_together = [row for row in positions if row.quarter == str(quarter)]
+        if any(row.signed_at for row in put_together):
+            state = PeriodState.LOCKED.value
+        leave: tuple[datetime, ...] = ()
+        if period and by and state == PeriodState.CLOSED:
+            leave = tuple(period.exceptions.filter(user=by).values_list("ends_at", flat=True))
+        refuse_writing(
+            state,
+            f"Quarter {quarter.number} {quarter.financial_year}",
+            keeper=keeper,
+            leave_until=leave,
+            at=at,
+            restating=restating,
+            signing=any(row.state == Consolidation.State.CONSOLIDATED for row in put_together),
+        )
 
 
 def shut_quarters(
@@ -81,7 +92,7 @@ def why_shut(found: BudgetReturn, *, by: User, at: datetime) -> str:
     """Why the person may not write to the return now although it is theirs to enter; nothing when they may."""
     try:
         check_open(
-            found.fund.partnership_id, found.period, by=by, at=at, fund=found.fund, restating=found.restates
+            found.fund.partnership_id, [found.period], by=by, at=at, fund=found.fund, restating=found.restates
         )
     except Refused as refused:
         return refused.reason

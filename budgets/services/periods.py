@@ -5,7 +5,7 @@ contribution, a reserve) asks it in its own transaction. `by` needs EDIT_FUNDS o
 here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -42,7 +42,7 @@ def guard(
     """
     key = partnership if isinstance(partnership, int) else partnership.pk
     hold(key, quarter, alone=False)
-    check_open(key, quarter, by=by, at=at, fund=fund, restating=restating)
+    check_open(key, [quarter], by=by, at=at, fund=fund, restating=restating)
 
 
 def guard_year(fund: Fund, effective_on: date, *, by: User | None, at: datetime) -> None:
@@ -52,8 +52,7 @@ def guard_year(fund: Fund, effective_on: date, *, by: User | None, at: datetime)
     still_open(str(fund), fund.closed_on, effective_on)
     still_granted(str(fund), fund.grant_ends, effective_on)
     first = Quarter.of(effective_on)
-    for quarter in first.financial_year.quarters[first.number - 1 :]:
-        guard(fund.partnership_id, quarter, by=by, at=at, fund=fund)
+    _guard_all(fund, first.financial_year.quarters[first.number - 1 :], by, at)
 
 
 def guard_since(fund: Fund, day: date, *, by: User | None, at: datetime) -> None:
@@ -61,12 +60,17 @@ def guard_since(fund: Fund, day: date, *, by: User | None, at: datetime) -> None
     to the one it is now. Raises on the first that is shut.
     """
     still_open(str(fund), fund.closed_on, day)
-    year = FinancialYear.of(day)
+    year, quarters = FinancialYear.of(day), []
     while year.starts <= max(localdate(at), day):
-        for quarter in year.quarters:
-            if quarter.ends > day:
-                guard(fund.partnership_id, quarter, by=by, at=at, fund=fund)
+        quarters += [quarter for quarter in year.quarters if quarter.ends > day]
         year = FinancialYear(year.year + 1)
+    _guard_all(fund, quarters, by, at)
+
+
+def _guard_all(fund: Fund, quarters: Sequence[Quarter], by: User | None, at: datetime) -> None:
+    """`guard` for these quarters of the fund, earliest first, with the queries of one."""
+    hold(fund.partnership_id, *quarters, alone=False)
+    check_open(fund.partnership_id, quarters, by=by, at=at, fund=fund)
 
 
 def guard_ledger(
@@ -152,11 +156,15 @@ def end_leave(*, pk: int, by: User, at: datetime) -> str:
     return leave.period.quarter
 
 
-def hold(partnership: int, quarter: Quarter, *, alone: bool) -> None:
-    """Hold a partnership's quarter until the transaction ends: writers together, whoever shuts it alone."""
+def hold(partnership: int, *quarters: Quarter, alone: bool) -> None:
+    """Hold a partnership's quarters until the transaction ends: writers together, whoever shuts one alone."""
     name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    numbers = [quarter.year * 10 + quarter.number for quarter in quarters]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name}(%s, %s)", [partnership, quarter.year * 10 + quarter.number])
+        cursor.execute(
+            f"SELECT {name}(%s, number) FROM unnest(%s::int[]) AS number",  # noqa: S608 (names of our own)
+            [partnership, numbers],
+        )
 
 
 def _period(partnership: Partnership, quarter: Quarter) -> FinancePeriod:
