@@ -17,6 +17,7 @@ from partnerships.domain.difference import Difference, Said, difference
 from partnerships.domain.words import DecisionType, Gate, Measure, SchemeState
 from partnerships.models import Clause, DecisionRequest, Partnership, Replay, Scheme
 from partnerships.querysets import in_effect
+from partnerships.registry import asked_in_words
 from partnerships.selectors.authority import clause_facts
 
 LONG_SCHEME = 500  # clauses on a page; of a longer scheme a page shows one decision
@@ -182,8 +183,10 @@ class Named:
 
 
 def words_of_schemes(partnership: int) -> Named:
-    """What the clauses of adopted schemes name and go by. One query."""
-    rows = Clause.objects.filter(scheme__partnership=partnership).exclude(scheme__state=SchemeState.DRAFT)
+    """What the clauses of adopted schemes name and go by, about decisions that are asked for in words. One query."""
+    kinds = [kind for kind in DecisionType if asked_in_words(kind)]
+    rows = Clause.objects.filter(scheme__partnership=partnership, decision_type__in=kinds)
+    rows = rows.exclude(scheme__state=SchemeState.DRAFT)
     found = list(rows.values_list("sector", "regime", "fund", "measure", "own_partner"))
     sectors, regimes, funds = (sorted({row[place] for row in found if row[place]}) for place in (0, 1, 2))
     return Named(
