@@ -78,7 +78,9 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
         raise Refused(f"It closed on {day_words(fund.closed_on)}.")
     problems = [
         Problem(
-            str(row.partner), f"its return for {row.period.short} is {WORDS[State(row.state)]}", "certify it first"
+            str(row.partner),
+            f"its return for {row.period.short} is {WORDS[State(row.state)]}",
+            "certify it first",
         )
         for row in fund.returns.filter(state__in=UNFINISHED).select_related("partner__organisation")
     ]

@@ -210,7 +210,9 @@ def test_what_waits_for_whom(pool):
     def titles(who):
         return [item.title for item in work.returns(pool.people[who], pool.world.on)]
 
-    assert titles("finance_officer_council") == ["Learning disabilities pool: enter the return for Q2 2026/27"]
+    assert titles("finance_officer_council") == [
+        "Learning disabilities pool: enter the return for Q2 2026/27"
+    ]
     assert titles("finance_lead_council") == []
     pool.submit(opened["council"])
     assert titles("finance_officer_council") == []
