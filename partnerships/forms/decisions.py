@@ -232,10 +232,9 @@ class AskForm(forms.Form):
         if fund is not None:
             ends = [day for day in (facts.get("money_ends"), fund.money_ends) if day]
             facts |= {"is_notional": fund.is_notional, "money_ends": min(ends, default=None)}
-        elif "fund" in facts and (not facts["fund"] or facts["fund"] != (self.initial or {}).get("fund")):
-            facts["is_notional"] = (
-                False  # of a fund this person may not see, what was said of its money stays
-            )
+        elif "fund" in facts and facts["fund"] != (self.initial or {}).get("fund"):
+            facts["is_notional"] = False
+        # Of a fund named before that this person may not see, what was said of its money stays.
         return facts
 
 

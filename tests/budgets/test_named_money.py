@@ -97,6 +97,18 @@ def test_what_a_chosen_fund_is_follows_from_it(pool, fund, written, expected):
     )
 
 
+def test_money_does_not_turn_real_because_its_fund_is_not_seen(world):
+    """A request that named an indicative fund before, changed by somebody to whom that fund is not offered."""
+    typed = {"decision_type": "contract_award", "title": "Beds", "amount": "10", "why": "x", "fund": "Hidden"}
+    about = {"partnership": world.partnership, "user": world.people["head"]}
+    form = AskForm(typed, initial={"fund": "Hidden"}, **about)
+    assert form.is_valid(), form.errors
+    assert "is_notional" not in form.asked()
+    dropped = AskForm(typed | {"fund": ""}, initial={"fund": "Hidden"}, **about)
+    assert dropped.is_valid(), dropped.errors
+    assert dropped.asked()["is_notional"] is False
+
+
 def test_a_contract_is_paid_from_the_one_fund_of_its_open_lines(pool, contract_paid):
     contract, line = contract_paid
     assert paying_fund(contract.pk) == FundOffered(pool.fund.name)
