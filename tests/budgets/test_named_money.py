@@ -121,6 +121,21 @@ def test_a_contract_is_paid_from_the_one_fund_of_its_open_lines(pool, contract_p
     assert paying_fund(contract.pk) == FundOffered("Autism pool")
 
 
+def test_the_words_of_what_is_asked_for_elsewhere_are_not_offered(pool):
+    """Certifying is for a partner's own people, and signing an account has a regime of its own: both have pages."""
+    fields = AskForm(partnership=pool.world.partnership, user=pool.people["head"]).fields
+    assert "partner" not in fields
+    assert [word for word, _ in fields["regime"].choices] == ["", "inside_risk_share", "outside_risk_share"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["budget_setting", "contract_award", "commissioning_intention", "grant_award"]
+)
+def test_what_published_structures_ask_for_in_words_is_offered(pool, kind):
+    form = AskForm(partnership=pool.world.partnership, user=pool.people["head"])
+    assert kind in dict(form.fields["decision_type"].choices)
+
+
 @pytest.fixture
 def contract_paid(pool):
     world = pool.world
