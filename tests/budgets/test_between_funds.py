@@ -217,8 +217,8 @@ def test_a_closed_line_takes_nothing(pool):
 
 def test_a_locked_quarter_takes_no_change_of_budget(pool, other):
     by, at = pool.people["pool_manager"], pool.world.at
-    set_period(partnership=pool.world.partnership, quarter=Q1, state="locked", why="Signed.", by=by, at=at)
     virement = ask(pool, other, effective_on=date(2026, 6, 1))
+    set_period(partnership=pool.world.partnership, quarter=Q1, state="locked", why="Signed.", by=by, at=at)
     for who in ("cfo_council", "cfo_icb"):
         decide(pool, virement, who)
     request = DecisionRequest.objects.get(pk=virement.request_id)
