@@ -229,7 +229,7 @@ def test_submit_and_certify_in_the_browser(pool, council, client_as):
         council.post(url("return", council.ret.pk), data, follow=True)
     )
     wrong = text(council.get(url("certify", council.ret.pk)))
-    assert "Joyce Bell cannot decide this" in wrong
+    assert "You cannot decide this" in wrong
     assert "Margaret Lowe" in wrong
     assert "Certify the return" not in wrong
     lead = client_as("finance_lead_council")
