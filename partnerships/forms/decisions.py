@@ -281,11 +281,11 @@ class AnswerForm(forms.Form):
     condition = forms.CharField(label="First condition", required=False, max_length=500)
     due_on = DayField(label="To be met by", required=False)
     condition_2 = forms.CharField(label="Second condition", required=False, max_length=500)
-    due_on_2 = DayField(label="To be met by", required=False)
+    second_due_on = DayField(label="To be met by", required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for text, day in (("condition", "due_on"), ("condition_2", "due_on_2")):
+        for text, day in (("condition", "due_on"), ("condition_2", "second_due_on")):
             if cleaned.get(text) and not cleaned.get(day) and day not in self.errors:
                 self.add_error(day, "Say by which day the condition must be met")
             if cleaned.get(day) and not cleaned.get(text):
@@ -293,7 +293,7 @@ class AnswerForm(forms.Form):
         return cleaned
 
     def conditions(self) -> list[tuple[str, Any]]:
-        pairs = (("condition", "due_on"), ("condition_2", "due_on_2"))
+        pairs = (("condition", "due_on"), ("condition_2", "second_due_on"))
         given = self.cleaned_data
         return [(given[text], given[day]) for text, day in pairs if given.get(text)]
 

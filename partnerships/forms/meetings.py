@@ -19,7 +19,7 @@ from partnerships.selectors.sitting import Place
 
 LINES = {"rows": 4}
 LINE_DAY = re.compile(r"(\d{1,2})[ ./-](\d{1,2})[ ./-](\d{4})")
-TERMS = ("agreed_amount", "condition", "due_on", "condition_2", "due_on_2")
+TERMS = ("agreed_amount", "condition", "due_on", "condition_2", "second_due_on")
 EXEMPT = {
     "1": "1: information about an individual",
     "2": "2: information likely to reveal who somebody is",
