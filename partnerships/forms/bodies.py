@@ -70,6 +70,7 @@ class NewBodyForm(BodyForm):
             self.add_error("scope", "Say on what it reports, such as “strategy and performance”")
         return data
 
+
 MONTHS = 12  # in a year
 
 
@@ -110,7 +111,9 @@ class RulesForm(StructureForm):
         cleaned = super().clean() or {}
         months, least = cleaned.get("every_months"), cleaned.get("meetings_min")
         if months and months > MONTHS:
-            self.add_error("every_months", f"Enter 1 to {MONTHS} months; a body meets once a year or more often")
+            self.add_error(
+                "every_months", f"Enter 1 to {MONTHS} months; a body meets once a year or more often"
+            )
         elif months and least is not None and least != meetings_a_year(months):
             words = f"One every {months} months comes to {meetings_a_year(months)} a year, not {least}"
             self.add_error("every_months", f"{words}: enter one of the two, or make them agree")
