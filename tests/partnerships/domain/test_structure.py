@@ -89,7 +89,7 @@ def test_nothing_to_mend():
             {"meetings_min": 4, "meetings_max": 6},
             Check.MEETINGS,
             Severity.WARNING,
-            "The Board met 0 times so far in 2026/27",
+            "The Board has not met so far in 2026/27, 0 more planned, 4 short",
         ),
         (
             {"meets_before": "Cabinet", "follows_on": (MAY, date(2026, 7, 1)), "held": (date(2026, 4, 20),)},
