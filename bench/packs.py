@@ -93,17 +93,17 @@ def bare_seconds(pages: list[str], concurrency: int) -> float:
 
 
 def both() -> Iterator[Result]:
-    """One pack after the other: by one process, then by two; and the bare printing of the same pages likewise."""
+    """One pack after the other, and the bare printing of the same pages after each: by one process, then by two."""
     took, floor = {}, {}
     for concurrency in (1, 2):
         with working(concurrency):
             printed(frozen(f"warm {concurrency}"))
-            times = []
-            for turn in ROUNDS:
+            times, floors = [], []
+            for turn in ROUNDS:  # each round with its floor, so that both meet the machine in the same mood
                 pack = frozen(f"measured by {concurrency}, round {turn}")
                 times.append(printed(pack))
-            took[concurrency] = min(times)
-        floor[concurrency] = min(bare_seconds(pages_of(pack), concurrency) for _ in ROUNDS)
+                floors.append(bare_seconds(pages_of(pack), concurrency))
+            took[concurrency], floor[concurrency] = min(times), min(floors)
     size = sum(document.pages or 0 for document in PackDocument.objects.filter(pack=pack))
     yield Result(
         f"a pack's PDFs ({size} pages), one worker process",
