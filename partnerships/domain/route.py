@@ -110,7 +110,7 @@ def route(
         words = "The day from which it may take effect cannot be known until the meetings are planned."
     else:
         words = f"It may take effect from {day_words(way.day)} at the earliest."
-        steps.append(Step(Kind.EFFECT, "It takes effect", on=way.day))
+        steps.append(Step(Kind.EFFECT, "It may take effect", on=way.day))
     return Route(tuple(steps), way.day, words, tuple(way.warnings))
 
 

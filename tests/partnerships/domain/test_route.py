@@ -64,7 +64,7 @@ def test_a_person_may_decide_the_same_day():
     assert [step.title for step in found.steps] == [
         "Rhys asks for it",
         "Head of joint commissioning decides",
-        "It takes effect",
+        "It may take effect",
     ]
     assert found.steps[1].people == ("Helen",)
     assert found.steps[1].note == "Clause 2."
@@ -164,7 +164,7 @@ def test_answers_already_given_are_told_from_those_to_come():
         ("SCG LD recommended it", date(2026, 10, 17), True),
         ("Anil agreed to it", date(2026, 10, 19), True),
     ]
-    assert [step.title for step in way(asked).steps[4:]] == ["CFO, Council decides", "It takes effect"]
+    assert [step.title for step in way(asked).steps[4:]] == ["CFO, Council decides", "It may take effect"]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_once_agreed_only_the_ratifying_body_is_left():
     assert [(step.title, step.done) for step in found.steps[1:]] == [
         ("SCG LD agreed to it", True),
         ("JCPB ratifies", False),
-        ("It takes effect", False),
+        ("It may take effect", False),
     ]
 
 

@@ -230,7 +230,7 @@ def test_a_draft_shows_the_way_it_would_take_today(world):
     assert [(step.title, step.on, step.done) for step in route.steps] == [
         ("Amara Okafor asks for it", later, False),
         ("Head of Joint Commissioning decides", later, False),
-        ("It takes effect", later, False),
+        ("It may take effect", later, False),
     ]
 
 
