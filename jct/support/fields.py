@@ -112,16 +112,21 @@ class PageField(forms.CharField):
         super().__init__(**{"max_length": 200, **kwargs})
 
     def to_python(self, value: Any) -> str:
-        parts = urlsplit(super().to_python(value))
-        if not any(parts):
-            return ""
-        path = urlunsplit(parts._replace(scheme="", netloc=""))
-        try:
-            resolve(parts.path)
-        except Resolver404:
-            path = ""
-        if not path or parts.netloc not in ("", self.host) or parts.scheme not in ("", "http", "https"):
+        text = super().to_python(value)
+        path = page_here(text, self.host)
+        if text and not path:
             raise ValidationError(
                 f"{self.label} must be the address of a page here, such as /contracts/12/, copied from the browser"
             )
         return path
+
+
+def page_here(address: str, host: str) -> str:
+    """The path of a page of this site that `address` leads to; nothing for any other address."""
+    try:
+        parts = urlsplit(address)
+        resolve(parts.path)
+    except (ValueError, Resolver404):  # ValueError: not an address at all, "http://[x"
+        return ""
+    ours = parts.netloc in ("", host) and parts.scheme in ("", "http", "https")
+    return urlunsplit(parts._replace(scheme="", netloc="")) if ours else ""

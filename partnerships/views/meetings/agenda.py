@@ -7,6 +7,7 @@ from django.urls import reverse
 from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm
+from jct.support.fields import page_here
 from jct.support.views import ActView, Page
 from partnerships.domain.words import MeetingState
 from partnerships.forms.meetings import ChangeItemForm, PaperForm, ReasonForm
@@ -57,7 +58,8 @@ class PutOnAgenda(Page):
         asked = self.request.GET
         return {
             "meetings": selectors.open_agendas(self.request.user, at=clock.now()),
-            "about": {name: asked.get(name, "") for name in ("about", "title")},
+            "back": page_here(asked.get("about", ""), self.request.get_host()),
+            "caption": asked.get("title", ""),
         }
 
 

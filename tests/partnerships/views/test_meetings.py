@@ -376,13 +376,27 @@ def test_a_record_is_put_on_an_agenda_from_its_own_page(room, secretary, client_
 
 @pytest.mark.parametrize(
     "address",
-    ["https://elsewhere.example/contracts/1/", "/no/such/page/", "javascript:alert(1)", "contracts"],
+    [
+        "https://elsewhere.example/contracts/1/",
+        "/no/such/page/",
+        "javascript:alert(1)",
+        "http://[x",
+        "contracts",
+    ],
 )
 def test_an_item_is_about_a_page_of_this_site_or_none(room, secretary, on, address):
     meeting = room.plan()
     facts = {"title": "The provider's letter", "verb": "note", "subject_url": address}
     assert "must be the address of a page here" in text(secretary.post(url("add_item", meeting.pk), facts))
     assert not AgendaItem.objects.exists()
+
+
+def test_the_way_back_leads_nowhere_else(secretary, on):
+    page = text(
+        secretary.get(url("put_on_agenda"), {"about": "https://elsewhere.example/", "title": "A letter"})
+    )
+    assert 'href="https://elsewhere.example/' not in page
+    assert f'href="{url("meetings")}"' in page
 
 
 def test_without_a_meeting_to_come_the_way_to_plan_one_is_shown(secretary, on):
