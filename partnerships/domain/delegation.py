@@ -170,8 +170,9 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
 
 def _of_sitters(case: Case, sitting: Sitting, part: Part | None) -> Iterator[Check]:
     """What is asked of the members themselves, where what the body may do binds its partners; a recommendation does
-    not."""
-    if part is not None and part.verb is not Verb.RECOMMEND:
+    not, and a lost vote binds nobody: it is recorded whoever supported it."""
+    lost = sitting.tally is not None and not sitting.tally.carried
+    if part is not None and part.verb is not Verb.RECOMMEND and not lost:
         yield from checks_meeting.within_sitters_limits(case.matter, sitting, case.authority)
         yield from checks_meeting.sitters_trained(case.matter, sitting, part.clause, case.authority)
 

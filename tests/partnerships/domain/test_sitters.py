@@ -142,6 +142,15 @@ def test_who_votes_against_needs_no_training():
     assert failed(under_training(ROOM, half, in_favour=frozenset({OFFICER.person}))) == {"trained"}
 
 
+def test_a_lost_vote_asks_nothing_of_those_who_supported_it():
+    """Else the refusal could not be recorded."""
+    supported = frozenset({OFFICER.person})
+    assert failed(under_training(ROOM, CAST, tally=LOST, in_favour=supported)) == {"vote"}
+    short = limit(DEPUTYS_POST, 10_000)
+    lost = meets(ROOM, short, tally=LOST, for_=[DEPUTY.person])
+    assert (failed(lost), lost.recommends) == ({"vote"}, False)
+
+
 def test_training_is_asked_in_office_and_by_the_day():
     over = replace(OFFICER, ends=date(2026, 1, 1))
     assert under_training(ROOM, (TRAINED[0], over)).allowed  # holds no post any more
