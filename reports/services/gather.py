@@ -59,11 +59,12 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
 
 
 def _last_report(partnership: Partnership, quarter: Quarter) -> datetime | None:
-    """When the facts of the last report before this quarter's were frozen; what was corrected or entered since then is
-    told in this one, so that each is printed once at least. None: there was no report yet.
+    """When the latest earlier quarter that has a report was first frozen; what was corrected or entered since then is
+    told in this one, so that each is printed once at least, however late an older report is issued again. None: there
+    was no report yet.
     """
     rows = Snapshot.objects.filter(partnership=partnership, quarter__lt=str(quarter))
-    return rows.order_by("-frozen_at").values_list("frozen_at", flat=True).first()
+    return rows.order_by("-quarter", "frozen_at").values_list("frozen_at", flat=True).first()
 
 
 def _waivers(partnership: Partnership, on: date) -> list[dict[str, Any]]:

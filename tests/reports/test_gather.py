@@ -22,6 +22,7 @@ from reports.domain import revenue_monitor
 from reports.domain.document import Steps, Table
 from reports.domain.words import Edition
 from reports.selectors import board
+from reports.services.freeze import freeze
 from reports.services.gather import fund_facts, gather
 from tests.budgets.conftest import make_pool
 from tests.reports.conftest import AT, Q2
@@ -169,6 +170,9 @@ def test_a_backdated_virement_is_told_in_the_report_after_it_was_entered(world, 
 
     vire(AT - timedelta(minutes=1), "Told before.")
     vire(AT + timedelta(days=20), "Found in November.")
+    # A report of an older quarter that is issued late takes nothing out of the next one.
+    late = {"partnership": world.partnership.pk, "by": world.people["pool_manager"]}
+    freeze(**late, quarter=Quarter(2026, 1), at=AT + timedelta(days=30))
     (fund,) = gather(world.partnership, Quarter(2026, 3), on=date(2027, 1, 20))["funds"]
     assert {(c["reason"], c["entered"]) for c in fund["changes"]} == {
         ("Found in November.", date(2026, 11, 9))
