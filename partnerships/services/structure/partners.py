@@ -1,5 +1,6 @@
 """The partnership itself, its partners over time, its care groups, and functions handed from one to another."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,10 +12,12 @@ from jct.accounts.models import User
 from jct.core.calendar import DAY, day_words
 from jct.core.errors import Problem, Refused
 from jct.support.history import record, record_many
+from partnerships.domain.checks_process import key_because
 from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.domain.words import PartnerKind
 from partnerships.models import CareGroup, FunctionTransfer, Organisation, Partner, Partnership, PostHolder
 from partnerships.querysets import not_over
+from partnerships.selectors.matters import matters_of
 from partnerships.services.access import refresh_bodies, refresh_grants
 from partnerships.services.structure.ground import (
     can_end,
@@ -85,7 +88,7 @@ def set_key_decisions(
     if not source.strip():
         problems.append(Problem("Source", "it is empty", "where the partnership says so"))
     refuse("Key decisions cannot be set so.", problems)
-    if by is not None and _frees_own(partnership, key_decision_above, key_decision_wards, by):
+    if by is not None and _frees_own(partnership, key_decision_above, key_decision_wards, by, localdate(at)):
         raise Refused(
             "You have asked for a decision that is a key decision now and would be none: ask another governance "
             "officer to change this."
@@ -97,14 +100,13 @@ def set_key_decisions(
     return partnership
 
 
-def _frees_own(partnership: Partnership, above: Decimal, wards: int, by: User) -> bool:
-    """Whether an open request of theirs is a key decision by itself, and would not be one."""
-    own = partnership.decision_requests.filter(
-        Q(requested_by=by) | Q(on_behalf_of=by),
-        Q(amount__gt=partnership.key_decision_above) | Q(wards__gte=partnership.key_decision_wards),
-        state__in=UNSETTLED,
+def _frees_own(partnership: Partnership, above: Decimal, wards: int, by: User, on: date) -> bool:
+    """Whether an unsettled request of theirs is a key decision, with its related ones, and would not be one."""
+    own = partnership.decision_requests.filter(Q(requested_by=by) | Q(on_behalf_of=by), state__in=UNSETTLED)
+    return any(
+        key_because(matter) and not key_because(replace(matter, key_above=above, key_wards=wards))
+        for matter in matters_of(list(own), on=on).values()
     )
-    return own.filter(amount__lte=above, wards__lt=wards).exists()
 
 
 @transaction.atomic

@@ -264,10 +264,25 @@ def test_nobody_makes_their_own_key_decision_into_none(world, by):
     change("1499999.99")  # it stays one
     decisions.withdraw(pk=request.pk, by=by["by"], at=world.at)
     change("1500000")
-    wide = ask(world, "5", by="governance", care_group=None, wards=2)
+    change("1500000", 1)
+    wide = ask(world, "5", by="governance", care_group=None, wards=1)
     with pytest.raises(Refused, match="another governance officer"):
-        change("1500000", 3)
-    assert wide.wards == 2
+        change("1500000", 2)
+    assert wide.wards == 1
+
+
+def test_nobody_makes_a_key_decision_in_parts_of_their_own_into_none(world, by):
+    for _ in range(2):
+        ask(world, "600000", by="governance", care_group=None, series="beds")
+
+    def change(above):
+        structure.set_key_decisions(
+            pk=world.partnership.pk, key_decision_above=Decimal(above), key_decision_wards=2, source="x", **by
+        )
+
+    with pytest.raises(Refused, match="another governance officer"):
+        change("1200000")
+    change("1199999.99")
 
 
 def test_care_groups_are_named_once(world, by):
