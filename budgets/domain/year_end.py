@@ -1,7 +1,12 @@
-"""The year-end checklist of a pooled fund, under the heads of the HFMA/CIPFA guidance on pooled budgets (2014)."""
+"""The end of a pooled fund's year: its last quarter, and the checklist under the heads of the HFMA/CIPFA guidance on
+pooled budgets (2014).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+
+from jct.core.calendar import DAY, FinancialYear, Quarter
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,14 @@ CHECKLIST = (
 )
 
 BY_CODE = {point.code: point for point in CHECKLIST}
+
+
+def last_quarter(year: FinancialYear, closed_on: date | None) -> Quarter:
+    """The quarter whose returns hold the outturn of the year: the fourth, or for a fund closed within the year
+    (`closed_on`: its first day without money) the one with the fund's last day, after which no return is opened.
+    """
+    last = year.quarters[-1]
+    return min(last, Quarter.of(closed_on - DAY)) if closed_on and closed_on > year.starts else last
 
 
 def still_open(done: Mapping[str, bool]) -> list[Point]:

@@ -1,6 +1,7 @@
 """The year of a fund as its memorandum account shows it, what keeps it from being drawn up, and the accounts there are.
 
-GBP. A year's figures are those of its last quarter, when the outturn stands in the certified returns.
+GBP. A year's figures are those of its last quarter in which the fund was open, when the outturn stands in the certified
+returns.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from budgets.domain.memorandum import Account, Item, YearFigures, account, tie_outs
-from budgets.domain.year_end import CHECKLIST, Point, still_open
+from budgets.domain.year_end import CHECKLIST, Point, last_quarter, still_open
 from budgets.models import AnnualReturn, ChecklistAnswer, Fund
 from budgets.permissions import visible_annual_returns, visible_funds
 from budgets.selectors.facts import FundFacts
@@ -105,7 +106,7 @@ def year_end(user: User, pk: int, *, year: FinancialYear, on: date) -> YearEnd:
 
 
 def _position(fund: Fund, year: FinancialYear, on: date) -> FundFacts:
-    return fund_facts(Fund.objects.filter(pk=fund.pk), quarter=year.quarters[-1], on=on)[0]
+    return fund_facts(Fund.objects.filter(pk=fund.pk), quarter=last_quarter(year, fund.closed_on), on=on)[0]
 
 
 def _problems(facts: FundFacts, ties: list[Any]) -> list[Problem]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from budgets.domain.fund import still_open
-from budgets.domain.year_end import BY_CODE
+from budgets.domain.year_end import BY_CODE, last_quarter
 from budgets.models import AnnualReturn, ChecklistAnswer
 from budgets.permissions import editable_annual_returns, editable_funds
 from budgets.selectors.statements import open_points, year_end
@@ -151,7 +151,8 @@ def settle_signature(*, request: DecisionRequest, approval: Any, by: User | None
     known = AnnualReturn.objects.select_related("fund").get(request=request)
     if request.state == RequestState.APPROVED:
         # The last quarter is held before the account is locked, so that no return of it changes meanwhile.
-        hold(known.fund.partnership_id, FinancialYear(known.year).quarters[-1], alone=True)
+        quarter = last_quarter(FinancialYear(known.year), known.fund.closed_on)
+        hold(known.fund.partnership_id, quarter, alone=True)
     row = AnnualReturn.objects.select_for_update(of=("self",)).get(pk=known.pk)
     if request.state == RequestState.APPROVED:
         if row.state != AnnualReturn.State.ASKED:

@@ -25,9 +25,9 @@ Q4 = Quarter(2026, 4)
 OUTTURN = {"LD1": "47450000", "LD2": "28500000", "LD3": "3760000", "LD4": "-2060000", "LD5": "3350000"}
 
 
-def close(pool):
+def close(pool, quarter=Q4, due=date(2027, 4, 20)):
     """Both partners' last returns of the year certified, actuals as the last forecast."""
-    for ret in pool.open(Q4, due=date(2027, 4, 20)).values():
+    for ret in pool.open(quarter, due=due).values():
         finish(pool, ret, OUTTURN)
 
 
@@ -91,6 +91,19 @@ def test_the_account_is_the_certified_year(pool):
     assert rows["Northmere County Council: share of the net (surplus) or deficit"] == D("425404.73")
     shares = [amount for words, amount in rows.items() if "share of the net" in words]
     assert sum(shares) == D("700000.00")
+
+
+def test_the_year_in_which_a_fund_closed_ends_with_its_last_quarter(pool):
+    close(pool, Quarter(2026, 2), date(2026, 10, 20))
+    keeper = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    funds.close_fund(pk=pool.fund.pk, closed_on=date(2026, 10, 1), **keeper)
+    row = draw_up(pool)
+    assert rows_of(row.facts)["Total expenditure"] == D("83060000.00")
+    tick(pool)
+    request = statements.ask_signature(pk=row.pk, **keeper)
+    decisions.decide_request(pk=request.pk, by=pool.people["cfo_council"], at=pool.world.at)
+    row.refresh_from_db()
+    assert row.state == "signed"
 
 
 def test_what_keeps_it_from_being_drawn_up_is_said_at_once(world):
