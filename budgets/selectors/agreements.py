@@ -142,6 +142,12 @@ def _term(party: AgreementParty, agreement: Agreement) -> Term:
     return Term(party.partner.short_name, months, party.notice_given_on)
 
 
+def runs_to(agreement: Agreement) -> date | None:
+    """The first day without the agreement, be it by its end or by a notice; None for one that goes on. One query."""
+    parties = agreement.parties.select_related("partner__organisation")
+    return runs_until(agreement.ends, [_term(party, agreement) for party in parties])
+
+
 def _row(
     agreement: Agreement,
     *,

@@ -109,6 +109,8 @@ def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None
         record(agreement, by=request.requested_by, why=why, at=at, fields=list(words))
     for name in change.values.keys() - words:
         party = AgreementParty.objects.get(agreement=agreement, pk=int(name.removeprefix(NOTICE_OF)))
+        if party.notice_given_on:
+            continue  # given while this was being decided: it leaves on the day it gave notice for
         party.notice_months = change.values[name]
         record(party, by=request.requested_by, why=why, at=at, fields=["notice_months"])
 
@@ -156,7 +158,17 @@ def _asked_wrongly(
     if kind == Change.VARIATION:
         if not values:
             problems.append(Problem("Changes", "nothing would change", "the words that should"))
-        if unknown := set(values) - set(VARIABLE) - set(notices(agreement)):
+        parties = notices(agreement)
+        problems += [
+            Problem(
+                f"Notice that {party.partner.short_name} gives",
+                f"it gave notice on {day_words(party.notice_given_on)}, and leaves on the day that makes",
+                "no change, or its notice taken back first",
+            )
+            for name, party in parties.items()
+            if name in values and party.notice_given_on
+        ]
+        if unknown := set(values) - set(VARIABLE) - set(parties):
             problems.append(
                 Problem("Changes", f"{', '.join(sorted(unknown))} cannot be varied", "a new agreement")
             )

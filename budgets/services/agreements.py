@@ -38,6 +38,7 @@ from partnerships.permissions import partnerships_for
 
 Change = AgreementChange.Kind
 DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+NOTICE = ("notice_given_on", "notice_note", "notice_months")
 ANSWERED = (RequestState.REFUSED, RequestState.WITHDRAWN, RequestState.LAPSED)
 
 
@@ -135,8 +136,8 @@ def set_notice(*, pk: int, notice_months: int | None, by: User | None, at: datet
 
 @transaction.atomic
 def give_notice(*, pk: int, given_on: date, note: str, by: User, at: datetime) -> AgreementParty:
-    """Record that a party gave notice to leave an agreement in force. Raises Refused naming each field at fault,
-    or when it has given notice already.
+    """Record that a party gave notice to leave an agreement in force, with the months it had to give: no later
+    variation moves the day it leaves. Raises Refused naming each field at fault, or when it has given notice already.
     """
     party = _party(by, pk)
     agreement = _locked(by, party.agreement_id)
@@ -159,31 +160,28 @@ def give_notice(*, pk: int, given_on: date, note: str, by: User, at: datetime) -
     if problems:
         raise Refused("The notice cannot be recorded.", problems=problems)
     party.notice_given_on, party.notice_note = given_on, note.strip()
-    record(party, by=by, why="gave notice", at=at, fields=["notice_given_on", "notice_note"])
+    party.notice_months = _notice_of(party, agreement)
+    record(party, by=by, why="gave notice", at=at, fields=NOTICE)
     return party
 
 
 @transaction.atomic
 def take_back_notice(*, pk: int, reason: str, by: User, at: datetime) -> AgreementParty:
-    """A party stays after all. Raises Refused without a reason, or once it has left."""
+    """A party stays after all, and gives what notice it gave before. Raises Refused without a reason, or once it has
+    left.
+    """
     party = _party(by, pk)
     agreement = _locked(by, party.agreement_id)
     party.refresh_from_db()
     if party.notice_given_on is None:
         raise Refused(f"{party.partner} has not given notice.")
-    months = agreement.notice_months if party.notice_months is None else party.notice_months
-    if add_months(party.notice_given_on, months) <= localdate(at):
+    if add_months(party.notice_given_on, _notice_of(party, agreement)) <= localdate(at):
         raise Refused(f"{party.partner} has left: it joins again by a new agreement.")
     if not reason.strip():
         raise Refused("Say why it stays, and where that is recorded.")
-    party.notice_given_on, party.notice_note = None, ""
-    record(
-        party,
-        by=by,
-        why=f"took its notice back: {reason.strip()}",
-        at=at,
-        fields=["notice_given_on", "notice_note"],
-    )
+    bound = party.history.filter(notice_given_on=None).order_by("history_date", "history_id").last()
+    party.notice_given_on, party.notice_note, party.notice_months = None, "", bound.notice_months
+    record(party, by=by, why=f"took its notice back: {reason.strip()}", at=at, fields=NOTICE)
     return party
 
 
@@ -342,6 +340,11 @@ def _not_decided(agreement: Agreement) -> None:
         raise Refused("Entering into this agreement is being decided: withdraw that request, then change it.")
     if agreement.changes.filter(kind=Change.ENTRY, request__state=RequestState.APPROVED).exists():
         raise Refused("Entering into these words has been decided: put it in force, then vary it.")
+
+
+def _notice_of(party: AgreementParty, agreement: Agreement) -> int:
+    """What it must give to leave, in months: its own notice, or what the agreement says of all."""
+    return agreement.notice_months if party.notice_months is None else party.notice_months
 
 
 def _party(by: User | None, pk: int) -> AgreementParty:

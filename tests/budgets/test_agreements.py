@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from budgets.domain.agreement import REGULATION
 from budgets.models import Agreement, AgreementChange, PermittedExpenditure
-from budgets.selectors.agreements import agreement_page, changed_words, pipeline, pressing
+from budgets.selectors.agreements import agreement_page, changed_words, pipeline, pressing, runs_to
 from budgets.services import agreement_changes, agreements
 from jct.core.errors import Refused
 from partnerships.services import decisions
@@ -345,6 +345,23 @@ def test_a_notice_ends_an_agreement_of_two_and_can_be_taken_back(desk):
         agreements.take_back_notice(pk=icb.pk, reason="They stay.", **desk.told)
     (row,) = pipeline(desk.by, desk.world.on)
     assert row.until == date(2029, 4, 1)
+
+
+def test_no_later_variation_moves_the_day_a_party_that_gave_notice_leaves(desk):
+    agreement = desk.in_force(notice_months=3)
+    icb = agreement.parties.get(partner=desk.world.partners["icb"])
+    waiting = desk.ask(agreement, "variation", notice_months=12, **{f"notice_of_{icb.pk}": 6})
+    agreements.give_notice(pk=icb.pk, given_on=date(2026, 9, 30), note="By letter", **desk.told)
+    desk.decide(waiting)
+    (row,) = pipeline(desk.by, desk.world.on)
+    agreement.refresh_from_db()
+    assert (agreement.notice_months, row.until) == (12, date(2026, 12, 30))
+    assert runs_to(agreement) == row.until
+    with pytest.raises(Refused) as refusal:
+        desk.ask(agreement, "variation", **{f"notice_of_{icb.pk}": 18})
+    assert "it gave notice on 30 September 2026" in said(refusal)
+    party = agreements.take_back_notice(pk=icb.pk, reason="Minute 12 of its board", **desk.told)
+    assert party.notice_months is None
 
 
 def test_a_notice_that_cannot_be_recorded(desk):
