@@ -14,6 +14,7 @@ from django.urls import reverse
 from budgets.domain.better_care import SOURCES
 from budgets.domain.memorandum import EXPENDITURE, FUNDING, NET, OUTCOME, SHARE
 from budgets.domain.position import LinePosition
+from budgets.domain.year_end import last_quarter
 from budgets.models import BetterCareFundReturn, BudgetLine, Contribution
 from budgets.permissions import visible_funds, visible_lines
 from budgets.selectors.facts import FundFacts
@@ -141,8 +142,9 @@ def sourced_sections(
     fund: int, year: FinancialYear, sections: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """The sections of an account of the year as it keeps them, each row with its `source`; one query."""
-    quarter = year.quarters[-1]
-    lines = dict(BudgetLine.objects.filter(fund=fund).values_list("name", "pk"))
+    rows = BudgetLine.objects.filter(fund=fund).values_list("name", "pk", "fund__closed_on")
+    lines = {name: key for name, key, _ in rows}
+    quarter = last_quarter(year, next((closed for *_, closed in rows), None))
     figures = f"{reverse('budgets:fund_figures', args=[fund])}?quarter={quarter}"
     paid = f"{reverse('budgets:contributions', args=[fund])}?year={year.year}"
     risk = f"{reverse('budgets:risk', args=[fund])}?quarter={quarter}#working"
