@@ -111,7 +111,7 @@ def _last_told(budget_return: BudgetReturn) -> dict[int, tuple[Decimal, Decimal]
 
 def opening_accruals(budget_return: BudgetReturn) -> dict[int, Decimal]:
     """Line key → what the partner's return of the year before accrued on 31 March and its own ledger has not taken in
-    since, GBP; two queries, one where there is no such return.
+    since beyond the actual it reported, GBP; two queries, one where there is no such return.
     """
     year = budget_return.period.year - 1
     told = BudgetReturn.objects.told().filter(
@@ -124,7 +124,7 @@ def opening_accruals(budget_return: BudgetReturn) -> dict[int, Decimal]:
         return {}
     ledger = LedgerRow.objects.filter(line__in=owed).to_date(Quarter(year, 4)).by_line()
     left = {
-        key: opening_accrual(row.accrual, told=row.ledger, now=ledger.get(key, ZERO))
+        key: opening_accrual(row.accrual, told=row.ledger, actual=row.actual, now=ledger.get(key, ZERO))
         for key, row in owed.items()
     }
     return {key: amount for key, amount in left.items() if amount}

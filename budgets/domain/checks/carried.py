@@ -6,12 +6,14 @@ from budgets.domain.checks.facts import Entry, Setting
 from jct.core.money import ZERO, pounds
 
 
-def opening_accrual(accrued: Decimal, *, told: Decimal, now: Decimal) -> Decimal:
+def opening_accrual(accrued: Decimal, *, told: Decimal, actual: Decimal, now: Decimal) -> Decimal:
     """What a new year takes off of what was `accrued` on 31 March: all but what has come into the old year's own
-    ledger since its last return, which `told` one sum of it and `now` finds another.
+    ledger since its last return, where it stood at `told` and is `now` another sum, GBP. What that return put on top
+    of the ledger in its `actual` was borne apart from the accrual: its coming into the ledger takes nothing off.
     """
     sign = 1 if accrued > 0 else -1
-    came = max(sign * (now - told), ZERO)
+    borne = max(sign * told, sign * actual)
+    came = max(sign * now - borne, ZERO)
     return sign * max(sign * accrued - came, ZERO)
 
 

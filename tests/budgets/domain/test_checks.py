@@ -394,7 +394,28 @@ def test_tie_outs_say_both_figures_and_the_difference():
     ],
 )
 def test_a_year_takes_off_what_the_year_before_bore_and_its_ledger_has_not_taken_in(accrued, told, now, left):
-    assert opening_accrual(accrued, told=told, now=now) == left
+    assert opening_accrual(accrued, told=told, actual=told, now=now) == left
+
+
+@pytest.mark.parametrize(
+    ("accrued", "actual", "now", "left"),
+    [
+        (
+            D(5),
+            D(110),
+            D(110),
+            D(5),
+        ),  # £10 were actual before they were in the ledger: the accrual is still owed
+        (D(5), D(110), D(112), D(3)),
+        (D(5), D(110), D(100), D(5)),
+        (D(5), D(90), D(100), D(5)),  # less than the ledger was actual: nothing has come in since
+        (D(5), D(90), D(102), D(3)),
+        (D(-5), D(90), D(90), D(-5)),  # income
+        (D(-5), D(90), D(88), D(-3)),
+    ],
+)
+def test_what_the_old_year_bore_as_actual_is_not_taken_for_its_accrual(accrued, actual, now, left):
+    assert opening_accrual(accrued, told=D(100), actual=actual, now=now) == left
 
 
 def test_the_adjusted_actual_leaves_out_what_was_owed_when_the_year_began():
