@@ -27,8 +27,10 @@ class EnvelopeLeft:
 
 
 def approved_envelopes(user: Any, partnership: int) -> QuerySet[DecisionRequest]:
-    """The approved envelopes of a partnership that a new request may draw on."""
-    rows = requests_for(user).filter(partnership=partnership, is_envelope=True, state=RequestState.APPROVED)
+    """The approved envelopes of a partnership that a new request may draw on: none of indicative money."""
+    rows = requests_for(user).filter(
+        partnership=partnership, is_envelope=True, is_notional=False, state=RequestState.APPROVED
+    )
     return rows.order_by("title", "pk")
 
 

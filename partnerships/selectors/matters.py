@@ -172,11 +172,13 @@ class _Known:
         return registered | {said.user_id: said.interest for said in self.declarations[row.pk]}
 
     def _envelope(self, row: DecisionRequest, on: date) -> facts.Envelope | None:
-        """What it draws on; nothing stands behind a request that is no envelope, or is another partnership's."""
+        """What it draws on; nothing stands behind a request that is no envelope, is for indicative money, or is another
+        partnership's."""
         envelope = row.envelope
         if envelope is None:
             return None
-        sound = envelope.is_envelope and envelope.partnership_id == row.partnership_id
+        own = envelope.partnership_id == row.partnership_id
+        sound = envelope.is_envelope and own and not envelope.is_notional
         approved = envelope.decided_at if sound and envelope.state == RequestState.APPROVED else None
         used = [
             _agreed(other)

@@ -235,6 +235,9 @@ def _what(request: DecisionRequest) -> list[Problem]:
         problems.append(Problem("Title", "it is empty", "what is to be decided, in a few words"))
     if money(request.amount) < 0:
         problems.append(Problem("Amount", "it is less than nothing", "an amount of £0 or more"))
+    if request.is_envelope and request.is_notional:
+        wrong = "its money is indicative, and later requests would draw on it"
+        problems.append(Problem("Fund", wrong, "money that can be spent, or no envelope"))
     if request.exempt_paragraph and not request.public_interest.strip():
         instead = "why the interest is in not publishing it"
         problems.append(Problem("Public interest", "it is empty, and the matter is exempt", instead))
@@ -252,10 +255,10 @@ def _where(request: DecisionRequest, on: date) -> list[Problem]:
         envelope.partnership_id != place
         or not envelope.is_envelope
         or envelope.state != RequestState.APPROVED
+        or envelope.is_notional
     ):
-        problems.append(
-            Problem("Envelope", "it is not an approved envelope of this partnership", "one of the list")
-        )
+        wrong = "it is not an approved envelope of this partnership, of money that can be spent"
+        problems.append(Problem("Envelope", wrong, "one of the list"))
     problems += _as_part(request)
     behind = request.on_behalf_of
     if behind and (behind.pk == request.requested_by_id or not _holds_post(behind, place, on)):

@@ -11,6 +11,8 @@ from partnerships import registry, selectors
 from partnerships.domain.words import RequestState
 from partnerships.models import CareGroup, DecisionRequest
 from partnerships.permissions import requests_for
+from partnerships.selectors.authority import matters_of
+from partnerships.selectors.envelopes import approved_envelopes
 from partnerships.selectors.parts import wholes
 from partnerships.services import decisions
 from tests.partnerships.requests import ask, decide, state
@@ -173,6 +175,23 @@ def test_what_is_bought_with_parts_is_real_money_and_a_part_need_not_be(world):
     assert "indicative money, which buys nothing" in str(refusal.value.problems[0])
     offered = wholes(world.people["head"], world.partnership.pk)
     assert (whole in offered, guide in offered) == (True, False)
+
+
+def test_nobody_draws_on_indicative_money(world):
+    """A plan with indicative money may be approved below; an award drawn on it would make it real one step lower."""
+    with pytest.raises(Refused) as refusal:
+        ask(world, "190000", kind="strategy_approval", is_envelope=True, is_notional=True)
+    assert "its money is indicative, and later requests would draw on it" in str(refusal.value.problems[0])
+    kept = {"amount": 190_000, "requested_by": world.people["commissioner_ld"], "requested_at": world.at}
+    kept |= {"partnership": world.partnership, "decision_type": "strategy_approval", "title": "Programme"}
+    approved = {"state": RequestState.APPROVED, "decided_at": world.at}
+    programme = DecisionRequest.objects.create(**kept, **approved, is_envelope=True, is_notional=True)
+    assert not approved_envelopes(world.people["head"], world.partnership.pk).exists()
+    with pytest.raises(Refused) as refusal:
+        ask(world, "1000", envelope=programme)
+    assert "of money that can be spent" in str(refusal.value.problems[0])
+    award = DecisionRequest.objects.create(**kept, envelope=programme)
+    assert matters_of([award], on=world.on)[award.pk].envelope.on is None
 
 
 def test_a_whole_is_never_less_than_its_parts(world):
