@@ -41,6 +41,17 @@ def still_open(name: str, closed_on: date | None, day: date) -> None:
         raise Refused(f"{name} is closed from {day_words(closed_on)} on: nothing counts in it from that day.")
 
 
+def closing_due(closed_on: date, *, on: date) -> None:
+    """Raises Refused for a fund that would close on a day ahead (`on`: today): its lines and ledger rules close at
+    once, so until that day its money would go unplaced.
+    """
+    if closed_on > on:
+        raise Refused(
+            f"A fund is closed on the day or later, not ahead: {day_words(closed_on)} has not come. Close it then, or "
+            "give an earlier day."
+        )
+
+
 def still_granted(name: str, grant_ends: date | None, day: date) -> None:
     """Raises Refused for a day on which a grant is over: what it gives must be spent before, so nothing is planned,
     promised or moved from then on. `grant_ends`: the first day on which it is over.

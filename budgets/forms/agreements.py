@@ -376,4 +376,6 @@ def fund_now(fund: Fund) -> dict[str, Any]:
 
 
 class CloseForm(forms.Form):
-    closed_on = DayField(label="Closed from", help_text="The first day without money in or out")
+    closed_on = DayField(
+        label="Closed from", help_text="The first day without money in or out, not ahead of today"
+    )

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.utils.timezone import localdate
 
-from budgets.domain.fund import FundFacts, fund_problems
+from budgets.domain.fund import FundFacts, closing_due, fund_problems
 from budgets.domain.lifecycle import WORDS, State
-from budgets.models import BudgetChange, Fund, LedgerRule, ReserveMovement
+from budgets.domain.period import quarter_of_period
+from budgets.models import BudgetChange, Fund, LedgerRow, LedgerRule, ReserveMovement
 from budgets.permissions import editable_funds
 from budgets.services.agreements import create_agreement
 from budgets.services.budget_changes import set_original_budgets, vary_budget, vire
@@ -71,11 +73,13 @@ def change_fund(*, pk: int, by: User | None, at: datetime, **values: Any) -> Fun
 def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
     """From `closed_on` no money goes in or out: its lines close with it, and no ledger rule fills them any more.
 
-    Raises Refused while returns are unfinished, a reserve holds some, or something is dated on that day or later.
+    Raises Refused for a day ahead, and while returns are unfinished, a reserve holds some, or something is dated on
+    that day or later.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=pk)
     if fund.closed_on:
         raise Refused(f"It closed on {day_words(fund.closed_on)}.")
+    closing_due(closed_on, on=localdate(at))
     problems = [
         Problem(
             str(row.partner),
@@ -123,6 +127,13 @@ def _dated_later(fund: Fund, closed_on: date) -> list[Problem]:
     if quarters and Quarter.parse(quarters[-1]).starts >= closed_on:
         wrong = f"they reach to {Quarter.parse(quarters[-1]).label}"
         problems.append(Problem("Returns", wrong, "a later day of closing"))
+    placed = LedgerRow.objects.standing().filter(line__fund=fund)
+    last_row = placed.order_by("-year", "-period").values_list("year", "period").first()
+    if last_row:
+        quarter = Quarter(last_row[0], quarter_of_period(last_row[1]))
+        if quarter.starts >= closed_on:
+            wrong = f"it has spending of {quarter.label} on its lines"
+            problems.append(Problem("Ledger", wrong, "a later day of closing, or those rows on another line"))
     return problems
 
 

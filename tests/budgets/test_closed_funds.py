@@ -168,6 +168,23 @@ def test_what_is_dated_later_keeps_it_open(pool):
     ]  # fmt: skip
 
 
+def test_a_day_ahead_and_spending_on_its_lines_keep_it_open(pool):
+    with pytest.raises(Refused, match="not ahead"):
+        close_fund(pk=pool.fund.pk, closed_on=date(2027, 4, 1), **told(pool))
+    add(pool, rows("1,05/10/2026,7.50,A,Placements"))
+    placed = LedgerRow.objects.get()
+    ledger_rows.assign_rows(
+        pks=[placed.pk], line=pool.lines["LD1"], by=pool.people[OFFICER], at=pool.world.at
+    )
+    with pytest.raises(Refused) as refusal:
+        close_fund(pk=pool.fund.pk, closed_on=CLOSED, **told(pool))
+    assert [str(problem) for problem in refusal.value.problems] == [
+        "Ledger: it has spending of Quarter 3 2026/27 (October to December 2026) on its lines. Give a later day of "
+        "closing, or those rows on another line."
+    ]
+    assert not pool.fund.lines.exclude(closed_on=None).exists()
+
+
 def test_the_pages_of_a_closed_fund_offer_no_way_in(closed, client_as):
     page = client_as("pool_manager").get(f"/budgets/funds/{closed.fund.pk}/").content.decode()
     assert "Open a quarter’s returns" not in page

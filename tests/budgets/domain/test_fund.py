@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.domain.fund import FundFacts, fund_problems, grant_words, still_granted, still_open
+from budgets.domain.fund import FundFacts, closing_due, fund_problems, grant_words, still_granted, still_open
 from jct.core.errors import Refused
 
 END = date(2027, 4, 1)
@@ -48,6 +48,12 @@ def test_nothing_counts_from_the_day_a_fund_is_closed():
     still_open("The pool", END, date(2027, 3, 31))
     with pytest.raises(Refused, match="The pool is closed from 1 April 2027 on"):
         still_open("The pool", END, END)
+
+
+def test_a_fund_is_closed_on_the_day_or_later_not_ahead():
+    closing_due(END, on=END)
+    with pytest.raises(Refused, match="not ahead: 1 April 2027 has not come"):
+        closing_due(END, on=date(2027, 3, 31))
 
 
 def test_a_grant_is_over_from_its_end_on():
