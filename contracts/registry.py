@@ -1,14 +1,17 @@
 """Which money pays for a contract: told by the app that keeps the money, so that we need not import it."""
 
+from datetime import date
 from typing import Protocol
 
 from partnerships.registry import FundOffered
 
 
 class PaidFrom(Protocol):
-    """The one fund whose lines pay for the contract; None when none does, or more than one."""
+    """The fund whose lines pay for the contract on the day `on`; None when none does. Several are told as one without a
+    name, bound as the strictest of them.
+    """
 
-    def __call__(self, contract: int) -> FundOffered | None: ...
+    def __call__(self, contract: int, on: date) -> FundOffered | None: ...
 
 
 _providers: list[PaidFrom] = []
@@ -20,6 +23,6 @@ def provides_paying_fund(provider: PaidFrom) -> PaidFrom:
     return provider
 
 
-def paying_fund(contract: int) -> FundOffered | None:
-    """The fund that a request about the contract names; None when nobody keeps that money."""
-    return next((provider(contract) for provider in _providers), None)
+def paying_fund(contract: int, on: date) -> FundOffered | None:
+    """The fund that a request about the contract names on the day `on`; None when nobody keeps that money."""
+    return next((provider(contract, on) for provider in _providers), None)

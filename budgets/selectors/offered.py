@@ -1,9 +1,12 @@
 """The funds that a request may name, and the one that pays for a contract."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from budgets.models import Fund
+from django.db.models import Q, QuerySet
+
+from budgets.models import BudgetLine, Fund
 from budgets.models.fund import Kind
 from budgets.permissions import visible_funds
 from contracts.registry import provides_paying_fund
@@ -19,10 +22,22 @@ def funds_offered(partnership: int, user: Any | None) -> Sequence[FundOffered]:
 
 
 @provides_paying_fund
-def pays_for(contract: int) -> FundOffered | None:
-    """The fund of the contract's open lines; one query."""
-    funds = list(Fund.objects.filter(lines__contract=contract, lines__closed_on=None).distinct()[:2])
-    return _offered(funds[0]) if len(funds) == 1 else None
+def pays_for(contract: int, on: date) -> FundOffered | None:
+    """The fund of the contract's lines that are open on the day; of several the strictest money, without a name, so
+    that no part of it is taken for money that can be spent, or for longer. One query.
+    """
+    funds = [_offered(row) for row in Fund.objects.filter(lines__in=_paying(contract, on)).distinct()]
+    if len(funds) < 2:
+        return next(iter(funds), None)
+    return FundOffered(
+        "",
+        any(fund.is_notional for fund in funds),
+        min((fund.money_ends for fund in funds if fund.money_ends), default=None),
+    )
+
+
+def _paying(contract: int, on: date) -> QuerySet[BudgetLine]:
+    return BudgetLine.objects.filter(Q(closed_on=None) | Q(closed_on__gt=on), contract=contract)
 
 
 def _offered(fund: Fund) -> FundOffered:

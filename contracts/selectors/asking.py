@@ -14,10 +14,10 @@ from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
 
 
-def about(contract: Contract) -> dict[str, Any]:
+def about(contract: Contract, on: date) -> dict[str, Any]:
     """What its record says of the contract, in the words of `partnerships.services.decisions.ask`: whose it is, who
     provides it, and the fund that pays for it."""
-    fund = paying_fund(contract.pk)
+    fund = paying_fund(contract.pk, on)
     return {
         "partnership": contract.partnership,
         "care_group": contract.care_group,
@@ -30,9 +30,9 @@ def about(contract: Contract) -> dict[str, Any]:
     }
 
 
-def money(contract: Contract, money_ends: date | None) -> dict[str, Any]:
+def money(contract: Contract, money_ends: date | None, on: date) -> dict[str, Any]:
     """What pays for a commitment: it lasts no longer than its fund does, whatever is said of it."""
-    fund = paying_fund(contract.pk)
+    fund = paying_fund(contract.pk, on)
     ends = [day for day in (money_ends, fund and fund.money_ends) if day]
     return {
         "money_ends": min(ends, default=None),

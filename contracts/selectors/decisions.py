@@ -38,7 +38,7 @@ class Matter:
     percent: Decimal | None = None
     recurrent: bool = False
     money_ends: date | None = None
-    commits: bool = True  # it costs something; ending a contract or paying less for it does not
+    commits: bool = True  # it costs something; ending a contract or paying less for no longer does not
     annual: Decimal | None = None  # what it commits more in a year
     cumulative: Decimal | None = (
         None  # all variations since the award with this one, whatever their direction
@@ -93,7 +93,7 @@ def variation_of(contract: Contract, terms: Mapping[str, Any]) -> Matter:
         decision.change_percent(then - now, earlier=earlier, awarded=_as_awarded(contract, now)),
         recurrent=recurrent,
         money_ends=money_ends,
-        commits=then >= now,
+        commits=then >= now or _lasts_longer(contract, changed),
         annual=_more_a_year(contract, changed, recurrent=recurrent),
         cumulative=abs(then - now) + earlier,
     )
@@ -103,10 +103,14 @@ def _more_a_year(contract: Contract, changed: Mapping[str, Any], *, recurrent: b
     """What a change commits more in a year; None when it is not known, nothing when it costs less. A later end commits
     the whole of further years, unless the award does so already."""
     now, then = contract.annual_value, changed.get("annual_value", contract.annual_value)
-    ends, later = contract.current_ends, changed.get("current_ends", contract.current_ends)
-    if not recurrent and ends is not None and (later is None or later > ends):
+    if not recurrent and _lasts_longer(contract, changed):
         return then
     return None if now is None or then is None else max(then - now, ZERO)
+
+
+def _lasts_longer(contract: Contract, changed: Mapping[str, Any]) -> bool:
+    ends, then = contract.current_ends, changed.get("current_ends", contract.current_ends)
+    return ends is not None and (then is None or then > ends)
 
 
 def termination_of(contract: Contract, *, ends: date, on: date) -> Matter:
@@ -131,12 +135,12 @@ def termination_of(contract: Contract, *, ends: date, on: date) -> Matter:
     )
 
 
-def draft(contract: Contract, matter: Matter, *, why: str) -> dict[str, Any]:
+def draft(contract: Contract, matter: Matter, *, why: str, on: date) -> dict[str, Any]:
     """What the request will say, in the words of `partnerships.services.decisions.ask`."""
     verb = {Kind.AWARD: "Award", Kind.VARIATION: "Vary", Kind.TERMINATION: "End"}[matter.kind]
     return {
-        **asking.about(contract),
-        **(asking.money(contract, matter.money_ends) if matter.commits else {}),
+        **asking.about(contract, on),
+        **(asking.money(contract, matter.money_ends, on) if matter.commits else {}),
         "decision_type": matter.decision_type,
         "title": f"{verb} {contract}"[:200],
         "amount": matter.value,
@@ -151,7 +155,7 @@ def draft(contract: Contract, matter: Matter, *, why: str) -> dict[str, Any]:
 
 def route(contract: Contract, matter: Matter, *, user: User, on: date) -> Judged:
     """The request as it would be sent: the ruling on `user`, who can decide, and from when it counts."""
-    return asking.route(draft(contract, matter, why=""), user=user, on=on)
+    return asking.route(draft(contract, matter, why="", on=on), user=user, on=on)
 
 
 def in_words(contract: Contract, matter: Matter) -> dict[str, str]:

@@ -39,13 +39,13 @@ class Asked:
     value: Decimal
 
 
-def draft(contract: Contract, asked: Asked, *, why: str) -> dict[str, Any]:
+def draft(contract: Contract, asked: Asked, *, why: str, on: date) -> dict[str, Any]:
     """What the request will say, in the words of `partnerships.services.decisions.ask`."""
     offer, value = asked.offer, asked.value
     recurrent, money_ends = asking.as_awarded(contract)
     return {
-        **asking.about(contract),
-        **asking.money(contract, money_ends),
+        **asking.about(contract, on),
+        **asking.money(contract, money_ends, on),
         "recurrent": recurrent,
         "decision_type": DecisionType.CONTRACT_EXTENSION,
         "title": f"Extend {contract}"[:200],
@@ -72,4 +72,4 @@ def a_year(contract: Contract, offer: extension.Offer, value: Decimal) -> Decima
 
 def route(contract: Contract, asked: Asked, *, user: User, on: date) -> Judged:
     """The request as it would be sent: the ruling on `user`, who can decide, and from when it counts."""
-    return asking.route(draft(contract, asked, why=""), user=user, on=on)
+    return asking.route(draft(contract, asked, why="", on=on), user=user, on=on)

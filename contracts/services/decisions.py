@@ -112,7 +112,7 @@ def _ask(contract: Contract, matter: Matter, *, why: str, by: User, at: datetime
         changes={name: [getattr(contract, name), after] for name, after in matter.changes.items()},
         value=matter.value,
         worth_before=matter.worth_before,
-        request=decisions.ask(**draft(contract, matter, why=why), by=by, at=at),
+        request=decisions.ask(**draft(contract, matter, why=why, on=localdate(at)), by=by, at=at),
     )
 
 

@@ -31,8 +31,9 @@ def ask_extension(*, pk: int, value: Decimal, why: str, by: User, at: datetime) 
     contract = _locked(by, pk)
     if waiting_about(contract):
         raise Refused(WAITING)
-    offer = offer_for(contract, on=localdate(at))
-    request = decisions.ask(**draft(contract, Asked(offer, value), why=why), by=by, at=at)
+    on = localdate(at)
+    offer = offer_for(contract, on=on)
+    request = decisions.ask(**draft(contract, Asked(offer, value), why=why, on=on), by=by, at=at)
     return Extension.objects.create(
         contract=contract,
         number=offer.number,

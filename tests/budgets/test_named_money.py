@@ -1,6 +1,6 @@
 """What a request that names a fund or a contract would leave of its budget, and the funds that may be named."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -109,16 +109,21 @@ def test_money_does_not_turn_real_because_its_fund_is_not_seen(world):
     assert dropped.asked()["is_notional"] is False
 
 
-def test_a_contract_is_paid_from_the_one_fund_of_its_open_lines(pool, contract_paid):
+def test_a_contract_is_paid_from_the_fund_of_its_open_lines_and_bound_as_the_strictest(pool, contract_paid):
     contract, line = contract_paid
-    assert paying_fund(contract.pk) == FundOffered(pool.fund.name)
+    on = pool.world.on
+    assert paying_fund(contract.pk, on) == FundOffered(pool.fund.name)
     other = make_pool(pool.world, name="Autism pool").lines["LD1"]
     other.contract = contract
     other.save(update_fields=["contract"])
-    assert paying_fund(contract.pk) is None
-    line.closed_on = date(2026, 7, 1)
+    assert paying_fund(contract.pk, on) == FundOffered("")
+    Fund.objects.filter(pk=other.fund_id).update(kind="notional")
+    line.closed_on = on + timedelta(days=1)  # due to close: it pays until then
     line.save(update_fields=["closed_on"])
-    assert paying_fund(contract.pk) == FundOffered("Autism pool")
+    assert paying_fund(contract.pk, on) == FundOffered("", is_notional=True)
+    line.closed_on = on
+    line.save(update_fields=["closed_on"])
+    assert paying_fund(contract.pk, on) == FundOffered("Autism pool", is_notional=True)
 
 
 def test_the_words_of_what_is_asked_for_elsewhere_are_not_offered(pool):
@@ -144,7 +149,7 @@ def contract_paid(pool):
         partnership=world.partnership, by=None, at=world.at, reference="NM-1", title="Beds", provider=provider,
         care_group=world.care_groups["LD"], starts=date(2025, 4, 1), ends=date(2028, 4, 1), status="active",
     )  # fmt: skip
-    assert paying_fund(contract.pk) is None
+    assert paying_fund(contract.pk, world.on) is None
     line = pool.lines["LD1"]
     line.contract = contract
     line.save(update_fields=["contract"])

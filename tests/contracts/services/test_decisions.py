@@ -208,7 +208,7 @@ def test_a_contract_is_awarded_once(world, make_contract, award):
 def from_fund():
     """A fund that pays for every contract, as long as the test runs."""
     known = list(registry._providers)
-    yield lambda **fund: registry.provides_paying_fund(lambda contract: FundOffered("Beds fund", **fund))
+    yield lambda **fund: registry.provides_paying_fund(lambda contract, on: FundOffered("Beds fund", **fund))
     registry._providers[:] = known
 
 
@@ -220,10 +220,10 @@ def test_what_follows_an_award_goes_on_with_its_money(world, make_contract, awar
     contract = asked.contract
     from_fund(money_ends=date(2029, 4, 1))
     matter = variation_of(contract_of(contract, "active"), {"annual_value": D(95_000)})
-    said = draft(contract, matter, why="")
+    said = draft(contract, matter, why="", on=world.on)
     assert (said["fund"], said["recurrent"], said["money_ends"]) == ("Beds fund", True, date(2029, 4, 1))
     more = extensions.draft(
-        contract, extensions.Asked(offer_for(contract, on=world.on), D(9)), why="It works."
+        contract, extensions.Asked(offer_for(contract, on=world.on), D(9)), why="It works.", on=world.on
     )
     assert (more["fund"], more["recurrent"], more["money_ends"]) == ("Beds fund", True, date(2029, 4, 1))
     assert (more["is_notional"], more["why"]) == (False, "It works.")
@@ -236,12 +236,19 @@ def test_ending_a_contract_or_paying_less_needs_no_money(world, make_contract, f
     less = variation_of(contract, {"annual_value": D(80_000)})
     end = termination_of(contract, ends=date(2027, 4, 1), on=world.on)
     for matter in (less, end):
-        said = draft(contract, matter, why="")
+        said = draft(contract, matter, why="", on=world.on)
         assert said["fund"] == "Beds fund"
         assert "is_notional" not in said
         assert "money_ends" not in said
     more = variation_of(contract, {"annual_value": D(100_000)})
-    assert draft(contract, more, why="")["is_notional"]
+    assert draft(contract, more, why="", on=world.on)["is_notional"]
+
+
+def test_paying_less_for_longer_needs_money_of_that_time(world, make_contract, from_fund):
+    from_fund(money_ends=date(2029, 4, 1))
+    contract = make_contract(lifetime_value=D(400_000))
+    matter = variation_of(contract, {"lifetime_value": D(390_000), "current_ends": date(2030, 4, 1)})
+    assert draft(contract, matter, why="", on=world.on)["money_ends"] == date(2029, 4, 1)
 
 
 def contract_of(contract, status):
