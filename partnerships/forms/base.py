@@ -60,7 +60,7 @@ def whole(label: str, **kwargs: Any) -> forms.IntegerField:
         label=label,
         required=kwargs.pop("required", False),
         min_value=kwargs.pop("least", 0),
-        max_value=999,
+        max_value=kwargs.pop("most", 999),
         widget=box,
         **kwargs,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from jct.support.fields import DayField, PoundsField
+from partnerships.domain.checks_process import KEY_DECISION_WARDS
 from partnerships.domain.words import LocalityKind, OrganisationKind, PartnerKind, StakeholderKind
 from partnerships.forms.base import StructureForm, WordField, first_day, last_day, one_of, whole
 from partnerships.models import Locality, Organisation, Partnership
@@ -84,7 +85,14 @@ class KeyDecisionsForm(StructureForm):
         help_text="With related requests of twelve months; this sum itself is no key decision yet",
     )
     key_decision_wards = whole(
-        "Or with a significant effect on so many wards", least=1, required=True, help_text="This many or more"
+        "Or with a significant effect on so many wards",
+        least=1,
+        most=KEY_DECISION_WARDS,
+        required=True,
+        help_text="This many or more: 1 or 2. The regulations make an effect on 2 wards a key decision everywhere",
+        error_messages={
+            "max_value": "The wards must be 1 or 2: an effect on 2 wards makes a key decision by regulation"
+        },
     )
     source = forms.CharField(
         label="Where it is written",

@@ -12,7 +12,7 @@ from jct.accounts.models import User
 from jct.core.calendar import DAY, day_words
 from jct.core.errors import Problem, Refused
 from jct.support.history import record, record_many
-from partnerships.domain.checks_process import key_because
+from partnerships.domain.checks_process import KEY_DECISION_WARDS, key_because
 from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.domain.words import PartnerKind
 from partnerships.models import CareGroup, FunctionTransfer, Organisation, Partner, Partnership, PostHolder
@@ -74,7 +74,8 @@ def set_key_decisions(
     at: datetime,
 ) -> Partnership:
     """What the partnership calls a key decision: more than a sum (GBP, exclusive), or a significant effect on so many
-    wards. `source` says where it is written; history keeps it as the reason.
+    wards, at most the two of SI 2012/2089, regulation 8. `source` says where it is written; history keeps it as the
+    reason.
 
     Raises Refused without a source, for nothing, or when `by` would make a key decision of their own into none:
     notice would no longer be needed for what they wait for.
@@ -84,7 +85,10 @@ def set_key_decisions(
     if key_decision_above <= 0:
         problems.append(Problem("Sum", "it is nothing", "a sum above £0"))
     if key_decision_wards <= 0:
-        problems.append(Problem("Wards", "there are none", "one or more"))
+        problems.append(Problem("Wards", "there are none", f"1 to {KEY_DECISION_WARDS}"))
+    if key_decision_wards > KEY_DECISION_WARDS:
+        words = f"an effect on {KEY_DECISION_WARDS} makes a key decision by regulation"
+        problems.append(Problem("Wards", words, f"1 to {KEY_DECISION_WARDS}"))
     if not source.strip():
         problems.append(Problem("Source", "it is empty", "where the partnership says so"))
     refuse("Key decisions cannot be set so.", problems)

@@ -236,7 +236,7 @@ def test_change_the_partnership(world, by, trust):
 
 
 def test_what_a_key_decision_is_has_a_source_and_a_history(world, by):
-    def change(above="750000", wards=3, source=" Constitution, part 3.2 "):
+    def change(above="750000", wards=1, source=" Constitution, part 3.2 "):
         return structure.set_key_decisions(
             pk=world.partnership.pk, key_decision_above=Decimal(above), key_decision_wards=wards, source=source, **by
         )  # fmt: skip
@@ -244,10 +244,13 @@ def test_what_a_key_decision_is_has_a_source_and_a_history(world, by):
     with pytest.raises(Refused) as refusal:
         change("0", 0, " ")
     assert [problem.where for problem in refusal.value.problems] == ["Sum", "Wards", "Source"]
+    with pytest.raises(Refused) as refusal:
+        change(wards=3)
+    assert reasons(refusal) == "Wards: an effect on 2 makes a key decision by regulation. Give 1 to 2."
     change()
     told = partnership_changes(world.partnership)[0]
     assert (told.who, told.why) == (str(by["by"]), "key decisions: Constitution, part 3.2")
-    assert told.fields == (("Key decision above", "£1,000,000", "£750,000"), ("Key decision wards", "2", "3"))
+    assert told.fields == (("Key decision above", "£1,000,000", "£750,000"), ("Key decision wards", "2", "1"))
 
 
 def test_nobody_makes_their_own_key_decision_into_none(world, by):

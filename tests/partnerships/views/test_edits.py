@@ -111,7 +111,7 @@ def entry(world, name):
         "change_partnership": {"name": "Together", "scope": "All", "team_host": host},
         "key_decisions": {
             "key_decision_above": "£750,000",
-            "key_decision_wards": "3",
+            "key_decision_wards": "1",
             "source": "Constitution, part 3.2",
         },
         "add_organisation": {
@@ -199,7 +199,7 @@ def entry(world, name):
 DONE = {
     "change_partnership": lambda: Partnership.objects.get(name="Together").scope == "All",
     "key_decisions": lambda: Partnership.objects.filter(
-        key_decision_above=750_000, key_decision_wards=3
+        key_decision_above=750_000, key_decision_wards=1
     ).exists(),
     "add_organisation": lambda: Organisation.objects.get(name="New").charity_number == "1089893",
     "change_organisation": lambda: Organisation.objects.get(ods_code="QNM").name == "NHS",
