@@ -152,18 +152,21 @@ def _check(fund: Fund, rows: Sequence[BudgetLine]) -> None:
 
 
 def _guard_figures(was: BudgetLine, line: BudgetLine, *, by: User, at: datetime) -> None:
-    """Raises Refused when a shut quarter's budget to date, or what its variance falls on, would change. From this
-    financial year on: the months of a year that is over make its budget whatever the profile.
+    """Raises Refused when a shut quarter's budget to date, or what its variance falls on, would change. The months from
+    this financial year on: those of a year that is over make its budget whatever the profile. The kind of share in
+    every year: it decides who bore its variance.
     """
-    first = FinancialYear.of(localdate(at)).year
-    years = line.changes.filter(year__gte=first).order_by("year").values_list("year", flat=True).distinct()
+    first, shared = FinancialYear.of(localdate(at)).year, was.share_kind != line.share_kind
+    changes = line.changes.all() if shared else line.changes.filter(year__gte=first)
+    years = changes.order_by("year").values_list("year", flat=True).distinct()
     for quarter in (quarter for year in years for quarter in FinancialYear(year).quarters):
         annual = latest_budgets([line.pk], quarter).get(line.pk, ZERO)
         then, now = (
             budget_to_date(one, annual, quarter, spent_before([one], quarter.financial_year))
             for one in (was, line)
         )
-        if then == now and was.share_kind == line.share_kind:
+        moved = then != now and quarter.year >= first
+        if not moved and not shared:
             continue
         try:
             guard(line.fund.partnership_id, quarter, by=by, at=at, fund=line.fund)
@@ -171,7 +174,7 @@ def _guard_figures(was: BudgetLine, line: BudgetLine, *, by: User, at: datetime)
             keep = (
                 "The kind of share decides on whom its variance falls: close this line at the year’s end and add "
                 "another."
-                if then == now
+                if not moved
                 else f"Its budget to date would change from {pounds(then)} to {pounds(now)}: give percentages of your "
                 "own that keep its months as they were."
             )

@@ -17,6 +17,8 @@ from budgets.services import (
     risk_rules,
     virements,
 )
+from budgets.services.budget_changes import change_budget
+from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from partnerships.models import DecisionRequest
 from tests.budgets.conftest import Q1, Q2, make_pool
@@ -61,6 +63,23 @@ def test_the_months_a_locked_quarter_reported_stay(pool, fields, words):
         change(pool, **fields)
     assert words in refused.value.reason
     assert BudgetLine.objects.get(code="LD1", fund=pool.fund).profile == "equal"
+
+
+def test_the_kind_of_share_stays_in_a_locked_year_that_is_over_and_its_months_bind_nothing(pool):
+    line = pool.lines["LD1"]
+    change_budget(
+        pool.fund,
+        2025,
+        {line: D(1200)},
+        "original",
+        reason="Agreed.",
+        effective_on=date(2025, 4, 1),
+        **keeper(pool),
+    )
+    lock(pool, Quarter(2025, 1))
+    change(pool, profile="one_off", profile_month=10)
+    with pytest.raises(Refused, match=r"Quarter 1 2025/26 is locked.*The kind of share decides"):
+        change(pool, share_kind="fixed")
 
 
 def test_months_to_come_may_still_change_and_so_may_words(pool):
