@@ -1,7 +1,6 @@
 """What the board may commit: no more in a year than the partners have confirmed they will pay in."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce, Least
@@ -10,7 +9,7 @@ from budgets.models import Contribution, Fund
 from budgets.models.fund import Kind
 from jct.core.calendar import FinancialYear
 from jct.core.money import ZERO
-from partnerships.domain.matter import BoardAuthority
+from partnerships.domain.matter import BoardAuthority, Commitment
 from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest
 from partnerships.registry import provides_board_authority
@@ -31,13 +30,15 @@ def board_authority(partnership: int, on: date, *, known_then: bool = False) -> 
         return None
     year = FinancialYear.of(on)
     paid_in = Contribution.objects.filter(fund__in=funds, year=year.year, confirmed=True)
-    return BoardAuthority(
-        confirmed=_sum(paid_in.exclude(kind=Contribution.Kind.IN_KIND).aggregate(sum=Sum("amount"))),
-        committed=_committed(partnership, year, on, known_then=known_then),
-    )
+    confirmed = paid_in.exclude(kind=Contribution.Kind.IN_KIND).aggregate(sum=Sum("amount"))["sum"]
+    commitments = _committed(partnership, year, on, known_then=known_then)
+    committed = sum((one.annual for one in commitments), ZERO)
+    return BoardAuthority(confirmed=confirmed or ZERO, committed=committed, of=commitments)
 
 
-def _committed(partnership: int, year: FinancialYear, on: date, *, known_then: bool) -> Decimal:
+def _committed(
+    partnership: int, year: FinancialYear, on: date, *, known_then: bool
+) -> tuple[Commitment, ...]:
     """Recurrent commitments whose money has not run out, and the single ones of this year; for less when less was
     agreed than asked. What is part of a whole that counts is in the whole's sum."""
     approved = DecisionRequest.objects.filter(
@@ -51,8 +52,5 @@ def _committed(partnership: int, year: FinancialYear, on: date, *, known_then: b
         approved = approved.filter(decided_at__date__lte=on)
     approved = approved.exclude(part_of__in=approved.values("pk"))
     agreed = Least("annual_amount", Coalesce("agreed_amount", "annual_amount"))
-    return _sum(approved.aggregate(sum=Sum(agreed)))
-
-
-def _sum(found: dict[str, Decimal | None]) -> Decimal:
-    return found["sum"] or ZERO
+    rows = approved.annotate(agreed_annual=agreed).values_list("pk", "part_of", "agreed_annual")
+    return tuple(Commitment(*row) for row in rows)

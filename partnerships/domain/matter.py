@@ -5,7 +5,7 @@ care groups are known here by their keys; names come along only to be spoken.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -213,11 +213,30 @@ class Envelope:
 
 
 @dataclass(frozen=True)
+class Commitment:
+    """What one approved request commits in the year (GBP), and the whole it is part of, if any."""
+
+    request: int
+    part_of: int | None
+    annual: Decimal
+
+
+@dataclass(frozen=True)
 class BoardAuthority:
-    """What the board may commit in a year: confirmed contributions, and what is committed already (GBP)."""
+    """What the board may commit in a year: confirmed contributions, and what is committed already (GBP); `of` are the
+    requests that commit it."""
 
     confirmed: Decimal
     committed: Decimal
+    of: tuple[Commitment, ...] = ()
+
+    def beside(self, request: int | None, part_of: int | None) -> "BoardAuthority | None":
+        """As it stands for one request: its own parts are in its sum, and committed with it. None for a part whose
+        whole is committed in this year: nothing more is committed by it."""
+        if part_of is not None and any(one.request == part_of for one in self.of):
+            return None
+        own = (one.annual for one in self.of if request is not None and one.part_of == request)
+        return replace(self, committed=self.committed - sum(own, ZERO))
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def matters_of(requests: Sequence[DecisionRequest], *, on: Day) -> dict[int | No
 
 
 def _with_names(keys: Sequence[int]) -> dict[int | None, DecisionRequest]:
-    names = ("requested_by", "on_behalf_of", "care_group", "envelope", "part_of", "partnership")
+    names = ("requested_by", "on_behalf_of", "care_group", "envelope", "partnership")
     return {row.pk: row for row in DecisionRequest.objects.select_related(*names).filter(pk__in=keys)}
 
 
@@ -200,12 +200,13 @@ class _Known:
         return self._meets[partnership, on]
 
     def _board(self, row: DecisionRequest, on: date) -> facts.BoardAuthority | None:
-        if row.annual_amount is None or _committed_above(row):
+        if row.annual_amount is None:
             return None
         asked = row.partnership_id, on, row.state not in OPEN and row.pk is not None
         if asked not in self._boards:
             self._boards[asked] = board_authority(*asked[:2], known_then=asked[2])
-        return self._boards[asked]
+        board = self._boards[asked]
+        return board and board.beside(row.pk, row.part_of_id)
 
 
 def _asked(row: DecisionRequest) -> dict[str, Any]:
@@ -257,12 +258,6 @@ def _advised(row: Advice, on: date) -> facts.Advised:
     """Answered once the answer was given, by the end of that day."""
     answered = row.responded_at is not None and localdate(row.responded_at) <= on
     return facts.Advised(row.adviser.name, row.to_id, row.to.name, row.given_on, answered)
-
-
-def _committed_above(row: DecisionRequest) -> bool:
-    """Whether the whole that the request is part of has committed the year's money already."""
-    whole = row.part_of
-    return whole is not None and whole.state == RequestState.APPROVED and whole.annual_amount is not None
 
 
 def _asked_on(row: DecisionRequest) -> date | None:

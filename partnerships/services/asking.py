@@ -20,7 +20,7 @@ from partnerships.models import DecisionRequest, Partnership, PostHolder
 from partnerships.permissions import partnerships_for, requests_for
 from partnerships.querysets import in_effect
 from partnerships.registry import owner_of, refusal_sends_back
-from partnerships.selectors.parts import parts_of
+from partnerships.selectors.parts import annual_left, parts_of
 from partnerships.services.settling import settle
 from partnerships.services.subject import (
     KEPT_BY_OWNER,
@@ -259,7 +259,7 @@ def _where(request: DecisionRequest, on: date) -> list[Problem]:
     ):
         wrong = "it is not an approved envelope of this partnership, of money that can be spent"
         problems.append(Problem("Envelope", wrong, "one of the list"))
-    problems += _as_part(request)
+    problems += _as_part(request, on)
     behind = request.on_behalf_of
     if behind and (behind.pk == request.requested_by_id or not _holds_post(behind, place, on)):
         problems.append(
@@ -268,11 +268,12 @@ def _where(request: DecisionRequest, on: date) -> list[Problem]:
     return problems
 
 
-def _as_part(request: DecisionRequest) -> list[Problem]:
-    """A part belongs to one whole of its partnership, is none itself, and with the other parts is not more than it."""
+def _as_part(request: DecisionRequest, on: date) -> list[Problem]:
+    """A part belongs to one whole of its partnership, is none itself, and with the other parts is not more than it, in
+    all and in a year."""
     whole = request.part_of
     if whole is None:
-        return _as_whole(request)
+        return _as_whole(request, on)
     if whole.partnership_id != request.partnership_id:
         return [Problem("Part of", "that request belongs elsewhere", "one of this partnership")]
     if whole.part_of_id or whole.pk == request.pk or (request.pk and request.parts.exists()):
@@ -287,14 +288,18 @@ def _as_part(request: DecisionRequest) -> list[Problem]:
             )
         ]
     whole = DecisionRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=whole.pk)
-    left = parts_of(whole, but=request.pk).left
-    if money(request.amount) > left:
-        wrong = f"the parts would come to more than the whole, of which {pounds(left)} is left"
-        return [Problem("Amount", wrong, f"{pounds(left)} or less")]
+    parts = parts_of(whole, but=request.pk)
+    if money(request.amount) > parts.left:
+        wrong = f"the parts would come to more than the whole, of which {pounds(parts.left)} is left"
+        return [Problem("Amount", wrong, f"{pounds(parts.left)} or less")]
+    of_year = annual_left(whole, parts, on)
+    if of_year is not None and money(request.annual_amount or 0) > of_year:
+        wrong = f"the parts would commit more in a year than the whole, of which {pounds(of_year)} is left"
+        return [Problem("New commitment of a year", wrong, f"{pounds(of_year)} or less")]
     return []
 
 
-def _as_whole(request: DecisionRequest) -> list[Problem]:
+def _as_whole(request: DecisionRequest, on: date) -> list[Problem]:
     """A whole that is changed still holds its parts."""
     parts = parts_of(request) if request.pk else None
     if parts is None or not parts.rows:
@@ -304,6 +309,10 @@ def _as_whole(request: DecisionRequest) -> list[Problem]:
     if parts.sum > money(request.amount):
         wrong = f"its parts come to {pounds(parts.sum)}"
         return [Problem("Amount", wrong, f"{pounds(parts.sum)} or more, or smaller parts first")]
+    of_year = annual_left(request, parts, on)
+    if of_year is not None and of_year < 0:
+        wrong = f"its parts commit {pounds(-of_year)} more in a year"
+        return [Problem("New commitment of a year", wrong, "as much as its parts, or smaller parts first")]
     return []
 
 

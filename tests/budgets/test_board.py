@@ -7,7 +7,7 @@ import pytest
 
 from budgets.models import Contribution
 from budgets.selectors.board import board_authority
-from partnerships.domain.matter import BoardAuthority
+from partnerships.domain.matter import BoardAuthority, Commitment
 from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest, Partnership
 from partnerships.registry import board_authority as registered
@@ -43,10 +43,11 @@ def approved(world):
 def test_confirmed_contributions_of_the_year_and_what_is_approved(
     pool, world, approved, django_assert_num_queries
 ):
-    approved(COMMITTED)
+    only = approved(COMMITTED)
+    expected = BoardAuthority(CONFIRMED, COMMITTED, (Commitment(only.pk, None, COMMITTED),))
     with django_assert_num_queries(3):
-        assert board_authority(world.partnership.pk, world.on) == BoardAuthority(CONFIRMED, COMMITTED)
-    assert registered(world.partnership.pk, world.on) == BoardAuthority(CONFIRMED, COMMITTED)
+        assert board_authority(world.partnership.pk, world.on) == expected
+    assert registered(world.partnership.pk, world.on) == expected
 
 
 def test_beyond_what_partners_confirmed_nothing_more_is_approved(pool, world, approved):
@@ -121,3 +122,22 @@ def test_a_part_is_committed_with_its_whole_and_once(pool, world, approved):
     small = approved(5_000, part_of=open_whole)
     assert board_authority(world.partnership.pk, world.on).committed == Decimal(105_000)
     assert matters_of([small], on=world.on)[small.pk].board is not None
+
+
+def test_a_part_is_judged_in_a_year_that_its_whole_does_not_commit(pool, world, approved):
+    """The whole was for last year, or its money has ended: the part takes this year's money, and is judged by it."""
+    last_year = approved(50_000, recurrent=False, decided_at=world.at - timedelta(days=366))
+    ended = approved(50_000, money_ends=world.on)
+    for whole in (last_year, ended):
+        part = approved(50_000, part_of=whole, state=RequestState.WAITING, decided_at=None)
+        assert matters_of([part], on=world.on)[part.pk].board.committed == 0
+
+
+def test_a_whole_is_judged_without_its_own_parts(pool, world, approved):
+    """They are in its sum, though they were approved before it."""
+    approved(COMMITTED)
+    whole = approved(100_000, state=RequestState.WAITING, decided_at=None)
+    approved(100_000, part_of=whole)
+    board = matters_of([whole], on=world.on)[whole.pk].board
+    assert board.committed == COMMITTED
+    assert ruling(user=world.people["head"], request=whole, on=world.on).allowed

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from jct.core.calendar import after_clear_days
-from partnerships.domain.matter import BoardAuthority, Consent, Envelope, Related, Resolved
+from partnerships.domain.matter import BoardAuthority, Commitment, Consent, Envelope, Related, Resolved
 from partnerships.domain.meeting import Member, QuorumRule, quorum
 from partnerships.domain.words import DecisionType, ItemOutcome, Measure, Mode, PostFunction, Urgency, Verb
 from tests.partnerships.domain.facts import (
@@ -321,6 +321,15 @@ def test_board_commits_no_more_than_partners_confirmed():
     assert "£100,000 more than" in str(ruling)
     assert rule(HEAD, replace(asked, board=replace(board, confirmed=Decimal("80400000")))).allowed
     assert "board_authority" in failed(meet("JCPB", replace(asked, amount=Decimal(2_000_000))))
+
+
+def test_what_is_committed_with_the_whole_counts_once():
+    of = (Commitment(1, None, Decimal(60)), Commitment(2, 9, Decimal(30)))
+    board = BoardAuthority(Decimal(100), Decimal(90), of)
+    assert board.beside(3, 1) is None  # its whole commits it
+    assert board.beside(3, 9) == board  # its whole commits nothing of this year
+    assert board.beside(None, None) == board
+    assert board.beside(9, None).committed == Decimal(60)  # the whole of a part that was approved before it
 
 
 def test_no_rule_for_the_type_is_reserved_to_the_top_body():

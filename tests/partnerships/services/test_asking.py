@@ -214,6 +214,24 @@ def test_a_whole_is_never_less_than_its_parts(world):
     assert decide(world, whole, "head").outcome == "approve"
 
 
+def test_parts_commit_no_more_in_a_year_than_their_whole(world):
+    """Else what the whole does not hold would be neither judged nor counted."""
+    by_year = {"recurrent": True, "title": "Respite"}
+    whole = ask(world, "300000", annual_amount=Decimal(100_000), **by_year)
+    with pytest.raises(Refused) as refusal:
+        ask(world, "300000", annual_amount=Decimal(300_000), part_of=whole)
+    assert "more in a year than the whole, of which £100,000 is left" in str(refusal.value.problems[0])
+    ask(world, "60000", annual_amount=Decimal(60_000), part_of=whole, at=world.at - timedelta(days=366))
+    ask(world, "90000", annual_amount=Decimal(70_000), part_of=whole)  # the other was for last year
+    with pytest.raises(Refused) as refusal:
+        ask(world, "40000", annual_amount=Decimal(40_000), part_of=whole, **by_year)
+    assert "of which £30,000 is left" in str(refusal.value.problems[0])
+    less = {"annual_amount": Decimal(50_000)}
+    with pytest.raises(Refused) as refusal:
+        decisions.revise(pk=whole.pk, changed="x", by=world.people["commissioner_ld"], at=world.at, **less)
+    assert "its parts commit £20,000 more in a year" in str(refusal.value.problems[0])
+
+
 def test_a_part_is_measured_by_its_whole_as_it_stands(world):
     """Not as it stood on the page of whoever asks."""
     whole = ask(world, "50000", title="Respite")
