@@ -1,4 +1,6 @@
-"""An approval: asked from the contract, its route in sight; explained to the wrong person, given by the right one."""
+"""An approval: asked from the contract, its route in sight; explained to the wrong person, sent back by the right one,
+sent again, and given on a condition.
+"""
 
 import re
 
@@ -11,9 +13,11 @@ def test_an_extension_is_asked_for_and_decided(people: People):
     commissioner = people("commissioner_mh")
     request = ask(commissioner)
     refuse_the_wrong_person(people("finance_officer_icb"), request)
+    send_back(people("head"), request)
+    send_again(commissioner, request)
     decide(people("head"), request)
     commissioner.goto(request)
-    commissioner.reads("Approved by Helen Fairweather", "clause")
+    commissioner.reads("Approved by Helen Fairweather", "clause", "A review of the houses in spring")
 
 
 def ask(commissioner: Walker) -> str:
@@ -43,10 +47,33 @@ def refuse_the_wrong_person(wrong: Walker, request: str) -> None:
     expect(wrong.page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
 
 
+def send_back(head: Walker, request: str) -> None:
+    head.goto(request)
+    head.follow("Send it back")
+    head.page.get_by_label("Reason").fill("Say how many people stay there.")
+    head.press("Send it back")
+    head.reads("Sent back")
+
+
+def send_again(commissioner: Walker, request: str) -> None:
+    """The reasons are the requester's to change; the sum is the contract's, and the page says where to ask anew."""
+    commissioner.goto(request)
+    commissioner.reads("Say how many people stay there.", "withdraw this request and ask again there")
+    commissioner.follow("Change it and send it again")
+    commissioner.page.get_by_label("What has changed").fill("How many people stay.")
+    commissioner.page.get_by_label("Why it is needed").fill("Forty people stay in a year; all but two went home.")
+    commissioner.press("Send the changed request")
+    commissioner.reads("Waiting for a decision")
+
+
 def decide(head: Walker, request: str) -> None:
     head.goto(request)
     head.reads("You may decide this as Head of Joint Commissioning")
     head.page.get_by_text("Every check, with its clause and its sum").click()
     expect(head.page.get_by_text(re.compile("limit", re.IGNORECASE)).first).to_be_visible()
+    head.follow("Approve with conditions, or for a lower sum")
+    head.page.get_by_label("First condition").fill("A review of the houses in spring")
+    for part, value in (("Day", "30"), ("Month", "4"), ("Year", "2027")):
+        head.page.get_by_label(part).first.fill(value)
     head.press("Approve", exact=True)
-    head.reads("Approved by Helen Fairweather")
+    head.reads("Approved by Helen Fairweather", "A review of the houses in spring")
