@@ -80,6 +80,15 @@ COLUMNS = {
         Column("commitment", "Commitment", AMOUNT, "commitment", ("commitments", "committed")),
     )
 }
+# The figures of a quarter that a correction after its lock restates, in the order in which they are told.
+RESTATED = {
+    "actual": "Actual",
+    "accrual": "Accrual",
+    "opening_accrual": "Accrual of 31 March taken off",
+    "forecast": "Forecast",
+    "low": "Low forecast",
+    "high": "High forecast",
+}
 ENTERED = tuple(name for name, column in COLUMNS.items() if column.kind != SHOWN)
 
 

@@ -5,6 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
+from budgets.domain.cells import RESTATED
 from budgets.domain.period import PeriodState
 from jct.core.calendar import QUARTER_PATTERN
 from jct.support.history import track
@@ -150,3 +151,8 @@ class Restatement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}, {self.column}"
+
+    @property
+    def words(self) -> str:
+        """How the column is called: "Low forecast"."""
+        return RESTATED[self.column]

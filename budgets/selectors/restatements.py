@@ -8,14 +8,6 @@ from budgets.models import Restatement
 from jct.core.calendar import Quarter
 from partnerships.models import Partnership
 
-COLUMNS = {
-    "actual": "Actual",
-    "accrual": "Accrual",
-    "forecast": "Forecast",
-    "low": "Low forecast",
-    "high": "High forecast",
-}
-
 
 @dataclass(frozen=True)
 class Restated:
@@ -42,7 +34,7 @@ def restated_since(partnership: Partnership, quarter: Quarter, since: datetime |
         Restated(
             line=row.line.name,
             quarter=Quarter.parse(row.budget_return.quarter).label,
-            column=COLUMNS.get(row.column, row.column.replace("_", " ").capitalize()),
+            column=row.words,
             old=row.old,
             new=row.new,
             reason=row.reason,

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from budgets.domain.cells import ENTERED
+from budgets.domain.cells import ENTERED, RESTATED
 from budgets.domain.checks import blocking
 from budgets.domain.fund import still_open
 from budgets.domain.lifecycle import Act, State, step
@@ -36,8 +36,6 @@ from partnerships.registry import decides
 from partnerships.services import decisions
 
 PREFILLED = ("budget", "budget_to_date", "ledger", "previous_forecast", "previous_accrual", "opening_accrual")
-# The figures of a quarter that a correction after its lock restates, in the order in which they are told.
-RESTATED = ("actual", "accrual", "forecast", "low", "high")
 
 
 @transaction.atomic

@@ -7,13 +7,14 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from budgets.models import BudgetLine, LedgerRow
+from budgets.models import BudgetLine, FinancePeriod, LedgerRow
 from budgets.selectors import fund_facts
 from budgets.selectors.closing_entries import Closing, closing_entries
 from budgets.selectors.entry import findings_of
 from budgets.selectors.grid import return_page
 from budgets.selectors.lines import line_page, lines_page, months_page, preview
 from budgets.selectors.prefill import prefill
+from budgets.selectors.restatements import restated_since
 from budgets.services import ledger_rules, lines, returns
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
@@ -213,6 +214,21 @@ def test_an_accrual_of_31_march_is_reversed_in_the_next_year(pool):
     # The whole year takes the same sum off, whatever each quarter accrues.
     row = pool.open(Q2)["council"].lines.get(line=line)
     assert (row.previous_accrual, row.opening_accrual, row.spent) == (250_000, 180_000, D("3900000.00"))
+
+
+def test_a_correction_after_the_lock_restates_what_is_taken_off_of_31_march(pool):
+    line, who = pool.lines["LD1"], {"by": pool.people["finance_officer_council"], "at": pool.world.at}
+    old = pool.open(Quarter(2025, 4))["council"]
+    accrue(old, "180000.00")
+    pool.done(old)
+    first = pool.done(pool.open(Q1, due=date(2026, 7, 20))["council"])
+    spend(pool, line, "31/03/2026,100000.00,13")
+    FinancePeriod.objects.create(partnership=pool.world.partnership, quarter=str(Q1), state="locked")
+    pool.done(returns.reopen_return(pk=first.pk, reason="A late invoice.", due_on=date(2026, 11, 1), **who))
+    told = restated_since(pool.world.partnership, Q2, None)
+    assert [(row.column, row.old, row.new) for row in told] == [
+        ("Accrual of 31 March taken off", D("180000.00"), D("80000.00"))
+    ]
 
 
 def test_an_accrual_that_came_into_its_own_years_ledger_is_not_reversed(pool):
