@@ -135,16 +135,20 @@ def overlaps(clauses: Iterable[Clause], world: World) -> Iterator[Finding]:
 
 
 def _meeting(rows: Iterable[Clause]) -> Iterator[tuple[Clause, Clause, Band]]:
-    reach: dict[tuple[date | None, date | None], Clause] = {}  # dates in force → the clause reaching furthest
+    reach: dict[
+        tuple[date | None, date | None], tuple[Decimal, Clause]
+    ] = {}  # by dates in force: the furthest
     for clause in sorted(rows, key=lambda row: (*band_of(row), row.key)):
         low, high = band_of(clause)
-        for (starts, ends), other in reach.items():
-            if band_of(other)[1] > low and _meet(starts, ends, clause.starts, clause.ends):
-                yield other, clause, (low, min(high, band_of(other)[1]))
+        for over in [dates for dates, (end, _) in reach.items() if end <= low]:
+            del reach[over]  # no band that is still to come begins lower
+        for (starts, ends), (end, other) in reach.items():
+            if _meet(starts, ends, clause.starts, clause.ends):
+                yield other, clause, (low, min(high, end))
                 break
         dates = (clause.starts, clause.ends)
-        if dates not in reach or band_of(reach[dates])[1] < high:
-            reach[dates] = clause
+        if dates not in reach or reach[dates][0] < high:
+            reach[dates] = high, clause
 
 
 def _meet(starts: date | None, ends: date | None, begins: date | None, until: date | None) -> bool:

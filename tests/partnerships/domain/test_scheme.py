@@ -475,3 +475,13 @@ def test_ten_thousand_clauses_in_seconds():
     began = time.perf_counter()
     lint(rows, WORLD)
     assert time.perf_counter() - began < 15
+
+
+def test_clauses_of_thousands_of_different_days_are_compared_in_seconds():
+    rows = [
+        clause(n, n, n + 1, post_function=HEAD, starts=ON + timedelta(n), ends=ON + timedelta(n + 1))
+        for n in range(10_000)
+    ]
+    began = time.perf_counter()
+    assert not list(overlaps(rows, WORLD))
+    assert time.perf_counter() - began < 5
