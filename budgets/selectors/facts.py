@@ -28,9 +28,19 @@ class PartnerContribution:
 
 
 @dataclass(frozen=True)
+class Told:
+    """The version of a return whose figures are in the position: while it is being corrected, the one before."""
+
+    pk: int
+    version: int
+    submitted_by: str
+    certified_by: str
+
+
+@dataclass(frozen=True)
 class ReturnState:
     """One partner's return for the quarter. `pk` is None when none was opened. `updated`: its figures are
-    in the position.
+    in the position, those of `told`.
     """
 
     pk: int | None
@@ -46,6 +56,7 @@ class ReturnState:
     certified_by: str
     certified_at: datetime | None
     note: str
+    told: Told | None = None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from budgets.selectors.facts import (
     Monitor,
     PartnerContribution,
     ReturnState,
+    Told,
 )
 from budgets.selectors.prefill import budget_to_date, spent_before
 from budgets.selectors.sharing import Rules, Sharing
@@ -280,6 +281,7 @@ class _Records:
             certified_by=str(row.certified_by or ""),
             certified_at=row.certified_at,
             note=row.note,
+            told=_told(said.told) if said.told else None,
         )
 
     def _changes_since(self, fund: Fund) -> tuple[Change, ...]:
@@ -338,6 +340,10 @@ def _source(said: _Reported) -> str:
     if said.told.state == State.SUPERSEDED:
         return REOPENED
     return CERTIFIED if said.told.state == State.CERTIFIED else SUBMITTED
+
+
+def _told(row: BudgetReturn) -> Told:
+    return Told(row.pk, row.version, str(row.submitted_by or ""), str(row.certified_by or ""))
 
 
 def _agreement(fund: Fund) -> AgreementFacts | None:

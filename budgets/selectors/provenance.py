@@ -12,12 +12,14 @@ from django.urls import reverse
 from budgets.domain.forecast import METHODS
 from budgets.domain.position import LinePosition
 from budgets.domain.profile import NAMES
-from budgets.models import BudgetChange, BudgetLine, BudgetReturnLine
+from budgets.models import BudgetChange, BudgetLine, BudgetReturnLine, LedgerRow
 from budgets.permissions import TOLD, visible_funds, visible_returns
 from budgets.selectors.monitor import fund_facts
 from jct.accounts.models import User
 from jct.core.calendar import Quarter, day_words
 from jct.core.money import ZERO, pounds
+
+OWED = "accrued on 31 March, which the year before bore"
 
 
 @dataclass(frozen=True)
@@ -93,16 +95,23 @@ def _sum_of(row: LinePosition) -> str:
 
 def _spending(line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter) -> tuple[Sourced, ...]:
     ledger = Source("The ledger rows on this line, below", "#ledger")
-    if said.row is None:
+    if said.row is None or (not row.updated and _is_mapped(line, quarter)):
         how = "No return says otherwise: the ledger as it stands"
+        if row.accrual:
+            how += f", {pounds(row.spent - row.accrual)} − {pounds(-row.accrual)} {OWED}"
         return (Sourced("Spent to date", row.spent, how, (ledger,)), _to_date(row))
     how = f"{pounds(said.row.actual)} actual + {pounds(said.row.accrual)} accrued"
     if said.row.opening_accrual:
-        how += f" − {pounds(said.row.opening_accrual)} accrued on 31 March, which the year before bore"
+        how += f" − {pounds(said.row.opening_accrual)} {OWED}"
     if said.row.actual != said.row.ledger:
         how += f"; the ledger said {pounds(said.row.ledger)}. {said.row.adjustment_reason}"
     sources = tuple(source for source in (said.source, ledger) if source)
     return (Sourced("Spent to date", row.spent, _given(how, said, "actual"), sources), _to_date(row))
+
+
+def _is_mapped(line: BudgetLine, quarter: Quarter) -> bool:
+    """Whether the ledger says anything of the line: then it stands for a late return (`domain.position`)."""
+    return bool(LedgerRow.objects.filter(line=line).to_date(quarter).by_line().get(line.pk))
 
 
 def _to_date(row: LinePosition) -> Sourced:

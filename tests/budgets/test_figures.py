@@ -10,7 +10,7 @@ from budgets.domain.memorandum import EXPENDITURE, FUNDING, NET, OUTCOME, SHARE
 from budgets.models import BetterCareFundReturn, Fund
 from budgets.selectors.figures import better_care_origins, fund_figures, sourced_sections
 from budgets.selectors.statements import RESERVES
-from budgets.services import better_care, contributions, reserves
+from budgets.services import better_care, contributions, reserves, returns
 from budgets.services.budget_changes import change_budget
 from jct.core.calendar import FinancialYear
 from tests.budgets.conftest import Q1, Q2
@@ -45,14 +45,14 @@ def test_every_total_is_the_sum_of_what_it_names(reported):
     first = reported.lines["LD1"]
     assert latest.sources[0].words == "LD community placements: £46,200,000"
     assert latest.sources[0].url == f"/budgets/lines/{first.pk}/?quarter=2026-Q2"
-    returns = [
+    named = [
         source
         for source in figures["forecast"].sources
         if "eturn" in source.words or "report" in source.words
     ]
     officer, lead = (reported.people[f"finance_{who}_council"] for who in ("officer", "lead"))
-    assert f"submitted by {officer}, certified by {lead}" in returns[0].words
-    assert returns[1].words.endswith("has not reported: its last forecast is carried forward")
+    assert f"submitted by {officer}, certified by {lead}" in named[0].words
+    assert named[1].words.endswith("has not reported: its last forecast is carried forward")
     assert figures["variance"].amount == D("700000.00")
     assert figures["variance"].how == "£81,000,000 forecast less £80,300,000 latest budget."
     assert figures["movement"].how == "£81,000,000 forecast less £80,300,000 in the last report."
@@ -61,6 +61,21 @@ def test_every_total_is_the_sum_of_what_it_names(reported):
     assert figures["income"].sources[0].words.startswith("Client contributions: ")
     assert "brought" not in figures
     assert "range" not in figures
+
+
+def test_while_a_return_is_being_corrected_the_version_whose_figures_stand_is_named(reported):
+    old = reported.fund.returns.get(partner=reported.council, quarter=str(Q2))
+    returns.reopen_return(
+        pk=old.pk,
+        reason="An invoice was missed.",
+        due_on=date(2026, 11, 1),
+        by=reported.people["pool_manager"],
+        at=reported.world.at,
+    )
+    source = told(reported)["forecast"].sources[0]
+    officer, lead = (reported.people[f"finance_{who}_council"] for who in ("officer", "lead"))
+    assert source.words.endswith(f", version 1, submitted by {officer}, certified by {lead}")
+    assert source.url == f"/budgets/returns/{old.pk}/"
 
 
 def test_a_range_and_what_was_brought_forward_have_their_answer(pool, django_assert_max_num_queries):

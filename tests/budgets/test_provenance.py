@@ -9,7 +9,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from budgets.models import BudgetReturn
 from budgets.selectors.provenance import provenance
 from budgets.services import returns
+from jct.core.calendar import Quarter
 from tests.budgets.conftest import Q1, Q2
+from tests.budgets.test_lines import accrue, spend
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -64,6 +66,21 @@ def test_a_carried_forecast_says_so_and_names_the_return_it_came_from(pool):
     forecast = figures(pool)["Forecast for the year"]
     assert forecast.how.startswith("Not updated: last forecast carried forward")
     assert "Quarter 1" in forecast.sources[0].words
+
+
+def test_spending_that_is_late_is_explained_by_the_ledger_and_not_by_an_older_return(pool):
+    old = pool.open(Quarter(2025, 4))["council"]
+    accrue(old, "180000.00")
+    pool.done(old)
+    spend(pool, pool.lines["LD1"], "20/04/2026,180000.00", "21/08/2026,3900000.00")
+    pool.done(pool.open(Q1, due=date(2026, 7, 20))["council"])
+    spent = figures(pool)["Spent to date"]
+    assert spent.amount == D("3900000.00")
+    assert spent.how == (
+        "No return says otherwise: the ledger as it stands, £4,080,000 − £180,000 accrued on 31 March, which the year "
+        "before bore"
+    )
+    assert [source.url for source in spent.sources] == ["#ledger"]
 
 
 def test_a_year_the_line_did_not_have_has_no_figures_to_explain(pool):
