@@ -45,12 +45,16 @@ def guard(
     check_open(key, [quarter], by=by, at=at, fund=fund, restating=restating)
 
 
-def guard_year(fund: Fund, effective_on: date, *, by: User | None, at: datetime) -> None:
+def guard_year(
+    fund: Fund, effective_on: date, *, by: User | None, at: datetime, gives_back: bool = False
+) -> None:
     """`guard` for what counts from a day to the end of its year: that day's quarter and those after it, each of which
-    reports the year so far. Raises on the first that is shut, and from the day the fund is closed or its grant over.
+    reports the year so far. Raises on the first that is shut, and from the day the fund is closed or its grant over;
+    not for the latter when money only leaves the fund (`gives_back`), for what is left of a grant goes back.
     """
     still_open(str(fund), fund.closed_on, effective_on)
-    still_granted(str(fund), fund.grant_ends, effective_on)
+    if not gives_back:
+        still_granted(str(fund), fund.grant_ends, effective_on)
     first = Quarter.of(effective_on)
     _guard_all(fund, first.financial_year.quarters[first.number - 1 :], by, at)
 

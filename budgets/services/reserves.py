@@ -101,7 +101,7 @@ def ask_use(
     problems = _problems(reserve, kind, amount, effective_on, reason, line, on=on)
     if problems:
         raise Refused("This cannot be asked for.", problems=problems)
-    guard_year(reserve.fund, effective_on, by=by, at=at)
+    guard_year(reserve.fund, effective_on, by=by, at=at, gives_back=kind == DRAW and line is None)
     facts = asked(
         reserve, kind=kind, amount=amount, effective_on=effective_on, reason=reason, line=line, on=on
     )
@@ -201,8 +201,10 @@ def _move(
     at: datetime,
     request: DecisionRequest | None = None,
 ) -> ReserveMovement:
-    """What a risk pool holds decides who bears a variance: nothing moves from a day in a quarter that is shut."""
-    guard_year(reserve.fund, effective_on, by=by, at=at)
+    """What a risk pool holds decides who bears a variance: nothing moves from a day in a quarter that is shut. A draw
+    for a line meets the end of a grant where it changes the budget.
+    """
+    guard_year(reserve.fund, effective_on, by=by, at=at, gives_back=kind == DRAW)
     return ReserveMovement.objects.create(
         reserve=reserve,
         year=FinancialYear.of(effective_on).year,

@@ -9,10 +9,13 @@ from budgets import work
 from budgets.models import Fund
 from budgets.selectors.entry import findings_of
 from budgets.selectors.grants import grants_ending
-from budgets.services import budget_changes, contributions, virements
+from budgets.selectors.reserves import held
+from budgets.services import budget_changes, contributions, reserves, virements
+from budgets.services.funds import close_fund
 from jct.core.errors import Refused
 from tests.budgets.conftest import Q2
 from tests.budgets.test_lines import spend
+from tests.budgets.test_reserves import approve
 from tests.budgets.test_views import text, url
 
 D = Decimal
@@ -49,6 +52,31 @@ def test_nothing_is_planned_or_paid_in_after_its_end(grant):
             way()
     for way in ways(ENDS - timedelta(days=1)):
         way()
+
+
+def test_what_is_left_in_its_reserve_goes_back_after_its_end_and_then_it_closes(grant):
+    keeper = {"by": grant.people["pool_manager"], "at": grant.world.at}
+    reserve = reserves.create_reserve(
+        fund=grant.fund, name="Unspent", is_risk_pool=False, purpose="", opening=D(500),
+        effective_on=ENDS - timedelta(days=1), **keeper,
+    )  # fmt: skip
+    draw = {
+        "pk": reserve.pk,
+        "kind": "draw",
+        "amount": D(500),
+        "effective_on": ENDS,
+        "reason": "Back.",
+        **keeper,
+    }
+    after = {"pk": reserve.pk, "amount": D(5), "effective_on": ENDS, "reason": "x", **keeper}
+    for way in (lambda: reserves.pay_in(**after), lambda: reserves.ask_use(**draw, line=grant.lines["LD1"])):
+        with pytest.raises(Refused, match="must be spent by 31 August 2026"):
+            way()
+    use = reserves.ask_use(**draw)
+    approve(grant, use)
+    assert held(reserve) == 0
+    close_fund(pk=grant.fund.pk, closed_on=ENDS + timedelta(days=1), **keeper)
+    assert Fund.objects.get(pk=grant.fund.pk).closed_on
 
 
 def test_ledger_rows_after_its_end_are_told(grant):
