@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils.timezone import localdate
 
 from jct.core.money import ZERO
 from partnerships.domain.lifecycle import OPEN
@@ -55,16 +56,27 @@ def funds_named(partnership: int, user: Any, in_clauses: Iterable[str]) -> Mappi
 
 
 def indicative_left(request: DecisionRequest, *, on: date) -> IndicativeLeft | None:
-    """What is left of the indicative money that a request names; None where it names none. Two queries at most."""
+    """What is left of the indicative money that a request names; None where it names none. Two queries at most.
+
+    It is the money in effect on the day of the decision, or `on` while there is none. Others plan with it that were
+    decided in its time, or while they are open asked in it; none that spends real money under the same name.
+    """
     if not request.is_notional:
         return None
-    rows = IndicativeBudget.objects.filter(in_effect(on), body__partnership=request.partnership_id)
+    day = localdate(request.decided_at) if request.decided_at else on
+    rows = IndicativeBudget.objects.filter(in_effect(day), body__partnership=request.partnership_id)
     budget = rows.filter(title__iexact=request.fund).select_related("held_by").first()
     if budget is None:
         return None
-    others = DecisionRequest.objects.filter(
-        partnership=request.partnership_id, fund__iexact=request.fund, state__in=PLANNED
+    others = DecisionRequest.objects.annotate(day=TruncDate(Coalesce("decided_at", "requested_at"))).filter(
+        partnership=request.partnership_id,
+        fund__iexact=request.fund,
+        is_notional=True,
+        state__in=PLANNED,
+        day__gte=budget.starts,
     )
+    if budget.ends:
+        others = others.filter(day__lt=budget.ends)
     planned = others.exclude(pk=request.pk).aggregate(sum=Sum(Coalesce(F("agreed_amount"), F("amount"))))
     asked = request.amount if request.agreed_amount is None else request.agreed_amount
     return IndicativeLeft(budget.title, str(budget.held_by), budget.amount, planned["sum"] or ZERO, asked)
