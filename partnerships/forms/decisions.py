@@ -1,6 +1,7 @@
 """The shape of questions and answers. Rules live in services."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from jct.support.codes import code_words
 from jct.support.fields import DayField, PoundsField
 from partnerships.domain.words import DecisionType, Gate, Outcome, RequestState, Urgency
 from partnerships.models import CareGroup, DecisionRequest, Partner, Partnership
+from partnerships.querysets import in_effect
 from partnerships.registry import asked_in_words
 from partnerships.selectors.envelopes import approved_envelopes
 from partnerships.selectors.funds import funds_named
@@ -184,7 +186,7 @@ class AskForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, partnership: Partnership, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, partnership: Partnership, user: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["care_group"].queryset = partnership.care_groups.all()
         self.fields["envelope"].queryset = approved_envelopes(user, partnership.pk)
@@ -197,7 +199,7 @@ class AskForm(forms.Form):
         self.fields["on_behalf_of"].queryset = people_of(partnership, user).exclude(pk=user.pk)
 
         said = Q(pk=getattr((self.initial or {}).get("partner"), "pk", None))
-        partners = partnership.partners.filter(Q(ends=None) | said)
+        partners = partnership.partners.filter(in_effect(on) | said)
         self.fields["partner"].queryset = partners.select_related("organisation")
         for name, wanted in (("cumulative_amount", named.cumulative), ("partner", named.own_partner)):
             if not wanted and not (self.initial or {}).get(name):

@@ -223,6 +223,7 @@ class Revise(_Page):
             "initial": {name: getattr(request, name) for name in forms.AskForm.base_fields},
             "partnership": request.partnership,
             "user": self.request.user,
+            "on": clock.today(),
             "draft": request.state == "draft",
             "owned": owner_of(request) is not None,
         }

@@ -116,7 +116,7 @@ class Ask(FormPage):
         return objects_for(self.request.user, Perm.VIEW).get(pk=pk)
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> AskForm:
-        return AskForm(data, partnership=self.partnership(pk), user=self.request.user)
+        return AskForm(data, partnership=self.partnership(pk), user=self.request.user, on=clock.today())
 
     def context(self, *, pk: int) -> dict[str, Any]:
         return {"back": reverse("partnerships:requests")}

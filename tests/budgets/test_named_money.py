@@ -87,20 +87,18 @@ def test_what_a_chosen_fund_is_follows_from_it(pool, fund, written, expected):
         "fund": pool.fund.name,
         **day,
     }
-    form = AskForm(data, partnership=pool.world.partnership, user=pool.people["head"])
+    form = AskForm(data, partnership=pool.world.partnership, user=pool.people["head"], on=pool.world.on)
     assert form.is_valid(), form.errors
     asked = form.asked()
     assert (asked["fund"], asked["is_notional"], asked["money_ends"]) == (pool.fund.name, *expected)
-    assert (
-        AskForm(partnership=pool.world.partnership, user=pool.people["head"]).fields["fund"].choices[0][0]
-        == ""
-    )
+    fresh = AskForm(partnership=pool.world.partnership, user=pool.people["head"], on=pool.world.on)
+    assert fresh.fields["fund"].choices[0][0] == ""
 
 
 def test_money_does_not_turn_real_because_its_fund_is_not_seen(world):
     """A request that named an indicative fund before, changed by somebody to whom that fund is not offered."""
     typed = {"decision_type": "contract_award", "title": "Beds", "amount": "10", "why": "x", "fund": "Hidden"}
-    about = {"partnership": world.partnership, "user": world.people["head"]}
+    about = {"partnership": world.partnership, "user": world.people["head"], "on": world.on}
     form = AskForm(typed, initial={"fund": "Hidden"}, **about)
     assert form.is_valid(), form.errors
     assert "is_notional" not in form.asked()
@@ -128,7 +126,7 @@ def test_a_contract_is_paid_from_the_fund_of_its_open_lines_and_bound_as_the_str
 
 def test_the_words_of_what_is_asked_for_elsewhere_are_not_offered(pool):
     """Certifying is for a partner's own people, and signing an account has a regime of its own: both have pages."""
-    fields = AskForm(partnership=pool.world.partnership, user=pool.people["head"]).fields
+    fields = AskForm(partnership=pool.world.partnership, user=pool.people["head"], on=pool.world.on).fields
     assert "partner" not in fields
     assert [word for word, _ in fields["regime"].choices] == ["", "inside_risk_share", "outside_risk_share"]
 
@@ -137,7 +135,7 @@ def test_the_words_of_what_is_asked_for_elsewhere_are_not_offered(pool):
     "kind", ["budget_setting", "contract_award", "commissioning_intention", "grant_award"]
 )
 def test_what_published_structures_ask_for_in_words_is_offered(pool, kind):
-    form = AskForm(partnership=pool.world.partnership, user=pool.people["head"])
+    form = AskForm(partnership=pool.world.partnership, user=pool.people["head"], on=pool.world.on)
     assert kind in dict(form.fields["decision_type"].choices)
 
 

@@ -1,5 +1,6 @@
 """What the form for a request offers: the words and figures that the partnership's clauses go by, and no others."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -55,7 +56,8 @@ def _kept():
 
 
 def form(world, **facts):
-    return AskForm(partnership=world.partnership, user=world.people["commissioner_ld"], **facts)
+    user = world.people["commissioner_ld"]
+    return AskForm(partnership=world.partnership, user=user, on=world.on, **facts)
 
 
 def test_the_sum_of_all_changes_is_asked_for_where_a_clause_goes_by_it(world, client_as, adopted):
@@ -77,6 +79,18 @@ def test_a_partner_is_named_where_a_clause_is_for_its_own_people(world, client_a
         text = commissioner.post(address, typed, follow=True).content.decode()
         assert ("Helen Fairweather (Head of Joint Commissioning)" in text) is decides
         assert DecisionRequest.objects.latest("pk").partner == world.partners[partner]
+
+
+def test_a_partner_is_offered_from_its_first_day_until_it_has_left(world, adopted):
+    adopted(own_partner=True)
+    rows, council = world.partnership.partners, world.partners["council"]
+    tomorrow = world.on + timedelta(days=1)
+    for period, offered in (({"ends": tomorrow}, True), ({"ends": world.on}, False)):
+        rows.filter(pk=council.pk).update(**period)
+        assert (council in form(world).fields["partner"].queryset) is offered
+    rows.filter(pk=council.pk).update(starts=tomorrow, ends=None)
+    assert council not in form(world).fields["partner"].queryset
+    assert council in form(world, initial={"partner": council}).fields["partner"].queryset  # named before
 
 
 @pytest.mark.usefixtures("_kept")
