@@ -36,7 +36,7 @@ SOURCES = {
 @dataclass(frozen=True)
 class LineFacts:
     """What is known of a line. `entered`: from the return of this quarter; `carried`: from the last one
-    before it.
+    before it; `opening`: what was owed when the year began and the year before bore.
     """
 
     key: int
@@ -53,6 +53,7 @@ class LineFacts:
     carried: "Figures | None" = None
     entered_state: str = NOT_UPDATED
     fixed: bool = False  # its variance stays with the partner that leads it
+    opening: Decimal = ZERO
 
     @property
     def latest(self) -> Decimal:
@@ -137,7 +138,7 @@ def line_position(facts: LineFacts, limits: rules.Limits) -> LinePosition:
         return _row(facts, facts.entered, facts.entered_state, limits)
     if facts.carried is not None:
         return _row(facts, _carried_forward(facts, facts.carried), NOT_UPDATED, limits)
-    untold = Figures(facts.latest, facts.ledger, ZERO, facts.latest, None)
+    untold = Figures(facts.latest, facts.ledger, -facts.opening, facts.latest, None)
     return _row(facts, untold, NO_RETURN, limits)
 
 

@@ -41,7 +41,7 @@ from budgets.selectors.facts import (
     ReturnState,
     Told,
 )
-from budgets.selectors.prefill import budget_to_date, spent_before
+from budgets.selectors.prefill import budget_to_date, openings, spent_before
 from budgets.selectors.sharing import Rules, Sharing
 from jct.core.calendar import Quarter
 from jct.core.money import ZERO
@@ -125,6 +125,7 @@ class _Records:
         self.returns = _grouped(_returns(keys, quarter), "fund_id")
         self.figures = self._figures()
         self.ledger = LedgerRow.objects.filter(line__fund__in=keys).to_date(quarter).by_line()
+        self.openings = openings(keys, quarter.year)
         self.closing = closing_words(keys, quarter)
         self.reported = {fund.pk: self._reported(fund) for fund in funds}
         positions = {fund.pk: self._positions(fund) for fund in funds}
@@ -214,6 +215,7 @@ class _Records:
             carried=self.figures.get((said.before.pk, line.pk)) if said.before else None,
             entered_state=_source(said),
             fixed=line.share_kind == BudgetLine.Share.FIXED,
+            opening=self.openings.get(line.pk, ZERO),
         )
 
     def _figures(self) -> dict[tuple[int, int], Figures]:

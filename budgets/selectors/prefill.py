@@ -110,14 +110,17 @@ def _last_told(budget_return: BudgetReturn) -> dict[int, tuple[Decimal, Decimal]
 
 
 def opening_accruals(budget_return: BudgetReturn) -> dict[int, Decimal]:
-    """Line key → what the partner's return of the year before accrued on 31 March and its own ledger has not taken in
-    since beyond the actual it reported, GBP; two queries, one where there is no such return.
+    """`openings` of the lines of one partner in the fund."""
+    return openings([budget_return.fund_id], budget_return.period.year, partner=budget_return.partner_id)
+
+
+def openings(funds: Iterable[int], year: int, **of: int) -> dict[int, Decimal]:
+    """Line key → what the return of the year before `year` accrued on 31 March and that year's own ledger has not taken
+    in since beyond the actual it reported, GBP; two queries, one where there is no such return.
     """
-    year = budget_return.period.year - 1
-    told = BudgetReturn.objects.told().filter(
-        fund=budget_return.fund_id, partner=budget_return.partner_id, quarter=f"{year}-Q4"
-    )
-    last = told.order_by("-version").values("pk")[:1]
+    year -= 1
+    told = BudgetReturn.objects.told().filter(fund__in=funds, quarter=f"{year}-Q4", **of)
+    last = told.order_by("fund_id", "partner_id", "-version").distinct("fund_id", "partner_id").values("pk")
     rows = BudgetReturnLine.objects.filter(budget_return__in=last, forecast__isnull=False).exclude(accrual=0)
     owed = {row.line_id: row for row in rows}
     if not owed:

@@ -73,8 +73,10 @@ def test_spending_that_is_late_is_explained_by_the_ledger_and_not_by_an_older_re
     accrue(old, "180000.00")
     pool.done(old)
     spend(pool, pool.lines["LD1"], "20/04/2026,180000.00", "21/08/2026,3900000.00")
+    unsaid = figures(pool)["Spent to date"]
     pool.done(pool.open(Q1, due=date(2026, 7, 20))["council"])
     spent = figures(pool)["Spent to date"]
+    assert spent == unsaid
     assert spent.amount == D("3900000.00")
     assert spent.how == (
         "No return says otherwise: the ledger as it stands, £4,080,000 − £180,000 accrued on 31 March, which the year "

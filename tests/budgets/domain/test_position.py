@@ -181,6 +181,11 @@ def test_without_any_forecast_this_year_the_budget_stands():
     assert position.movement.words == "first forecast of the year"
 
 
+def test_without_any_return_this_year_what_was_owed_when_it_began_is_taken_off_the_ledger():
+    position = line_position(line(POOL[0], entered=None, ledger=D(4_080_000), opening=D(180_000)), LIMITS)
+    assert (position.spent, position.accrual) == (D(3_900_000), D(-180_000))
+
+
 def test_a_total_says_when_part_of_it_is_late_or_not_certified():
     certified, late = line_position(line(POOL[0]), LIMITS), line_position(line(POOL[1], entered=None), LIMITS)
     submitted = line_position(line(POOL[2], entered_state=SUBMITTED), LIMITS)
