@@ -13,6 +13,9 @@ from reports.domain.words import Facts, amount
 
 MONEY = ("original", "virements", "variations", "latest", "actual", "accrual", "spent", "commitment")
 RANGE = ("low", "likely", "high")
+BESIDE = ("latest", "actual_to_date")
+NO_YEAR = ("none", "none", "n/a")
+NOT_THIS_YEAR = (*NO_YEAR, "none", "none")
 
 
 def detailed_lines(funds: list[Facts]) -> Section | None:
@@ -171,10 +174,12 @@ def year_before(funds: list[Facts]) -> Section | None:
 
 def _beside(fund: Facts) -> Table:
     lines, before = fund["lines"], fund["last_year"]
-    known = [before[line["code"]] for line in lines if line["code"] in before]
-    then = _added(known, ("latest", "actual_to_date")) if known else None
+    codes = {line["code"] for line in lines}
+    gone = [then for code, then in before.items() if code not in codes]
     rows = [_two_years(line["name"], line, before.get(line["code"])) for line in lines]
-    total = _two_years("Total", fund["total"], then)
+    if gone:
+        rows.append(_last_year_only("Lines closed since", _added(gone, BESIDE)))
+    total = _two_years("Total", fund["total"], _added([*before.values()], BESIDE))
     return Table(
         f"{fund['name']}: beside the same quarter of the year before (£k)",
         (
@@ -192,12 +197,15 @@ def _beside(fund: Facts) -> Table:
     )
 
 
+def _last_year_only(name: str, before: Facts) -> tuple[Cell, ...]:
+    texts = (name, *_spent(before), *NOT_THIS_YEAR)
+    return tuple(Cell(text) for text in texts)
+
+
 def _two_years(name: str, line: Facts, before: Facts | None) -> tuple[Cell, ...]:
     now, spent = amount(line["latest"]), amount(line["actual_to_date"])
     this = (*_spent(line), words.k(now - spent), words.variance_k(amount(line["variance"])))
-    return tuple(
-        Cell(text) for text in (name, *(_spent(before) if before else ("none", "none", "n/a")), *this)
-    )
+    return tuple(Cell(text) for text in (name, *(_spent(before) if before else NO_YEAR), *this))
 
 
 def _spent(year: Facts) -> tuple[str, str, str]:

@@ -41,10 +41,14 @@ def test_the_year_before_beside_each_line(known):
     ]  # fmt: skip
 
 
-def test_lines_that_are_all_new_have_no_year_before(known):
+def test_lines_closed_since_are_in_the_year_before(known):
     for fund in known["funds"]:
-        fund["last_year"] = {"OLD": {"latest": "1.00", "actual_to_date": "1.00"}}
-    assert texts(within(compose(known), "year-before", Table)[0])[-1][1:4] == ["none", "none", "n/a"]
+        fund["last_year"]["OLD"] = {"latest": "1000000.00", "actual_to_date": "600000.00"}
+    rows = texts(within(compose(known), "year-before", Table)[0])
+    assert rows[-2] == [
+        "Lines closed since", "1,000", "600", "60.00%", "none", "none", "n/a", "none", "none",
+    ]  # fmt: skip
+    assert rows[-1][1:4] == ["46,000", "23,100", "50.22%"]
 
 
 def test_commitments_that_nobody_gave_have_no_column(known):
