@@ -60,6 +60,12 @@ class ClosingPage:
     may_take_back: bool
 
     @property
+    def ready(self) -> bool:
+        """The position can be put together by this reader, now."""
+        may = self.may_consolidate and not self.may_take_back
+        return may and (bool(self.drift) if self.live else not self.obstacles)
+
+    @property
     def period_colour(self) -> str:
         return COLOURS[self.period]
 

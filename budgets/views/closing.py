@@ -11,9 +11,10 @@ from django.utils.timezone import make_aware
 from budgets import permissions
 from budgets.forms.closing import ConsolidateForm, LeaveForm, SignForm, StateForm, people_who_enter
 from budgets.models import Consolidation
-from budgets.selectors.closing import closing_page
+from budgets.selectors.closing import ClosingPage, closing_page
 from budgets.selectors.figures import line_urls
 from budgets.selectors.periods import period_pages, period_state
+from budgets.selectors.position import asked
 from budgets.services import closing, periods
 from budgets.views.common import chosen_quarter, fund_nav, quarter_choice
 from jct.core.calendar import Quarter
@@ -23,6 +24,7 @@ from jct.support.access import Perm
 from jct.support.views import ActView, FormPage, Page
 from partnerships.models import Partnership
 from partnerships.permissions import partnerships_for
+from partnerships.selectors.route import Judged, way_of
 from partnerships.services import decisions
 
 
@@ -44,12 +46,20 @@ class Closing(FormPage):
         urls = line_urls(self.request.user, pk, quarter)
         return {
             "page": page,
+            "judged": self.way(pk, page) if page.ready else None,
             "position": position,
             "lines": [(line, urls.get(line.code, "")) for line in position.lines],
             "quarter": quarter,
             "quarters": quarter_choice(self.request, quarter),
             "nav": fund_nav(pk, "Closing"),
         }
+
+    def way(self, pk: int, page: ClosingPage) -> Judged:
+        """Who would be asked to sign the position as it stands now."""
+        fund = permissions.visible_funds(self.request.user).get(pk=pk)
+        version = page.live.row.version + 1 if page.live else len(page.older) + 1
+        words = asked(fund, page.quarter, version, page.now, "")
+        return way_of(words, user=self.request.user, on=clock.today())
 
     def act(self, form: ConsolidateForm, *, pk: int) -> str:
         fund = permissions.editable_funds(self.request.user).get(pk=pk)

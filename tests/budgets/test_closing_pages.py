@@ -30,7 +30,9 @@ def test_a_position_from_the_returns_to_both_signatures(pool, client_as):
     assert "its return was not opened" in page(keeper, address(pool))
     assert "The pool manager has not put this" in page(council, address(pool))
     certified(pool)
-    assert "Put together and ask for signatures" in page(keeper, address(pool))
+    shown = page(keeper, address(pool))
+    assert "Put together and ask for signatures" in shown
+    assert "The way it would take" in shown
     done = keeper.post(address(pool), {"note": ""}, follow=True).content.decode()
     assert "has been asked to sign it" in done
     assert "Waiting for signatures" in done
