@@ -61,7 +61,9 @@ def send_again(commissioner: Walker, request: str) -> None:
     commissioner.reads("Say how many people stay there.", "withdraw this request and ask again there")
     commissioner.follow("Change it and send it again")
     commissioner.page.get_by_label("What has changed").fill("How many people stay.")
-    commissioner.page.get_by_label("Why it is needed").fill("Forty people stay in a year; all but two went home.")
+    commissioner.page.get_by_label("Why it is needed").fill(
+        "Forty people stay in a year; all but two went home."
+    )
     commissioner.press("Send the changed request")
     commissioner.reads("Waiting for a decision")
 
