@@ -1,8 +1,8 @@
 """The whole suite: `python -m jct.local.suite`, which is what `make test` does; with arguments, only what they name.
 
 The rules first, by themselves and with coverage, which they must reach without any help from a page or a database;
-then everything else in parallel, and the browser journeys in two halves side by side, all on the same servers.
-Everything runs, also after a failure, and the last lines say how each part ended.
+then everything else in parallel, and browser journeys as one group, on the same servers. Everything runs, also after a
+failure, and the last lines say how each part ended.
 """
 
 import os
@@ -79,7 +79,7 @@ def parts(environ: dict[str, str]) -> list[Part]:
             [*parallel, *(f"--ignore={path}" for path in [*RULES, JOURNEYS]), "tests"],
             environ,
         ),
-        _run("journeys", [*PYTEST, "-n", "2", "--dist", "loadgroup", JOURNEYS], environ),
+        _run("journeys", [*PYTEST, "-n", "0", JOURNEYS], environ),
     ]
 
 

@@ -1,7 +1,4 @@
-"""The site as a newcomer gets it: `make run`'s own runner with web, worker and beat on a database of its own.
-
-The journeys are walked in two halves side by side, each in a browser and on a site of its own.
-"""
+"""The site as a newcomer gets it: `make run`'s own runner with web, worker and beat on a database of its own."""
 
 import os
 import shutil
@@ -24,19 +21,9 @@ from tests.journeys.walker import People
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "northmere-demonstration"
-# The halves take about as long; a file that is not named here is in the second.
-FIRST_HALF = {"test_quarter.py", "test_scheme.py"}
-HALF = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-DATABASE, REDIS_DATABASE = f"jct_journeys_{HALF}", 7 + int(HALF.removeprefix("gw"))
+DATABASE = "jct_journeys"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((path for path in map(shutil.which, NAMES) if path), None)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.parent == Path(__file__).parent and not item.get_closest_marker("xdist_group"):
-            half = "first" if item.path.name in FIRST_HALF else "second"
-            item.add_marker(pytest.mark.xdist_group(half))
 
 
 def _free_port() -> int:
@@ -65,7 +52,7 @@ class Site:
 def site(tmp_path_factory) -> Site:
     """A running site with the demonstration county; everything it started ends with the tests."""
     port, place = _free_port(), tmp_path_factory.mktemp("site")
-    redis = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{REDIS_DATABASE}")
+    redis = urlsplit(os.environ["REDIS_URL"])._replace(path="/7")
     env = {
         **os.environ,
         "JCT_MODE": "demonstration",
@@ -78,7 +65,7 @@ def site(tmp_path_factory) -> Site:
     }
     log = (place / "log.txt").open("wb")
     runner = subprocess.Popen(
-        [sys.executable, "-m", "jct.local.run", "--home", f"journeys-{HALF}"],
+        [sys.executable, "-m", "jct.local.run", "--home", "journeys"],
         cwd=ROOT,
         env=env,
         stdout=log,

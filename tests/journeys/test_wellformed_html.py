@@ -1,11 +1,9 @@
-"""The Nu HTML checker over every page the other journeys of its half met (so this file's name sorts after theirs)."""
+"""The Nu HTML checker over every page the other journeys met (so this file's name sorts after theirs)."""
 
 import json
 import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
 
 from tests.journeys.walker import People
 from tests.tools import SHORT_RUN
@@ -13,10 +11,7 @@ from tests.tools import SHORT_RUN
 JAR = Path(__file__).resolve().parents[1] / "tools/node_modules/vnu-jar/build/dist/vnu.jar"
 
 
-@pytest.mark.parametrize(
-    "half", [pytest.param(half, marks=pytest.mark.xdist_group(half)) for half in ("first", "second")]
-)
-def test_the_nu_checker_finds_no_error(people: People, tmp_path: Path, half: str):
+def test_the_nu_checker_finds_no_error(people: People, tmp_path: Path):
     people("head").goto("/work/")
     names = {f"{number:03}.html": page for number, page in enumerate(sorted(people.html))}
     for name, page in names.items():
