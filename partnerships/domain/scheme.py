@@ -7,10 +7,10 @@ matter of judgement. Whether a person may decide a matter is `decide()` alone: n
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 
 from partnerships.domain.clause_faults import LABELS, Fault, faults
+from partnerships.domain.furthest import Furthest
 from partnerships.domain.matter import Clause
 from partnerships.domain.scheme_days import days_without_anybody
 from partnerships.domain.scheme_facts import (
@@ -134,27 +134,16 @@ def overlaps(clauses: Iterable[Clause], world: World) -> Iterator[Finding]:
                     yield _overlap(one, other, band, world)
 
 
-def _meeting(rows: Iterable[Clause]) -> Iterator[tuple[Clause, Clause, Band]]:
-    reach: dict[
-        tuple[date | None, date | None], tuple[Decimal, Clause]
-    ] = {}  # by dates in force: the furthest
+def _meeting(rows: Sequence[Clause]) -> Iterator[tuple[Clause, Clause, Band]]:
+    """Each clause that meets one whose band begins no higher, with the one that reaches furthest into it."""
+    reach: Furthest[Clause] = Furthest((clause.starts, clause.ends) for clause in rows)
     for clause in sorted(rows, key=lambda row: (*band_of(row), row.key)):
         low, high = band_of(clause)
-        for over in [dates for dates, (end, _) in reach.items() if end <= low]:
-            del reach[over]  # no band that is still to come begins lower
-        for (starts, ends), (end, other) in reach.items():
-            if _meet(starts, ends, clause.starts, clause.ends):
-                yield other, clause, (low, min(high, end))
-                break
-        dates = (clause.starts, clause.ends)
-        if dates not in reach or reach[dates][0] < high:
-            reach[dates] = high, clause
-
-
-def _meet(starts: date | None, ends: date | None, begins: date | None, until: date | None) -> bool:
-    return (ends is None or begins is None or begins < ends) and (
-        until is None or starts is None or starts < until
-    )
+        furthest = reach.on(clause.starts, clause.ends)
+        if furthest is not None and furthest[0] > low:
+            end, other = furthest
+            yield other, clause, (low, min(high, end))
+        reach.add(clause.starts, clause.ends, high, clause)
 
 
 def _overlap(one: Clause, other: Clause, band: Band, world: World) -> Finding:
