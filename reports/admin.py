@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from jct.support.admin import EvidenceAdmin
-from reports.models import Pack, PackDocument, Snapshot
+from reports.models import Pack, PackDocument, PrintedRestatement, Snapshot
 
 
 @admin.register(Snapshot)
@@ -24,3 +24,9 @@ class PackDocumentAdmin(EvidenceAdmin):
     list_display = ("pack", "kind", "edition", "pages", "sha256", "rendered_at")
     list_filter = ("kind", "edition")
     list_select_related = ("pack",)
+
+
+@admin.register(PrintedRestatement)
+class PrintedRestatementAdmin(EvidenceAdmin):
+    list_display = ("restatement", "snapshot")
+    list_select_related = ("restatement__line", "snapshot")

@@ -28,6 +28,7 @@ APPEND_ONLY = (
     "performance.Measurement",
     "reports.Snapshot",
     "reports.PackDocument",
+    "reports.PrintedRestatement",
 )
 
 

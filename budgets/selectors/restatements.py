@@ -1,8 +1,11 @@
 """Figures of locked quarters that were corrected afterwards: old, new, why and by whom."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from budgets.models import Restatement
 from jct.core.calendar import Quarter
@@ -13,6 +16,7 @@ from partnerships.models import Partnership
 class Restated:
     """One corrected figure, GBP (None: there was none)."""
 
+    key: int
     line: str
     quarter: str
     column: str
@@ -22,16 +26,15 @@ class Restated:
     by: str
 
 
-def restated_since(partnership: Partnership, quarter: Quarter, since: datetime | None) -> list[Restated]:
-    """What was restated of quarters before this one since a moment (None: ever), in order; one query."""
-    rows = Restatement.objects.filter(
-        budget_return__fund__partnership=partnership, budget_return__quarter__lt=str(quarter)
-    )
-    if since is not None:
-        rows = rows.filter(at__gt=since)
+def restated(
+    partnership: Partnership, *, but: Collection[int] | QuerySet[Any, Any] = ()
+) -> tuple[Restated, ...]:
+    """What was restated of any quarter, in order, without those of the keys `but`; one query."""
+    rows = Restatement.objects.filter(budget_return__fund__partnership=partnership).exclude(pk__in=but)
     rows = rows.select_related("budget_return", "line", "by").order_by("at", "line__position", "column")
-    return [
+    return tuple(
         Restated(
+            key=row.pk,
             line=row.line.name,
             quarter=Quarter.parse(row.budget_return.quarter).label,
             column=row.words,
@@ -41,4 +44,4 @@ def restated_since(partnership: Partnership, quarter: Quarter, since: datetime |
             by=str(row.by),
         )
         for row in rows
-    ]
+    )

@@ -1,4 +1,4 @@
 from reports.models.pack import Pack, PackDocument
-from reports.models.snapshot import Snapshot
+from reports.models.snapshot import PrintedRestatement, Snapshot
 
-__all__ = ["Pack", "PackDocument", "Snapshot"]
+__all__ = ["Pack", "PackDocument", "PrintedRestatement", "Snapshot"]

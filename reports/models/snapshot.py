@@ -37,3 +37,18 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quarter}, version {self.version}"
+
+
+class PrintedRestatement(models.Model):
+    """Which snapshot was the first to print a figure that was restated after the lock. Append-only (trigger): no other
+    quarter's pack prints it, and each later version of the same pack does again.
+    """
+
+    restatement = models.OneToOneField("budgets.Restatement", models.PROTECT, related_name="+")
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="restatements")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.restatement}, in {self.snapshot}"

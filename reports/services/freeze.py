@@ -15,7 +15,7 @@ from jct.support.moment import one_moment
 from partnerships.models import Partnership
 from reports.domain.lifecycle import Act, EditionKind, State, step
 from reports.models import Pack, Snapshot
-from reports.services.gather import gather
+from reports.services.gather import gather, keep_restatements
 from reports.services.printing import ask_to_print
 
 SERIALIZATION_FAILURE = "40001"
@@ -37,7 +37,7 @@ def freeze(*, partnership: int, quarter: Quarter, by: User, at: datetime, reason
             return freeze_within(partnership=partnership, quarter=quarter, by=by, at=at, reason=reason)
     except IntegrityError:
         raise Refused(
-            "Somebody else froze this quarter at the same moment. Look at the newest version."
+            "Somebody else froze a quarter at the same moment. Look at the newest version, then freeze again."
         ) from None
     except OperationalError as error:
         # The moment of the facts was taken before somebody sent, printed or took back an earlier version.
@@ -107,6 +107,7 @@ def _keep(
         frozen_at=at,
         reason=reason,
     )
+    keep_restatements(snapshot)
     pack = Pack(partnership=where, quarter=str(quarter), version=version, snapshot=snapshot)
     record(pack, by=by, at=at, why="frozen")
     return pack

@@ -9,7 +9,7 @@ from django.utils.timezone import make_aware
 from budgets.domain.position import CERTIFIED, LinePosition
 from budgets.domain.risk_share import RiskShare
 from budgets.selectors import FundFacts, revenue_monitor
-from budgets.selectors.restatements import restated_since
+from budgets.selectors.restatements import restated
 from budgets.selectors.waivers import waivers_in_force
 from jct.core.calendar import DAY, Quarter
 from jct.core.money import percent
@@ -18,7 +18,7 @@ from partnerships.domain.words import PostFunction
 from partnerships.models import Body, CareGroup, Partnership, PostHolder
 from partnerships.querysets import in_effect
 from performance.selectors import performance_summary
-from reports.models import Snapshot
+from reports.models import PrintedRestatement, Snapshot
 from reports.services.behind import behind
 
 FORMAT = 1
@@ -28,8 +28,9 @@ NOTIONAL = "notional"
 
 def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str = "") -> dict[str, Any]:
     """Every fact both reports print. Call it inside `one_moment()`."""
-    last = _last_report(partnership, quarter)
-    since = last or make_aware(datetime.combine(quarter.financial_year.starts, time.min))
+    since = _last_report(partnership, quarter) or make_aware(
+        datetime.combine(quarter.financial_year.starts, time.min)
+    )
     monitor = revenue_monitor(partnership=partnership, quarter=quarter, on=on, since=since)
     summary = performance_summary(partnership=partnership, quarter=quarter, on=on)
     told = [fund for fund in monitor.funds if fund.kind != NOTIONAL]
@@ -50,7 +51,7 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
             for group in CareGroup.objects.filter(partnership=partnership)
         ],
         "funds": [fund_facts(fund) | more[fund.key] for fund in told],
-        "restatements": [asdict(row) for row in restated_since(partnership, quarter, last)],
+        "restatements": _restatements(partnership, quarter),
         "waivers": _waivers(partnership, on),
         "indicators": summary.as_json()["indicators"],
         # Snapshots frozen before urgent decisions were gathered lack it.
@@ -59,12 +60,31 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
 
 
 def _last_report(partnership: Partnership, quarter: Quarter) -> datetime | None:
-    """When the latest earlier quarter that has a report was first frozen; what was corrected or entered since then is
-    told in this one, so that each is printed once at least, however late an older report is issued again. None: there
-    was no report yet.
+    """When the latest earlier quarter that has a report was first frozen; what was entered since then is told in this
+    one, so that each is printed once at least, however late an older report is issued again. None: there was no report
+    yet.
     """
     rows = Snapshot.objects.filter(partnership=partnership, quarter__lt=str(quarter))
     return rows.order_by("-quarter", "frozen_at").values_list("frozen_at", flat=True).first()
+
+
+def _restatements(partnership: Partnership, quarter: Quarter) -> list[dict[str, Any]]:
+    """What was restated and stands in no other quarter's pack: in this one, however often it is frozen anew."""
+    elsewhere = PrintedRestatement.objects.filter(snapshot__partnership=partnership)
+    told = elsewhere.exclude(snapshot__quarter=str(quarter)).values("restatement")
+    rows = [asdict(row) for row in restated(partnership, but=told)]
+    return [{name: value for name, value in row.items() if name != "key"} for row in rows]
+
+
+def keep_restatements(snapshot: Snapshot) -> None:
+    """Remember what this snapshot is the first to print, so that no other quarter's pack does. Call it in the moment in
+    which its facts were read.
+    """
+    known = PrintedRestatement.objects.filter(snapshot__partnership=snapshot.partnership_id)
+    PrintedRestatement.objects.bulk_create(
+        PrintedRestatement(restatement_id=row.key, snapshot=snapshot)
+        for row in restated(snapshot.partnership, but=known.values("restatement"))
+    )
 
 
 def _waivers(partnership: Partnership, on: date) -> list[dict[str, Any]]:

@@ -1,0 +1,134 @@
+"""What was restated after a lock is printed in exactly one quarter's pack: the next that is frozen."""
+
+import json
+from random import Random
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from budgets.domain.cells import RESTATED
+from budgets.models import FinancePeriod, Restatement
+from budgets.services import returns
+from jct.core.calendar import Quarter
+from jct.core.facts import canonical, digest
+from reports.models import PrintedRestatement, Snapshot
+from reports.services.freeze import freeze_within
+from reports.services.gather import _restatements, keep_restatements
+from tests.budgets.conftest import Q1, Q2, make_pool
+from tests.reports.conftest import AT
+
+QUARTERS = (Quarter(2025, 4), Q1, Q2)
+
+
+@pytest.fixture
+def restating(world):
+    """A pool with returns of three quarters; `restating(quarter)` corrects a figure of one and gives the reason."""
+    pool = make_pool(world)
+    rows = {quarter: list(pool.open(quarter)["council"].lines.all()) for quarter in QUARTERS}
+    places = {q: [(row, column) for row in of for column in RESTATED] for q, of in rows.items()}
+
+    def restate(quarter):
+        row, column = places[quarter].pop()
+        reason = f"{quarter} {len(places[quarter])}"
+        Restatement.objects.create(
+            budget_return=row.budget_return, line=row.line, column=column, old=1, new=2, reason=reason,
+            by=world.people["finance_officer_council"], at=AT,
+        )  # fmt: skip
+        return reason
+
+    return restate
+
+
+@pytest.fixture
+def pack(world):
+    """`pack(quarter)` freezes the restatements of a quarter as its next version and gives what it prints."""
+
+    def freeze_them(quarter):
+        told = _restatements(world.partnership, quarter)
+        known = Snapshot.objects.filter(partnership=world.partnership, quarter=str(quarter)).count()
+        facts = canonical({"version": known + 1, "restatements": told})
+        snapshot = Snapshot.objects.create(
+            partnership=world.partnership, quarter=str(quarter), version=known + 1, facts=facts,
+            sha256=digest(facts), data_as_at=AT, frozen_by=world.people["head"], frozen_at=AT,
+            reason="Again." if known else "",
+        )  # fmt: skip
+        keep_restatements(snapshot)
+        return [row["reason"] for row in told]
+
+    return freeze_them
+
+
+OLD = QUARTERS[0]
+# "r" restates a figure of the quarter, "f" freezes its pack; after it, which of the restatements (by number) it prints.
+ORDERS = {
+    "restated before its own first pack": [("r", Q2), ("f", Q2, [0])],
+    "restated after its pack": [("f", Q1, []), ("r", Q1), ("f", Q2, [0])],
+    "restated twice, told apart": [("r", Q1), ("f", Q1, [0]), ("r", Q1), ("f", Q2, [1])],
+    "a new version prints what it replaces and what came since": [
+        ("r", Q1), ("f", Q1, [0]), ("r", Q1), ("f", Q1, [0, 1]), ("f", Q2, []),
+    ],
+    "a new version that adds nothing": [("r", Q1), ("f", Q1, [0]), ("f", Q2, []), ("f", Q1, [0])],
+    "a late pack of an earlier quarter is the next": [
+        ("f", Q2, []), ("r", Q2), ("f", OLD, [0]), ("f", Q2, []),
+    ],
+    "an old pack issued again is the next": [
+        ("f", OLD, []), ("f", Q1, []), ("r", OLD), ("f", OLD, [0]), ("f", Q2, []),
+    ],
+    "later versions of both": [
+        ("r", OLD), ("f", Q1, [0]), ("r", OLD), ("f", Q2, [1]), ("f", Q1, [0]), ("r", Q2), ("f", Q1, [0, 2]),
+        ("f", Q2, [1]),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("acts", ORDERS.values(), ids=ORDERS)
+def test_each_is_printed_in_the_next_pack_and_in_no_other(restating, pack, acts):
+    made = []
+    for act, quarter, *prints in acts:
+        if act == "r":
+            made.append(restating(quarter))
+        else:
+            assert sorted(pack(quarter)) == sorted(made[number] for number in prints[0])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_in_any_order_each_belongs_to_the_first_pack_after_it(restating, pack, seed):
+    order, made, owner = Random(seed), [], {}
+    for _ in range(40):
+        quarter = order.choice(QUARTERS)
+        if order.random() < 0.6:
+            made.append(restating(quarter))
+            continue
+        for reason in made:
+            owner.setdefault(reason, quarter)
+        assert sorted(pack(quarter)) == sorted(reason for reason in made if owner[reason] == quarter)
+
+
+def test_a_correction_of_a_signed_quarter_stands_in_the_pack_that_is_frozen_next(world):
+    pool = make_pool(world)
+    first = pool.done(pool.open(Q2)["council"])
+    FinancePeriod.objects.create(partnership=world.partnership, quarter=str(Q2), state="locked")
+    again = returns.reopen_return(
+        pk=first.pk, reason="Coded twice.", due_on=first.due_on, by=world.people["finance_officer_council"],
+        at=world.at,
+    )  # fmt: skip
+    pool.done(again, LD1="46100000.00")
+    told = {"partnership": world.partnership.pk, "by": world.people["head"], "at": AT}
+    for reason in ("", "A figure was wrong."):
+        facts = json.loads(freeze_within(quarter=Q2, reason=reason, **told).snapshot.facts)
+        assert [(row["old"], row["new"], row["reason"], row["by"]) for row in facts["restatements"]] == [
+            ("46200000.00", "46100000.00", "Coded twice.", str(world.people["finance_officer_council"]))
+        ]
+    assert not json.loads(freeze_within(quarter=Q1, **told).snapshot.facts)["restatements"]
+
+
+def test_the_database_keeps_where_each_was_printed(restating, pack):
+    restating(Q1)
+    pack(Q1)
+    pack(Q2)
+    kept = PrintedRestatement.objects.get()
+    with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+        kept.delete()
+    kept.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        kept.save(force_insert=True)
