@@ -89,6 +89,11 @@ class MeetingPage:
     def held(self) -> bool:
         return self.meeting.state == MeetingState.HELD
 
+    @property
+    def minutes_named(self) -> str:
+        """What an item about the minutes is called; nothing before there are any."""
+        return f"Minutes of {self.meeting}" if self.held else ""
+
 
 def meeting_page(user: Any, pk: int, *, on: date) -> MeetingPage:
     """One meeting as `user` sees it on the day `on`. A fixed number of queries, whatever is on the agenda. Raises
