@@ -2,20 +2,24 @@
 
 Each is asked of `decide()` with an invented matter, for the reach of the clauses alone: that a gate has not been passed
 or an interest is declared says nothing about the scheme. What a sentence leaves open must not make it true by itself:
-its amount is whatever amount a clause measures, and where it gives no percentage the change is the smallest.
+its amount is whatever amount a clause measures, where it gives no percentage the change is the smallest, and a care
+group, fund, sector, regime or recurrence it does not name means whichever there is: a "may not" holds when they may in
+none of those, a "may" when they may in every one.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from jct.core.money import ZERO, pounds
-from partnerships.domain.matter import Matter
+from partnerships.domain.actor import Actor
+from partnerships.domain.matter import Clause, Matter
 from partnerships.domain.ruling import Able, Ruling
 from partnerships.domain.words import DecisionType, PostFunction
 
 ASKER = -1  # nobody's key
+MOST_SUBJECTS = 500  # that one sentence is asked of; one that would need more says too little
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Sentence:
     fund: str = ""
     sector: str = ""
     regime: str = ""
-    recurrent: bool = False
+    recurrent: bool | None = None  # None: either
     post_function: PostFunction | None = None
     post: int | None = None
     body: int | None = None
@@ -44,6 +48,57 @@ class Tested:
     sentence: Sentence
     holds: bool
     finding: str  # what the scheme says
+
+
+def names(sentence: Sentence, clause: Clause, actor: Actor | None) -> bool:
+    """Whether a clause could let whoever the sentence speaks of decide: `actor` in a post, otherwise its body."""
+    if clause.decision_type is not sentence.decision_type:
+        return False
+    if actor is not None:
+        return clause.names(actor)
+    return sentence.body in (clause.body_key, clause.second_key, clause.refer_key)
+
+
+def whichever(
+    sentence: Sentence, clauses: Iterable[Clause], care_groups: Mapping[int, str]
+) -> tuple[Sentence, ...]:
+    """The sentence about nothing more in particular, and about what each of these clauses is written for, as far as
+    the sentence leaves it open; `clauses` are those that name whoever it speaks of.
+
+    That is enough to find what every combination of their values would find. The clause that governs a matter also
+    governs the one which is of that clause's own subject alone: no other clause is about that matter that was not
+    about the first.
+    """
+    rows = list(clauses)
+    found = dict.fromkeys(
+        [sentence, *(one for row in rows for one in _as_written_for(sentence, row, care_groups))]
+    )
+    if sentence.recurrent is not None or all(row.recurrent is None for row in rows):
+        return tuple(found)
+    either = (False, True)
+    return tuple(
+        dict.fromkeys(
+            replace(one, recurrent=recurrent)
+            for one in found
+            for recurrent in (either if one.recurrent is None else (one.recurrent,))
+        )
+    )
+
+
+def _as_written_for(sentence: Sentence, clause: Clause, care_groups: Mapping[int, str]) -> Iterator[Sentence]:
+    """The sentence about a clause's own subject; nothing when it speaks of another."""
+    group = clause.care_group if sentence.care_group is None else sentence.care_group
+    one = replace(
+        sentence,
+        care_group=group,
+        care_group_name=sentence.care_group_name or care_groups.get(group or 0, ""),
+        fund=sentence.fund or clause.fund,
+        sector=sentence.sector or clause.sector,
+        regime=sentence.regime or clause.regime,
+        recurrent=clause.recurrent if sentence.recurrent is None else sentence.recurrent,
+    )
+    if clause.covers(matter_of(one, on=date.min)):
+        yield one
 
 
 def matter_of(sentence: Sentence, *, on: date, partner: int | None = None, partner_name: str = "") -> Matter:
@@ -60,7 +115,7 @@ def matter_of(sentence: Sentence, *, on: date, partner: int | None = None, partn
         fund=sentence.fund,
         sector=sentence.sector,
         regime=sentence.regime,
-        recurrent=sentence.recurrent,
+        recurrent=bool(sentence.recurrent),
         annual_amount=sentence.amount,
         cumulative_amount=sentence.amount,
         partner=partner,
@@ -75,36 +130,69 @@ def whoever_could(ruling: Ruling) -> tuple[Able, ...]:
     return tuple(sorted(able, key=lambda one: (one.meeting, one.limit is None, one.limit or 0, one.title)))
 
 
-def verdict(sentence: Sentence, ruling: Ruling, posts: Iterable[int]) -> Tested:
-    """Whether the ruling on the sentence's matter makes it true; `posts` are those it speaks of."""
-    keys, could = set(posts), whoever_could(ruling)
+def verdict(sentence: Sentence, asked: Iterable[tuple[Sentence, Ruling]], posts: Iterable[int]) -> Tested:
+    """Whether the rulings make a sentence true: `asked` are the subjects it was asked of, the plainest first, each with
+    the ruling on its matter; `posts` are those it speaks of. The first that breaks it is told."""
+    keys, told = set(posts), ""
+    for number, (one, ruling) in enumerate(asked, start=1):
+        if number > MOST_SUBJECTS:
+            words = f"It leaves so much open that clauses name more than {MOST_SUBJECTS} subjects it could be about."
+            return Tested(sentence, False, f"{words} Name a care group, a fund, a sector or a regime.")
+        able, finding = _answer(one, ruling, keys)
+        if able is not sentence.may:
+            subject = _beyond(sentence, one)
+            return Tested(sentence, False, f"Broken for {subject}. {finding}" if subject else finding)
+        told = told or finding
+    if number > 1:
+        told += f" The answer is the same for each of the {number} subjects that clauses tell apart."
+    return Tested(sentence, True, told)
+
+
+def _answer(sentence: Sentence, ruling: Ruling, posts: set[int]) -> tuple[bool, str]:
+    """Whether those it speaks of may decide the sentence's matter, and what the scheme says, in words."""
+    could = whoever_could(ruling)
     by = [
         able
         for able in could
         if (sentence.body is not None and able.body == sentence.body)
-        or (able.post is not None and able.post in keys)
+        or (able.post is not None and able.post in posts)
     ]
     what = _asked(sentence)
     if by:
-        finding = f"Clause {by[0].clause_number} lets {by[0].title} decide {what}."
-    else:
-        others = ", ".join(dict.fromkeys(able.title for able in could))
-        finding = (
-            f"It does not; {what} is for {others}." if others else f"It does not; nobody may decide {what}."
-        )
-    return Tested(sentence, bool(by) is sentence.may, finding)
+        return True, f"Clause {by[0].clause_number} lets {by[0].title} decide {what}."
+    others = ", ".join(dict.fromkeys(able.title for able in could))
+    return (
+        False,
+        f"It does not; {what} is for {others}." if others else f"It does not; nobody may decide {what}.",
+    )
+
+
+def _beyond(sentence: Sentence, one: Sentence) -> str:
+    """What a subject names that the sentence leaves open: "care group Learning disabilities, fund Pool A"."""
+    parts = [
+        f"care group {one.care_group_name}" if one.care_group != sentence.care_group else "",
+        f"fund {one.fund}" if one.fund != sentence.fund else "",
+        f"sector {_spaced(one.sector)}" if one.sector != sentence.sector else "",
+        f"regime {_spaced(one.regime)}" if one.regime != sentence.regime else "",
+        _spending(one) if one.recurrent is not sentence.recurrent else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def _asked(sentence: Sentence) -> str:
     """The matter in words: "grant award of £5,000, recurrent from Pool A, sector adult social care"."""
     parts = [
         f" of {pounds(sentence.amount)}" if sentence.amount else "",
-        ", recurrent" if sentence.recurrent else "",
+        f", {_spending(sentence)}" if sentence.recurrent is not None else "",
         f" from {sentence.fund}" if sentence.fund else "",
         f", sector {_spaced(sentence.sector)}" if sentence.sector else "",
         f", regime {_spaced(sentence.regime)}" if sentence.regime else "",
     ]
     return sentence.decision_type.label.lower() + "".join(parts)
+
+
+def _spending(sentence: Sentence) -> str:
+    return "recurrent" if sentence.recurrent else "not recurrent"
 
 
 def _spaced(word: str) -> str:

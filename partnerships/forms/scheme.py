@@ -265,24 +265,35 @@ class TestForm(_Chooses):
         widget=forms.TextInput(attrs={"inputmode": "decimal", **NARROW}),
     )
     care_group = forms.ModelChoiceField(
-        None, label="Care group", required=False, empty_label="No care group in particular"
+        None,
+        label="Care group",
+        required=False,
+        empty_label="Whichever care group, or none",
+        help_text="Whatever is left open here and below means whichever: “may not” is then true only if they may for "
+        "none that any clause names, and “may” only if they may for every one",
     )
     fund = forms.CharField(
         label="Fund",
         max_length=120,
         required=False,
-        help_text="As the clauses call it; leave it empty for money of no fund in particular",
+        help_text="As the clauses call it; empty: whichever. A name that no clause uses asks about all others",
     )
     sector = forms.CharField(
-        label="Sector", required=False, max_length=40, help_text="As the clauses call it, or empty"
+        label="Sector", required=False, max_length=40, help_text="As the clauses call it; empty: whichever"
     )
     regime = forms.CharField(
         label="Procurement regime",
         required=False,
         max_length=40,
-        help_text="As the clauses call it, or empty",
+        help_text="As the clauses call it; empty: whichever",
     )
-    recurrent = forms.BooleanField(label="It commits money every year", required=False)
+    recurrent = forms.TypedChoiceField(
+        label="Does it commit money every year?",
+        required=False,
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        choices=[("", "Whether it does or not"), ("yes", "Yes, recurrent"), ("no", "No, not recurrent")],
+    )
     post_function = forms.ChoiceField(
         label="Everybody in this kind of post",
         required=False,

@@ -105,8 +105,7 @@ def test_of(cells: Mapping[str, Cell], row: str, names: Names, problems: list[Pr
         if fault.field not in told:
             where = f"{row}, {OF_A_TEST[fault.field]}" if fault.field in OF_A_TEST else row
             problems.append(Problem(where, fault.what, fault.instead))
-    usual = {"amount": Decimal(0), "post_function": "", "recurrent": False}
-    return facts | {name: facts[name] or value for name, value in usual.items()}
+    return facts | {"amount": facts["amount"] or Decimal(0), "post_function": facts["post_function"] or ""}
 
 
 def _value(name: str, cell: Cell | None, names: Names, problems: list[Problem]) -> Any:

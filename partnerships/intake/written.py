@@ -41,7 +41,7 @@ def as_yaml(scheme: Scheme, clauses: Iterable[Clause], tests: Iterable[SchemeTes
     plain = {
         "scheme": scheme.title,
         "clauses": [_written(row, IN_FILES, USUAL) for row in clauses],
-        "tests": [_written(row, OF_A_TEST, {"recurrent": False}) for row in tests],
+        "tests": [_written(row, OF_A_TEST, {}) for row in tests],
     }
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     return str(yaml.dump(plain, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110))

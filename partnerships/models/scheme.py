@@ -201,7 +201,8 @@ class Clause(models.Model):
 
 class SchemeTest(models.Model):
     """A sentence the scheme must make true ("a commissioner may not extend above £100,000"); a broken one blocks
-    adoption. Exactly one of `post_function`, `post` and `body` names whose authority is tested."""
+    adoption. Exactly one of `post_function`, `post` and `body` names whose authority is tested; what is left empty of
+    care group, fund, sector, regime and recurrence means whichever."""
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="tests")
     sentence = models.CharField(max_length=240)
@@ -214,7 +215,9 @@ class SchemeTest(models.Model):
     fund = models.CharField(max_length=120, blank=True)
     sector = models.CharField(max_length=40, blank=True)
     regime = models.CharField(max_length=40, blank=True)
-    recurrent = models.BooleanField(default=False, help_text="It commits money every year")
+    recurrent = models.BooleanField(
+        null=True, blank=True, help_text="It commits money every year; empty: whether it does or not"
+    )
     post_function = models.CharField(max_length=30, choices=PostFunction.choices, blank=True)
     post = models.ForeignKey(
         "partnerships.Post", models.PROTECT, null=True, blank=True, related_name="scheme_tests"

@@ -11,9 +11,10 @@ from jct.support.access import Perm, objects_for
 from partnerships.domain import matter as facts
 from partnerships.domain.actor import Actor
 from partnerships.domain.delegation import Authority, decide
+from partnerships.domain.ruling import Ruling
 from partnerships.domain.scheme import lint
 from partnerships.domain.scheme_facts import BodyFacts, Finding, PostFacts, Severity, World
-from partnerships.domain.scheme_sentences import Sentence, Tested, matter_of, verdict
+from partnerships.domain.scheme_sentences import Sentence, Tested, matter_of, names, verdict, whichever
 from partnerships.domain.words import DecisionType, PartnerKind, PostFunction, SchemeState
 from partnerships.models import (
     Clause,
@@ -134,7 +135,7 @@ def tests_of(scheme: Scheme) -> list[SchemeTest]:
 
 
 def test_results(scheme: Scheme, *, on: date) -> tuple[Tested, ...]:
-    """Each sentence of the scheme, with whether the scheme makes it true. Two queries.
+    """Each sentence of the scheme, with whether the scheme makes it true. Three queries.
 
     Whoever a sentence speaks of is given an invented holder, so that a vacancy says nothing about the scheme.
     """
@@ -144,17 +145,26 @@ def test_results(scheme: Scheme, *, on: date) -> tuple[Tested, ...]:
         return ()
     posts = {row.post_id: row.post for row in rows if row.post_id}
     about, clauses = facts.SchemeFacts(str(scheme), date.min), as_facts(clauses_of(scheme))
+    care_groups = dict(scheme.partnership.care_groups.values_list("pk", "name"))
     results = []
     for place, sentence in enumerate(sentences):
         actor = _stand_in(sentence, posts, STAND_IN - place)
         authority = Authority(about, clauses, [actor] if actor else [])
-        partner = {"partner": STAND_IN, "partner_name": "their own partner"}
-        ruling = decide(matter_of(sentence, on=on, **partner), person=0, name="", authority=authority)
-        results.append(verdict(sentence, ruling, [actor.post] if actor else []))
+        naming = [clause for clause in clauses if names(sentence, clause, actor)]
+        asked = whichever(sentence, naming, care_groups)
+        rulings = ((one, _ruling(one, authority, on)) for one in asked)
+        results.append(verdict(sentence, rulings, [actor.post] if actor else []))
     return tuple(results)
 
 
+def _ruling(sentence: Sentence, authority: Authority, on: date) -> Ruling:
+    matter = matter_of(sentence, on=on, partner=STAND_IN, partner_name="their own partner")
+    return decide(matter, person=0, name="", authority=authority)
+
+
 def _sentence(row: SchemeTest) -> Sentence:
+    """As the rules read it; a post of one care group decides for that one, so its sentence is about that one."""
+    group = row.care_group or (row.post.care_group if row.post else None)
     return Sentence(
         key=row.pk,
         words=row.sentence,
@@ -162,8 +172,8 @@ def _sentence(row: SchemeTest) -> Sentence:
         may=row.may,
         amount=row.amount,
         percent=row.percent,
-        care_group=row.care_group_id,
-        care_group_name=str(row.care_group or ""),
+        care_group=group.pk if group else None,
+        care_group_name=str(group or ""),
         fund=row.fund,
         sector=row.sector,
         regime=row.regime,

@@ -244,7 +244,8 @@ def test_the_county_scheme_goes_out_and_in_again_the_same(world, names, kind):
     rows = clauses_of(scheme)
     tests = [*scheme.tests.order_by("pk"), SchemeTest(sentence="S", decision_type="publication", fund="Pool A",
              post_function="secretary", may=False), SchemeTest(sentence="T", decision_type="publication", sector="a",
-             regime="b", recurrent=True, post_function="secretary", may=True)]  # fmt: skip
+             regime="b", recurrent=True, post_function="secretary", may=True), SchemeTest(sentence="U",
+             decision_type="publication", recurrent=False, post_function="secretary", may=True)]  # fmt: skip
     content = intake.as_csv(rows) if kind == "csv" else intake.as_yaml(scheme, rows, tests).encode()
     found = intake.read(content, name=f"scheme.{kind}", names=names)
     assert (found.problems, found.holds_tests) == ([], kind == "yaml")

@@ -103,13 +103,14 @@ def add_test(
     fund: str = "",
     sector: str = "",
     regime: str = "",
-    recurrent: bool = False,
+    recurrent: bool | None = None,
     post_function: str = "",
     post: Post | None = None,
     body: Body | None = None,
 ) -> SchemeTest:
-    """Write a sentence the scheme must make true, of one function, post or body, perhaps for one `fund`, `sector` or
-    `regime` (as clauses call it) or for money of every year. Raises Refused with every problem."""
+    """Write a sentence the scheme must make true, of one function, post or body, perhaps for one care group, `fund`,
+    `sector` or `regime` (as clauses call it), or for money of every year or not; left empty each means whichever.
+    Raises Refused with every problem."""
     scheme = locked_draft(by, scheme_pk)
     row = SchemeTest(
         scheme=scheme,

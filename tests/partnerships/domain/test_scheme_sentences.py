@@ -5,11 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from partnerships.domain import scheme_sentences
 from partnerships.domain.actor import Actor
 from partnerships.domain.delegation import decide
 from partnerships.domain.ruling import Able, Ruling
-from partnerships.domain.scheme_sentences import Sentence, matter_of, verdict, whoever_could
+from partnerships.domain.scheme_sentences import Sentence, matter_of, names, verdict, whichever, whoever_could
 from partnerships.domain.words import DecisionType, Measure, PostFunction
 from tests.partnerships.domain.facts import authority, clause
 
@@ -24,6 +27,7 @@ SENTENCE = Sentence(
 )
 MILLION = Decimal(1_000_000)
 HOLDER = Actor(-2, "the holder", 7, "Commissioner", PostFunction.COMMISSIONER, 1, "Council", date.min)
+GROUPS = {1: "Learning disabilities", 2: "Mental health"}
 MANAGER = Able("Manager", ("x",), "4", post=-1)
 BOARD = Able("Board", (), "7", meeting=True, body=9)
 
@@ -50,6 +54,10 @@ def ruling(*could):
     )
 
 
+def of_one(sentence, ruled, posts):
+    return verdict(sentence, [(sentence, ruled)], posts)
+
+
 @pytest.mark.parametrize(
     ("may", "could", "holds", "finding"),
     [
@@ -61,17 +69,17 @@ def ruling(*could):
     ],
 )
 def test_of_a_function(may, could, holds, finding):
-    found = verdict(replace(SENTENCE, may=may), ruling(*could), [-1])
+    found = of_one(replace(SENTENCE, may=may), ruling(*could), [-1])
     assert found.holds is holds
     assert found.finding.startswith(finding)
 
 
 def test_of_a_body_and_without_an_amount():
     sentence = replace(SENTENCE, post_function=None, body=9, may=True, amount=Decimal(0))
-    assert verdict(sentence, ruling(BOARD), []).holds
-    assert not verdict(sentence, ruling(MANAGER), []).holds
+    assert of_one(sentence, ruling(BOARD), []).holds
+    assert not of_one(sentence, ruling(MANAGER), []).holds
     assert (
-        verdict(sentence, ruling(BOARD), []).finding
+        of_one(sentence, ruling(BOARD), []).finding
         == "Clause 7 lets Board decide contract extension (planned option)."
     )
 
@@ -92,15 +100,27 @@ def test_the_matter_is_nobodys_and_belongs_to_the_partner_given():
 def test_of_the_money_of_one_fund():
     sentence = replace(SENTENCE, fund="Small budget")
     assert matter_of(sentence, on=ON).fund == "Small budget"
-    assert "of £100,001 from Small budget is for Board" in verdict(sentence, ruling(BOARD), [-1]).finding
+    assert "of £100,001 from Small budget is for Board" in of_one(sentence, ruling(BOARD), [-1]).finding
+
+
+def asked(sentence, clauses, actor=HOLDER, care_groups=GROUPS):
+    """The sentence asked of a scheme, as a selector does."""
+    scheme = authority(clauses, appointments=[actor] if actor else [])
+    naming = [row for row in clauses if names(sentence, row, actor)]
+    rulings = [
+        (one, decide(matter_of(one, on=ON), person=0, name="", authority=scheme))
+        for one in whichever(sentence, naming, care_groups)
+    ]
+    return verdict(sentence, rulings, [actor.post] if actor else [])
+
+
+def managers(key, up_to=MILLION, **facts):
+    return clause(key, SENTENCE.decision_type, up_to, **{"post_function": PostFunction.COMMISSIONER, **facts})
 
 
 def held(sentence, **clause_facts):
     """Whether one clause, a commissioner's up to £1,000,000, makes a sentence about commissioners true."""
-    facts = {"post_function": PostFunction.COMMISSIONER, **clause_facts}
-    scheme = authority([clause(90, sentence.decision_type, MILLION, **facts)], appointments=[HOLDER])
-    ruling = decide(matter_of(sentence, on=ON), person=0, name="", authority=scheme)
-    return verdict(sentence, ruling, [HOLDER.post]).holds
+    return asked(sentence, [managers(90, **clause_facts)]).holds
 
 
 @pytest.mark.parametrize("measure", [measure for measure in Measure if measure is not Measure.NONE])
@@ -131,4 +151,123 @@ def test_a_sentence_names_every_filter_a_clause_has(said, word):
     sentence = replace(SENTENCE, may=True, **said)
     assert held(sentence, **said)
     assert not held(replace(SENTENCE, may=True), **said)
-    assert word in verdict(sentence, ruling(), []).finding
+    assert word in of_one(sentence, ruling(), []).finding
+
+
+FILTERS = [
+    ({"care_group": 1}, "care group Learning disabilities"),
+    ({"fund": "Pool A"}, "fund Pool A"),
+    ({"sector": "nursing_homes"}, "sector nursing homes"),
+    ({"regime": "psr"}, "regime psr"),
+    ({"recurrent": True}, "recurrent"),
+    (
+        {"care_group": 2, "fund": "Pool A", "recurrent": False},
+        "care group Mental health, fund Pool A, not recurrent",
+    ),
+]
+
+
+@pytest.mark.parametrize(("named", "words"), FILTERS)
+def test_what_a_sentence_leaves_open_does_not_make_it_true_by_itself(named, words):
+    """A commissioner may not, and one clause lets them for one care group, fund, sector, regime or spending."""
+    small, wide = managers(1, Decimal(50_000)), managers(2, **named)
+    found = asked(SENTENCE, [small, wide])
+    assert not found.holds
+    assert found.finding.startswith(
+        f"Broken for {words}. Clause 2 lets Commissioner decide contract extension"
+    )
+    assert not asked(replace(SENTENCE, **named), [small, wide]).holds
+    assert asked(SENTENCE, [small]).holds
+
+
+@pytest.mark.parametrize(("named", "words"), FILTERS)
+def test_they_may_only_if_they_may_in_every_one(named, words):
+    wide, small = managers(1), managers(2, Decimal(50_000), **named)
+    found = asked(replace(SENTENCE, may=True), [wide, small])
+    assert not found.holds
+    assert found.finding.startswith(f"Broken for {words}. It does not; ")
+    assert asked(replace(SENTENCE, may=True, amount=Decimal(50_000)), [wide, small]).holds
+
+
+def test_a_sentence_that_names_a_subject_is_asked_of_no_other():
+    clauses = [
+        managers(1, Decimal(50_000)),
+        managers(2, care_group=1),
+        managers(3, sector="homes", regime="psr"),
+    ]
+    assert asked(replace(SENTENCE, care_group=2, sector="other"), clauses).holds
+    assert not asked(replace(SENTENCE, care_group=1), clauses).holds
+    assert whichever(SENTENCE, (), {}) == (SENTENCE,)
+
+
+def test_the_finding_says_of_how_many_subjects_it_was_asked():
+    found = asked(SENTENCE, [managers(1, Decimal(50_000)), managers(2, Decimal(60_000), care_group=1)])
+    assert found.finding.endswith(
+        "The answer is the same for each of the 2 subjects that clauses tell apart."
+    )
+
+
+def test_a_sentence_that_would_be_asked_of_too_many_is_not_true(monkeypatch):
+    monkeypatch.setattr(scheme_sentences, "MOST_SUBJECTS", 2)
+    clauses = [managers(key, Decimal(key), fund=f"Fund {key}") for key in range(1, 4)]
+    found = asked(SENTENCE, clauses)
+    assert (found.holds, found.finding.startswith("It leaves so much open")) == (False, True)
+    assert asked(replace(SENTENCE, fund="Fund 1"), clauses).holds
+
+
+def test_which_clauses_name_whoever_it_speaks_of():
+    board = replace(SENTENCE, post_function=None, body=31)
+    rows = [managers(1), clause(2, SENTENCE.decision_type, body="SCG LD"), clause(3, DecisionType.WRITE_OFF)]
+    assert [row.key for row in rows if names(SENTENCE, row, HOLDER)] == [1]
+    assert [row.key for row in rows if names(board, row, None)] == [2]
+    own = clause(2, SENTENCE.decision_type, Decimal(5), body="SCG LD", care_group=2)
+    assert asked(board, [own], None).holds
+    wide = asked(board, [own, clause(4, SENTENCE.decision_type, MILLION, body="SCG LD", care_group=1)], None)
+    assert "Broken for care group Learning disabilities. Clause 4 lets SCG LD decide" in wide.finding
+
+
+VALUES = {
+    "care_group": st.sampled_from([None, 1, 2]),
+    "fund": st.sampled_from(["", "A", "B"]),
+    "sector": st.sampled_from(["", "s"]),
+    "regime": st.sampled_from(["", "r"]),
+    "recurrent": st.sampled_from([None, True, False]),
+}
+LIMITS = st.sampled_from([Decimal(10), Decimal(200_000)])
+
+
+def every_combination(sentence):
+    """The sentence about each combination of all the values there are."""
+    filled = [sentence]
+    for name, values in {
+        "care_group": (1, 2),
+        "fund": ("A", "B"),
+        "sector": ("s",),
+        "regime": ("r",),
+    }.items():
+        if not getattr(sentence, name):
+            filled = [one for old in filled for one in (old, *(replace(old, **{name: v}) for v in values))]
+    if sentence.recurrent is None:
+        filled = [replace(one, recurrent=value) for one in filled for value in (True, False)]
+    return filled
+
+
+@given(
+    st.lists(st.tuples(LIMITS, st.fixed_dictionaries(VALUES)), min_size=1, max_size=4),
+    st.fixed_dictionaries(VALUES),
+    st.booleans(),
+)
+def test_it_finds_what_every_combination_would_find(drawn, said, may):
+    """And so a sentence broken with more said is broken with less said."""
+    clauses = [managers(key, limit, **filters) for key, (limit, filters) in enumerate(drawn, start=1)]
+    sentence = replace(SENTENCE, may=may, **said)
+    scheme = authority(clauses, appointments=[HOLDER])
+    plainly = all(
+        verdict(
+            one, [(one, decide(matter_of(one, on=ON), person=0, name="", authority=scheme))], [HOLDER.post]
+        ).holds
+        for one in every_combination(sentence)
+    )
+    assert asked(sentence, clauses).holds is plainly
+    if not plainly:
+        assert not asked(replace(SENTENCE, may=may), clauses).holds

@@ -202,8 +202,27 @@ def test_a_sentence_speaks_of_people_who_have_had_the_training(world, draft, by)
     scheme.add_clause(scheme_pk=draft.pk, facts=facts, **by)
     about = {"scheme_pk": draft.pk, **named, **by}
     scheme.add_test(sentence="There", may=True, sector=" a", regime="b ", recurrent=True, **about)
-    scheme.add_test(sentence="Only there", may=False, sector="a", regime="b", **about)
+    scheme.add_test(sentence="Only there", may=False, sector="a", regime="b", recurrent=False, **about)
     assert [result.holds for result in results(draft, on=world.on)][-2:] == [True, True]
+
+
+def test_what_a_sentence_leaves_open_means_whichever(world, draft, by, django_assert_num_queries):
+    """One care group's clause breaks a sentence that names none; a post of one care group is asked about that one."""
+    mental_health, post = world.care_groups["WAMH"], world.posts["commissioner_ld"]
+    named = {"decision_type": "policy_approval", "post_function": "commissioner"}
+    scheme.add_clause(scheme_pk=draft.pk, facts={**FACTS, **named, "care_group": mental_health}, **by)
+    about = {"scheme_pk": draft.pk, "decision_type": "policy_approval", "may": False, **by}
+    scheme.add_test(sentence="None may", post_function="commissioner", **about)
+    scheme.add_test(sentence="This one may not", post=post, **about)
+    scheme.add_clause(
+        scheme_pk=draft.pk, facts={**FACTS, **named, "number": "901", "care_group": post.care_group}, **by
+    )
+    scheme.add_test(sentence="Of this one", post=post, **{**about, "may": True})
+    row = Scheme.objects.select_related("partnership").get(pk=draft.pk)
+    with django_assert_num_queries(3):
+        found = results(row, on=world.on)[-3:]
+    assert [result.holds for result in found] == [False, False, True]
+    assert found[0].finding.startswith(f"Broken for care group {mental_health}. Clause ")
 
 
 @pytest.mark.parametrize("kind", ["csv", "yaml"])

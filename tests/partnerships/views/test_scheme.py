@@ -172,7 +172,7 @@ def test_an_adopted_scheme_has_no_editor_and_posts_past_it_are_refused(adopted, 
 def test_tests_of_a_scheme(draft, governance):
     address = to("scheme_tests", draft.pk)
     assert "No finance officer certifies a return" in text_of(governance.get(address))
-    facts = {"sentence": "A commissioner may not award above £50,000", "may": "no",
+    facts = {"sentence": "A commissioner may not award above £50,000", "may": "no", "recurrent": "no",
              "decision_type": "contract_award", "amount": "50,000.01", "post_function": "commissioner"}  # fmt: skip
     page = text_of(governance.post(address, facts, follow=True))
     assert "The test has been added." in page
@@ -181,8 +181,12 @@ def test_tests_of_a_scheme(draft, governance):
     assert "one must be named" in wrong.content.decode()
     rows = SchemeTest.objects.filter(scheme=draft, sentence=facts["sentence"])
     row = rows.get()
+    assert row.recurrent is False
     governance.post(to("remove_scheme_test", row.pk))
     assert not rows.exists()
+    governance.post(address, {**facts, "recurrent": ""})
+    assert rows.get().recurrent is None
+    governance.post(to("remove_scheme_test", rows.get().pk))
     assert governance.post(to("remove_scheme_test", row.pk)).status_code == 404
 
 
