@@ -73,7 +73,7 @@ def whole_way(path: Path, total: Decimal) -> LedgerImport:
     with path.open("rb") as file:
         kept, _ = ledger_files.receive(partner=council(), filename=path.name, file=file, by=by, at=at)
     kept = ledger_files.read(pk=kept.pk)
-    assert (kept.state, kept.problems) == ("read", []), kept.problems[:3]
+    assert (kept.state, kept.faults) == ("read", 0), list(kept.wrong.all()[:3])
     ledger_files.confirm(pk=kept.pk, total=total, by=by, at=at)
     return ledger_files.add(pk=kept.pk)
 

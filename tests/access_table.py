@@ -352,6 +352,7 @@ ACCESS = {
     "budgets:letters": "O",
     "budgets:columns": "O",
     "budgets:file_rows": "O",
+    "budgets:faults": "O",
     "budgets:reverse": "O",
     "budgets:sources": "O",
     "budgets:source": "O",

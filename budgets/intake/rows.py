@@ -1,4 +1,4 @@
-"""Rows of texts become ledger rows, ready for COPY, or problems addressed to cells. One row at a time, in flat memory.
+"""Rows of texts become ledger rows, ready for COPY, or faults addressed to cells. One row at a time, in flat memory.
 
 Most cells of a ledger repeat (suppliers, services, days), so what a cell means is remembered and the next is a look-up;
 whatever is not plain goes the long way round, which is also the way that finds words for what is wrong.
@@ -7,16 +7,17 @@ whatever is not plain goes the long way round, which is also the way that finds 
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from budgets.domain.amount import EXAMPLE, read_amount, shorten
 from budgets.domain.ledger_cells import period_of, read_date, read_period
 from budgets.domain.ledger_columns import TEXTS, Layout, Signs, name_of
-from jct.core.errors import Problem, Refused
+from budgets.domain.ledger_fault import Fault
+from jct.core.errors import Refused
 from jct.core.money import ZERO
 
 MOST_ROWS = 500_000
-MOST_PROBLEMS = 500  # kept and shown; the rest are counted
 LONGEST = 200
 REMEMBERED = 20_000  # cells; then they are forgotten, so that memory stays flat
 PLAIN_KEY = re.compile(r"[\w./:-]{1,200}")
@@ -31,14 +32,16 @@ A_PERIOD = "a year and a period from 01 to 13, such as 202604"
 
 
 class Reader:
-    """Reads the rows below the headings. `problems` names the first cells that are wrong and `faults` counts all of
-    them; `totals` are total rows.
+    """Reads the rows below the headings. `tell` hears every fault, in the order of the rows, and `faults` counts them;
+    `totals` are total rows.
     """
 
-    def __init__(self, layout: Layout, *, batch: int, serial: bool = False) -> None:
+    def __init__(
+        self, layout: Layout, *, batch: int, tell: Callable[[Fault], object], serial: bool = False
+    ) -> None:
         self.layout, self.serial = layout, serial
-        self.problems: list[Problem] = []
         self.faults = 0
+        self._tell = tell
         self.totals: list[tuple[int, Decimal]] = []
         self.count = 0
         self.number = 0
@@ -56,7 +59,9 @@ class Reader:
         self._turned = layout.signs is Signs.INCOME
         self._texts: dict[str, str] = {}
         self._days: dict[tuple[str, str], str] = {}
-        self._short: tuple[int, int] | None = None  # number of the row, place of its problem
+        self._short: Fault | None = (
+            None  # a row with too few cells: not told before we know whether it is the last
+        )
 
     def lines(self, rows: Iterator[list[str]], *, after: int) -> Iterator[str]:
         """A line for COPY of `columns` for each good row; `after` is the number of the heading row.
@@ -76,9 +81,7 @@ class Reader:
                 if line:
                     self.count += 1
                     if self.count > MOST_ROWS:
-                        self.add(
-                            "The file", f"has more than {MOST_ROWS:,} rows", "the file in parts, by quarter"
-                        )
+                        self.add_whole(f"has more than {MOST_ROWS:,} rows", "the file in parts, by quarter")
                         return
                     yield line
         except csv.Error as fault:
@@ -115,17 +118,15 @@ class Reader:
         return quick
 
     def _slowly(self, row: Sequence[str], number: int) -> str | None:
-        """The line of any row; None for a blank one, a total, and one with problems, which are added."""
+        """The line of any row; None for a blank one, a total, and one with faults, which are told."""
         if not any(cell.strip() for cell in row):
             return None
         before = self.faults
         if len(row) != self._width and (
             len(row) < self._width or any(cell.strip() for cell in row[self._width :])
         ):
-            if len(row) < self._width:
-                self._short = (number, before) if before < MOST_PROBLEMS else None
             what = f"has {len(row)} cells and the headings are {self._width}"
-            self.add(f"Row {number}", what, "one cell under each heading")
+            self._add(Fault(number, "", "", what, "one cell under each heading"), wait=len(row) < self._width)
             return None
         cell = {column: " ".join(row[at].split()) for column, at in self._place.items()}
         if self._is_total(row, cell, number):
@@ -134,7 +135,8 @@ class Reader:
         when, amount = self._day(row, cell, number), self._money(cell, number)
         capital = CAPITAL.get(cell.get("capital", "").upper(), "")
         if not capital:
-            self._wrong(number, "capital", f"“{shorten(cell['capital'])}” is neither", "R or C")
+            said = cell["capital"]
+            self._wrong(number, "capital", said, f"“{shorten(said)}” is neither", "R or C")
         if self.faults > before:
             return None
         transaction, sequence = (
@@ -149,10 +151,11 @@ class Reader:
         """The cells kept word for word, remembered; the transaction's own number and sequence are judged too."""
         for column in ("transaction", "sequence", *self._given):
             if len(cell.get(column, "")) > LONGEST:
-                self._wrong(number, column, f"has {len(cell[column])} characters", f"at most {LONGEST}")
+                text = cell[column]
+                self._wrong(number, column, text, f"has {len(text)} characters", f"at most {LONGEST}")
         if not cell["transaction"]:
             instead = "the number by which your ledger knows this transaction"
-            self._wrong(number, "transaction", "is empty", instead)
+            self._wrong(number, "transaction", "", "is empty", instead)
         if len(self._texts) > REMEMBERED:
             self._texts.clear()
         words = []
@@ -168,14 +171,14 @@ class Reader:
         try:
             day = read_date(cell["posted_on"], self.layout.dates, serial=self.serial)
         except Refused as refused:
-            self._wrong(number, "posted_on", refused.reason, A_DAY)
+            self._wrong(number, "posted_on", cell["posted_on"], refused.reason, A_DAY)
             return ""
         year, period = period_of(day)
         if said := cell.get("period", ""):
             try:
                 year, period = read_period(said, year)
             except Refused as refused:
-                self._wrong(number, "period", refused.reason, A_PERIOD)
+                self._wrong(number, "period", said, refused.reason, A_PERIOD)
                 return ""
         if len(self._days) > REMEMBERED:
             self._days.clear()
@@ -190,7 +193,7 @@ class Reader:
         else:
             debit, credit = (self._amount(cell, column, number) for column in ("debit", "credit"))
             if not cell["debit"] and not cell["credit"]:
-                self._wrong(number, "debit", "is empty, and so is the credit", EXAMPLE)
+                self._wrong(number, "debit", "", "is empty, and so is the credit", EXAMPLE)
             amount = debit - credit
         return -amount if self._turned else amount
 
@@ -198,12 +201,12 @@ class Reader:
         try:
             read = read_amount(cell[column])
         except Refused as refused:
-            self._wrong(number, column, refused.reason, EXAMPLE)
+            self._wrong(number, column, cell[column], refused.reason, EXAMPLE)
             return ZERO
         # In a pair of columns a dash stands for nothing; where the amount itself is a guess, it is no ledger's.
         guess = read.guess if needed or read.value else ""
         if guess or (needed and read.value is None):
-            self._wrong(number, column, guess or "is empty", EXAMPLE)
+            self._wrong(number, column, cell[column], guess or "is empty", EXAMPLE)
         return read.value or ZERO
 
     def _is_total(self, row: Sequence[str], cell: dict[str, str], number: int) -> bool:
@@ -218,22 +221,37 @@ class Reader:
 
     def _ended(self, number: int) -> None:
         """A short row that is the file's last was cut."""
-        if self._short and self._short[0] == number:
-            found = self.problems[self._short[1]]
-            what = f"{found.what}; the file ends in the middle of this row"
-            self.problems[self._short[1]] = Problem(found.where, what, "the whole file: export it again")
+        if self._short and self._short.number == number:
+            what = f"{self._short.what}; the file ends in the middle of this row"
+            self._short = replace(self._short, what=what, instead="the whole file: export it again")
+        self._let_go()
 
     def _broken(self, number: int, fault: str) -> None:
         if "end of data" in fault:
-            what = "is cut: a quotation mark is opened and the file ends before it is closed"
-            self.add(f"Row {number}", what, "the whole file: export it again")
+            what, instead = (
+                "is cut: a quotation mark is opened and the file ends before it is closed",
+                "the whole file: export it again",
+            )
         else:
-            self.add(f"Row {number}", f"cannot be read as CSV ({fault})", "the ledger saved as CSV again")
+            what, instead = f"cannot be read as CSV ({fault})", "the ledger saved as CSV again"
+        self._add(Fault(number, "", "", what, instead))
 
-    def _wrong(self, number: int, column: str, what: str, instead: str) -> None:
-        self.add(f"Row {number}, {self._labels[column]}", what, instead)
+    def _wrong(self, number: int, column: str, cell: str, what: str, instead: str) -> None:
+        self._add(Fault(number, self._labels[column], cell, what, instead))
 
-    def add(self, where: str, what: str, instead: str) -> None:
+    def add_whole(self, what: str, instead: str) -> None:
+        """A fault of the file as a whole."""
+        self._add(Fault(0, "", "", what, instead))
+
+    def _add(self, fault: Fault, *, wait: bool = False) -> None:
+        self._let_go()
         self.faults += 1
-        if self.faults <= MOST_PROBLEMS:
-            self.problems.append(Problem(where, what, instead))
+        if wait:
+            self._short = fault
+        else:
+            self._tell(fault)
+
+    def _let_go(self) -> None:
+        if self._short:
+            self._tell(self._short)
+            self._short = None

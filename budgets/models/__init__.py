@@ -17,6 +17,7 @@ from budgets.models.contribution import (
 from budgets.models.fund import Fund
 from budgets.models.ledger import (
     LedgerChunk,
+    LedgerFault,
     LedgerImport,
     LedgerMove,
     LedgerRow,
@@ -56,6 +57,7 @@ __all__ = [
     "Instalment",
     "InstalmentReceipt",
     "LedgerChunk",
+    "LedgerFault",
     "LedgerImport",
     "LedgerMove",
     "LedgerRow",

@@ -64,8 +64,8 @@ class LedgerImport(models.Model):
     """One uploaded file. It is read and shown first; its rows are added only when its total has been
     confirmed, and a wrong file is reversed as a whole, by rows that take each of its rows back.
 
-    `count` and `total` (GBP) are of the whole file, `added` of its rows that were not there before. `problems` names
-    the first of its `faults`.
+    `count` and `total` (GBP) are of the whole file, `added` of its rows that were not there before; `faults` counts
+    its `LedgerFault`s.
     """
 
     partner = models.ForeignKey("partnerships.Partner", models.PROTECT, related_name="ledger_imports")
@@ -80,7 +80,6 @@ class LedgerImport(models.Model):
     doubtful = models.JSONField(default=list, blank=True, help_text="Lines that are not UTF-8, in base 64")
     layout = models.JSONField(default=dict, blank=True)
     notes = models.JSONField(default=list, blank=True)
-    problems = models.JSONField(default=list, blank=True)
     faults = models.PositiveIntegerField(default=0)
     state = models.CharField(
         max_length=10, choices=[(state.value, state.words) for state in State], default=State.RECEIVED
@@ -203,6 +202,35 @@ class LedgerStaged(models.Model):
     def period_words(self) -> str:
         """ "4 of 2015/16"."""
         return f"{self.period} of {FinancialYear(self.year)}"
+
+
+class LedgerFault(models.Model):
+    """One thing wrong with a file that was read: `number` is the row of the file (0: the file as a whole), `heading`
+    the column ("": the row as a whole), `cell` what stands there; `place` counts the faults as they were found.
+    """
+
+    pk = models.CompositePrimaryKey("batch_id", "number", "place")
+    batch = models.ForeignKey(LedgerImport, models.PROTECT, related_name="wrong", db_index=False)
+    number = models.PositiveIntegerField("row in the file")
+    place = models.PositiveIntegerField()
+    heading = models.CharField("column", max_length=200)
+    cell = models.CharField(max_length=500)
+    what = models.TextField("what is wrong")
+    instead = models.TextField("what would be right")
+
+    class Meta:
+        ordering = ["batch", "number", "place"]
+        constraints = [models.CheckConstraint(condition=~Q(what=""), name="ledger_fault_says_what")]
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+    @property
+    def where(self) -> str:
+        """ "Row 3, Date paid"; "Row 3"; "The file"."""
+        if not self.number:
+            return "The file"
+        return f"Row {self.number}, {self.heading}" if self.heading else f"Row {self.number}"
 
 
 class LedgerRule(models.Model):

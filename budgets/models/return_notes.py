@@ -96,10 +96,11 @@ class CellComment(models.Model):
 
 
 class ReturnEvidence(models.Model):
-    """A file behind a return or one of its rows, as it was when added. Append-only."""
+    """A file behind a return, one of its rows or one cell of it (`column`), as it was when added. Append-only."""
 
     budget_return = models.ForeignKey(BudgetReturn, models.PROTECT, related_name="evidence")
     row = models.ForeignKey(BudgetReturnLine, models.PROTECT, null=True, blank=True, related_name="evidence")
+    column = models.CharField(max_length=20, blank=True, default="")
     title = models.CharField(max_length=200)
     file = models.FileField(upload_to="returns/%Y/")
     sha256 = models.CharField(max_length=64)
@@ -110,7 +111,12 @@ class ReturnEvidence(models.Model):
     class Meta:
         ordering = ["budget_return", "at"]
         verbose_name_plural = "return evidence"
-        constraints = [models.CheckConstraint(condition=~Q(title=""), name="return_evidence_titled")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="return_evidence_titled"),
+            models.CheckConstraint(
+                condition=Q(column="") | Q(row__isnull=False), name="return_evidence_cell_has_row"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -2,27 +2,37 @@
 
 import base64
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Count, Q, Sum
 
 from budgets import permissions
 from budgets.domain.ledger_columns import ENCODINGS, Layout
 from budgets.domain.ledger_file import OPEN, State
-from budgets.models import BudgetLine, LedgerImport, LedgerRow, LedgerRule, LedgerSource, LedgerStaged
+from budgets.models import (
+    BudgetLine,
+    LedgerFault,
+    LedgerImport,
+    LedgerRow,
+    LedgerRule,
+    LedgerSource,
+    LedgerStaged,
+)
 from budgets.selectors.ledger_match import matched
 from budgets.selectors.ledger_twins import Twins, likely_twice
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
-from jct.core.errors import Problem
 from jct.core.money import ZERO, pounds
 from jct.support.models import Job
 
 SHOWN = 20  # rows of a file shown before it is confirmed
+PER_PAGE = 100  # faults of a file on a page
+AT_ONCE = 2_000  # faults fetched at once for a download
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,7 @@ class FilePage:
     job: Job | None
     preview: Preview | None
     places: Places | None
+    wrong: Page | None
 
     @property
     def known_before(self) -> int:
@@ -107,15 +118,6 @@ class FilePage:
         return ENCODINGS.get(self.file.encoding, "")
 
     @property
-    def problems(self) -> list[Problem]:
-        return [Problem(*problem) for problem in self.file.problems]
-
-    @property
-    def faults(self) -> int:
-        """How many there are; files read before they were counted name them all."""
-        return max(self.file.faults, len(self.file.problems))
-
-    @property
     def open(self) -> bool:
         """Whether it may still be read another way, or put aside."""
         return self.file.state in OPEN
@@ -124,18 +126,20 @@ class FilePage:
 def files(user: User) -> list[LedgerImport]:
     """The newest hundred files of the person's partners; one query."""
     rows = permissions.ledger_imports(user).select_related("partner__organisation", "by", "source")
-    return list(rows.defer("problems", "layout")[:100])
+    return list(rows.defer("layout")[:100])
 
 
 def files_that_wait(user: User) -> list[LedgerImport]:
     """Files of the person's partners that wait for a person: to be confirmed, mended or told about; one query."""
     rows = permissions.ledger_imports(user).filter(state__in=OPEN).select_related("partner__organisation")
-    found = rows.defer("problems", "notes", "doubtful").order_by("at", "pk")
+    found = rows.defer("notes", "doubtful").order_by("at", "pk")
     return [kept for kept in found if kept.state != State.RECEIVED or kept.asks]
 
 
-def file_page(user: User, pk: int) -> FilePage:
-    """One file; at most seven queries. Raises DoesNotExist when the person may not see it."""
+def file_page(user: User, pk: int, *, page: int = 1) -> FilePage:
+    """One file, with a page of what is wrong with it; at most seven queries. Raises DoesNotExist when the person may
+    not see it.
+    """
     rows = permissions.ledger_imports(user).select_related(
         "partner__organisation", "by", "confirmed_by", "reversed_by", "source"
     )
@@ -146,8 +150,20 @@ def file_page(user: User, pk: int) -> FilePage:
     job = Job.objects.filter(dedupe__in=_names(kept)).order_by("-created_at").first() if working else None
     done = kept.state in (State.ADDED, State.REVERSING, State.REVERSED)
     return FilePage(
-        kept, job, _preview(kept) if kept.state == State.READ else None, _places(kept) if done else None
+        file=kept,
+        job=job,
+        preview=_preview(kept) if kept.state == State.READ else None,
+        places=_places(kept) if done else None,
+        wrong=Paginator(kept.wrong.all(), PER_PAGE).get_page(page) if kept.state == State.REFUSED else None,
     )
+
+
+def faults(user: User, pk: int) -> tuple[LedgerImport, Iterator[LedgerFault]]:
+    """A file and all that is wrong with it, row by row and never all in memory. Raises DoesNotExist when the person may
+    not see it.
+    """
+    kept = permissions.ledger_imports(user).get(pk=pk)
+    return kept, kept.wrong.iterator(chunk_size=AT_ONCE)
 
 
 def doubtful_lines(kept: LedgerImport) -> list[bytes]:

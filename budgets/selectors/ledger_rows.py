@@ -104,7 +104,7 @@ class RowPage:
 def unassigned(user: User, *, search: str = "", page: int = 1) -> Page:
     """Revenue rows waiting for a line, newest file first, that have each of the words of `search`."""
     rows = permissions.ledger_rows(user).unassigned().with_words(search)
-    rows = rows.select_related("partner__organisation", "batch").defer("batch__problems", "batch__layout")
+    rows = rows.select_related("partner__organisation", "batch").defer("batch__layout")
     return Paginator(rows.order_by("-batch", "number"), PER_PAGE).get_page(page)
 
 
@@ -164,7 +164,7 @@ def rows_of_line(
     )
     rows = permissions.visible_ledger_rows(user).filter(line=found).to_date(quarter).sought(sought)
     total = rows.order_by().aggregate(total=Sum("amount"))["total"] or ZERO
-    shown = rows.select_related("batch").defer("batch__problems", "batch__layout")
+    shown = rows.select_related("batch").defer("batch__layout")
     return LineLedger(
         found,
         quarter,
@@ -217,7 +217,7 @@ def row_page(user: User, pk: int) -> RowPage:
         "batch__by", "batch__confirmed_by", "batch__reversed_by", "partner__organisation", "line__fund",
         "assigned_by", "reverses", "rule",
     )  # fmt: skip
-    row = rows.defer("batch__problems", "batch__layout").get(pk=pk)
+    row = rows.defer("batch__layout").get(pk=pk)
     moves = row.moves.select_related("from_line", "to_line", "placed_by", "by", "rule")
     reversal = LedgerRow.objects.filter(reverses=row).first()
     stands = reversal is None and row.reverses_id is None and row.line_id is not None

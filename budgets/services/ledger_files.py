@@ -17,7 +17,7 @@ from budgets.domain.ledger_columns import ENCODINGS, fingerprint, guess
 from budgets.domain.ledger_file import Act, State, step
 from budgets.models import LedgerImport, LedgerRow, LedgerSource
 from budgets.permissions import ledger_imports, partners_for
-from budgets.selectors.ledger_checks import Wrong, contradictions, counted
+from budgets.selectors.ledger_checks import contradictions, counted
 from budgets.services import staging
 from budgets.services.ledger_rows import lock_ledgers
 from budgets.services.periods import guard_ledger
@@ -80,7 +80,7 @@ def choose_letters(*, pk: int, encoding: str, by: User, at: datetime) -> tuple[L
     kept.state, kept.encoding = step(kept.state, Act.ASK), encoding
     if not intake.can_read(staging.parts_of(kept), encoding):
         raise Refused(f"The file holds letters that {ENCODINGS[encoding]} does not have. Choose the other.")
-    kept.problems, kept.faults = [], 0
+    kept.faults = 0
     _recognise(kept)
     kept.save()
     return _read_now_or_later(kept, by=by, at=at)
@@ -95,7 +95,7 @@ def choose_columns(
     if fingerprint(kept.layout["headings"]) != source.fingerprint or source.partner_id != kept.partner_id:
         raise Refused(f"The headings of this file are not those of “{source}”.")
     kept.state = step(kept.state, Act.ASK)
-    kept.problems, kept.faults, kept.source = [], 0, source
+    kept.faults, kept.source = 0, source
     kept.layout |= source.layout.as_data
     if kept.doubtful and source.encoding and intake.can_read(staging.parts_of(kept), source.encoding):
         kept.encoding = source.encoding
@@ -104,7 +104,9 @@ def choose_columns(
 
 
 def read(*, pk: int, tell: Told = silent) -> LedgerImport:
-    """Read a kept file into the staging table and keep what was found. Done a second time it changes nothing."""
+    """Read a kept file into the staging table, or all that is wrong with it into the table of faults. Done a second
+    time it changes nothing.
+    """
     kept = LedgerImport.objects.select_related("partner").get(pk=pk)
     if kept.state != State.RECEIVED or kept.asks:
         return kept
@@ -113,15 +115,11 @@ def read(*, pk: int, tell: Told = silent) -> LedgerImport:
         kept = LedgerImport.objects.select_for_update(of=("self",)).select_related("partner").get(pk=pk)
         if kept.state != State.RECEIVED:
             return kept
-        wrong = Wrong(found.problems, found.faults) if found.faults else contradictions(kept)
         kept.count, kept.total = counted(kept)
-        kept.state = step(kept.state, Act.REFUSE if wrong.count else Act.READ)
-        kept.problems = [[problem.where, problem.what, problem.instead] for problem in wrong.shown]
-        kept.faults = wrong.count
+        kept.state = step(kept.state, Act.REFUSE if found.faults else Act.READ)
+        kept.faults = found.faults
         kept.notes = list(found.notes)
         kept.save()
-        if wrong.count:
-            staging.clear(kept)
     return kept
 
 
@@ -163,8 +161,16 @@ def add(*, pk: int, tell: Told = silent) -> LedgerImport:
             kept.added = staging.add(kept)
             if kept.added < kept.count:  # some were added before: with the same amount, or taken back since
                 if (wrong := contradictions(kept)).count:
-                    words = "Nothing was added: the ledger has changed since the file was read."
-                    raise Refused(words, problems=wrong.shown)
+                    more = wrong.count - len(wrong.shown)
+                    raise Refused(
+                        "Nothing was added: the ledger has changed since the file was read."
+                        + (
+                            f" {_rows(more)} it; put the file aside and send it again to see all."
+                            if more
+                            else ""
+                        ),
+                        problems=wrong.shown,
+                    )
                 kept.added += staging.add_again(kept)
             _guard(kept, by=kept.confirmed_by, at=kept.confirmed_at)
             kept.state = step(kept.state, Act.ADD)
@@ -198,15 +204,23 @@ def reverse(*, pk: int, reason: str, by: User, at: datetime) -> tuple[LedgerImpo
 
 
 def take_back(*, pk: int, tell: Told = silent) -> LedgerImport:
-    """Write the rows that reverse a file, all together. Done a second time it adds nothing."""
+    """Write the rows that reverse a file, all together. Done a second time it adds nothing.
+
+    Raises Refused when a quarter of one of them was shut since it was asked for; the file then stands as it did.
+    """
     tell(1, 3, "Reversing the rows")
-    with transaction.atomic():
-        kept = _to_work_on(pk)
-        if kept.state == State.REVERSED:
-            return kept
-        staging.take_back(kept)
-        kept.state = step(kept.state, Act.REVERSE)
-        kept.save(update_fields=["state"])
+    try:
+        with transaction.atomic():
+            kept = _to_work_on(pk)
+            if kept.state != State.REVERSING:
+                return kept
+            _guard(kept, by=kept.reversed_by, at=kept.reversed_at)
+            staging.take_back(kept)
+            kept.state = step(kept.state, Act.REVERSE)
+            kept.save(update_fields=["state"])
+    except Refused:
+        _hold(pk)
+        raise
     tell(3, 3, "Done")
     return kept
 
@@ -217,7 +231,7 @@ def discard(*, pk: int, by: User, at: datetime) -> LedgerImport:
     kept = _locked(by, pk)
     kept.state = step(kept.state, Act.DISCARD)
     kept.save(update_fields=["state"])
-    staging.clear(kept)
+    staging.forget(kept)
     return kept
 
 
@@ -305,11 +319,23 @@ def _stage_again_if_lost(kept: LedgerImport) -> None:
             )
 
 
+def _rows(more: int) -> str:
+    return f"{more:,} more row contradicts" if more == 1 else f"{more:,} more rows contradict"
+
+
 def _hold(pk: int) -> None:
-    """A file that could not be added waits to be looked at again."""
+    """A file that could not be added waits to be looked at again; one that could not be reversed stands as it did."""
     with transaction.atomic():
         kept = LedgerImport.objects.select_for_update(of=("self",)).get(pk=pk)
         if kept.state == State.ADDING:
-            kept.state = step(kept.state, Act.HOLD)
             kept.confirmed_by = kept.confirmed_at = None
-            kept.save(update_fields=["state", "confirmed_by", "confirmed_at"])
+        elif kept.state == State.REVERSING:
+            kept.reversed_why, kept.reversed_by, kept.reversed_at = "", None, None
+        else:
+            return
+        kept.state = step(kept.state, Act.HOLD)
+        kept.save(
+            update_fields=[
+                "state", "confirmed_by", "confirmed_at", "reversed_why", "reversed_by", "reversed_at",
+            ]
+        )  # fmt: skip

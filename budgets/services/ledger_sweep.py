@@ -5,12 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from budgets.domain.ledger_file import OPEN, WAITS, Act, State, step
-from budgets.models import LedgerChunk, LedgerImport, LedgerStaged
+from budgets.models import LedgerChunk, LedgerFault, LedgerImport, LedgerStaged
 from budgets.services import staging
 from jct.core.calendar import day_words
 
 STAGED = (State.RECEIVED, State.READ, State.ADDING)
 """Rows of these files have business in the staging table."""
+
+WRONG = (State.RECEIVED, State.REFUSED)
+"""What is wrong with these files is kept, or is being found."""
 
 
 def sweep(*, at: datetime) -> int:
@@ -22,6 +25,8 @@ def sweep(*, at: datetime) -> int:
     swept = sum(_put_aside(pk, at) for pk in old.values_list("pk", flat=True))
     settled = LedgerImport.objects.exclude(state__in=STAGED)
     LedgerStaged.objects.filter(batch__in=settled.values("pk")).order_by()._raw_delete(using="default")
+    mended = LedgerImport.objects.exclude(state__in=WRONG)
+    LedgerFault.objects.filter(batch__in=mended.values("pk")).order_by()._raw_delete(using="default")
     aside = LedgerImport.objects.filter(state=State.DISCARDED)
     LedgerChunk.objects.filter(file__in=aside.values("pk")).order_by()._raw_delete(using="default")
     return swept
@@ -42,5 +47,5 @@ def _put_aside(pk: int, at: datetime) -> bool:
         "of it was added. Send it again when it is needed.",
     ]
     kept.save(update_fields=["state", "notes"])
-    staging.clear(kept)
+    staging.forget(kept)
     return True

@@ -13,9 +13,9 @@ from django.db import connection
 from budgets import intake
 from budgets.domain.ledger_columns import Layout
 from budgets.models import LedgerChunk, LedgerImport, LedgerRule, LedgerStaged
-from budgets.selectors.ledger_checks import Wrong, repeated, unmade
 from budgets.selectors.ledger_match import matched
-from jct.core.errors import Problem
+from budgets.services import ledger_faults
+from budgets.services.ledger_faults import Faults
 
 PART = 1024 * 1024  # bytes of a file kept in one row, and read at once
 SLICE = 20_000  # rows copied at once, and told of
@@ -38,11 +38,8 @@ ROW = (
 
 @dataclass(frozen=True)
 class Staged:
-    """What the reading of a file found: nothing wrong, or the first cells that are, `faults` in all; and notes on the
-    whole file.
-    """
+    """What the reading of a file found: how many things are wrong with it, and notes on the whole of it."""
 
-    problems: tuple[Problem, ...]
     faults: int
     notes: tuple[str, ...]
 
@@ -66,24 +63,27 @@ def parts_of(kept: LedgerImport) -> Iterator[bytes]:
 
 
 def stage(kept: LedgerImport, tell: Told) -> Staged:
-    """Read a file into the staging table, in place of what was staged of it before.
-
-    With any problem nothing of it is left there.
+    """Read a file into the staging table, in place of what was staged of it before, and all that is wrong with it into
+    the table of faults. With any fault nothing of it is left staged.
     """
     clear(kept)
     # On disk first: while the database takes rows in, it cannot be asked for the next part of the file.
-    with TemporaryFile() as spool:
+    with TemporaryFile() as spool, Faults(kept) as faults:
         spool.writelines(parts_of(kept))
         spool.seek(0)
-        return _stage(kept, iter(partial(spool.read, PART), b""), tell)
+        found = _stage(kept, iter(partial(spool.read, PART), b""), faults, tell)
+    if found.faults:
+        clear(kept)
+    return found
 
 
-def _stage(kept: LedgerImport, parts: Iterator[bytes], tell: Told) -> Staged:
+def _stage(kept: LedgerImport, parts: Iterator[bytes], faults: Faults, tell: Told) -> Staged:
     file = intake.opened(parts, encoding=kept.encoding)
     after = kept.layout["row"]
     for _ in islice(file.rows, after):
         pass  # lines above the headings, and the headings
-    reader = intake.Reader(Layout.of(kept.layout), batch=kept.pk, serial=kept.encoding == "xlsx")
+    layout, serial = Layout.of(kept.layout), kept.encoding == "xlsx"
+    reader = intake.Reader(layout, batch=kept.pk, tell=faults.hear, serial=serial)
     lines = reader.lines(file.rows, after=after)
     columns = ", ".join(reader.columns)
     for first in lines:
@@ -96,16 +96,12 @@ def _stage(kept: LedgerImport, parts: Iterator[bytes], tell: Told) -> Staged:
             while bite := "".join(islice(part, BITE)):
                 copy.write(bite)
         tell(file.position(), max(kept.size, 1), f"Read {reader.count:,} rows")
-    if not reader.count and not reader.problems:
-        reader.add("The file", "has headings but no transactions", "one row for each transaction")
+    if not reader.count and not reader.faults:
+        reader.add_whole("has headings but no transactions", "one row for each transaction")
     count_rows(reader.count)
-    found = Wrong(tuple(reader.problems), reader.faults)
-    if not found.count:
-        found = repeated(kept).and_also(unmade(kept, reader.totals))
-    if found.count:
-        clear(kept)
-    notes = () if found.count else (*_agreed(reader), *_cut(reader, ended=file.ended()))
-    return Staged(found.shown, found.count, (*_above(after), *file.notes, *notes))
+    faults.judge(reader.totals)
+    notes = () if faults.count else (*_agreed(reader), *_cut(reader, ended=file.ended()))
+    return Staged(faults.count, (*_above(after), *file.notes, *notes))
 
 
 def _above(headings: int) -> tuple[str, ...]:
@@ -138,6 +134,12 @@ def count_rows(count: int) -> None:
 def clear(kept: LedgerImport) -> None:
     """Forget what was staged of a file."""
     LedgerStaged.objects.filter(batch=kept).order_by()._raw_delete(using="default")
+
+
+def forget(kept: LedgerImport) -> None:
+    """Forget what was staged of a file, and what was wrong with it."""
+    clear(kept)
+    ledger_faults.clear(kept)
 
 
 def add(kept: LedgerImport) -> int:

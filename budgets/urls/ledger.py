@@ -12,6 +12,7 @@ urlpatterns = [
     path("ledger/<int:pk>/letters/", ledger.Letters.as_view(), name="letters"),
     path("ledger/<int:pk>/columns/", ledger.Columns.as_view(), name="columns"),
     path("ledger/<int:pk>/rows/", ledger.FileRows.as_view(), name="file_rows"),
+    path("ledger/<int:pk>/faults.csv", ledger.Faults.as_view(), name="faults"),
     path("ledger/<int:pk>/discard/", ledger.Discard.as_view(), name="discard"),
     path("ledger/<int:pk>/reverse/", ledger.Reverse.as_view(), name="reverse"),
     path("ledger/sources/", ledger.Sources.as_view(), name="sources"),

@@ -1,15 +1,19 @@
 """Ledger files: upload, say how it is read, look, confirm; reverse a wrong one. And the sources they come from."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.text import slugify
 
 from budgets import intake, permissions
 from budgets.domain.ledger_columns import Layout
 from budgets.domain.ledger_file import State
 from budgets.forms.ledger import ColumnsForm, ConfirmForm, LedgerFileForm, LettersForm, ReverseForm
 from budgets.models import LedgerImport, LedgerSource
+from budgets.render.faults import FAULT_COLUMNS, fault_rows
 from budgets.selectors import ledger as selectors
 from budgets.selectors.ledger_rows import rows_of_file, waiting
 from budgets.services import ledger_files, ledger_sources
@@ -18,7 +22,8 @@ from jct.core.calendar import day_words
 from jct.support import clock
 from jct.support.access import Perm
 from jct.support.models import Job
-from jct.support.views import ActView, FormPage, Page
+from jct.support.sheets import streamed
+from jct.support.views import ActView, FormPage, Page, Room
 
 READ = "The file is readable. Check it against your ledger and confirm its total; nothing is added before."
 PAGES = {"": "budgets:ledger", "letters": "budgets:letters", "columns": "budgets:columns"}
@@ -122,13 +127,24 @@ class Ledger(FormPage):
         return ConfirmForm(data)
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        return {"page": selectors.file_page(self.request.user, pk)}
+        return {"page": selectors.file_page(self.request.user, pk, page=page_number(self.request))}
 
     def act(self, form: ConfirmForm, *, pk: int) -> str:
         kept, job = ledger_files.confirm(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
         if not job:
             messages.success(self.request, "The rows are added.")
         return next_page(kept, job)
+
+
+class Faults(Room):
+    """Everything that is wrong with a file as CSV, sent while it is read, however much it is."""
+
+    needs = Perm.IMPORT_LEDGER
+
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
+        kept, faults = selectors.faults(request.user, pk)
+        name = f"{slugify(PurePath(kept.filename).stem) or 'ledger'}-to-mend.csv"
+        return streamed(name, FAULT_COLUMNS, fault_rows(faults))
 
 
 class FileRows(Page):

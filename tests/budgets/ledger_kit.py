@@ -29,7 +29,7 @@ def send(pool, data: bytes, name: str = "ledger.csv", who: str = OFFICER, at=Non
 
 def read(pool, data: bytes, name: str = "ledger.csv"):
     kept, job = send(pool, data, name)
-    assert (kept.state, job) == ("read", None), kept.problems
+    assert (kept.state, job) == ("read", None), said(kept)
     return kept
 
 
@@ -50,5 +50,5 @@ def undo(pool, kept, reason: str = "It was last month's file."):
 
 
 def said(kept) -> list[str]:
-    """The problems of a refused file as "where: what"."""
-    return [f"{where}: {what}" for where, what, _ in kept.problems]
+    """What is wrong with a refused file as "where: what"."""
+    return [str(fault) for fault in kept.wrong.all()]

@@ -5,9 +5,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import Sum
 
-from budgets.models import LedgerChunk, LedgerImport, LedgerRow, LedgerStaged
+from budgets.models import LedgerChunk, LedgerFault, LedgerImport, LedgerRow, LedgerStaged
+from budgets.selectors import ledger_checks
 from budgets.services import ledger_files, ledger_rules, staging
 from jct.core.errors import Refused
+from jct.core.money import pounds
 from tests.budgets.ledger_kit import DATA, OFFICER, D, add, read, rows, said, send, undo
 
 FILES = [
@@ -97,6 +99,58 @@ def test_a_transaction_twice_in_a_file_is_named_with_both_rows(pool):
     assert said(kept) == ["Row 4: transaction “1” stands in row 2 already"]
 
 
+def test_bad_cells_repeats_and_contradictions_are_told_at_once(pool):
+    add(pool, rows("1,01/07/2026,-1234.50,A,B", "2,01/07/2026,0.01,A,B"))
+    kept, _ = send(
+        pool,
+        rows(
+            "2,02/07/2026,0.01,A,B", "9,01/07/2026,6.00,A,B", "soon,soon,=1+1,A,B", "9,01/07/2026,6.00,A,B",
+            "1,01/07/2026,1000000.00,A,B", "Total,,7.00,,",
+        ),
+    )  # fmt: skip
+    assert said(kept) == [
+        "Row 2: transaction “2” was added before as £0.01 on 01/07/2026, and now says £0.01 on 02/07/2026",
+        "Row 4, Date paid: “soon” is not a date",
+        "Row 4, Net amount: “=1+1” is not an amount",
+        "Row 5: transaction “9” stands in row 3 already",
+        "Row 6: transaction “1” was added before as −£1,234.50 on 01/07/2026, "
+        "and now says £1,000,000 on 01/07/2026",
+    ]
+    assert (kept.state, kept.faults, LedgerStaged.objects.count()) == ("refused", 5, 0)
+    ledger_files.discard(pk=kept.pk, by=pool.people[OFFICER], at=pool.world.at)
+    assert not LedgerFault.objects.exists()
+
+
+def test_the_database_writes_sums_as_the_pages_do(db):
+    sums = [
+        D(text) for text in ("0.00", "0.01", "-0.01", "5", "-5", "999.99", "-1234567.80", "999999999999.99")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {ledger_checks.MONEY.format('amount')} FROM unnest(%s::numeric[]) amount", [sums]
+        )
+        assert [words for (words,) in cursor.fetchall()] == [pounds(amount) for amount in sums]
+
+
+def test_no_fault_is_left_out_however_many(pool):
+    kept, _ = send(pool, rows(*(f"{n},never,{n},A\\,B" for n in range(1200)), *("1,01/07/2026,5,A,B",) * 3))
+    assert (kept.faults, kept.wrong.count()) == (1202, 1202)
+    assert kept.wrong.order_by("place").last().number == 1204
+    mended, _ = ledger_files.choose_letters(
+        pk=kept.pk, encoding="cp1252", by=pool.people[OFFICER], at=pool.world.at
+    )
+    assert (mended.faults, mended.wrong.count()) == (1202, 1202)  # found anew, not twice
+
+
+def test_more_contradictions_than_one_message_holds_are_counted(pool):
+    lines = [f"{n},01/07/2026,5.00,A,B" for n in range(501)]
+    kept = read(pool, rows(*lines))
+    add(pool, rows(*(line.replace("5.00", "6.00") for line in lines)))
+    with pytest.raises(Refused, match="1 more row contradicts it") as refusal:
+        confirm(pool, kept, kept.total)
+    assert len(refusal.value.problems) == 500
+
+
 def test_a_total_row_is_compared_and_left_out(pool):
     kept = read(pool, rows("1,01/07/2026,5.00,A,B", "2,01/07/2026,6.50,A,B", "Total,,11.50,,"))
     assert (kept.count, kept.total) == (2, D("11.50"))
@@ -132,7 +186,7 @@ def test_letters_that_cannot_be_are_said_and_may_be_chosen_again(pool):
     with pytest.raises(Refused, match="letters that Windows"):
         ledger_files.choose_letters(pk=kept.pk, encoding="cp1252", **officer)
     right, _ = ledger_files.choose_letters(pk=kept.pk, encoding="mac_roman", **officer)
-    assert (right.state, right.problems) == ("read", [])
+    assert (right.state, right.faults) == ("read", 0)
 
 
 def test_a_transaction_that_changed_is_a_contradiction(pool):

@@ -105,4 +105,4 @@ def test_a_file_that_was_misunderstood_is_read_another_way(pool):
         pool, head=head, columns=["transaction", "posted_on", "amount", "supplier"], dates="month_first"
     )
     done, _ = choose(pool, kept, source)
-    assert (done.state, done.problems, done.count) == ("read", [], 1)
+    assert (done.state, done.faults, done.count) == ("read", 0, 1)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from budgets import tasks
-from budgets.models import LedgerChunk, LedgerImport, LedgerRow, LedgerStaged
+from budgets.models import LedgerChunk, LedgerFault, LedgerImport, LedgerRow, LedgerStaged
 from budgets.services import ledger_files, ledger_sweep
 from jct.support import clock
 from tests.budgets.ledger_kit import OFFICER, add, read, rows, send
@@ -54,6 +54,17 @@ def test_whatever_waits_for_a_person_is_put_aside(pool, data):
     send(pool, data)
     assert sweep(pool) == 1
     assert (states(), held()) == (["discarded"], (0, 0))
+    assert not LedgerFault.objects.exists()
+
+
+def test_what_is_wrong_with_a_file_stays_while_it_waits_and_strays_go(pool):
+    refused, _ = send(pool, rows("1,soon,5.00,A,B"))
+    added = add(pool, rows("1,01/07/2026,5.00,A,B"))
+    LedgerFault.objects.create(
+        batch=added, number=2, place=1, heading="", cell="", what="is stray", instead=""
+    )
+    assert sweep(pool, timedelta(0)) == 0
+    assert list(LedgerFault.objects.values_list("batch", flat=True)) == [refused.pk]
 
 
 def test_what_stands_in_the_ledger_or_is_on_its_way_stays_as_it_came(pool, monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from budgets.models import LedgerImport, LedgerMove, LedgerRow, LedgerSource
+from budgets.selectors import ledger as selectors
 from budgets.services import ledger_rules
 from tests.budgets.ledger_kit import DATA, OFFICER, add, rows, send
 from tests.budgets.test_views import text, url
@@ -63,10 +64,32 @@ def test_control_totals_before_anything_is_added(pool, ledgers):
 def test_a_bad_ledger_names_every_cell(pool, ledgers):
     data = b"Transaction number,Date paid,Net amount\n1,soon,5.00\n2,01/07/2026,x\n"
     page = text(upload(ledgers, pool, data))
-    assert "Nothing was taken: 2 cells need mending" in page
+    assert "Nothing was taken: 2 faults need mending" in page
     assert "Row 2, Date paid" in page
     assert "Row 3, Net amount" in page
     assert not LedgerRow.objects.exists()
+
+
+def test_faults_are_paged_and_all_of_them_come_as_a_file(pool, ledgers, client_as, django_assert_num_queries):
+    kept, _ = send(pool, rows(*(f"{n},soon,=cmd|{n},A,B" for n in range(120)), "x"), name="July: ledger.csv")
+    page = text(ledgers.get(url("ledger", kept.pk)))
+    assert "Nothing was taken: 241 faults need mending" in page
+    assert "Row 51, Net amount" in page
+    assert "Row 52" not in page
+    assert "Row 122" in text(ledgers.get(url("ledger", kept.pk) + "?page=3"))
+    with django_assert_num_queries(3):
+        assert len(list(selectors.file_page(pool.people[OFFICER], kept.pk).wrong)) == 100
+    answer = ledgers.get(url("faults", kept.pk))
+    assert answer["Content-Disposition"] == 'attachment; filename="july-ledger-to-mend.csv"'
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").split("\r\n")
+    assert lines[0] == "Row,Column,What stands there,What is wrong,What would be right"
+    assert lines[1].startswith("2,Date paid,soon,“soon” is not a date,")
+    assert lines[2].startswith("2,Net amount,'=cmd|0,“=cmd|0” is not an amount,")
+    assert lines[241].startswith(
+        "122,,,has 1 cells and the headings are 5; the file ends in the middle of this row"
+    )
+    assert lines[242:] == [""]
+    assert client_as("finance_officer_icb").get(url("faults", kept.pk)).status_code == 404
 
 
 def test_a_doubtful_encoding_is_asked_with_both_readings(pool, ledgers):

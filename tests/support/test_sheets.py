@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from django.test import RequestFactory
 
-from jct.support.sheets import as_csv, as_xlsx, download, download_links
+from jct.support import sheets
+from jct.support.sheets import as_csv, as_xlsx, download, download_links, streamed
 
 
 def first_sheet(content: bytes):
@@ -20,6 +21,20 @@ def test_a_csv_runs_nothing_neither_cell_nor_heading():
         "utf-8-sig"
     )
     assert text.splitlines() == ["'=A1,Amount", "'+1,-2.50", ",2026-10-20"]
+
+
+def test_a_long_csv_is_written_while_it_is_sent(monkeypatch):
+    monkeypatch.setattr(sheets, "BITE", 2)
+    asked = []
+
+    def rows():
+        for number in range(5):
+            asked.append(number)
+            yield [number, "=1+1"]
+
+    parts = iter(streamed("rows.csv", ["Row", "Text"], rows()).streaming_content)
+    assert (next(parts), next(parts), asked) == (b"\xef\xbb\xbf", b"Row,Text\r\n0,'=1+1\r\n", [0])
+    assert b"".join(parts).splitlines()[-1] == b"4,'=1+1"
 
 
 def test_a_workbook_runs_nothing_and_keeps_kinds_apart():

@@ -16,20 +16,27 @@ DATA = Path(__file__).parents[1] / "data"
 
 
 def read(data, **layout):
-    """(reader, rows as mappings) of CSV bytes or text whose first row has headings."""
+    """(reader, rows as mappings, faults) of CSV bytes or text whose first row has headings."""
     raw = data if isinstance(data, bytes) else data.encode()
     found = tables.csv_rows(tables.Parts([raw]), "utf-8")
     guessed = guess(next(found))
-    reader = Reader(Layout(guessed.headings, guessed.columns, **layout), batch=7)
+    faults = []
+    reader = Reader(Layout(guessed.headings, guessed.columns, **layout), batch=7, tell=faults.append)
     lines = [
         dict(zip(reader.columns, line.rstrip("\n").split("\t"), strict=True))
         for line in reader.lines(found, after=1)
     ]
-    return reader, lines
+    assert reader.faults == len(faults)
+    return reader, lines, faults
 
 
 def said(data, **layout):
-    return [str(problem) for problem in read(data, **layout)[0].problems]
+    return [in_words(fault) for fault in read(data, **layout)[2]]
+
+
+def in_words(fault):
+    where = ", ".join(filter(None, (f"Row {fault.number}" if fault.number else "The file", fault.heading)))
+    return f"{where}: {fault.what}. Give {fault.instead}."
 
 
 @pytest.mark.parametrize(
@@ -41,18 +48,18 @@ def said(data, **layout):
     ],
 )
 def test_real_files_are_read_whole(name, count, total, first):
-    reader, lines = read((DATA / name).read_bytes())
-    assert (reader.problems, reader.count, len(lines)) == ([], count, count)
+    reader, lines, faults = read((DATA / name).read_bytes())
+    assert (faults, reader.count, len(lines)) == ([], count, count)
     assert sum(Decimal(line["amount"]) for line in lines) == Decimal(total)
     assert tuple(lines[0][name] for name in ("posted_on", "year", "period")) == first
     assert (lines[0]["number"], lines[0]["batch_id"]) == ("2", "7")
 
 
 def test_credits_capital_and_sequences_are_kept():
-    _, december = read((DATA / "leeds_2010-12_ddmmyyyy_trailing_space.csv").read_bytes())
+    _, december, _ = read((DATA / "leeds_2010-12_ddmmyyyy_trailing_space.csv").read_bytes())
     assert [line["amount"] for line in december if line["amount"].startswith("-")] == ["-468.60", "-592.30"]
     assert sum(line["capital"] == "t" for line in december) == 34
-    _, july = read((DATA / "gateshead_2015-07_utf8_bom.csv").read_bytes())
+    _, july, _ = read((DATA / "gateshead_2015-07_utf8_bom.csv").read_bytes())
     assert len({line["transaction"] for line in july}) == 116
     assert len({(line["transaction"], line["sequence"]) for line in july}) == 150
 
@@ -78,14 +85,14 @@ HEAD = "TransNo,Date,Amount,Supplier\n"
 )
 def test_amounts_as_ledgers_write_them(cell, amount):
     for turned, sign in ((Signs.SPENDING, 1), (Signs.INCOME, -1)):
-        reader, lines = read(f"{HEAD}1,01/04/2026,{cell},A\n", signs=turned)
-        assert (reader.problems, Decimal(lines[0]["amount"])) == ([], sign * Decimal(amount))
+        _, lines, faults = read(f"{HEAD}1,01/04/2026,{cell},A\n", signs=turned)
+        assert (faults, Decimal(lines[0]["amount"])) == ([], sign * Decimal(amount))
 
 
 def test_a_known_cell_and_a_new_one_give_the_same_line():
     """The quick way and the long way must not differ."""
     line = '1,01/04/2026,"1,000.00",A  &  B\\C\n'
-    _, lines = read(HEAD + line + "2,01/04/2026,1000.00,A  &  B\\C\n" + line.replace("1,01", "3,01", 1))
+    _, lines, _ = read(HEAD + line + "2,01/04/2026,1000.00,A  &  B\\C\n" + line.replace("1,01", "3,01", 1))
     for name in set(lines[0]) - {"number", "transaction", "amount"}:
         assert len({row[name] for row in lines}) == 1
     assert lines[0]["supplier"] == "A & B\\\\C"
@@ -95,8 +102,8 @@ def test_a_known_cell_and_a_new_one_give_the_same_line():
 def test_what_is_remembered_is_forgotten_in_time(monkeypatch):
     monkeypatch.setattr(module, "REMEMBERED", 3)
     text = HEAD + "".join(f"{n},{n % 9 + 1:02}/04/2026,1.00,S{n}\n" for n in range(40))
-    reader, lines = read(text)
-    assert (reader.problems, [line["supplier"] for line in lines]) == ([], [f"S{n}" for n in range(40)])
+    reader, lines, faults = read(text)
+    assert (faults, [line["supplier"] for line in lines]) == ([], [f"S{n}" for n in range(40)])
     assert len(reader._texts) <= 4
     assert len(reader._days) <= 4
 
@@ -151,7 +158,7 @@ PAIR = "TransNo,Date,Debit,Credit\n"
 
 
 def test_debit_and_credit_are_one_amount():
-    _, lines = read(PAIR + "1,01/04/2026,5.00,\n2,01/04/2026,,7.25\n3,01/04/2026,-,1\n4,01/04/2026,9,2\n")
+    _, lines, _ = read(PAIR + "1,01/04/2026,5.00,\n2,01/04/2026,,7.25\n3,01/04/2026,-,1\n4,01/04/2026,9,2\n")
     assert [Decimal(line["amount"]) for line in lines] == [
         Decimal(text) for text in ("5", "-7.25", "-1", "7")
     ]
@@ -163,22 +170,24 @@ def test_debit_and_credit_are_one_amount():
 
 
 def test_total_rows_are_told_apart_by_name_and_not_by_a_missing_date():
-    reader, lines = read(HEAD + "1,01/04/2026,5.00,A\nGrand Total,,5.00,\n2,,5.00,Total Care Ltd\n")
+    reader, lines, faults = read(HEAD + "1,01/04/2026,5.00,A\nGrand Total,,5.00,\n2,,5.00,Total Care Ltd\n")
     assert (len(lines), reader.totals) == (1, [(3, Decimal("5.00"))])
-    assert [str(p)[:20] for p in reader.problems] == ["Row 4, Date: is empt"]
+    assert [in_words(fault)[:20] for fault in faults] == ["Row 4, Date: is empt"]
     assert said(HEAD + "Total,,x,\n")[0].startswith("Row 2, Amount: “x” is not an amount")
 
 
-def test_limits_of_rows_and_of_problems(monkeypatch):
+def test_a_file_has_so_many_rows_and_no_more(monkeypatch):
     monkeypatch.setattr(module, "MOST_ROWS", 2)
     text = HEAD + "".join(f"{n},01/04/2026,5.00,A\n" for n in range(3))
     assert said(text) == ["The file: has more than 2 rows. Give the file in parts, by quarter."]
 
 
-def test_the_first_problems_are_kept_and_all_are_counted():
-    reader, lines = read(HEAD + "x,x,x,x\n" * 600 + "1,01/04/2026,5.00,A\n2\n")
-    assert (len(lines), reader.faults, len(reader.problems)) == (1, 1201, module.MOST_PROBLEMS)
-    assert str(reader.problems[-1]).startswith("Row 251, Amount")
+def test_every_fault_is_told_with_what_stands_in_its_cell():
+    _, lines, faults = read(HEAD + "x,x,y,x\n" * 600 + "1,01/04/2026,5.00,A\n2\n")
+    assert (len(lines), len(faults)) == (1, 1201)
+    assert [(fault.number, fault.heading, fault.cell) for fault in faults[-3:]] == [
+        (601, "Date", "x"), (601, "Amount", "y"), (603, "", ""),
+    ]  # fmt: skip
 
 
 def test_days_as_the_source_writes_them():
@@ -190,7 +199,10 @@ def test_days_as_the_source_writes_them():
 )
 def test_any_rows_are_read_or_refused(cells):
     layout = guess(["TransNo", "Date", "Amount", "Supplier"])
-    reader = Reader(layout, batch=1)
+    faults = []
+    reader = Reader(layout, batch=1, tell=faults.append)
     lines = list(reader.lines(iter(cells), after=1))
+    assert len(faults) == reader.faults
+    assert [fault.number for fault in faults] == sorted(fault.number for fault in faults)
     assert len(lines) == reader.count
     assert all(line.count("\t") == len(reader.columns) - 1 for line in lines)
