@@ -71,6 +71,8 @@ class PlannedLine(models.Model):
     saving = models.DecimalField("efficiency (£)", max_digits=14, decimal_places=2, default=Decimal(0))
     note = models.CharField(max_length=200, blank=True)
 
+    history = track()
+
     class Meta:
         ordering = ["plan", "line__position", "line__code"]
         constraints = [

@@ -18,7 +18,7 @@ from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO, pounds
-from jct.support.history import record
+from jct.support.history import record, record_many, remove_many
 from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest
 from partnerships.registry import decides
@@ -68,8 +68,9 @@ def create_plan(
     if problems:
         raise Refused("The scenario cannot be made.", problems=problems)
     plan = BudgetPlan(fund=fund, year=year, name=name.strip(), note=note.strip(), by=by, at=at)
-    record(plan, by=by, why="copied" if like else "rolled forward", at=at)
-    PlannedLine.objects.bulk_create(_copied(plan, like) if like else _rolled(plan, uplift))
+    why = "copied" if like else "rolled forward"
+    record(plan, by=by, why=why, at=at)
+    record_many(_copied(plan, like) if like else _rolled(plan, uplift), by=by, why=why, at=at)
     return plan
 
 
@@ -88,14 +89,17 @@ def change_plan(
     if not name.strip() or plan.fund.plans.filter(year=plan.year, name=name.strip()).exclude(pk=pk).exists():
         raise Refused("Give the scenario a name of its own.")
     rows = {row.pk: row for row in plan.lines.select_related("line")}
+    changed = []
     for key, values in lines.items():
         if key not in rows or set(values) - set(TYPED):
             raise Refused("A cell does not belong to this scenario. Nothing was saved.")
+        if any(getattr(rows[key], field) != value for field, value in values.items()):
+            changed.append(rows[key])
         for field, value in values.items():
             setattr(rows[key], field, value)
-    for row in rows.values():
+    for row in changed:
         row.full_clean(validate_unique=False, validate_constraints=False)
-    PlannedLine.objects.bulk_update(rows.values(), TYPED)
+    record_many(changed, by=by, why="typed", at=at, fields=TYPED)
     plan.name, plan.note, plan.revision = name.strip(), note.strip(), plan.revision + 1
     whole = totals(planned(row) for row in rows.values())
     why = f"changed; the budget is now {pounds(whole.budget)}"
@@ -110,18 +114,18 @@ def refresh_plan(*, pk: int, by: User, at: datetime) -> BudgetPlan:
     _draft(plan)
     known = {row.line_id: row for row in plan.lines.all()}
     rolled = rolled_forward(plan.fund, plan.year)
-    for line, amount in rolled.items():
-        if line in known:
-            known[line].rolled = amount
-    PlannedLine.objects.bulk_update(known.values(), ["rolled"])
-    PlannedLine.objects.filter(plan=plan).exclude(line__in=rolled).delete()
-    PlannedLine.objects.bulk_create(
-        PlannedLine(plan=plan, line_id=line, rolled=amount)
-        for line, amount in rolled.items()
-        if line not in known
+    acted = {"by": by, "why": "rolled forward again", "at": at}
+    moved = [row for line, row in known.items() if line in rolled and row.rolled != rolled[line]]
+    for row in moved:
+        row.rolled = rolled[row.line_id]
+    record_many(moved, fields=["rolled"], **acted)
+    remove_many([row for line, row in known.items() if line not in rolled], **acted)
+    added = {line: amount for line, amount in rolled.items() if line not in known}
+    record_many(
+        [PlannedLine(plan=plan, line_id=line, rolled=amount) for line, amount in added.items()], **acted
     )
     plan.revision += 1
-    record(plan, by=by, why="rolled forward again", at=at, fields=["revision"])
+    record(plan, fields=["revision"], **acted)
     return plan
 
 
