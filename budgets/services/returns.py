@@ -30,7 +30,7 @@ from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO
 from jct.support.history import record, record_many
-from partnerships.domain.words import RequestState
+from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest, Partner
 from partnerships.registry import decides
 from partnerships.services import decisions
@@ -111,19 +111,8 @@ def submit_return(*, pk: int, revision: int, by: User, at: datetime) -> BudgetRe
             "The return cannot be submitted yet.",
             problems=[Problem(found.where, found.message.rstrip(".")) for found in findings],
         )
-    forecast = sum((line.forecast or ZERO for line in budget_return.lines.all()), ZERO)
-    budget_return.request = decisions.ask(
-        partnership=budget_return.fund.partnership,
-        decision_type="return_certification",
-        title=f"{budget_return.fund}: {budget_return.partner.short_name} return, {budget_return.period.label}",
-        amount=abs(forecast),
-        by=by,
-        at=at,
-        care_group=budget_return.fund.care_group,
-        partner=budget_return.partner,
-        subject_url=f"/budgets/returns/{budget_return.pk}/certify/",
-        facts=_facts(budget_return),
-    )
+    asked = certification_of(budget_return)
+    budget_return.request = decisions.ask(**asked, facts=_facts(budget_return), by=by, at=at)
     budget_return.state = state
     budget_return.submitted_by, budget_return.submitted_at, budget_return.note = by, at, ""
     record(
@@ -134,6 +123,20 @@ def submit_return(*, pk: int, revision: int, by: User, at: datetime) -> BudgetRe
         fields=["state", "submitted_by", "submitted_at", "request", "note"],
     )
     return budget_return
+
+
+def certification_of(budget_return: BudgetReturn) -> dict[str, Any]:
+    """What submitting asks for as the figures stand, in the words of `partnerships.services.decisions.ask`."""
+    forecast = sum((line.forecast or ZERO for line in budget_return.lines.all()), ZERO)
+    return {
+        "partnership": budget_return.fund.partnership,
+        "decision_type": DecisionType.RETURN_CERTIFICATION,
+        "title": f"{budget_return.fund}: {budget_return.partner.short_name} return, {budget_return.period.label}",
+        "amount": abs(forecast),
+        "care_group": budget_return.fund.care_group,
+        "partner": budget_return.partner,
+        "subject_url": f"/budgets/returns/{budget_return.pk}/certify/",
+    }
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from jct.support.access import Perm
 from jct.support.templatetags.jct import date_gb
 from jct.support.views import ActView, FormPage, Page
 from partnerships.selectors.authority import ruling
+from partnerships.selectors.route import way_of
 from partnerships.services import decisions
 
 
@@ -37,10 +38,17 @@ class Return(Page):
     template_name = "budgets/return.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        user = self.request.user
-        page = return_page(user, pk, on=clock.today())
-        shut = why_shut(find_return(user, pk), by=user, at=clock.now()) if page.may_enter else ""
-        return {**_shown(page, lines=grid_lines(page)), "shut": shut}
+        page = return_page(self.request.user, pk, on=clock.today())
+        return {**_shown(page, lines=grid_lines(page)), **self._ahead(page)}
+
+    def _ahead(self, page: ReturnPage) -> dict[str, Any]:
+        """For whoever may enter it: why nothing can be written now, or who would certify it as it is saved."""
+        if not page.may_enter:
+            return {}
+        user, row = self.request.user, find_return(self.request.user, page.pk)
+        shut = why_shut(row, by=user, at=clock.now())
+        asked = returns.certification_of(row)
+        return {"shut": shut, "judged": None if shut else way_of(asked, user=user, on=clock.today())}
 
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
         page = return_page(request.user, pk, on=clock.today())
@@ -98,7 +106,7 @@ class Return(Page):
         saved: bool = False,
     ) -> HttpResponseBase:
         lines = grid_lines(page, form, clashes, saved=saved)
-        return self.render_to_response(_shown(page, lines=lines, errors=errors))
+        return self.render_to_response({**_shown(page, lines=lines, errors=errors), **self._ahead(page)})
 
 
 def _shown(page: ReturnPage, **more: Any) -> dict[str, Any]:
