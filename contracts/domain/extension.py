@@ -13,14 +13,15 @@ from jct.core.money import money
 @dataclass(frozen=True)
 class Offer:
     """The next option: its number of `allowed`, length in months, the term before and after (exclusive ends), the last
-    day to take it up, and its value in GBP at the annual value (None when that is not stated)."""
+    day to take it up (None when the contract has no end any more), and its value in GBP at the annual value (None when
+    that is not stated)."""
 
     number: int
     allowed: int
     months: int
     ends_before: date
     ends_after: date
-    notify_by: date
+    notify_by: date | None
     value: Decimal | None
 
 

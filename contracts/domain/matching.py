@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from contracts.domain.decision import TERMS
 from contracts.domain.register import Reading, Value, identity, plain, provider_key
 
 # A contract's own fields that a register may state; what it leaves empty is never overwritten.
@@ -13,6 +14,8 @@ FIELDS = (
     *("extension_months", "extensions_allowed", "extensions_taken"),
     *("classification", "classification_words", "visibility"),
 )
+# A contract's terms as a row changes them.
+TERM_FIELDS = frozenset({*TERMS, "provider_id"})
 
 
 @dataclass(frozen=True)
@@ -25,16 +28,26 @@ class Known:
 
 @dataclass(frozen=True)
 class Step:
-    """What one row does: make a contract (`key` None) or change `changes` of the stored one; empty = unchanged."""
+    """What one row does: make a contract (`key` None) or change `changes` of the stored one, and its provider where
+    that is another; neither = unchanged."""
 
     reading: Reading
     key: int | None
     changes: dict[str, Value] = field(default_factory=dict)
+    other_provider: bool = False
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The fields of the stored contract that would change."""
+        return (*self.changes, "provider") if self.other_provider else tuple(self.changes)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Those of them that the parties agree, which stay while a request about the contract waits."""
+        return tuple(name for name in self.changed if name in TERMS)
 
 
-def _pairs(reading: Reading, stored: Known | None, stated: frozenset[str]) -> dict[str, Value]:
-    if stored is None:
-        return {}
+def _pairs(reading: Reading, stored: Known, stated: frozenset[str]) -> dict[str, Value]:
     return {
         name: reading.values[name]
         for name in FIELDS
@@ -65,8 +78,15 @@ def plan(readings: Sequence[Reading], stored: Iterable[Known], stated: frozenset
         reference = plain(str(reading.values["reference"]))
         if found is None and reference and in_file[reference] == 1 and len(by_reference[reference]) == 1:
             found = _corrected(reading, by_reference[reference][0])
-        steps.append(Step(reading, found.key if found else None, _pairs(reading, found, stated)))
+        steps.append(_step(reading, found, stated))
     return steps
+
+
+def _step(reading: Reading, found: Known | None, stated: frozenset[str]) -> Step:
+    if found is None:
+        return Step(reading, None)
+    names = (str(values["provider"]) for values in (reading.values, found.values))
+    return Step(reading, found.key, _pairs(reading, found, stated), len(set(map(provider_key, names))) > 1)
 
 
 def _corrected(reading: Reading, known: Known) -> Known | None:

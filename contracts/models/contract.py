@@ -1,10 +1,15 @@
 """What is bought, from whom, for how much and until when."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from contracts.domain import kinds, lifecycle, pipeline
+from contracts.domain.decision import TERMS
 from contracts.querysets import ContractQuerySet
 from jct.core.calendar import last_day
 from jct.support.history import track
@@ -124,6 +129,15 @@ class Contract(models.Model):
         """Extension options not yet taken."""
         return self.extensions_allowed - self.extensions_taken
 
+    def terms(self) -> dict[str, Any]:
+        """What the parties agree, by field, as a request about it keeps it."""
+        return {name: getattr(self, self._meta.get_field(name).attname) for name in TERMS}
+
+    def still_says(self, terms: Mapping[str, Any]) -> bool:
+        """Whether each of these terms is what a request kept of it."""
+        fields = ((self._meta.get_field(name), kept) for name, kept in terms.items())
+        return all(getattr(self, field.attname) == field.to_python(kept) for field, kept in fields)
+
     def plan(self) -> pipeline.DecisionPlan | None:
         """The days worked back from the current end, with the working."""
         return pipeline.plan(
@@ -135,7 +149,8 @@ class Contract(models.Model):
 
 
 class Extension(models.Model):
-    """A decision asked for to take up the next extension option of a contract. The request carries its outcome."""
+    """A decision asked for to take up the next extension option of a contract. The request carries its outcome; `terms`
+    are the contract's when it was asked for."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="extensions")
     number = models.PositiveSmallIntegerField()
@@ -143,6 +158,7 @@ class Extension(models.Model):
     value = models.DecimalField(max_digits=14, decimal_places=2)
     ends_before = models.DateField()
     ends_after = models.DateField()
+    terms = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     request = models.OneToOneField(
         "partnerships.DecisionRequest", models.PROTECT, related_name="contract_extension"
     )

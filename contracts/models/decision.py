@@ -11,12 +11,15 @@ class ContractDecision(models.Model):
     """An award, a variation or a termination that has been asked for. The request carries its outcome.
 
     `changes` are the terms as they were and should become (field → [before, after]), `value` GBP as the scheme
-    measures it: the whole value of an award, the size of a change, what a termination leaves unpaid.
+    measures it: the whole value of an award, the size of a change, what a termination leaves unpaid. `terms` are the
+    contract's when it was asked for, `money_ends` the first day without money that was said of an award then.
     """
 
     contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    terms = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    money_ends = models.DateField(null=True, blank=True)
     value = models.DecimalField(max_digits=14, decimal_places=2)
     worth_before = models.DecimalField("whole value before (£)", max_digits=14, decimal_places=2)
     request = models.OneToOneField(

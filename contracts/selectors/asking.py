@@ -1,28 +1,32 @@
 """What every request about a contract says, whichever decision it asks for, and the way it would take."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from contracts.domain.decision import Kind
 from contracts.domain.kinds import Regime
 from contracts.models import Contract
-from contracts.registry import paying_fund
 from jct.accounts.models import User
+from partnerships.domain.lifecycle import UNSETTLED
+from partnerships.domain.words import WAITS, Effect
 from partnerships.models import DecisionRequest
+from partnerships.registry import FundOffered
 from partnerships.selectors.route import Judged, judged
 
 
-def about(contract: Contract, on: date) -> dict[str, Any]:
+def about(contract: Contract, fund: FundOffered | None) -> dict[str, Any]:
     """What its record says of the contract, in the words of `partnerships.services.decisions.ask`: whose it is, who
-    provides it, and the fund that pays for it."""
-    fund = paying_fund(contract.pk, on)
+    provides it, and the `fund` that pays for it. Requests keep names with single blanks."""
     return {
         "partnership": contract.partnership,
         "care_group": contract.care_group,
         "series": f"contract {contract.pk}",
-        "provider": contract.provider.name,
+        "provider": " ".join(contract.provider.name.split()),
         "regime": "" if contract.regime == Regime.UNKNOWN else contract.regime,
         "sector": contract.provider.sector,
         "fund": fund.name if fund else "",
@@ -30,14 +34,34 @@ def about(contract: Contract, on: date) -> dict[str, Any]:
     }
 
 
-def money(contract: Contract, money_ends: date | None, on: date) -> dict[str, Any]:
+def money(fund: FundOffered | None, money_ends: date | None) -> dict[str, Any]:
     """What pays for a commitment: it lasts no longer than its fund does, whatever is said of it."""
-    fund = paying_fund(contract.pk, on)
     ends = [day for day in (money_ends, fund and fund.money_ends) if day]
     return {
         "money_ends": min(ends, default=None),
         "is_notional": bool(fund and fund.is_notional),
     }
+
+
+def undecided(request: DecisionRequest) -> bool:
+    """Whether a request may still be answered differently: it is unsettled, or its approval may yet be called in."""
+    return request.state in UNSETTLED or (request.effect, request.effect_note) == (Effect.FAILED, WAITS)
+
+
+def waiting_requests(contracts: Collection[int], *, but: int | None = None) -> dict[int, DecisionRequest]:
+    """Contract key → the undecided request about its award, terms, options or end; while there is one, no term of it
+    changes. `but` leaves a request out. One query."""
+    rows = DecisionRequest.objects.annotate(
+        contract=Coalesce(F("contract_decision__contract"), F("contract_extension__contract"))
+    ).filter(
+        Q(state__in=UNSETTLED) | Q(effect=Effect.FAILED, effect_note=WAITS), contract__in=list(contracts)
+    )
+    return {row.contract: row for row in rows.exclude(pk=but)}
+
+
+def waiting_about(contract: Contract) -> bool:
+    """Whether a request about this contract's award, terms, options or end is undecided; one query."""
+    return bool(waiting_requests([contract.pk]))
 
 
 def as_awarded(contract: Contract) -> tuple[bool, date | None]:

@@ -14,6 +14,7 @@ from contracts.domain.merge import Collision
 from contracts.models import Contract, ContractDecision, Extension, Provider
 from contracts.permissions import editable_contracts, may_edit, visible_contracts, visible_providers
 from contracts.querysets import RUNNING, ContractQuerySet
+from contracts.selectors.asking import undecided
 from contracts.selectors.decisions import possible
 from contracts.selectors.extensions import offer_for
 from jct.accounts.models import User
@@ -106,7 +107,7 @@ def contract_page(*, user: User, pk: int, on: date) -> ContractPage:
         no_offer = refusal.reason
     decisions = list(contract.decisions.select_related("request__requested_by"))
     free = possible(contract)
-    waiting = [asked.request for asked in (*extensions, *decisions) if asked.request.state in UNSETTLED]
+    waiting = [asked.request for asked in (*extensions, *decisions) if undecided(asked.request)]
     governs = can(user, Perm.EDIT_STRUCTURE, contract.partnership_id)
     if waiting:
         offer, no_offer, free = None, "A request about it is waiting.", ()
@@ -121,7 +122,9 @@ def contract_page(*, user: User, pk: int, on: date) -> ContractPage:
         extensions=extensions,
         decisions=decisions,
         may_withdraw=frozenset(
-            row.pk for row in waiting if governs or user.pk in (row.requested_by_id, row.on_behalf_of_id)
+            row.pk
+            for row in waiting
+            if row.state in UNSETTLED and (governs or user.pk in (row.requested_by_id, row.on_behalf_of_id))
         ),
         may_award=Kind.AWARD in free and may_edit(user, contract),
         may_vary=Kind.VARIATION in free and may_edit(user, contract),

@@ -10,19 +10,19 @@ from django.db.models import Sum
 
 from contracts.domain import decision
 from contracts.domain.decision import AwardRoute, Kind
-from contracts.models import Contract
+from contracts.models import Contract, ContractDecision
+from contracts.registry import paying_fund
 from contracts.selectors import asking
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
 from jct.core.errors import Refused
 from jct.core.money import ZERO, pounds
-from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.domain.words import DecisionType
 from partnerships.selectors.route import Judged
 
 # A change of one of these changes what the contract costs in all.
 PRICED = {"annual_value", "current_ends", "extension_months", "extensions_allowed"}
-WAITING = "A request about this contract is already waiting for a decision."
+WAITING = "A request about this contract is already waiting for a decision, or may yet be called in."
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,15 @@ class Matter:
     )
 
 
-def waiting_about(contract: Contract) -> bool:
-    """Whether a request about this contract's award, terms, options or end is still unsettled; two queries."""
-    return (
-        contract.decisions.filter(request__state__in=UNSETTLED).exists()
-        or contract.extensions.filter(request__state__in=UNSETTLED).exists()
-    )
-
-
 def award_of(
     contract: Contract, *, route: str, recurrent: bool = False, money_ends: date | None = None
 ) -> Matter:
     """The award of a draft. Raises Refused when it was awarded already or nobody can say what it is worth."""
     decision.not_yet_awarded(contract.status)
+    return _award(contract, route=route, recurrent=recurrent, money_ends=money_ends)
+
+
+def _award(contract: Contract, *, route: str, recurrent: bool, money_ends: date | None) -> Matter:
     worth = _worth(contract)
     return Matter(
         Kind.AWARD,
@@ -79,7 +75,10 @@ def variation_of(contract: Contract, terms: Mapping[str, Any]) -> Matter:
     """
     decision.in_force(contract.status)
     before = {name: getattr(contract, name) for name in decision.VARIABLE}
-    changed = decision.changed_terms(before, terms)
+    return _variation(contract, decision.changed_terms(before, terms))
+
+
+def _variation(contract: Contract, changed: Mapping[str, Any]) -> Matter:
     now, then = _worth(contract), _worth(contract, changed)
     made = contract.decisions.filter(kind=Kind.VARIATION, carried_out_at__isnull=False)
     earlier = made.aggregate(total=Sum("value"))["total"] or ZERO
@@ -87,7 +86,7 @@ def variation_of(contract: Contract, terms: Mapping[str, Any]) -> Matter:
     return Matter(
         Kind.VARIATION,
         DecisionType.CONTRACT_VARIATION,
-        changed,
+        dict(changed),
         abs(then - now),
         now,
         decision.change_percent(then - now, earlier=earlier, awarded=_as_awarded(contract, now)),
@@ -117,6 +116,10 @@ def termination_of(contract: Contract, *, ends: date, on: date) -> Matter:
     """Ending the contract before its time: `ends` is the day after its last. Its size is what is then not paid."""
     decision.in_force(contract.status)
     decision.last_day_of_notice(ends, current_ends=contract.current_ends, on=on)
+    return _termination(contract, ends)
+
+
+def _termination(contract: Contract, ends: date) -> Matter:
     worth = _worth(contract)
     left = (
         decision.whole_value(
@@ -137,10 +140,11 @@ def termination_of(contract: Contract, *, ends: date, on: date) -> Matter:
 
 def draft(contract: Contract, matter: Matter, *, why: str, on: date) -> dict[str, Any]:
     """What the request will say, in the words of `partnerships.services.decisions.ask`."""
+    fund = paying_fund(contract.pk, on)
     verb = {Kind.AWARD: "Award", Kind.VARIATION: "Vary", Kind.TERMINATION: "End"}[matter.kind]
     return {
-        **asking.about(contract, on),
-        **(asking.money(contract, matter.money_ends, on) if matter.commits else {}),
+        **asking.about(contract, fund),
+        **(asking.money(fund, matter.money_ends) if matter.commits else {}),
         "decision_type": matter.decision_type,
         "title": f"{verb} {contract}"[:200],
         "amount": matter.value,
@@ -151,6 +155,29 @@ def draft(contract: Contract, matter: Matter, *, why: str, on: date) -> dict[str
         "why": why,
         "facts": {"Contract": str(contract), **in_words(contract, matter)},
     }
+
+
+def said_of(asked: ContractDecision, *, on: date) -> dict[str, Any]:
+    """What the request of a decision says as its contract stands now. Up to six queries."""
+    return draft(asked.contract, _matter_of(asked), why=asked.request.why, on=on)
+
+
+def _matter_of(asked: ContractDecision) -> Matter:
+    """What was asked for, measured by the contract as it stands; nobody judges again whether it might be asked for."""
+    contract, request = asked.contract, asked.request
+    if asked.kind == Kind.AWARD:
+        return _award(
+            contract,
+            route=AwardRoute(request.decision_type),
+            recurrent=request.recurrent,
+            money_ends=asked.money_ends,
+        )
+    after = {
+        name: Contract._meta.get_field(name).to_python(value) for name, (_, value) in asked.changes.items()
+    }
+    if asked.kind == Kind.VARIATION:
+        return _variation(contract, after)
+    return _termination(contract, after["current_ends"])
 
 
 def route(contract: Contract, matter: Matter, *, user: User, on: date) -> Judged:

@@ -7,7 +7,8 @@ from typing import Any
 
 from contracts.domain import extension, lifecycle
 from contracts.domain.decision import Kind
-from contracts.models import Contract
+from contracts.models import Contract, Extension
+from contracts.registry import paying_fund
 from contracts.selectors import asking
 from jct.accounts.models import User
 from jct.core.calendar import day_words, last_day
@@ -43,9 +44,10 @@ def draft(contract: Contract, asked: Asked, *, why: str, on: date) -> dict[str, 
     """What the request will say, in the words of `partnerships.services.decisions.ask`."""
     offer, value = asked.offer, asked.value
     recurrent, money_ends = asking.as_awarded(contract)
+    fund = paying_fund(contract.pk, on)
     return {
-        **asking.about(contract, on),
-        **asking.money(contract, money_ends, on),
+        **asking.about(contract, fund),
+        **asking.money(fund, money_ends),
         "recurrent": recurrent,
         "decision_type": DecisionType.CONTRACT_EXTENSION,
         "title": f"Extend {contract}"[:200],
@@ -59,6 +61,22 @@ def draft(contract: Contract, asked: Asked, *, why: str, on: date) -> dict[str, 
         },
         "why": why,
     }
+
+
+def said_of(asked: Extension, *, on: date) -> dict[str, Any]:
+    """What the request of an extension says as its contract stands now, whether or not it is still in time. Four
+    queries."""
+    contract, plan = asked.contract, asked.contract.plan()
+    offer = extension.Offer(
+        number=asked.number,
+        allowed=contract.extensions_allowed,
+        months=asked.months,
+        ends_before=asked.ends_before,
+        ends_after=asked.ends_after,
+        notify_by=plan.notify_by if plan else None,
+        value=asked.value,
+    )
+    return draft(contract, Asked(offer, asked.value), why=asked.request.why, on=on)
 
 
 def a_year(contract: Contract, offer: extension.Offer, value: Decimal) -> Decimal | None:

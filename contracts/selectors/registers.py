@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from contracts.domain import columns, lifecycle, matching, register
 from contracts.domain.register import Mishap, Reading
 from contracts.models import Contract, RegisterImport, RegisterImportRow
 from contracts.permissions import register_imports
+from contracts.selectors.asking import waiting_requests
 from jct.accounts.models import User
+from jct.core.calendar import day_words
 from jct.core.errors import Problem
+from partnerships.models import DecisionRequest
 
 Outcome = RegisterImportRow.Outcome
 LONGEST_LIST = 200  # of problems on one page; the downloaded file has them all
@@ -33,6 +38,49 @@ def plan(batch: RegisterImport, rows: Iterable[RegisterImportRow]) -> list[match
 def known_values(contract: Contract) -> dict[str, Any]:
     """A stored contract by the names of a row's values."""
     return {**{name: getattr(contract, name) for name in matching.FIELDS}, "provider": contract.provider.name}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A row that would change terms of a contract while a request about it waits: it is refused with the reason."""
+
+    step: matching.Step
+    contract: Contract
+    request: DecisionRequest
+
+    @property
+    def columns(self) -> str:
+        return ", ".join(_named(self.step.terms))
+
+    @property
+    def words(self) -> str:
+        return request_words(self.request)
+
+    @property
+    def mishap(self) -> Mishap:
+        what = f"it would change “{self.contract}”, about which a request waits: {self.words}"
+        return Mishap(
+            self.columns, what, "what the register says, or this row again once the request is settled"
+        )
+
+
+def request_words(request: DecisionRequest) -> str:
+    """A request by its kind and day; its own title is for those who may see it."""
+    return f"{request.get_decision_type_display().lower()}, asked for on {day_words(localdate(request.requested_at))}"
+
+
+def held_back(steps: Iterable[matching.Step]) -> list[Held]:
+    """The steps that have to wait for a request about their contract; two queries."""
+    touching = [step for step in steps if step.key is not None and step.terms]
+    waiting = waiting_requests([step.key for step in touching])
+    contracts = Contract.objects.in_bulk(waiting)
+    return [Held(step, contracts[step.key], waiting[step.key]) for step in touching if step.key in waiting]
+
+
+def without(steps: Iterable[matching.Step], held: Iterable[Held]) -> list[matching.Step]:
+    """The steps that may be taken."""
+    numbers = {one.step.reading.number for one in held}
+    return [step for step in steps if step.reading.number not in numbers]
 
 
 @dataclass(frozen=True)
@@ -71,15 +119,18 @@ class Preview:
     will: Will
     problems: list[Problem]
     problems_in_all: int
+    held: list[Held]
     guesses: list[GuessKind]
     changes: list[tuple[int, str, str]]
 
 
 def preview(*, user: User, pk: int, on: date) -> Preview:
-    """The preview of an import: four queries. Raises DoesNotExist when the person may not see it."""
+    """The preview of an import: six queries. Raises DoesNotExist when the person may not see it."""
     batch = register_imports(user).select_related("partnership", "by").defer("content").get(pk=pk)
     rows = list(batch.rows.all())
     steps = plan(batch, rows)
+    held = held_back(steps)
+    steps = without(steps, held)
     problems = problems_of(rows)
     return Preview(
         batch=batch,
@@ -87,11 +138,12 @@ def preview(*, user: User, pk: int, on: date) -> Preview:
         will=_will(rows, steps, on),
         problems=problems[:LONGEST_LIST],
         problems_in_all=len(problems),
+        held=held,
         guesses=_guesses(rows),
         changes=[
-            (step.reading.number, str(step.reading.values["title"]), ", ".join(_named(step.changes)))
+            (step.reading.number, str(step.reading.values["title"]), ", ".join(_named(step.changed)))
             for step in steps
-            if step.key is not None and step.changes
+            if step.changed
         ][:LONGEST_LIST],
     )
 
@@ -115,7 +167,7 @@ def _will(rows: list[RegisterImportRow], steps: list[matching.Step], on: date) -
         for step in steps
         if step.key is None
     )
-    change = sum(1 for step in steps if step.key is not None and step.changes)
+    change = sum(1 for step in steps if step.changed)
     return Will(
         add=added.total(),
         change=change,
@@ -181,10 +233,16 @@ def recent(user: User) -> list[RegisterImport]:
 
 
 def refused_rows(*, user: User, pk: int) -> tuple[RegisterImport, list[tuple[list[str], str]]]:
-    """The batch, and (cells as they came, what to mend) of every refused row."""
+    """The batch, and (cells as they came, what to mend) of every refused row; before it is confirmed, of those too that
+    have to wait for a request."""
     batch = register_imports(user).defer("content").get(pk=pk)
-    rows = batch.rows.filter(outcome=Outcome.REFUSED)
-    return batch, [(row.cells, "; ".join(_advice(bad) for bad in row.problems)) for row in rows]
+    rows = list(batch.rows.all())
+    told = {row.number: row.problems for row in rows if row.outcome == Outcome.REFUSED}
+    if batch.state == RegisterImport.State.READ:
+        told |= {one.step.reading.number: [vars(one.mishap)] for one in held_back(plan(batch, rows))}
+    return batch, [
+        (row.cells, "; ".join(_advice(bad) for bad in told[row.number])) for row in rows if row.number in told
+    ]
 
 
 def _advice(bad: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from contracts.domain.decision import TERMS
 from contracts.domain.merge import Collision, collisions, merged
 from contracts.models import Contract
 from contracts.permissions import editable_contracts, keeps_register
-from contracts.selectors.decisions import waiting_about
+from contracts.selectors.asking import waiting_about
 from contracts.services.saving import judge, save
 from jct.accounts.models import User
 from jct.core.errors import Refused
@@ -138,8 +138,8 @@ def _stays_decided(contract: Contract, changed: dict[str, Any], *, by: User, at:
     terms = [str(Contract._meta.get_field(name).verbose_name) for name in TERMS if name in changed]
     if (terms or "status" in changed) and waiting_about(contract):
         raise Refused(
-            "A request about this contract waits for a decision, and its terms must stay until then. "
-            "Withdraw the request first, or wait for the answer."
+            "A request about this contract waits for a decision or may yet be called in, and its terms must stay until "
+            "then. Withdraw the request first, or wait for the answer."
         )
     if keeps_register(by, contract.partnership):
         return

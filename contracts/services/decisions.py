@@ -5,6 +5,7 @@ terms change by a decision only. What was entered wrongly is corrected in `servi
 """
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,16 +15,17 @@ from contracts.domain import lifecycle
 from contracts.domain.decision import Kind
 from contracts.models import Contract, ContractDecision
 from contracts.permissions import editable_contracts
+from contracts.selectors.asking import waiting_about
 from contracts.selectors.decisions import (
     WAITING,
     Matter,
     award_of,
     draft,
+    said_of,
     termination_of,
     variation_of,
-    waiting_about,
 )
-from contracts.services.saving import judge, save
+from contracts.services.saving import as_asked, judge, save
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from partnerships.domain.words import DecisionType, RequestState
@@ -80,18 +82,35 @@ def ask_termination(*, pk: int, ends: date, why: str, by: User, at: datetime) ->
     return _ask(contract, termination_of(contract, ends=ends, on=localdate(at)), why=why, by=by, at=at)
 
 
-@decides(DecisionType.CONTRACT_AWARD, record="contract_decision", in_words=True)
-@decides(DecisionType.FRAMEWORK_CALLOFF, record="contract_decision", in_words=True)
-@decides(DecisionType.DIRECT_AWARD, record="contract_decision", in_words=True)
-@decides(DecisionType.GRANT_AWARD, record="contract_decision", in_words=True)
-@decides(DecisionType.CONTRACT_VARIATION, record="contract_decision", in_words=True)
-@decides(DecisionType.CONTRACT_TERMINATION, record="contract_decision", in_words=True)
+def said_of_decision(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
+    """What a decision's request says as its contract, its provider and the fund that pays stand now. `hold` locks the
+    contract, so that nobody changes it meanwhile."""
+    if hold:
+        Contract.objects.select_for_update(of=("self",)).get(decisions__request=request)
+    rows = ContractDecision.objects.select_related(
+        "contract__partnership", "contract__provider", "contract__care_group", "request"
+    )
+    return said_of(rows.get(request=request), on=on)
+
+
+decided_here = partial(decides, record="contract_decision", in_words=True, says=said_of_decision)
+
+
+@decided_here(DecisionType.CONTRACT_AWARD)
+@decided_here(DecisionType.FRAMEWORK_CALLOFF)
+@decided_here(DecisionType.DIRECT_AWARD)
+@decided_here(DecisionType.GRANT_AWARD)
+@decided_here(DecisionType.CONTRACT_VARIATION)
+@decided_here(DecisionType.CONTRACT_TERMINATION)
 def settle_contract(*, request: DecisionRequest, approval: Any, by: User, at: datetime) -> None:
-    """Carry an approved decision out. Raises Refused when the terms are no longer those it was asked for."""
+    """Carry an approved decision out. Raises Refused when the terms are no longer those it was asked for, or another
+    request about the contract rests on them."""
     if request.state != RequestState.APPROVED:
         return
     asked = ContractDecision.objects.select_for_update(of=("self",)).get(request=request)
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=asked.contract_id)
+    before = {name: kept for name, (kept, _after) in asked.changes.items()}
+    as_asked(contract, {**asked.terms, **before}, request)
     if asked.kind == Kind.AWARD:
         _award(contract, request)
     else:
@@ -110,6 +129,8 @@ def _ask(contract: Contract, matter: Matter, *, why: str, by: User, at: datetime
         contract=contract,
         kind=matter.kind,
         changes={name: [getattr(contract, name), after] for name, after in matter.changes.items()},
+        terms=contract.terms(),
+        money_ends=matter.money_ends if matter.kind is Kind.AWARD else None,
         value=matter.value,
         worth_before=matter.worth_before,
         request=decisions.ask(**draft(contract, matter, why=why, on=localdate(at)), by=by, at=at),
@@ -125,13 +146,8 @@ def _award(contract: Contract, request: DecisionRequest) -> None:
 def _change(contract: Contract, asked: ContractDecision, request: DecisionRequest) -> None:
     if request.agreed_amount is not None and request.agreed_amount != asked.value:
         raise Refused(NO_LOWER_SUM)
-    for name, (before, after) in asked.changes.items():
-        field = Contract._meta.get_field(name)
-        if getattr(contract, name) != field.to_python(before):
-            raise Refused(
-                "The contract's terms changed after this was asked for. Ask again for the change as it is now."
-            )
-        setattr(contract, name, field.to_python(after))
+    for name, (_before, after) in asked.changes.items():
+        setattr(contract, name, Contract._meta.get_field(name).to_python(after))
     if contract.ends is not None and contract.current_ends is not None:
         contract.ends = min(contract.ends, contract.current_ends)
 

@@ -1,6 +1,6 @@
 """Ask to take up a contract's next extension option, and take it up once the request is approved."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +10,13 @@ from django.utils.timezone import localdate
 from contracts.domain import lifecycle
 from contracts.models import Contract, Extension
 from contracts.permissions import editable_contracts
-from contracts.selectors.decisions import WAITING, waiting_about
-from contracts.selectors.extensions import Asked, draft, offer_for
-from contracts.services.saving import save
+from contracts.selectors.asking import waiting_about
+from contracts.selectors.decisions import WAITING
+from contracts.selectors.extensions import Asked, draft, offer_for, said_of
+from contracts.services.saving import as_asked, save
 from jct.accounts.models import User
 from jct.core.errors import Refused
+from jct.core.money import money
 from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest
 from partnerships.registry import decides
@@ -31,7 +33,7 @@ def ask_extension(*, pk: int, value: Decimal, why: str, by: User, at: datetime) 
     contract = _locked(by, pk)
     if waiting_about(contract):
         raise Refused(WAITING)
-    on = localdate(at)
+    on, value = localdate(at), money(value)
     offer = offer_for(contract, on=on)
     request = decisions.ask(**draft(contract, Asked(offer, value), why=why, on=on), by=by, at=at)
     return Extension.objects.create(
@@ -41,13 +43,27 @@ def ask_extension(*, pk: int, value: Decimal, why: str, by: User, at: datetime) 
         value=value,
         ends_before=offer.ends_before,
         ends_after=offer.ends_after,
+        terms=contract.terms(),
         request=request,
     )
 
 
-@decides(DecisionType.CONTRACT_EXTENSION)
+def said_of_extension(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any] | None:
+    """What an extension's request says as its contract, its provider and the fund that pays stand now; None for one
+    put in words only. `hold` locks the contract, so that nobody changes it meanwhile."""
+    rows = Extension.objects.filter(request=request)
+    if hold:
+        list(Contract.objects.select_for_update(of=("self",)).filter(extensions__in=rows))
+    row = rows.select_related(
+        "contract__partnership", "contract__provider", "contract__care_group", "request"
+    ).first()
+    return said_of(row, on=on) if row else None
+
+
+@decides(DecisionType.CONTRACT_EXTENSION, says=said_of_extension)
 def settle_extension(*, request: DecisionRequest, approval: Any, by: User, at: datetime) -> None:
-    """Take up the option of an approved request. Raises Refused when the contract's end moved since it was asked."""
+    """Take up the option of an approved request. Raises Refused when the contract's end or another term moved since it
+    was asked for, or another request about the contract rests on them."""
     asked = Extension.objects.select_for_update(of=("self",)).filter(request=request).first()
     if asked is None or request.state != RequestState.APPROVED:
         return
@@ -56,6 +72,7 @@ def settle_extension(*, request: DecisionRequest, approval: Any, by: User, at: d
         raise Refused(
             "The contract's end changed after this was asked for. Ask again for the extension as it is now."
         )
+    as_asked(contract, asked.terms, request)
     contract.status = lifecycle.step(lifecycle.Status(contract.status), lifecycle.Act.EXTEND)
     contract.current_ends = asked.ends_after
     contract.extensions_taken = asked.number

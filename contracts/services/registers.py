@@ -17,7 +17,8 @@ from contracts.domain.pipeline import PROCUREMENT_MONTHS
 from contracts.domain.register import Reading
 from contracts.models import Contract, Provider, RegisterImport, RegisterImportRow
 from contracts.permissions import register_imports
-from contracts.selectors.registers import plan
+from contracts.selectors.asking import waiting_requests
+from contracts.selectors.registers import held_back, plan, request_words, without
 from contracts.services.contracts import create_contracts
 from contracts.services.providers import create_providers
 from contracts.services.saving import judge
@@ -124,13 +125,29 @@ def confirm(*, pk: int, by: User, at: datetime) -> RegisterImport:
     why = f"register import “{batch.file_name}”"
     rows = {row.number: row for row in batch.rows.all()}
     steps = plan(batch, list(rows.values()))
+    # Held before anybody looks whether a request about one waits: whoever asks for one holds its contract.
+    stored = _locked_contracts([step.key for step in steps if step.key is not None])
+    steps = _put_off(steps, rows)
     providers = _providers(batch, [step.reading for step in steps], by=by, at=at, why=why)
     _create(batch, [step for step in steps if step.key is None], rows, providers, by=by, at=at, why=why)
-    _update([step for step in steps if step.key is not None], rows, providers, by=by, at=at, why=why)
+    met = [step for step in steps if step.key is not None]
+    _update(met, stored, rows, providers, by=by, at=at, why=why)
     _remember(rows.values())
     batch.state, batch.settled_by, batch.settled_at = State.APPLIED, by, at
     batch.save(update_fields=["state", "settled_by", "settled_at"])
     return batch
+
+
+def _put_off(steps: list[matching.Step], rows: dict[int, RegisterImportRow]) -> list[matching.Step]:
+    """Refuse the rows whose contracts have to stay as they are for now; gives the steps that are left."""
+    held = held_back(steps)
+    refused = []
+    for one in held:
+        row = rows[one.step.reading.number]
+        row.outcome, row.problems = Outcome.REFUSED, [vars(one.mishap)]
+        refused.append(row)
+    RegisterImportRow.objects.bulk_update(refused, ["outcome", "problems"], batch_size=1000)
+    return without(steps, held)
 
 
 def _providers(
@@ -202,6 +219,7 @@ def _create(
 
 def _update(
     steps: list[matching.Step],
+    stored: dict[int, Contract],
     rows: dict[int, RegisterImportRow],
     providers: dict[str, Provider],
     *,
@@ -209,21 +227,20 @@ def _update(
     at: datetime,
     why: str,
 ) -> None:
-    keys = [step.key for step in steps]
-    stored = _locked_contracts(keys)
     changed = []
     for step in steps:
         contract = stored[step.key]
         changes = dict(step.changes)
         provider = providers[register.provider_key(str(step.reading.values["provider"]))]
-        if provider.pk != contract.provider_id:
+        if step.other_provider:
             changes["provider_id"] = provider.pk
         row = rows[step.reading.number]
         if changes:
             row.before = register.as_json({name: getattr(contract, name) for name in changes})
             for name, value in changes.items():
                 setattr(contract, name, value)
-            contract.provider = provider
+            if step.other_provider:
+                contract.provider = provider
             contract.version += 1
             _judge_row(contract, row.number)
             changed.append(contract)
@@ -274,7 +291,8 @@ def discard(*, pk: int, by: User, at: datetime) -> RegisterImport:
 def undo(*, pk: int, by: User, at: datetime) -> RegisterImport:
     """Take an applied import back whole: added contracts go, changed ones return to what they were.
 
-    Raises Refused naming the contracts that somebody changed since, or that something else now rests on.
+    Raises Refused naming the contracts that somebody changed since, whose terms a waiting request goes by, or that
+    something else now rests on.
     """
     batch = _locked(by, pk)
     if batch.state != State.APPLIED:
@@ -292,6 +310,7 @@ def undo(*, pk: int, by: User, at: datetime) -> RegisterImport:
         raise Refused(
             f"{len(moved)} of these contracts changed since the import (row {numbers}), so it cannot be undone whole."
         )
+    _none_waits(rows, contracts)
     why = f"register import “{batch.file_name}” undone"
     restored = []
     for row in rows:
@@ -311,6 +330,24 @@ def undo(*, pk: int, by: User, at: datetime) -> RegisterImport:
     batch.state, batch.settled_by, batch.settled_at = State.UNDONE, by, at
     batch.save(update_fields=["state", "settled_by", "settled_at"])
     return batch
+
+
+def _none_waits(rows: list[RegisterImportRow], contracts: dict[int, Contract]) -> None:
+    """Refuse while a request waits about a contract that would go, or whose terms would change."""
+    touching = [
+        row for row in rows if row.outcome == Outcome.CREATED or matching.TERM_FIELDS & row.before.keys()
+    ]
+    waiting = waiting_requests([row.contract_id for row in touching])
+    found = [
+        f"row {row.number}, {contracts[row.contract_id]}: {request_words(waiting[row.contract_id])}"
+        for row in touching
+        if row.contract_id in waiting
+    ]
+    if found:
+        raise Refused(
+            "Requests about these contracts wait for a decision or may yet be called in, so the import cannot be "
+            f"undone whole: {'; '.join(found[:10])}. Withdraw them first, or wait for the answers."
+        )
 
 
 def _remove(contracts: list[Contract], *, by: User, at: datetime, why: str) -> None:

@@ -1,15 +1,18 @@
 """How a contract is saved: the decision date kept true, the version raised, a repeat refused in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from contracts.domain import terms
 from contracts.models import Contract, Provider
+from contracts.selectors.asking import waiting_requests
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from jct.support.history import record
+from partnerships.models import DecisionRequest
 
 
 def judge(contract: Contract) -> None:
@@ -31,6 +34,21 @@ def terms_of(contract: Contract) -> terms.Terms:
     return terms.Terms(
         **{name: getattr(contract, name) for name in terms.Terms.__dataclass_fields__},
     )
+
+
+def as_asked(contract: Contract, terms: Mapping[str, Any], request: DecisionRequest) -> None:
+    """Raise Refused when a locked contract, about to be changed by an approved `request`, no longer has the `terms` it
+    was asked for with, or when another request waits that goes by them."""
+    if not contract.still_says(terms):
+        raise Refused(
+            "The contract's terms changed after this was asked for, so what was approved is not what would be done. "
+            "Ask again for it as it is now."
+        )
+    if waiting_requests([contract.pk], but=request.pk):
+        raise Refused(
+            "Another request about this contract waits for a decision, and its terms must stay until then. "
+            "Try again once that one is settled."
+        )
 
 
 def save(

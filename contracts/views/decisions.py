@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from contracts.forms import AwardForm, TerminationForm, VariationForm
 from contracts.models import Contract
 from contracts.selectors import decisions as selectors
+from contracts.selectors.asking import waiting_about
 from contracts.services import decisions as services
 from contracts.views.asking import ContractAsk
 from contracts.views.contracts import editable
@@ -22,7 +23,7 @@ class _Decision(ContractAsk):
     def cannot(self, contract: Contract) -> str:
         if self.kind not in selectors.possible(contract):
             return self.not_now
-        return selectors.WAITING if selectors.waiting_about(contract) else ""
+        return selectors.WAITING if waiting_about(contract) else ""
 
     def judged(self, contract: Contract, matter: selectors.Matter) -> dict[str, Any]:
         judged = selectors.route(contract, matter, user=self.request.user, on=clock.today())

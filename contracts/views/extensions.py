@@ -6,7 +6,8 @@ from contracts.domain.extension import Offer
 from contracts.forms import ExtensionForm
 from contracts.models import Contract
 from contracts.selectors import extensions as selectors
-from contracts.selectors.decisions import WAITING, waiting_about
+from contracts.selectors.asking import waiting_about
+from contracts.selectors.decisions import WAITING
 from contracts.services import extensions as services
 from contracts.views.asking import ContractAsk
 from contracts.views.contracts import editable

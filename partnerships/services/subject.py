@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from jct.core.calendar import day_words
 from jct.core.errors import Refused
 from jct.core.money import pounds
+from jct.support.codes import code_words
 from partnerships.domain.lifecycle import OPEN
 from partnerships.models import CareGroup, DecisionRequest, Partner
 from partnerships.registry import said_of
@@ -98,6 +99,8 @@ def in_words(request: DecisionRequest, change: Mapping[str, Any]) -> str:
         if name == "facts":
             pairs |= {key: (was.get(key), now.get(key)) for key in (*now, *(was.keys() - now.keys()))}
         else:
+            if name in ("sector", "regime"):
+                was, now = code_words(was), code_words(now)
             pairs[str(DecisionRequest._meta.get_field(name).verbose_name)] = was, now
     told = ((key.replace("_", " "), was, now) for key, (was, now) in pairs.items() if was != now)
     return " ".join(

@@ -66,3 +66,27 @@ def test_a_reference_that_stands_twice_needs_full_agreement():
 
 def test_refused_rows_do_nothing():
     assert plan([Reading(2, values(), problems=[Mishap("Title", "is empty")])], [], ALL) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "changed", "terms"),
+    [
+        ({}, (), ()),
+        ({"provider": "Meadow Limited"}, (), ()),
+        ({"provider": "Meadow Care Group"}, ("provider",), ("provider",)),
+        ({"route": "Quote"}, ("route",), ()),
+        ({"route": "Quote", "annual_value": 5}, ("route", "annual_value"), ("annual_value",)),
+        (
+            {"extensions_taken": 1, "provider": "Meadow Care"},
+            ("extensions_taken", "provider"),
+            ("extensions_taken", "provider"),
+        ),
+    ],
+)
+def test_what_a_row_changes_and_what_of_it_the_parties_agree(row, changed, terms):
+    found = step({7: {}}, row)
+    assert (found.changed, found.terms) == (changed, terms)
+
+
+def test_a_row_that_makes_a_contract_changes_no_stored_one():
+    assert step({}, {"annual_value": 5}).changed == ()

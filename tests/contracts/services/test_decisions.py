@@ -129,9 +129,11 @@ def test_a_variation_agreed_for_less_is_approved_and_not_carried_out(world, make
 def test_terms_that_moved_meanwhile_are_not_overwritten(world, make_contract, vary):
     contract = make_contract(lifetime_value=D(400_000))
     asked = vary(contract, lifetime_value=D(410_000))
-    type(contract).objects.filter(pk=contract.pk).update(lifetime_value=D(300_000))  # round the services
+    type(contract).objects.filter(pk=contract.pk).update(lifetime_value=D(399_000))  # round the services
+    with pytest.raises(Refused, match="£400,000 to £410,000 before, £399,000 to £410,000 now"):
+        settle(world, asked)
     assert settle(world, asked).effect == "failed"
-    assert asked.contract.lifetime_value == D(300_000)
+    assert asked.contract.lifetime_value == D(399_000)
 
 
 def test_one_request_at_a_time_and_the_terms_stay_meanwhile(world, make_contract, vary, lead):

@@ -83,6 +83,8 @@ def test_an_end_that_moved_meanwhile_is_approved_and_not_applied(world, make_con
     with pytest.raises(Refused, match="its terms must stay until then"):
         edit_contract(pk=contract.pk, by=officer, at=world.at, why="moved", version=1, changes=ends)
     Contract.objects.filter(pk=contract.pk).update(**ends)  # a way round the services
+    with pytest.raises(Refused, match="Exercise by: 1 January 2028 before, 1 January 2030 now"):
+        decide_request(pk=asked.request_id, by=world.people["head"], at=world.at)
     decide_request(pk=asked.request_id, by=world.people["head"], at=world.at)
     asked.request.refresh_from_db()
     contract.refresh_from_db()

@@ -15,9 +15,12 @@ from contracts.models import Contract, Provider, RegisterImport, RegisterImportR
 from contracts.selectors import registers as selectors
 from contracts.services import registers
 from contracts.services.contracts import edit_contract
+from contracts.services.decisions import ask_award, ask_variation
 from contracts.services.extensions import ask_extension
+from contracts.services.providers import create_provider
 from jct.core.errors import Refused
 from jct.support.sheets import as_csv
+from partnerships.services.decisions import withdraw
 
 REAL = (Path(__file__).parents[1] / "data" / "council_contract_register_120_rows.csv").read_bytes()
 HEAD = "Reference,Title,Supplier,Start Date,End Date,Annual value,Route,Visibility\n"
@@ -206,9 +209,98 @@ def test_an_import_something_rests_on_is_not_undone(apply, world, officer):
     batch = apply(head + "S1,Day care,Meadow,2024-04-01,2028-03-31,1,12,Public\n")
     contract = Contract.objects.get()
     ask_extension(pk=contract.pk, value=Decimal("1.00"), why="It works.", by=officer, at=world.at)
+    with pytest.raises(
+        Refused, match=r"row 2, S1 Day care: contract extension .* asked for on 20 October 2026"
+    ):
+        registers.undo(pk=batch.pk, by=officer, at=world.at)
+    withdraw(pk=contract.extensions.get().request_id, by=officer, at=world.at)
     with pytest.raises(Refused, match="is used elsewhere"):
         registers.undo(pk=batch.pk, by=officer, at=world.at)
     assert Contract.objects.filter(pk=contract.pk).exists()
+
+
+@pytest.fixture
+def waiting(apply, world, officer):
+    """Two contracts of a register; about the first a request waits."""
+    apply(HEAD + ONE + TWO)
+    one = Contract.objects.get(reference="S1")
+    Contract.objects.filter(pk=one.pk).update(status="active")
+    return ask_variation(
+        pk=one.pk, terms={"annual_value": Decimal(120)}, why="x", by=officer, at=world.at
+    ).request
+
+
+DEARER, LATER = ONE.replace(",100,", ",110,"), TWO.replace(",200,", ",220,")
+
+
+def test_a_row_that_would_change_terms_under_a_request_is_refused_and_the_others_go_in(
+    send, waiting, world, officer, client_as
+):
+    batch = send(HEAD + DEARER + LATER)
+    preview = selectors.preview(user=officer, pk=batch.pk, on=world.on)
+    assert (preview.will.change, preview.will.refuse, preview.will.leave) == (1, 1, 0)
+    assert [number for number, *_ in preview.changes] == [3]
+    page = client_as("contracts_officer").get(f"/contracts/imports/{batch.pk}/").content.decode()
+    assert "S1 Day care</a>: it would change Annual value, and" in page
+    assert f'href="/partnership/decisions/{waiting.pk}/"' in page
+    told = "about which a request waits: contract variation, asked for on 20 October 2026; give what the register says"
+    for when in ("before", "after"):
+        _batch, refused = selectors.refused_rows(user=officer, pk=batch.pk)
+        assert len(refused) == 1, when
+        assert told in refused[0][1]
+        registers.confirm(pk=batch.pk, by=officer, at=world.at)
+    assert outcomes(batch) == {"refused": 1, "updated": 1}
+    assert dict(Contract.objects.values_list("reference", "annual_value")) == {"S1": 100, "S2": 220}
+    problem = selectors.account(user=officer, pk=batch.pk).problems[0]
+    assert problem.where == "row 2, Annual value"
+    assert "“S1 Day care”" in problem.what
+    waiting.refresh_from_db()
+    assert waiting.version == 1
+    registers.undo(pk=batch.pk, by=officer, at=world.at)  # the refused row left nothing to take back
+
+
+def test_a_request_that_came_after_the_preview_holds_the_row_too(apply, send, world, officer):
+    apply(HEAD + ONE)
+    batch = send(HEAD + DEARER.replace("Meadow Ltd", "Meadow Care"))
+    contract = Contract.objects.get()
+    assert selectors.preview(user=officer, pk=batch.pk, on=world.on).changes == [
+        (2, "Day care", "Annual value, Provider")
+    ]
+    Contract.objects.filter(pk=contract.pk).update(status="draft")
+    ask_award(pk=contract.pk, route="contract_award", why="x", by=officer, at=world.at)
+    registers.confirm(pk=batch.pk, by=officer, at=world.at)
+    assert outcomes(batch) == {"refused": 1}
+    assert list(Provider.objects.values_list("name", flat=True)) == ["Meadow Ltd"]
+
+
+def test_what_is_no_term_goes_in_while_a_request_waits(apply, waiting):
+    batch = apply(HEAD + ONE.replace("Tender", "Quote") + TWO)
+    assert outcomes(batch) == {"updated": 1, "unchanged": 1}
+    registers.undo(pk=batch.pk, by=batch.by, at=batch.at)
+
+
+def test_undoing_what_changed_terms_is_refused_under_a_request(apply, world, officer):
+    apply(HEAD + ONE + TWO)
+    batch = apply(HEAD + DEARER + TWO)
+    contract = Contract.objects.get(reference="S1")
+    Contract.objects.filter(pk=contract.pk).update(status="active")
+    terms = {"annual_value": Decimal(120)}
+    asked = ask_variation(pk=contract.pk, terms=terms, why="x", by=officer, at=world.at)
+    with pytest.raises(Refused, match="row 2, S1 Day care: contract variation, asked for on 20 October 2026"):
+        registers.undo(pk=batch.pk, by=officer, at=world.at)
+    withdraw(pk=asked.request_id, by=officer, at=world.at)
+    registers.undo(pk=batch.pk, by=officer, at=world.at)
+    contract.refresh_from_db()
+    assert contract.annual_value == 100
+
+
+def test_providers_that_differ_only_in_marks_are_one_to_a_register(apply, officer, world):
+    """A contract stays with the one of the two that it has."""
+    apply(HEAD + ONE)
+    twin = create_provider(partnership=world.partnership, by=officer, at=world.at, name="Meadow Limited")
+    Contract.objects.update(provider=twin)
+    assert outcomes(apply(HEAD + ONE.replace("Tender", "Quote"))) == {"updated": 1}
+    assert Contract.objects.get().provider == twin
 
 
 def test_a_provider_may_be_corrected_by_the_next_register(apply):
