@@ -57,19 +57,17 @@ class _Question:
 
 def days_without_anybody(by_type: Mapping[DecisionType, Sequence[Clause]], world: World) -> Iterator[Finding]:
     """For each decision type that people decide: the days among the next `world.days` on which the highest limit any
-    of them has is lower than the highest of the whole time. Types alike are told in one finding."""
+    of them has is lower than the highest of the whole time; asked for each care group that clauses or posts tell apart.
+    Types alike are told in one finding."""
     told: dict[tuple[date, date, str], tuple[list[str], list[str]]] = {}
     for kind, clauses in by_type.items():
         scales = by_scale(clauses)
         for measure, rows in scales.items():
-            stretches = reaches(kind, rows, measure, world)
-            top = max(stretches, key=lambda one: one.limit)
-            for low in stretches:
-                if low.limit < top.limit:
-                    above = _above(low.limit, measure if len(scales) > 1 else None)
-                    kinds, numbers = told.setdefault((low.starts, low.ends, above), ([], []))
-                    kinds.append(kind.label.lower())
-                    numbers.append(top.number)
+            lows = _lows(kind, rows, measure, world, alone=len(scales) == 1)
+            for (starts, ends, above), found in lows.items():
+                kinds, numbers = told.setdefault((starts, ends, above), ([], []))
+                kinds.append(kind.label.lower())
+                numbers += found
     for (starts, ends, above), (kinds, numbers) in told.items():
         yield Finding(
             "nobody_on_days",
@@ -80,13 +78,55 @@ def days_without_anybody(by_type: Mapping[DecisionType, Sequence[Clause]], world
         )
 
 
+def _lows(
+    kind: DecisionType, rows: Sequence[Clause], measure: Measure | None, world: World, *, alone: bool
+) -> dict[tuple[date, date, str], list[str]]:
+    """The days on which a limit of one scale is low, with above what in words, and for which care groups unless it is
+    for all of them; by the clauses that reach further on other days."""
+    people = world.authority.under(SchemeFacts("the scheme", date.min), rows)
+    groups = _groups(kind, rows, people, world)
+    found: dict[tuple[date, date, str], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for group, words in groups.items():
+        stretches = reaches(kind, rows, measure, people, world, group)
+        top = max(stretches, key=lambda one: one.limit)
+        for low in stretches:
+            if low.limit < top.limit:
+                about, numbers = found[low.starts, low.ends, _above(low.limit, None if alone else measure)]
+                about.append(words)
+                numbers.append(top.number)
+    return {
+        (starts, ends, above + (f" for {listed(about)}" if len(about) < len(groups) else "")): numbers
+        for (starts, ends, above), (about, numbers) in found.items()
+    }
+
+
+def _groups(
+    kind: DecisionType, rows: Iterable[Clause], people: Authority, world: World
+) -> dict[int | None, str]:
+    """The care groups that these clauses or whoever they name tell apart, in words; and the others, or matters of none
+    where there are no others to stand for them."""
+    apart = {clause.care_group for clause in rows} | {actor.care_group for actor in people.deciders(kind)}
+    groups: dict[int | None, str] = {
+        key: world.care_groups.get(key, "a care group")
+        for key in sorted(key for key in apart if key is not None)
+    }
+    if not groups or world.care_groups.keys() - groups.keys():
+        groups[None] = "any other care group, or none"
+    return groups
+
+
 def reaches(
-    kind: DecisionType, clauses: Sequence[Clause], measure: Measure | None, world: World
+    kind: DecisionType,
+    clauses: Sequence[Clause],
+    measure: Measure | None,
+    people: Authority,
+    world: World,
+    group: int | None = None,
 ) -> list[Reach]:
-    """How far people could approve such matters under `clauses`, all of one scale, on each of the days ahead."""
-    people = world.authority.under(SchemeFacts("the scheme", date.min), clauses)
+    """How far people could approve such matters of one care group, or of none, under `clauses`, all of one scale, on
+    each of the days ahead."""
     end = world.on + timedelta(days=world.days)
-    asked = list(_questions(kind, clauses, world, people))
+    asked = list(_questions(kind, clauses, world, people, group))
     found: list[Reach] = []
     for first, until in pairwise([world.on, *people.turns(world.on, end), end]):
         limit, number = _highest(asked, measure, people, world, first)
@@ -98,13 +138,15 @@ def reaches(
 
 
 def _questions(
-    kind: DecisionType, clauses: Sequence[Clause], world: World, people: Authority
+    kind: DecisionType, clauses: Sequence[Clause], world: World, people: Authority, group: int | None
 ) -> Iterator[_Question]:
-    """Every appointment with each subject that a clause naming it speaks of."""
+    """Every appointment that may decide for the care group, with each subject that a clause naming it speaks of."""
     told_apart = any(clause.recurrent is not None for clause in clauses)
     partners = {post.partner: "" for post in world.posts.values()}
     for actor in people.deciders(kind):
-        named = [clause for clause in clauses if clause.names(actor)]
+        if actor.care_group not in (None, group):
+            continue
+        named = [clause for clause in clauses if clause.care_group in (None, group) and clause.names(actor)]
         subjects = {filters(clause): clause for clause in named}
         for clause in subjects.values():
             either = (False, True) if told_apart and clause.recurrent is None else (bool(clause.recurrent),)
@@ -116,7 +158,7 @@ def _questions(
                     NOBODY,
                     "",
                     percent=ZERO,
-                    care_group=actor.care_group if clause.care_group is None else clause.care_group,
+                    care_group=group,
                     fund=clause.fund,
                     sector=clause.sector,
                     regime=clause.regime,
@@ -208,6 +250,7 @@ def _when(starts: date, ends: date) -> str:
 
 
 def _above(limit: Decimal, measure: Measure | None) -> str:
+    """ " above £50,000", with the measure where bands go by several; empty where nobody could approve anything."""
     if limit == BELOW_NOUGHT:
         return ""
     return f" above {pounds(limit)}" + (f" ({measure.label.lower()})" if measure else "")

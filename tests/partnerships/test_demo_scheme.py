@@ -47,7 +47,7 @@ TABLE = [
     (Type.STRATEGY_APPROVAL, "0", None, GROUP, HEAD),
     (Type.S75_AGREEMENT_ENTRY, "0", None, PARTNERS, f"executives {BOARD}"),
     (Type.S75_AGREEMENT_VARIATION, "0", None, PARTNERS, f"executives {BOARD}"),
-    (Type.S75_AGREEMENT_TERMINATION, "0", None, PARTNERS, ""),
+    (Type.S75_AGREEMENT_TERMINATION, "0", None, PARTNERS, f"executives {BOARD}"),
     (Type.DATA_RETURN_SUBMISSION, "0", None, BOARD, ""),
     (Type.WRITE_OFF, "1", None, "", ""),
 ]

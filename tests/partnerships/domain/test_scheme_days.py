@@ -163,7 +163,40 @@ def test_each_measure_has_days_of_its_own():
 def test_subjects_are_asked_apart():
     """A clause for one care group, or for recurrent money, counts for whoever may decide under it."""
     group = clause(5, None, 400_000, post_function=HEAD, care_group=LD, recurrent=True, own_partner=True)
-    assert the("nobody_on_days", (*CLEAN, group), peopled(LEAVES)).numbers == ("5",)
+    assert the("nobody_on_days", (*CLEAN, group), peopled(LEAVES)).numbers == ("5", "2")
+
+
+ONE_GONE = (*HELD[:1], replace(HELD[1], ends=LAST), *HELD[2:])  # the commissioner for learning disabilities
+
+
+@pytest.mark.parametrize(
+    ("clauses", "people", "groups", "said"),
+    [
+        ((MANAGERS, BOARDS), ONE_GONE, None, ["contract award for Learning disabilities."]),
+        ((MANAGERS, BOARDS), LEAVES, None, []),
+        ((MANAGERS, HEADS, BOARDS), ONE_GONE, None, []),
+        (
+            (HEADS, BOARDS, clause(5, None, 400_000, post_function=HEAD, care_group=LD)),
+            LEAVES,
+            {LD: "Learning disabilities"},
+            ["contract award."],
+        ),
+        (
+            (HEADS, BOARDS, clause(5, None, 10_000, post_function=MANAGER, care_group=LD)),
+            LEAVES,
+            None,
+            [
+                "contract award above £10,000 for Learning disabilities.",
+                "contract award for Mental health and any other care group, or none.",
+            ],
+        ),
+        ((HEADS, BOARDS), LEAVES, None, ["contract award."]),
+    ],
+)
+def test_the_care_group_is_named_where_the_gap_is_only_for_one(clauses, people, groups, said):
+    world = replace(WORLD, care_groups=groups or {**WORLD.care_groups, 3: "Older people"})
+    found = sentences((*clauses, CHANGES), peopled(people, world=world))
+    assert [sentence.split("could approve ")[1] for sentence in found] == said
 
 
 # The same as decide() ------------------------------------------------------------------------------------------------
@@ -237,28 +270,28 @@ passings = st.builds(
     st.lists(limits, max_size=2),
     st.lists(passings, max_size=1),
     st.booleans(),
+    st.sampled_from([None, LD]),
 )
-def test_what_is_said_of_a_day_is_what_decide_says(people, rows, own, passed, apart):
+def test_what_is_said_of_a_day_is_what_decide_says(people, rows, own, passed, apart, group):
     pairs = [Pair(HEAD, CFO, "kept apart")] if apart else []
     authority = Authority(None, (), people, pairs, limits=own, passed_on=passed)
     world = replace(WORLD, authority=authority, days=DAYS)
-    stretches = reaches(AWARD, rows, Measure.AMOUNT, world)
-    assert [one.ends for one in stretches[:-1]] == [one.starts for one in stretches[1:]]
     asked = authority.under(SchemeFacts("s", date.min), rows)
+    stretches = reaches(AWARD, rows, Measure.AMOUNT, asked, world, group)
+    assert [one.ends for one in stretches[:-1]] == [one.starts for one in stretches[1:]]
     for number in range(DAYS):
         on = ON + timedelta(days=number)
         (said,) = [one.limit for one in stretches if one.starts <= on < one.ends]
-        could = [amount for amount in (*AMOUNTS, BEYOND) if _somebody(asked, amount, on)]
+        could = [amount for amount in (*AMOUNTS, BEYOND) if _somebody(asked, amount, on, group)]
         highest = max(could, default=BELOW_NOUGHT)
         assert said == (ENDLESS if highest == BEYOND else highest), (on, rows, people)
 
 
-def _somebody(authority, amount, on):
-    """Whether decide() finds anybody in post, for a matter of either care group or none and either partner."""
-    for group in (None, LD):
-        for partner in (COUNCIL, 20):
-            matter = Matter(AWARD, amount, on, -1, "x", care_group=group, partner=partner)
-            ruling = decide(matter, person=0, name="", authority=authority)
-            if any(able.post is not None and able.verb is Verb.DECIDE for able in ruling.who_can):
-                return True
+def _somebody(authority, amount, on, group):
+    """Whether decide() finds anybody in post, for a matter of the care group and either partner."""
+    for partner in (COUNCIL, 20):
+        matter = Matter(AWARD, amount, on, -1, "x", care_group=group, partner=partner)
+        ruling = decide(matter, person=0, name="", authority=authority)
+        if any(able.post is not None and able.verb is Verb.DECIDE for able in ruling.who_can):
+            return True
     return False
