@@ -62,6 +62,7 @@ STEPS = {
     (State.ADDING, Act.HOLD): State.READ,
     (State.ADDING, Act.ADD): State.ADDED,
     (State.ADDED, Act.UNDO): State.REVERSING,
+    (State.REVERSING, Act.HOLD): State.ADDED,
     (State.REVERSING, Act.REVERSE): State.REVERSED,
 }
 

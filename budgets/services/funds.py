@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import F, Max, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from budgets.domain.fund import FundFacts, closing_due, fund_problems
 from budgets.domain.lifecycle import WORDS, State
 from budgets.domain.period import quarter_of_period
-from budgets.models import BudgetChange, Fund, LedgerRow, LedgerRule, ReserveMovement
+from budgets.models import BudgetChange, Fund, InstalmentReceipt, LedgerRow, LedgerRule, ReserveMovement
 from budgets.permissions import editable_funds
 from budgets.services.agreements import create_agreement
 from budgets.services.budget_changes import set_original_budgets, vary_budget, vire
@@ -22,7 +23,7 @@ from budgets.services.risk_rules import set_risk_share
 from jct.accounts.models import User
 from jct.core.calendar import Quarter, day_words
 from jct.core.errors import Problem, Refused
-from jct.core.money import pounds
+from jct.core.money import ZERO, pounds
 from jct.support.access import Perm
 from jct.support.history import record, record_many
 from partnerships.models import Partnership
@@ -73,8 +74,8 @@ def change_fund(*, pk: int, by: User | None, at: datetime, **values: Any) -> Fun
 def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
     """From `closed_on` no money goes in or out: its lines close with it, and no ledger rule fills them any more.
 
-    Raises Refused for a day ahead, and while returns are unfinished, a reserve holds some, or something is dated on
-    that day or later.
+    Raises Refused for a day ahead, and while returns are unfinished, a reserve holds some, an instalment has not come,
+    or something is dated on that day or later.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=pk)
     if fund.closed_on:
@@ -92,7 +93,7 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
         Problem(str(row), f"it holds {pounds(row.balance)}", "return it to the partners first")
         for row in fund.reserves.annotate(balance=Sum("movements__amount")).filter(balance__gt=0)
     ]
-    problems += _dated_later(fund, closed_on)
+    problems += [*_still_owed(fund), *_dated_later(fund, closed_on)]
     if problems:
         raise Refused("The fund cannot be closed.", problems=problems)
     fund.closed_on = closed_on
@@ -110,18 +111,36 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
     return fund
 
 
+def _still_owed(fund: Fund) -> list[Problem]:
+    """What partners were to pay in and have not."""
+    rows = fund.instalments.annotate(came=Coalesce(Sum("receipts__amount"), ZERO)).filter(
+        came__lt=F("amount")
+    )
+    return [
+        Problem(
+            str(row.partner),
+            f"{pounds(row.amount - row.came)} of its instalment of {day_words(row.due_on)} has not come",
+            "receive it, or take it off the schedule",
+        )
+        for row in rows.select_related("partner__organisation").order_by("due_on", "pk")
+    ]
+
+
 def _dated_later(fund: Fund, closed_on: date) -> list[Problem]:
     """What counts in the fund on a day it would be closed."""
-    later = {
-        "Budget": BudgetChange.objects.filter(line__fund=fund, effective_on__gte=closed_on),
-        "Contributions": fund.contributions.filter(effective_on__gte=closed_on),
-        "Reserves": ReserveMovement.objects.filter(reserve__fund=fund, effective_on__gte=closed_on),
-    }
-    last = {where: rows.order_by("-effective_on").first() for where, rows in later.items()}
+    dated = (
+        ("Budget", BudgetChange.objects.filter(line__fund=fund), "effective_on"),
+        ("Contributions", fund.contributions, "effective_on"),
+        ("Instalments due", fund.instalments, "due_on"),
+        ("Instalments received", InstalmentReceipt.objects.filter(instalment__fund=fund), "received_on"),
+        ("Reserves", ReserveMovement.objects.filter(reserve__fund=fund), "effective_on"),
+        ("Not in the forecast", fund.contingent_items, "raised_on"),
+    )
+    last = [(where, rows.aggregate(last=Max(day))["last"]) for where, rows, day in dated]
     problems = [
-        Problem(where, f"it changes on {day_words(row.effective_on)}", "a later day of closing")
-        for where, row in last.items()
-        if row
+        Problem(where, f"something is dated {day_words(day)}", "a later day of closing")
+        for where, day in last
+        if day and day >= closed_on
     ]
     quarters = sorted(fund.returns.values_list("quarter", flat=True))
     if quarters and Quarter.parse(quarters[-1]).starts >= closed_on:

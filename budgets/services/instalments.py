@@ -1,6 +1,8 @@
 """Instalments of a contribution: a schedule, the request for payment, what came, and a wrong entry taken back.
 
-`by` needs EDIT_FUNDS on the fund's partnership. Receipts are never changed: a wrong one is taken back by another.
+`by` needs EDIT_FUNDS on the fund's partnership. Receipts are never changed: a wrong one is taken back by another. What
+was due and what had come by the end of a quarter stands in its report, so nothing is dated into one that is shut, nor
+into a time in which the fund is closed.
 """
 
 from datetime import date, datetime
@@ -10,9 +12,11 @@ from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils.timezone import localdate
 
+from budgets.domain.fund import still_open
 from budgets.domain.instalment import schedule
 from budgets.models import Contribution, Fund, Instalment, InstalmentReceipt
 from budgets.permissions import editable_funds
+from budgets.services.periods import guard_year
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem, Refused
@@ -35,7 +39,8 @@ def make_schedule(
 ) -> list[Instalment]:
     """What the partner confirmed for the year and is without a day yet, in equal instalments to the penny.
 
-    Raises Refused for the host, a notional budget, a day before the year, or when nothing is left to schedule.
+    Raises Refused for the host, a notional budget, a day before the year or in a quarter that is shut, or when nothing
+    is left to schedule.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
     if fund.kind == "notional":
@@ -55,6 +60,8 @@ def make_schedule(
             f"{partner} confirmed {pounds(confirmed)} for {FinancialYear(year)}, and all of it has its days."
         )
     planned = schedule(left, parts=parts, first_on=first_on, months_between=months_between)
+    guard_year(fund, planned[0].due_on, by=by, at=at)
+    still_open(str(fund), fund.closed_on, planned[-1].due_on)
     start = known["last"] or 0
     made = [
         Instalment(
@@ -73,13 +80,15 @@ def make_schedule(
 @transaction.atomic
 def change_instalment(*, pk: int, due_on: date, amount: Decimal, by: User, at: datetime) -> Instalment:
     """Another day or sum for an instalment. What was asked for is to be asked for anew. Raises Refused once something
-    was received, or for no sum.
+    was received, for no sum, or when a quarter that is shut would say something else to be due.
     """
     row = _untouched(pk, by)
     if amount <= 0:
         raise Refused("An instalment is an amount above £0; remove it if nothing is due.")
     if due_on < FinancialYear(row.year).starts:
         raise Refused(f"{day_words(due_on)} is before {FinancialYear(row.year)} begins.")
+    guard_year(row.fund, row.due_on, by=by, at=at, gives_back=True)
+    guard_year(row.fund, due_on, by=by, at=at)
     row.due_on, row.amount = due_on, money(amount)
     row.requested_on = row.requested_by = None
     record(row, by=by, why="changed", at=at)
@@ -88,8 +97,9 @@ def change_instalment(*, pk: int, due_on: date, amount: Decimal, by: User, at: d
 
 @transaction.atomic
 def remove_instalment(*, pk: int, by: User, at: datetime) -> Instalment:
-    """Take an instalment off the schedule. Raises Refused once something was received."""
+    """Take an instalment off the schedule. Raises Refused once something was received, or when its quarter is shut."""
     row = _untouched(pk, by)
+    guard_year(row.fund, row.due_on, by=by, at=at, gives_back=True)
     if row.receipts.exists():
         raise Refused("Money was entered for this instalment and taken back: it stays, as its record does.")
     gone = Instalment.objects.select_related("fund").get(pk=row.pk)
@@ -99,8 +109,11 @@ def remove_instalment(*, pk: int, by: User, at: datetime) -> Instalment:
 
 @transaction.atomic
 def request_payment(*, pk: int, reference: str, by: User, at: datetime) -> Instalment:
-    """The host asks the partner to pay. Raises Refused when all of it has come, or without a reference to quote."""
+    """The host asks the partner to pay. Raises Refused when all of it has come, without a reference to quote, or once
+    the fund is closed.
+    """
     row = _locked(pk, by)
+    still_open(str(row.fund), row.fund.closed_on, localdate(at))
     if _received(row) >= row.amount:
         raise Refused("All of this instalment has been received.")
     if not reference.strip():
@@ -114,7 +127,9 @@ def request_payment(*, pk: int, reference: str, by: User, at: datetime) -> Insta
 def receive(
     *, pk: int, received_on: date, amount: Decimal, note: str, by: User, at: datetime
 ) -> InstalmentReceipt:
-    """Record money that came for an instalment, GBP. Raises Refused naming each field at fault."""
+    """Record money that came for an instalment, GBP. Raises Refused naming each field at fault, and for a day in a
+    quarter that is shut: what came then and was not told is told of a day in an open one.
+    """
     row = _locked(pk, by)
     problems = []
     left = row.amount - _received(row)
@@ -134,6 +149,7 @@ def receive(
         problems.append(Problem("Reference", "it is empty", "what the bank statement or ledger says"))
     if problems:
         raise Refused("The payment cannot be recorded.", problems=problems)
+    _guard_received(row, received_on, by=by, at=at)
     return InstalmentReceipt.objects.create(
         instalment=row, received_on=received_on, amount=money(amount), note=note.strip(), by=by, at=at
     )
@@ -141,16 +157,24 @@ def receive(
 
 @transaction.atomic
 def take_back(*, pk: int, reason: str, by: User, at: datetime) -> InstalmentReceipt:
-    """Take back a payment entered wrongly, by another row. Raises Refused without a reason, or a second time."""
+    """Take back a payment entered wrongly, by another row: of its own day, or of today where that day's quarter is
+    shut. Raises Refused without a reason, or a second time.
+    """
     receipt = InstalmentReceipt.objects.get(pk=pk, instalment__fund__in=editable_funds(by))
     row = _locked(receipt.instalment_id, by)
     if receipt.reverses_id or row.receipts.filter(reverses=receipt).exists():
         raise Refused("This payment has been taken back already.")
     if not reason.strip():
         raise Refused("Say why the payment is taken back.")
+    day = receipt.received_on
+    try:
+        _guard_received(row, day, by=by, at=at)
+    except Refused:
+        day = localdate(at)
+        _guard_received(row, day, by=by, at=at)
     return InstalmentReceipt.objects.create(
         instalment=row,
-        received_on=receipt.received_on,
+        received_on=day,
         amount=-receipt.amount,
         note=reason.strip(),
         reverses=receipt,
@@ -162,6 +186,16 @@ def take_back(*, pk: int, reason: str, by: User, at: datetime) -> InstalmentRece
 def _locked(pk: int, by: User) -> Instalment:
     rows = Instalment.objects.filter(fund__in=editable_funds(by))
     return rows.select_for_update(of=("self",)).select_related("fund", "partner__organisation").get(pk=pk)
+
+
+def _guard_received(row: Instalment, day: date, *, by: User, at: datetime) -> None:
+    """Raises Refused when the money cannot have come on that day: its quarter is shut, or the fund closed."""
+    still_open(str(row.fund), row.fund.closed_on, day)
+    try:
+        guard_year(row.fund, day, by=by, at=at, gives_back=True)
+    except Refused as refused:
+        told = "Money of an earlier day is entered with a day of an open quarter; say in its reference when it came."
+        raise Refused(f"{refused.reason} {told}") from None
 
 
 def _untouched(pk: int, by: User) -> Instalment:

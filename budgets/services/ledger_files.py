@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import IO
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from budgets import intake
 from budgets.domain.ledger_columns import ENCODINGS, fingerprint, guess
@@ -206,7 +207,7 @@ def reverse(*, pk: int, reason: str, by: User, at: datetime) -> tuple[LedgerImpo
 def take_back(*, pk: int, tell: Told = silent) -> LedgerImport:
     """Write the rows that reverse a file, all together. Done a second time it adds nothing.
 
-    Raises Refused when a quarter of one of them was shut since it was asked for; the file then stands as it did.
+    Raises Refused when a quarter of one of them was shut since it was asked for.
     """
     tell(1, 3, "Reversing the rows")
     try:
@@ -323,13 +324,22 @@ def _rows(more: int) -> str:
     return f"{more:,} more row contradicts" if more == 1 else f"{more:,} more rows contradict"
 
 
+def _added_again(kept: LedgerImport) -> bool:
+    """Whether another file has added some of its transactions since its reversal was asked for."""
+    same = {name: OuterRef(name) for name in ("partner", "transaction", "sequence")}
+    later = LedgerRow.objects.filter(**same, turn__gt=OuterRef("turn"), reverses=None)
+    return LedgerRow.objects.filter(Exists(later.order_by()), batch=kept, reverses=None).exists()
+
+
 def _hold(pk: int) -> None:
-    """A file that could not be added waits to be looked at again; one that could not be reversed stands as it did."""
+    """A file that could not be added waits to be looked at again; one that could not be reversed stands as it did,
+    unless its rows were added again meanwhile: then its reversal is to be tried again.
+    """
     with transaction.atomic():
         kept = LedgerImport.objects.select_for_update(of=("self",)).get(pk=pk)
         if kept.state == State.ADDING:
             kept.confirmed_by = kept.confirmed_at = None
-        elif kept.state == State.REVERSING:
+        elif kept.state == State.REVERSING and not _added_again(kept):
             kept.reversed_why, kept.reversed_by, kept.reversed_at = "", None, None
         else:
             return

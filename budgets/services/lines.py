@@ -9,18 +9,20 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from budgets.domain.cells import ENTERED
 from budgets.domain.fund import still_open
+from budgets.domain.lifecycle import EDITABLE
 from budgets.domain.profile import months_of
-from budgets.models import BudgetLine, BudgetReturnLine, Fund, LedgerRow
+from budgets.models import BudgetLine, BudgetReturn, BudgetReturnLine, Fund, LedgerRow
 from budgets.permissions import editable_funds, editable_lines
 from budgets.selectors.prefill import budget_to_date, latest_budgets, spent_before
 from budgets.services.budget_changes import change_budget, explained
-from budgets.services.periods import guard
+from budgets.services.periods import guard, guard_since
 from jct.accounts.models import User
-from jct.core.calendar import FinancialYear, day_words
+from jct.core.calendar import FinancialYear, Quarter, day_words
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO, pounds
-from jct.support.history import record, record_many
+from jct.support.history import record, record_many, remove
 
 # Who entered a figure, and its sign, stand in every return and ledger: a line keeps both.
 FIXED = {"lead_partner": "the partner that leads it", "is_income": "whether it is income"}
@@ -105,7 +107,8 @@ def change_line(
 def close_line(*, pk: int, year: int, reason: str, by: User, at: datetime) -> BudgetLine:
     """`year` is its last financial year: it stays in that year's returns and reports and has no budget after.
 
-    Raises Refused without a reason, when it is closed, or when it already has a budget or spending in a later year.
+    Raises Refused without a reason, when it is closed, when a quarter after that year is shut, or when it already has a
+    budget, spending or a figure of a return in one. A row that nobody has filled in leaves its open return.
     """
     line = editable_lines(by).select_for_update(of=("self",)).select_related("fund").get(pk=pk)
     explained(reason)
@@ -118,6 +121,8 @@ def close_line(*, pk: int, year: int, reason: str, by: User, at: datetime) -> Bu
         raise Refused(
             f"The ledger has spending on the line after {when}: move those rows to another line first."
         )
+    guard_since(line.fund, when.ends, by=by, at=at)
+    _leave_returns(line, when, by=by, at=at)
     line.closed_on = when.ends
     record(line, by=by, why=f"closed: {reason.strip()}", at=at, fields=["closed_on"])
     return line
@@ -134,6 +139,24 @@ def reopen_line(*, pk: int, reason: str, by: User, at: datetime) -> BudgetLine:
     line.closed_on = None
     record(line, by=by, why=f"opened again: {reason.strip()}", at=at, fields=["closed_on"])
     return line
+
+
+def _leave_returns(line: BudgetLine, last: FinancialYear, *, by: User, at: datetime) -> None:
+    """Take the line's empty rows out of open returns after its last year. Raises Refused when one says something."""
+    later = BudgetReturn.objects.filter(lines__line=line, quarter__gte=str(Quarter.of(last.ends)))
+    for found in later.select_related("partner__organisation").select_for_update(of=("self",)).order_by("pk"):
+        row = found.lines.get(line=line)
+        if found.state not in EDITABLE or _says_something(row):
+            raise Refused(
+                f"The line stands in the return of {found.partner} for {found.period.label}: close it with a later "
+                "year."
+            )
+        remove(row, by=by, why="its line closed", at=at)
+
+
+def _says_something(row: BudgetReturnLine) -> bool:
+    entered = row.forecast is not None or any(getattr(row, name) for name in ENTERED)
+    return entered or row.comments.exists() or row.evidence.exists()
 
 
 def _check(fund: Fund, rows: Sequence[BudgetLine]) -> None:

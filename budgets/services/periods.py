@@ -11,10 +11,18 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
+from budgets.domain import ledger_file
 from budgets.domain.fund import still_granted, still_open
 from budgets.domain.lifecycle import EDITABLE, State
 from budgets.domain.period import PeriodState, quarter_of_period, step
-from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, PeriodException
+from budgets.models import (
+    BudgetReturn,
+    Consolidation,
+    FinancePeriod,
+    Fund,
+    LedgerImport,
+    PeriodException,
+)
 from budgets.selectors.periods import check_open
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, Quarter
@@ -59,11 +67,13 @@ def guard_year(
     _guard_all(fund, first.financial_year.quarters[first.number - 1 :], by, at)
 
 
-def guard_since(fund: Fund, day: date, *, by: User | None, at: datetime) -> None:
+def guard_since(fund: Fund, day: date, *, by: User | None, at: datetime, ends: bool = False) -> None:
     """`guard` for what counts in every quarter from a day on, as the rule of a risk share does: from the day's quarter
-    to the one it is now. Raises on the first that is shut.
+    to the one it is now. Raises on the first that is shut, and from the day the fund is closed; not for the latter when
+    something only ends (`ends`).
     """
-    still_open(str(fund), fund.closed_on, day)
+    if not ends:
+        still_open(str(fund), fund.closed_on, day)
     year, quarters = FinancialYear.of(day), []
     while year.starts <= max(localdate(at), day):
         quarters += [quarter for quarter in year.quarters if quarter.ends > day]
@@ -190,6 +200,17 @@ def _refuse_lock(partnership: Partnership, quarter: Quarter, at: datetime) -> No
     ]
     reported = Fund.objects.filter(pk__in=rows.values("fund"), kind="pooled")
     done = Consolidation.objects.filter(quarter=str(quarter), signed_at__isnull=False).values("fund")
+    files = LedgerImport.objects.filter(
+        partner__partnership=partnership, state__in=[ledger_file.State.ADDING, ledger_file.State.REVERSING]
+    )
+    problems += [
+        Problem(
+            file.filename,
+            f"it is {ledger_file.State(file.state).words.lower()}",
+            "the ledger once that is done",
+        )
+        for file in files.order_by("pk")
+    ]
     problems += [
         Problem(str(fund), "its partners have not signed its position", "both signatures")
         for fund in reported.exclude(pk__in=done)
