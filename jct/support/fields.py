@@ -83,7 +83,7 @@ class PoundsField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
-        text = re.sub(r"[£\s]", "", value)
+        text = re.sub(r"[£\s\u2060]", "", value)
         if text.startswith("(") and text.endswith(")"):
             text = "-" + text[1:-1]
         if not AMOUNT.fullmatch(text):

@@ -146,7 +146,7 @@ def _typed(name: str, text: str, names: Names) -> Any:
         instead = f"perhaps {known[near[0]]}" if near else f"a {kind} of this partnership"
         return known.get(text.casefold()) or _no(f"there is no {kind} called “{shown}”", [instead])
     if name in MONEY:
-        plain = re.sub(r"[£,\s]", "", text).replace("−", "-")
+        plain = re.sub(r"[£,\s\u2060]", "", text).replace("−", "-")
         return (
             Decimal(plain)
             if AMOUNT.fullmatch(plain)

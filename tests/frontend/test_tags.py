@@ -20,6 +20,9 @@ def draw(source: str, **values) -> str:
     [
         ("{{ x|pounds }}", Decimal("1234.5"), "£1,234.50"),
         ("{{ x|pounds }}", None, ""),
+        ("{{ x|pounds }}", Decimal(-5), "−\u2060£5"),
+        ("{{ x|pounds_k }}", Decimal(-5000), "−\u2060£5k"),
+        ("{{ x|whole_pounds }}", Decimal("-5.40"), "−\u2060£5"),
         ("{{ x|accounts }}", Decimal("1250000.00"), "1,250,000"),
         ("{{ x|accounts }}", "-425404.73", "(425,404.73)"),
         ("{{ x|accounts }}", None, "–"),

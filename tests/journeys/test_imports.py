@@ -100,7 +100,7 @@ def test_a_ledger_nobody_has_seen_before(people: People, tmp_path: Path):
             ):
                 officer.page.get_by_label(heading).select_option(meaning)
             officer.press("Keep this and read the file")
-        officer.reads("Confirm its total", "House ledger", "Café 1", "−£61.50")
+        officer.reads("Confirm its total", "House ledger", "Café 1", "−\u2060£61.50")
         officer.examine()
 
 
