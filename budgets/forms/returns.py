@@ -28,7 +28,9 @@ BESIDE = ("actual", "accrual", "forecast")  # they stand before the grid's own p
 
 @dataclass(frozen=True)
 class Cell:
-    """One control of the grid: what it shows, and what is wrong with it. `remarks` wait to be settled."""
+    """One control of the grid: what it shows, and what is wrong with it. `remarks` wait to be settled, `files` stand
+    behind it.
+    """
 
     column: str
     kind: str
@@ -38,25 +40,37 @@ class Cell:
     wrong: str
     clash: Clash | None
     remarks: int
+    files: int
     needed: bool
 
     @property
     def box(self) -> SafeString:
         """The cell with its box. Drawn here and not by a template: a return of 400 lines has 4,000 of them."""
         note = self._note()
-        classes = f"govuk-table__cell jct-sheet__entry jct-sheet__entry--{self.kind}"
-        for state, said in (("wrong", self.wrong), ("clash", self.clash), ("remarked", self.remarks)):
+        classes = f"govuk-table__cell jct-sheet__entry jct-sheet__entry--{self.kind}{self.marks}"
+        for state, said in (("wrong", self.wrong), ("clash", self.clash)):
             classes += f" jct-sheet__entry--{state}" if said else ""
-        label = (
-            escape(self.label)
-            + (" (needed)" if self.needed else "")
-            + (" (has remarks)" if self.remarks else "")
-        )
+        label = escape(self.label) + (" (needed)" if self.needed else "") + self.marked
         same = f'id="{self.id}" name="{self.id}" aria-label="{label}"'
         same += ' aria-invalid="true"' if self.wrong else ""
         same += f' aria-describedby="{self.id}-note"' if note else ""
         cell = f'<td class="{classes}" data-column="{self.column}">{self._control(same)}{note}</td>'
         return mark_safe(cell)  # noqa: S308 (every text in it is escaped above)
+
+    @property
+    def marks(self) -> str:
+        """The classes of the corners that are marked, after a space."""
+        return (" jct-sheet__entry--remarked" if self.remarks else "") + (
+            " jct-sheet__entry--filed" if self.files else ""
+        )
+
+    @property
+    def marked(self) -> str:
+        """The same for whoever listens, after a space."""
+        if not self.remarks and not self.files:
+            return ""
+        has = [words for words, number in (("remarks", self.remarks), ("files", self.files)) if number]
+        return f" (has {' and '.join(has)})"
 
     def _control(self, same: str) -> str:
         if self.kind == AMOUNT:
@@ -245,6 +259,7 @@ def _cell(row: GridRow, column: str, typed: str | None, form: GridForm | None, c
         wrong=said_wrong(problem) if problem else "",
         clash=clash,
         remarks=row.comments.get(column, 0),
+        files=row.files.get(column, 0),
         needed=column == "explanation" and row.must_explain,
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from budgets import permissions
 from budgets.domain import forecast as rules
@@ -15,7 +15,7 @@ from budgets.domain.cells import ENTERED, Value
 from budgets.domain.checks import Finding, TieOut
 from budgets.domain.lifecycle import EDITABLE, WORDS, State
 from budgets.domain.movement import movement
-from budgets.models import BudgetReturn, CellComment, Fund
+from budgets.models import BudgetReturn, CellComment, Fund, ReturnEvidence
 from budgets.selectors.cells import Edit, last_edit
 from budgets.selectors.entry import findings_of, tie_outs_of
 from jct.accounts.models import User
@@ -25,7 +25,9 @@ from jct.core.money import ZERO, pounds
 
 @dataclass(frozen=True)
 class GridRow:
-    """One line of the return. `comments`: how many remarks wait at each of its cells."""
+    """One line of the return. `comments`: how many remarks wait at each of its cells; `files`: how many files stand
+    behind each, behind the line as a whole under "".
+    """
 
     key: int
     line: int
@@ -55,6 +57,7 @@ class GridRow:
     must_explain: bool
     findings: tuple[Finding, ...]
     comments: Mapping[str, int]
+    files: Mapping[str, int]
 
     @property
     def accrued_before(self) -> tuple[str, ...]:
@@ -68,6 +71,10 @@ class GridRow:
     @property
     def remarks(self) -> int:
         return sum(self.comments.values())
+
+    @property
+    def filed(self) -> int:
+        return sum(self.files.values())
 
 
 @dataclass(frozen=True)
@@ -226,9 +233,15 @@ def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
     of_line: dict[str, list[Finding]] = {}
     for finding in findings:
         of_line.setdefault(finding.code, []).append(finding)
-    remarks = _remarks(found)
+    remarks, files = _remarks(found), _files(found)
     rows = tuple(
-        _row(line, found, tuple(of_line.get(line.line.code, ())), remarks.get(line.pk, {}))
+        _row(
+            line,
+            found,
+            tuple(of_line.get(line.line.code, ())),
+            comments=remarks.get(line.pk, {}),
+            files=files.get(line.pk, {}),
+        )
         for line in found.lines.select_related("line")
     )
     enters = permissions.may_enter(user, found)
@@ -262,16 +275,25 @@ def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
         may_reopen=found.state == State.CERTIFIED and permissions.may_reopen(user, found),
         request=found.request_id,
         edit=last_edit(found) if editable and enters else None,
-        evidence=found.evidence.count(),
+        evidence=sum(sum(counts.values()) for counts in files.values()),
         waiting=sum(sum(counts.values()) for counts in remarks.values()),
     )
 
 
 def _remarks(found: BudgetReturn) -> dict[int, dict[str, int]]:
     """Row → column → how many remarks are not settled; one query."""
-    waiting = CellComment.objects.filter(row__budget_return=found.pk, settled_at__isnull=True).order_by()
-    counts: dict[int, dict[str, int]] = {}
-    for row, column, number in waiting.values_list("row", "column").annotate(number=Count("pk")):
+    waiting = CellComment.objects.filter(row__budget_return=found.pk, settled_at__isnull=True)
+    return _by_cell(waiting)
+
+
+def _files(found: BudgetReturn) -> dict[int | None, dict[str, int]]:
+    """Row → column → how many files stand behind it; None for the whole return, "" for a whole row; one query."""
+    return _by_cell(ReturnEvidence.objects.filter(budget_return=found.pk))
+
+
+def _by_cell(rows: QuerySet[Any]) -> dict[Any, dict[str, int]]:
+    counts: dict[Any, dict[str, int]] = {}
+    for row, column, number in rows.order_by().values_list("row", "column").annotate(number=Count("pk")):
         counts.setdefault(row, {})[column] = number
     return counts
 
@@ -282,7 +304,12 @@ def tie_outs(user: User, pk: int) -> list[TieOut]:
 
 
 def _row(
-    line: Any, found: BudgetReturn, findings: tuple[Finding, ...], comments: Mapping[str, int]
+    line: Any,
+    found: BudgetReturn,
+    findings: tuple[Finding, ...],
+    *,
+    comments: Mapping[str, int],
+    files: Mapping[str, int],
 ) -> GridRow:
     variance = None if line.forecast is None else rules.variance(line.budget, line.forecast)
     return GridRow(
@@ -316,6 +343,7 @@ def _row(
         must_explain=variance is not None and _must_explain(variance, line.budget, found.fund),
         findings=findings,
         comments=comments,
+        files=files,
     )
 
 

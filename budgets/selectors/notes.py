@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 
-from budgets.domain.cells import COLUMNS
+from django.db.models import QuerySet
+
+from budgets.domain.cells import COLUMNS, label
 from budgets.domain.lifecycle import EDITABLE, State
-from budgets.models import BudgetReturnLine, CellComment, ReturnEvidence
+from budgets.models import BudgetReturn, BudgetReturnLine, CellComment, ReturnEvidence
 from budgets.permissions import may_enter, remarkable_returns, visible_returns
 from budgets.selectors.grid import find_return
 from jct.accounts.models import User
@@ -27,7 +29,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class RemarksPage:
-    """The remarks on one row of a return, those that wait first."""
+    """The remarks on one row of a return, those that wait first, and the files behind its cells."""
 
     pk: int
     fund: int
@@ -38,6 +40,8 @@ class RemarksPage:
     line: str
     remarks: tuple[Remark, ...]
     may_remark: bool
+    files: tuple["File", ...]
+    may_add: bool
 
     @property
     def waiting(self) -> list[Remark]:
@@ -53,11 +57,17 @@ class File:
     pk: int
     title: str
     line: str
+    column: str
     kind: str
     size: str
     sha256: str
     by: str
     at: datetime
+
+    @property
+    def where(self) -> str:
+        """What it stands behind: "LD short breaks, forecast outturn"."""
+        return label(self.column, self.line) if self.column else self.line or "The whole return"
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ class EvidencePage:
 
 
 def remarks_page(user: User, pk: int, row: int) -> RemarksPage:
-    """Raises DoesNotExist when the person may not see the return, or the row is not of it; five queries."""
+    """Raises DoesNotExist when the person may not see the return, or the row is not of it; six queries."""
     found = find_return(user, pk)
     line = BudgetReturnLine.objects.select_related("line").get(pk=row, budget_return=found)
     may_remark = remarkable_returns(user).filter(pk=pk).exists()
@@ -104,13 +114,14 @@ def remarks_page(user: User, pk: int, row: int) -> RemarksPage:
             for comment in rows
         ),
         may_remark=may_remark,
+        files=_files(ReturnEvidence.objects.filter(row=line)),
+        may_add=_may_add(user, found),
     )
 
 
 def evidence_page(user: User, pk: int) -> EvidencePage:
     """Raises DoesNotExist when the person may not see the return; four queries."""
     found = find_return(user, pk)
-    rows = ReturnEvidence.objects.filter(budget_return=found).select_related("by", "row__line")
     return EvidencePage(
         pk=found.pk,
         fund=found.fund_id,
@@ -118,22 +129,31 @@ def evidence_page(user: User, pk: int) -> EvidencePage:
         partner=found.partner.name,
         quarter=found.period.label,
         words=found.get_state_display(),
-        files=tuple(
-            File(
-                row.pk,
-                row.title,
-                row.row.line.name if row.row else "",
-                PurePath(row.file.name).suffix.removeprefix(".").upper(),
-                size_in_words(row.size),
-                row.sha256,
-                str(row.by),
-                row.at,
-            )
-            for row in rows
-        ),
+        files=_files(ReturnEvidence.objects.filter(budget_return=found)),
         lines=tuple(found.lines.values_list("pk", "line__name")),
-        may_add=may_enter(user, found) and found.state in EDITABLE | {State.SUBMITTED},
+        may_add=_may_add(user, found),
     )
+
+
+def _files(rows: QuerySet[ReturnEvidence]) -> tuple[File, ...]:
+    return tuple(
+        File(
+            row.pk,
+            row.title,
+            row.row.line.name if row.row else "",
+            row.column,
+            PurePath(row.file.name).suffix.removeprefix(".").upper(),
+            size_in_words(row.size),
+            row.sha256,
+            str(row.by),
+            row.at,
+        )
+        for row in rows.select_related("by", "row__line")
+    )
+
+
+def _may_add(user: User, found: BudgetReturn) -> bool:
+    return may_enter(user, found) and found.state in EDITABLE | {State.SUBMITTED}
 
 
 def evidence_file(user: User, pk: int) -> ReturnEvidence:

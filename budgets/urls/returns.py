@@ -14,6 +14,7 @@ urlpatterns = [
     path("returns/<int:pk>/paste/", paste.PasteRows.as_view(), name="paste"),
     path("returns/<int:pk>/upload/", paste.Upload.as_view(), name="upload"),
     path("returns/<int:pk>/rows/<int:row>/remarks/", remarks.Remarks.as_view(), name="remarks"),
+    path("returns/<int:pk>/rows/<int:row>/files/", remarks.CellFiles.as_view(), name="cell_files"),
     path("returns/<int:pk>/remarks/<int:comment>/", remarks.Settle.as_view(), name="settle_remark"),
     path("returns/<int:pk>/evidence/", evidence.Evidence.as_view(), name="evidence"),
     path("evidence/<int:pk>/", evidence.EvidenceFile.as_view(), name="evidence_file"),

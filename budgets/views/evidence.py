@@ -18,13 +18,14 @@ from jct.support.views import FormPage, Room
 class Evidence(FormPage):
     needs = Perm.VIEW
     template_name = "budgets/evidence.html"
-    done = "The file is kept behind the return."
+    done = "The file is kept."
 
     def context(self, *, pk: int) -> dict[str, Any]:
         return {"page": evidence_page(self.request.user, pk)}
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> EvidenceForm:
-        return EvidenceForm(data, files, lines=evidence_page(self.request.user, pk).lines)
+        chosen = {name: self.request.GET.get(name, "") for name in ("row", "column")}
+        return EvidenceForm(data, files, lines=evidence_page(self.request.user, pk).lines, initial=chosen)
 
     def act(self, form: EvidenceForm, *, pk: int) -> str:
         add_evidence(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)

@@ -3,10 +3,11 @@
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from budgets.models import CellComment, ReturnEvidence
+from budgets.services import periods
 from budgets.services.evidence import MOST, add_evidence
 from budgets.services.remarks import remark, settle
 from jct.core.errors import Refused
@@ -129,15 +130,15 @@ def test_remarks_and_files_take_a_fixed_number_of_queries(
         add(pool, ret, content=PDF + str(number).encode())
     client = client_as("finance_officer_council")
     client.get(url("remarks", ret.pk, row.pk))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url("remarks", ret.pk, row.pk))
     with django_assert_num_queries(14):
         client.get(url("evidence", ret.pk))
 
 
-def add(pool, ret, content=PDF, title="Invoice of September", who="finance_officer_council", row=None):
+def add(pool, ret, content=PDF, title="Invoice of September", who="finance_officer_council", **where):
     file = SimpleUploadedFile("My Invoice.PDF", content)
-    return add_evidence(pk=ret.pk, title=title, file=file, row=row, by=pool.people[who], at=pool.world.at)
+    return add_evidence(pk=ret.pk, title=title, file=file, by=pool.people[who], at=pool.world.at, **where)
 
 
 def test_a_file_is_kept_as_it_was_and_comes_back(pool, ret, row, client_as):
@@ -151,7 +152,7 @@ def test_a_file_is_kept_as_it_was_and_comes_back(pool, ret, row, client_as):
             follow=True,
         )
     )
-    assert "The file is kept behind the return" in page
+    assert "The file is kept." in page
     assert "Invoice, September (PDF, 1 KB)" in page
     kept = ReturnEvidence.objects.get()
     answer = client.get(url("evidence_file", kept.pk))
@@ -160,6 +161,91 @@ def test_a_file_is_kept_as_it_was_and_comes_back(pool, ret, row, client_as):
     assert "Evidence (1)" in text(client.get(url("return", ret.pk)))
     with pytest.raises(DatabaseError, match="append"), transaction.atomic():
         ReturnEvidence.objects.filter(pk=kept.pk).update(title="Another")
+
+
+def test_a_file_hangs_on_its_cell_and_the_grid_says_so(pool, ret, row, client_as):
+    officer = client_as("finance_officer_council")
+    panel = text(officer.get(url("remarks", ret.pk, row.pk) + "?column=accrual"))
+    assert panel.count('<option value="accrual" selected') == 2  # of a remark, and of a file
+    assert "No file stands behind this line" in panel
+    upload = SimpleUploadedFile("invoice.pdf", PDF)
+    sent = {"column": "accrual", "title": "Invoice, September", "file": upload}
+    page = text(officer.post(url("cell_files", ret.pk, row.pk), sent, follow=True))
+    assert "The file is kept behind the cell" in page
+    assert "Invoice, September (PDF, 1 KB)" in page
+    assert "LD community placements, accrual. Joyce Bell, <time" in page
+    kept = ReturnEvidence.objects.get()
+    assert (kept.row, kept.column) == (row, "accrual")
+    grid = text(officer.get(url("return", ret.pk)))
+    assert 'aria-label="LD community placements, accrual (has files)"' in grid
+    assert grid.count("jct-sheet__entry--filed") == 1
+    assert "Remarks, 1 file<" in grid
+    say(pool, ret, row, column="accrual")
+    add(pool, ret, row=row.pk)
+    grid = text(officer.get(url("return", ret.pk)))
+    assert "accrual (has remarks and files)" in grid
+    assert "Remarks (1 open), 2 files<" in grid
+    assert "LD community placements, accrual</td>" in text(officer.get(url("evidence", ret.pk)))
+    pool.submit(ret)
+    reader = text(client_as("board_member").get(url("return", ret.pk)))
+    assert '<span class="govuk-visually-hidden"> (has remarks and files)</span></td>' in reader
+    assert "Add a file" not in text(client_as("board_member").get(url("remarks", ret.pk, row.pk)))
+
+
+def test_the_plain_form_names_a_cell_too(pool, ret, row, client_as):
+    officer = client_as("finance_officer_council")
+    address = url("evidence", ret.pk)
+    assert f'<option value="{row.pk}" selected' in text(
+        officer.get(f"{address}?row={row.pk}&column=forecast")
+    )
+    sent = {"title": "Letter", "column": "forecast", "file": SimpleUploadedFile("letter.pdf", PDF)}
+    page = text(officer.post(address, sent))
+    assert "Choose the line whose cell the file stands behind" in page
+    page = text(
+        officer.post(address, {**sent, "row": row.pk, "file": SimpleUploadedFile("a.pdf", PDF)}, follow=True)
+    )
+    assert "LD community placements, forecast outturn</td>" in page
+
+
+def test_one_invoice_may_stand_behind_two_cells_but_not_twice_behind_one(pool, ret, row):
+    add(pool, ret, row=row.pk, column="accrual")
+    add(pool, ret, row=row.pk, column="actual")
+    with pytest.raises(Refused, match="kept here already"):
+        add(pool, ret, row=row.pk, column="actual")
+
+
+@pytest.mark.parametrize("where", [{"column": "forecast"}, {"column": "colour"}])
+def test_a_file_stands_behind_a_cell_that_there_is(pool, ret, row, where):
+    with pytest.raises(Refused, match="Choose the line and the column"):
+        add(pool, ret, **where)
+    with pytest.raises(Refused, match="Choose the line and the column"):
+        add(pool, ret, row=row.pk, column="colour")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReturnEvidence.objects.create(
+            budget_return=ret, column="forecast", title="x", file="x", sha256="x", size=1,
+            by=pool.people["finance_officer_council"], at=pool.world.at,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["finance_officer_icb", "finance_lead_council", "board_member"])
+def test_nobody_else_keeps_a_file_behind_a_cell(pool, ret, row, client_as, who):
+    pool.submit(ret)
+    sent = {"column": "actual", "title": "x", "file": SimpleUploadedFile("a.pdf", PDF)}
+    assert client_as(who).post(url("cell_files", ret.pk, row.pk), sent).status_code == 404
+    assert not ReturnEvidence.objects.exists()
+
+
+def test_a_quarter_that_is_shut_takes_no_file(pool, ret, row, client_as):
+    keeper = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    periods.set_period(
+        partnership=pool.world.partnership, quarter=ret.period, state="closed", why="Month end.", **keeper
+    )
+    client = client_as("finance_officer_council")
+    sent = {"column": "actual", "title": "x", "file": SimpleUploadedFile("a.pdf", PDF)}
+    page = text(client.post(url("cell_files", ret.pk, row.pk), sent))
+    assert "is closed" in page
+    assert 'value="x"' in page
+    assert not ReturnEvidence.objects.exists()
 
 
 def test_a_file_is_seen_by_whoever_sees_the_return(pool, ret, client_as):

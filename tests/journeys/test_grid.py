@@ -277,6 +277,27 @@ def test_two_windows_in_one_cell_are_told_and_choose(officer: Walker):
     other.close()
 
 
+def test_a_file_is_kept_behind_a_cell_and_the_cell_says_so(officer: Walker):
+    page = officer.page
+    box(page, PLACEMENTS, "commitment").focus()
+    with officer.next_page():
+        press(page, "Shift+F2")
+    officer.examine()
+    kept = page.locator("form", has=page.get_by_role("button", name="Keep the file"))
+    expect(kept.get_by_label("Stands behind")).to_have_value("commitment")
+    kept.get_by_label("What the file shows").fill("Placements agreed in July")
+    kept.get_by_label("File", exact=True).set_input_files(
+        {"name": "agreed.csv", "mimeType": "text/csv", "buffer": b"Placement,Weeks\r\n1,40\r\n"}
+    )
+    officer.press("Keep the file")
+    officer.reads("The file is kept behind the cell", f"{PLACEMENTS}, commitment. Imran Siddiqui")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Placements agreed in July (CSV, 1 KB)").click()
+    assert download.value.suggested_filename == "placements-agreed-in-july.csv"
+    officer.follow("Back to the return")
+    expect(box(page, PLACEMENTS, "commitment (has files)")).to_be_visible()
+
+
 def test_without_scripts_it_is_a_plain_form(people: People, officer: Walker):
     context = people.browser.new_context(
         java_script_enabled=False, storage_state=officer.context.storage_state(), locale="en-GB"
