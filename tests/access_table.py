@@ -212,6 +212,7 @@ ACCESS = {
     "budgets:home": INSIDE,
     "budgets:fund": INSIDE,
     "budgets:fund_figures": INSIDE,
+    "budgets:row_figures": INSIDE,
     "budgets:fund_csv": INSIDE,
     "budgets:fund_xlsx": INSIDE,
     "budgets:open": "P",

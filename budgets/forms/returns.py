@@ -220,7 +220,9 @@ def grid_lines(
     When the form was `saved`, only the cells that clash with somebody else's keep what was typed.
     """
     others = {(clash.row, clash.column): clash for clash in clashes}
-    ledger, methods, movement = (_address(f"budgets:{name}") for name in ("line", "forecast", "movement"))
+    ledger, methods, movement, figures = (
+        _address(f"budgets:{name}") for name in ("line", "forecast", "movement", "row_figures")
+    )
     remarks = _address("budgets:remarks", page.pk)
     lines = []
     for row in page.rows:
@@ -237,6 +239,7 @@ def grid_lines(
             "remarks": remarks(row.key),
             "methods": methods(row.key),
             "movement": movement(row.key),
+            "figures": figures(row.key),
         }
         lines.append(GridLine(row, tuple(made[column] for column in BESIDE), rest, links))
     return lines

@@ -3,6 +3,7 @@
 GBP. The figures are those of the fund's page and the revenue monitor, because they are asked of the same facts.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,14 +13,16 @@ from django.urls import reverse
 from budgets.domain.forecast import METHODS
 from budgets.domain.position import LinePosition
 from budgets.domain.profile import NAMES
-from budgets.models import BudgetChange, BudgetLine, BudgetReturnLine, LedgerRow
+from budgets.models import BudgetChange, BudgetLine, BudgetReturn, BudgetReturnLine, LedgerRow
 from budgets.permissions import TOLD, visible_funds, visible_returns
 from budgets.selectors.monitor import fund_facts
+from budgets.selectors.origins import Given, origins
 from jct.accounts.models import User
 from jct.core.calendar import Quarter, day_words
 from jct.core.money import ZERO, pounds
 
 OWED = "accrued on 31 March, which the year before bore"
+ENTERED = ("actual", "accrual", "forecast", "low", "high", "commitment")  # the figures a partner gives
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class _Said:
 
     row: BudgetReturnLine | None
     source: Source | None
-    by: dict[str, str]
+    by: Mapping[str, Given]
 
 
 def provenance(user: User, pk: int, *, quarter: Quarter, on: Any) -> tuple[Sourced, ...]:
@@ -64,7 +67,12 @@ def provenance(user: User, pk: int, *, quarter: Quarter, on: Any) -> tuple[Sourc
     if row is None:
         return ()
     said = _said(user, line, quarter)
-    return (*_budget(line, row, quarter), *_spending(line, row, said, quarter), *_forecast(line, row, said))
+    return (
+        *_budget(line, row, quarter),
+        *_spending(line, row, said, quarter),
+        *_forecast(line, row, said),
+        *_draft(user, line, quarter),
+    )
 
 
 def _budget(line: BudgetLine, row: LinePosition, quarter: Quarter) -> tuple[Sourced, ...]:
@@ -129,9 +137,12 @@ def _forecast(line: BudgetLine, row: LinePosition, said: _Said) -> tuple[Sourced
     if not row.updated:
         how = row.source_words[:1].upper() + row.source_words[1:]
     found = [Sourced("Forecast for the year", row.forecast, _given(how, said, "forecast"), sources)]
-    if said.row and said.row.low is not None and said.row.high is not None:
-        words = f"From {pounds(said.row.low)} (low) to {pounds(said.row.high)} (high)"
-        found.append(Sourced("Range of the forecast", None, _given(words, said, "high"), sources))
+    for column in ("low", "high"):
+        if said.row and getattr(said.row, column) is not None:
+            words = _given("As the partner gave it", said, column)
+            found.append(
+                Sourced(f"{column.capitalize()} forecast", getattr(said.row, column), words, sources)
+            )
     less = f"{pounds(row.forecast)} forecast less {pounds(row.latest)} latest budget"
     found.append(Sourced("Forecast variance", row.variance, f"{less}: {row.variance_words}"))
     if row.previous_forecast is not None:
@@ -159,27 +170,40 @@ def _said(user: User, line: BudgetLine, quarter: Quarter) -> _Said:
     if row is None:
         return _Said(None, None, {})
     owner = row.budget_return
-    words = f"Return of {owner.partner.short_name} for {owner.period.label}, version {owner.version}"
-    if owner.submitted_by:
-        words += f", submitted by {owner.submitted_by}"
-    if owner.certified_by:
-        words += f", certified by {owner.certified_by}"
     may_open = visible_returns(user).filter(pk=owner.pk).exists()
     url = reverse("budgets:return", args=[owner.pk]) if may_open else ""
-    return _Said(row, Source(words, url), _who(row))
+    return _Said(row, Source(return_words(owner), url), entered(row))
 
 
-def _who(row: BudgetReturnLine) -> dict[str, str]:
-    """Column → who gave the value that stands: whoever wrote the first of the history rows that still say the same."""
-    history = list(row.history.order_by("-history_date", "-history_id"))
-    found = {}
-    for column in ("actual", "forecast", "high"):
-        now = getattr(row, column)
-        same = []
-        for past in history:
-            if getattr(past, column) != now:
-                break
-            same.append(past)
-        if same and now not in (None, ZERO):
-            found[column] = f"{same[-1].history_by_name} on {day_words(same[-1].history_date.date())}"
-    return found
+def return_words(owner: BudgetReturn) -> str:
+    """“Return of the ICB for Quarter 2, version 1, submitted by A, certified by B”."""
+    words = f"Return of {owner.partner.short_name} for {owner.period.label}, version {owner.version}"
+    if not owner.submitted_by:
+        return f"{words}, {owner.get_state_display().lower()}, not submitted"
+    words += f", submitted by {owner.submitted_by}"
+    return f"{words}, certified by {owner.certified_by}" if owner.certified_by else words
+
+
+def _draft(user: User, line: BudgetLine, quarter: Quarter) -> tuple[Sourced, ...]:
+    """What a return that is not submitted says, for those who may see it: it counts nowhere yet."""
+    rows = BudgetReturnLine.objects.filter(
+        line=line,
+        budget_return__in=visible_returns(user).exclude(state__in=TOLD).filter(quarter=str(quarter)),
+    ).select_related("budget_return__partner__organisation", "budget_return__submitted_by")
+    row = rows.order_by("-budget_return__version").first()
+    if row is None:
+        return ()
+    source = Source(return_words(row.budget_return), reverse("budgets:row_figures", args=[row.pk]))
+    how = "Typed into a return that is not submitted: no page counts it yet."
+    given = entered(row).get("forecast")
+    return (
+        Sourced(
+            "Forecast in the draft", row.forecast, how + (f" Entered by {given}." if given else ""), (source,)
+        ),
+    )
+
+
+def entered(row: BudgetReturnLine) -> Mapping[str, Given]:
+    """Column → who gave the figure that stands; what is nothing nobody need have given."""
+    found = origins(BudgetReturnLine, [row.pk], ENTERED).get(row.pk, {})
+    return {column: given for column, given in found.items() if getattr(row, column) not in (None, ZERO)}
