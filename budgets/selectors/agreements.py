@@ -258,8 +258,26 @@ def _decision_words(entry: AgreementChange | None) -> str:
     return f"Decided here on {day_words(localdate(entry.request.decided_at))}"
 
 
-def asked(agreement: Agreement, *, kind: str, effective_on: date, reason: str) -> dict[str, Any]:
-    """What the request will say, in the words of `partnerships.services.decisions.ask`."""
+def asked(
+    agreement: Agreement,
+    *,
+    kind: str,
+    effective_on: date,
+    reason: str,
+    values: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What the request will say, in the words of `partnerships.services.decisions.ask`. Two queries.
+
+    Its facts are what whoever decides goes by: when one of them changes, the request becomes a new version.
+    """
+    facts = {"agreement": str(agreement)}
+    if kind == "variation":
+        facts |= {label: f"{now} to {then}" for label, now, then in changed_words(agreement, values or {})}
+    else:
+        facts["parties"] = ", ".join(party.partner for party in signatures(agreement))
+        facts["last day"] = _said(agreement, "ends")
+    if kind == "entry":
+        facts["service schemes"] = ", ".join(map(str, agreement.schemes.order_by("name"))) or "none"
     return {
         "partnership": agreement.partnership,
         "decision_type": TYPES[kind],
@@ -268,7 +286,7 @@ def asked(agreement: Agreement, *, kind: str, effective_on: date, reason: str) -
         "effective_on": effective_on,
         "why": reason.strip(),
         "subject_url": f"/budgets/agreements/{agreement.pk}/",
-        "facts": {"agreement": str(agreement)},
+        "facts": facts,
     }
 
 
@@ -290,7 +308,10 @@ def changed_words(agreement: Agreement, values: Mapping[str, Any]) -> list[tuple
     for name, new in values.items():
         if party := parties.get(name):
             label = f"Notice that {party.partner.short_name} gives"
-            found.append((label, _months(party.notice_months), _months(new)))
+            stays = (
+                party.notice_given_on and f"no other: it gave notice on {day_words(party.notice_given_on)}"
+            )
+            found.append((label, _months(party.notice_months), stays or _months(new)))
             continue
         field = Agreement._meta.get_field(name)
         label = REGULATION.get(name) or FURTHER.get(name) or str(field.verbose_name).capitalize()

@@ -13,6 +13,7 @@ from budgets import permissions
 from budgets.domain.contribution import NEEDS_NO_CONTRIBUTION, Tie, part_year_words
 from budgets.models import BudgetChange, Contribution, ContributionVariation, Fund
 from budgets.selectors.instalments import Schedule, schedules
+from budgets.selectors.virements import open_line
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.money import ZERO, pounds
@@ -200,13 +201,27 @@ def _promise(rows: list[Contribution]) -> Promise:
 
 
 def asked(variation: ContributionVariation) -> dict[str, Any]:
-    """What the request will say, in the words of `partnerships.services.decisions.ask`."""
-    fund, change = variation.fund, variation.amount
+    """What the request will say, in the words of `partnerships.services.decisions.ask`. One query.
+
+    Its facts are what whoever decides goes by: when one of them changes, the request becomes a new version.
+    """
+    fund, change, year = variation.fund, variation.amount, FinancialYear(variation.year)
+    confirmed = Contribution.objects.filter(
+        fund=fund, partner=variation.partner, year=variation.year, kind=variation.kind,
+        source=variation.source, recurrent=variation.recurrent, confirmed=True,
+    ).aggregate(total=Sum("amount"))["total"]  # fmt: skip
+    facts = {
+        "partner": variation.partner.name,
+        "change": pounds(change),
+        "confirmed before": f"{pounds(confirmed or ZERO)} in {year}",
+    }
+    if variation.line:
+        facts["budget line"] = open_line(variation.line)
     return {
         "partnership": fund.partnership,
         "decision_type": "contribution_variation",
         "title": f"{fund}: {variation.partner.short_name} pays {pounds(abs(change))} "
-        f"{'more' if change > 0 else 'less'} in {FinancialYear(variation.year)}"[:200],
+        f"{'more' if change > 0 else 'less'} in {year}"[:200],
         "amount": abs(change),
         "care_group": fund.care_group,
         "fund": fund.name,
@@ -214,7 +229,7 @@ def asked(variation: ContributionVariation) -> dict[str, Any]:
         "effective_on": variation.effective_on,
         "why": variation.reason.strip(),
         "subject_url": f"/budgets/funds/{fund.pk}/contributions/",
-        "facts": {"partner": variation.partner.name, "change": pounds(change)},
+        "facts": facts,
     }
 
 

@@ -39,8 +39,8 @@ def asked(
     taker = f" of {to_line.fund}" if between else ""
     has, year = least_budgets((from_line, to_line), effective_on), FinancialYear.of(effective_on)
     facts = {
-        "from": _open_line(from_line),
-        "to": f"{_open_line(to_line)}{taker}",
+        "from": open_line(from_line),
+        "to": f"{open_line(to_line)}{taker}",
         "budget that gives": f"{pounds(has[from_line.pk])} in {year}",
         "budget that takes": f"{pounds(has[to_line.pk])} in {year}",
     }
@@ -63,7 +63,8 @@ def asked(
     }
 
 
-def _open_line(line: BudgetLine) -> str:
+def open_line(line: BudgetLine) -> str:
+    """A line as a request names it, with the day it was closed."""
     return f"{line}, closed on {day_words(line.closed_on)}" if line.closed_on else str(line)
 
 

@@ -56,7 +56,7 @@ def ask_change(
     if problems:
         raise Refused("This cannot be asked for.", problems=problems)
     request = decisions.ask(
-        **asked(agreement, kind=kind, effective_on=effective_on, reason=reason), by=by, at=at
+        **asked(agreement, kind=kind, effective_on=effective_on, reason=reason, values=new), by=by, at=at
     )
     change = AgreementChange(
         agreement=agreement,
@@ -80,7 +80,25 @@ def withdraw_change(*, pk: int, by: User, at: datetime) -> Agreement:
     return change.agreement
 
 
-@decides("s75_agreement_entry", record="agreement_change", in_words=True)
+def said_of_change(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
+    """What a change's request says as the agreement and its parties stand now. `hold` locks the agreement, so that
+    nobody changes it meanwhile."""
+    if hold:
+        Agreement.objects.select_for_update(of=("self",)).get(changes__request=request)
+    return _said_of(AgreementChange.objects.select_related("agreement__partnership").get(request=request))
+
+
+def _said_of(change: AgreementChange) -> dict[str, Any]:
+    return asked(
+        change.agreement,
+        kind=change.kind,
+        effective_on=change.effective_on,
+        reason=change.reason,
+        values=change.values,
+    )
+
+
+@decides("s75_agreement_entry", record="agreement_change", in_words=True, says=said_of_change)
 def settle_entry(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Approved, the agreement is in force once all have signed: now, when they have."""
     change = _approved(request)
@@ -94,12 +112,17 @@ def settle_entry(*, request: DecisionRequest, approval: Any, by: User | None, at
         record(agreement, by=request.requested_by, why="put in force as decided", at=at, fields=["state"])
 
 
-@decides("s75_agreement_variation", record="agreement_change", in_words=True)
+@decides("s75_agreement_variation", record="agreement_change", in_words=True, says=said_of_change)
 def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
-    """Approved, the new words stand, in the name of whoever asked for them."""
+    """Approved, the new words stand, in the name of whoever asked for them. Raises Refused when those they replace are
+    no longer the ones that were agreed to be replaced."""
     change = _approved(request)
     if change is None:
         return
+    if _said_of(change)["facts"] != request.facts:
+        raise Refused(
+            "The agreement changed after this was approved, so what was approved is not what would be done. Ask again."
+        )
     agreement, why = change.agreement, f"varied: {change.reason}"
     words = {name: value for name, value in change.values.items() if not name.startswith(NOTICE_OF)}
     for name, value in words.items():
@@ -115,7 +138,7 @@ def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None
         record(party, by=request.requested_by, why=why, at=at, fields=["notice_months"])
 
 
-@decides("s75_agreement_termination", record="agreement_change", in_words=True)
+@decides("s75_agreement_termination", record="agreement_change", in_words=True, says=said_of_change)
 def settle_termination(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Approved, the agreement ends on the day agreed."""
     change = _approved(request)

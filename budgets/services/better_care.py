@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -96,7 +96,19 @@ def approval_of(row: BetterCareFundReturn) -> dict[str, Any]:
     }
 
 
-@decides(DecisionType.DATA_RETURN_SUBMISSION, record="better_care_fund_return", goes_back=True, in_words=True)
+def said_of_return(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
+    """What an approval's request says as the agreement stands now; the answers were sent, and nobody changes them."""
+    rows = BetterCareFundReturn.objects.select_related("agreement__partnership")
+    return approval_of(rows.get(request=request))
+
+
+@decides(
+    DecisionType.DATA_RETURN_SUBMISSION,
+    record="better_care_fund_return",
+    goes_back=True,
+    in_words=True,
+    says=said_of_return,
+)
 def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Approved, or a draft again with the reason in its history."""
     row = BetterCareFundReturn.objects.select_for_update(of=("self",)).get(request=request)

@@ -5,7 +5,7 @@ by their hash.
 """
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -96,7 +96,14 @@ def take_back(*, pk: int, by: User, at: datetime) -> Consolidation:
     return row
 
 
-@decides("return_certification", record="consolidation", goes_back=True)
+def said_of_position(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
+    """What a position's request says as its fund stands now; its figures never change."""
+    row = Consolidation.objects.select_related("fund__partnership", "fund__care_group").get(request=request)
+    position = rules.read(row.facts["position"])
+    return asked(row.fund, Quarter.parse(row.quarter), row.version, position, row.sha256)
+
+
+@decides("return_certification", record="consolidation", goes_back=True, says=said_of_position)
 def settle_position(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """The answer of the partners: signed by all, or sent back by one with the reason."""
     known = Consolidation.objects.select_related("fund").get(request=request)

@@ -190,7 +190,7 @@ def ask_variation(
         )
     if problems:
         raise Refused("The variation cannot be asked for.", problems=problems)
-    guard_year(fund, effective_on, by=by, at=at)
+    guard_year(fund, effective_on, by=by, at=at, gives_back=amount < 0)
     variation = ContributionVariation(
         fund=fund,
         partner=partner,
@@ -217,7 +217,18 @@ def withdraw_variation(*, pk: int, by: User, at: datetime) -> ContributionVariat
     return variation
 
 
-@decides("contribution_variation", record="contribution_variation", in_words=True)
+def said_of_variation(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
+    """What a variation's request says as the contribution, its fund and the line stand now. `hold` locks the fund, so
+    that nobody changes either meanwhile."""
+    if hold:
+        Fund.objects.select_for_update(of=("self",)).get(contribution_variations__request=request)
+    rows = ContributionVariation.objects.select_related(
+        "fund__partnership", "fund__care_group", "partner__organisation", "line"
+    )
+    return asked(rows.get(request=request))
+
+
+@decides("contribution_variation", record="contribution_variation", in_words=True, says=said_of_variation)
 def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Approved, the contribution changes by the sum agreed, and the line with it; otherwise nothing does."""
     rows = ContributionVariation.objects.select_related("fund", "partner__organisation", "line")
@@ -280,7 +291,7 @@ def change_contribution(
     fund = Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
     if problems := _problems(fund, partner, FinancialYear(year), effective_on, reason):
         raise Refused("The contribution cannot be varied.", problems=problems)
-    guard_year(fund, effective_on, by=by, at=at)
+    guard_year(fund, effective_on, by=by, at=at, gives_back=amount < 0)
     rows = _standing(fund, partner, year, kind, source, recurrent)
     standing = rows.aggregate(total=Sum("amount"))["total"] or ZERO
     if standing + amount < 0:

@@ -1,7 +1,7 @@
 """Next year's budget of a fund: scenarios rolled forward from this year's, one of which is adopted by a decision."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -180,7 +180,13 @@ def withdraw_plan(*, pk: int, by: User, at: datetime) -> BudgetPlan:
     return plan
 
 
-@decides("budget_setting", record="budget_plan", goes_back=True, in_words=True)
+def said_of_plan(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
+    """What a scenario's request says as its fund stands now; the scenario was sent, and nobody changes it."""
+    plan = BudgetPlan.objects.select_related("fund__partnership", "fund__care_group").get(request=request)
+    return asked(plan, plan.lines.all())
+
+
+@decides("budget_setting", record="budget_plan", goes_back=True, in_words=True, says=said_of_plan)
 def settle_plan(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Adopted, each line gets its original budget of the year; refused or lapsed, the scenario is a draft again.
 

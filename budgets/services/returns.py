@@ -161,7 +161,15 @@ def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
     return budget_return
 
 
-@decides("return_certification", record="budget_return", goes_back=True, of_partner=True)
+def said_of_return(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
+    """What a certification's request says as the fund stands now; the figures were submitted, so they stay."""
+    rows = BudgetReturn.objects.select_related(
+        "fund__partnership", "fund__care_group", "partner__organisation"
+    )
+    return certification_of(rows.get(request=request))
+
+
+@decides("return_certification", record="budget_return", goes_back=True, of_partner=True, says=said_of_return)
 def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """The answer to a certification: approved, the return is certified; refused or lapsed, it goes back with the
     reason.

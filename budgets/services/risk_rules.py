@@ -151,13 +151,26 @@ def take_back_rule(*, pk: int, by: User, at: datetime) -> RiskShareRule:
     return row
 
 
-@decides("s75_agreement_variation", record="risk_share_rules", goes_back=True)
+def said_of_rule(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any] | None:
+    """What a rule's request says as its fund and the partners it names stand now; its steps were sent, and nobody
+    changes them. None where a partner can no longer bear a share: that is refused when it is carried out."""
+    rows = RiskShareRule.objects.select_related("fund__partnership", "fund__care_group")
+    row = rows.get(request=request)
+    try:
+        rule = read_rule(row.steps, partners=names_of(row.fund))
+    except Refused:
+        return None
+    return asked(row, rule, why=request.why)
+
+
+@decides("s75_agreement_variation", record="risk_share_rules", goes_back=True, says=said_of_rule)
 def settle_rule(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Agreed, the draft is the rule from its first day and the one before it ends; otherwise it stays a draft."""
     row = RiskShareRule.objects.select_for_update(of=("self",)).select_related("fund").get(request=request)
     if request.state != RequestState.APPROVED:
         record(row, by=by, why="not agreed", at=at, fields=["request"])
         return
+    read_rule(row.steps, partners=names_of(row.fund))
     guard_since(row.fund, row.starts, by=request.requested_by, at=at)
     _end_before(row.fund, row.starts, by=by, at=at)
     row.agreed = True

@@ -6,7 +6,7 @@ say, and the request goes to the host, whose chief finance officer answers for t
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -142,7 +142,19 @@ def signature_of(row: AnnualReturn) -> dict[str, Any]:
     }
 
 
-@decides(DecisionType.RETURN_CERTIFICATION, record="annual_return", goes_back=True, of_partner=True)
+def said_of_account(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
+    """What a signature's request says as the fund stands now; an account drawn up never changes."""
+    rows = AnnualReturn.objects.select_related("fund__partnership", "fund__care_group", "fund__host")
+    return signature_of(rows.get(request=request))
+
+
+@decides(
+    DecisionType.RETURN_CERTIFICATION,
+    record="annual_return",
+    goes_back=True,
+    of_partner=True,
+    says=said_of_account,
+)
 def settle_signature(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Signed when approved; otherwise the account is a draft again, with the reason in its history.
 

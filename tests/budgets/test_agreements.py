@@ -352,6 +352,8 @@ def test_no_later_variation_moves_the_day_a_party_that_gave_notice_leaves(desk):
     icb = agreement.parties.get(partner=desk.world.partners["icb"])
     waiting = desk.ask(agreement, "variation", notice_months=12, **{f"notice_of_{icb.pk}": 6})
     agreements.give_notice(pk=icb.pk, given_on=date(2026, 9, 30), note="By letter", **desk.told)
+    with pytest.raises(Refused, match="months to no other: it gave notice on 30 September 2026 now"):
+        desk.decide(waiting)
     desk.decide(waiting)
     (row,) = pipeline(desk.by, desk.world.on)
     agreement.refresh_from_db()
