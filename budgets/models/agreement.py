@@ -117,7 +117,7 @@ class AgreementParty(models.Model):
     (trigger at commit).
 
     `notice_months` is what this partner must give to leave, where it is not what the agreement says of all. One that
-    has given notice (`notice_given_on`) leaves when that has run out.
+    has given notice (`notice_given_on`) leaves when that has run out, and has its months written down.
     """
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="parties")
@@ -144,6 +144,10 @@ class AgreementParty(models.Model):
                 condition=Q(notice_given_on__isnull=True, notice_note="")
                 | (Q(signed_on__isnull=False, notice_given_on__gte=F("signed_on")) & ~Q(notice_note="")),
                 name="agreement_party_gives_notice_once_bound",
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_given_on__isnull=True) | Q(notice_months__isnull=False),
+                name="agreement_party_gives_notice_of_months",
             ),
         ]
 

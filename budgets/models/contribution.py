@@ -109,6 +109,9 @@ class ContributionVariation(models.Model):
     line = models.ForeignKey(
         "budgets.BudgetLine", models.PROTECT, null=True, blank=True, related_name="contribution_variations"
     )
+    outside = models.BooleanField(
+        "meets an overspend that the risk-share rule leaves outside the fund", default=False
+    )
     effective_on = models.DateField()
     reason = models.TextField()
     request = models.OneToOneField(
@@ -123,6 +126,9 @@ class ContributionVariation(models.Model):
             models.CheckConstraint(condition=YEARS, name="contribution_variation_year_likely"),
             models.CheckConstraint(
                 condition=~Q(amount=0) & ~Q(reason=""), name="contribution_variation_is_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(outside=False) | Q(amount__gt=0), name="contribution_variation_outside_pays_in"
             ),
         ]
 

@@ -93,9 +93,11 @@ def change_budget(
     the quarter in which it takes effect, or a later one of the year, is locked.
 
     An original budget recurs as its line does, any other change as it says. `batch` joins it to rows of another fund.
+    A variation that only takes budget away may follow the end of a grant: what is left of it goes back.
     """
     fund = Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
-    guard_year(fund, effective_on, by=by, at=at)
+    gives_back = kind == "variation" and all(amount < 0 for amount in amounts.values())
+    guard_year(fund, effective_on, by=by, at=at, gives_back=gives_back)
     explained(reason)
     problems = [*_of_fund(fund, amounts), *_in_year(year, effective_on), *_closed(amounts, effective_on)]
     problems += _taken(year, amounts) if kind == "original" else _nothing(amounts)

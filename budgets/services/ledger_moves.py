@@ -6,6 +6,7 @@ What would be refused is refused when it is asked for. `by` needs IMPORT_LEDGER 
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from budgets.services.ledger_rows import assign_found, may_move_found, move_foun
 from budgets.services.staging import Told
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
+from jct.core.facts import canonical
 from jct.support import jobs
 from jct.support.models import Job
 
@@ -119,6 +121,8 @@ def placed(*, words: str, line: int, asked_by: int, asked_at: str, tell: Told = 
 
 
 def _job(task: str, title: str, line: BudgetLine | None, *, by: User, at: datetime, **asked: Any) -> Job:
+    """One job, however often the same was sent: until it is done, the same words of the same person name it."""
+    asked |= {"line": line.pk if line else None, "asked_by": by.pk}
     return jobs.start(
         kind="Ledger rows",
         title=title[:200],
@@ -126,8 +130,7 @@ def _job(task: str, title: str, line: BudgetLine | None, *, by: User, at: dateti
         task=task,
         at=at,
         result_url=f"/budgets/lines/{line.pk}/" if line else "/budgets/ledger/unassigned/",
-        line=line.pk if line else None,
+        dedupe=f"{task}:{sha256(canonical(asked).encode()).hexdigest()}",
         **asked,
-        asked_by=by.pk,
         asked_at=at.isoformat(),
     )

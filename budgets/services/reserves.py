@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from budgets.domain.fund import still_open
 from budgets.domain.reserve import CARRY_FORWARD, DRAW, OPENING, PAID_IN, free
+from budgets.domain.year_end import last_quarter
 from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUse
 from budgets.permissions import editable_funds, editable_reserves
 from budgets.selectors.outturn import underspent
@@ -254,7 +255,8 @@ def _cannot_carry(reserve: Reserve, amount: Decimal, effective_on: date, on: dat
     last = FinancialYear(year.year - 1)
     known = underspent(reserve.fund, last, on=on)
     if known is None:
-        wrong = f"no return of quarter 4 of {last} has been submitted, so nobody knows the underspend"
+        quarter = last_quarter(last, reserve.fund.closed_on)
+        wrong = f"no return of {quarter.label} has been submitted, so nobody knows the underspend"
         return [Problem("Amount", wrong)]
     gone = ReserveUse.objects.filter(
         reserve__fund=reserve.fund_id, kind=CARRY_FORWARD, year=year.year

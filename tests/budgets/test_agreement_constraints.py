@@ -80,8 +80,13 @@ def rows_of(pool):
         (AgreementParty, {"sealed": True}, "agreement_party_signed_by_somebody"),
         (
             AgreementParty,
-            {"notice_given_on": APRIL, "notice_note": "x"},
+            {"notice_given_on": APRIL, "notice_note": "x", "notice_months": 3},
             "agreement_party_gives_notice_once_bound",
+        ),
+        (
+            AgreementParty,
+            {"notice_given_on": APRIL, "notice_note": "x", "signed_on": APRIL, "signatory": "A"},
+            "agreement_party_gives_notice_of_months",
         ),
         (AgreementParty, {"notice_note": "x"}, "agreement_party_gives_notice_once_bound"),
         (AgreementReview, {"held_on": APRIL}, "agreement_review_says_what_came"),

@@ -1,9 +1,11 @@
 """Agreements: drafted, decided, signed, in force, varied and ended; and what each act refuses."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 
@@ -12,6 +14,7 @@ from budgets.models import Agreement, AgreementChange, PermittedExpenditure
 from budgets.selectors.agreements import agreement_page, changed_words, pipeline, pressing, runs_to
 from budgets.services import agreement_changes, agreements
 from jct.core.errors import Refused
+from jct.support.history import record
 from partnerships.services import decisions
 from tests.budgets.conftest import make_pool
 
@@ -364,6 +367,28 @@ def test_no_later_variation_moves_the_day_a_party_that_gave_notice_leaves(desk):
     assert "it gave notice on 30 September 2026" in said(refusal)
     party = agreements.take_back_notice(pk=icb.pk, reason="Minute 12 of its board", **desk.told)
     assert party.notice_months is None
+
+
+def test_the_months_of_an_old_notice_are_those_of_the_day_it_was_entered(desk):
+    """What migration 0014 does for a notice given before its months were kept."""
+    agreement = desk.in_force(notice_months=3)
+    first, second = agreement.parties.order_by("pk")
+    agreements.give_notice(pk=second.pk, given_on=date(2026, 9, 30), note="By letter", **desk.told)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "ALTER TABLE budgets_agreementparty DROP CONSTRAINT agreement_party_gives_notice_of_months"
+        )
+    for rows in (type(second).objects.filter(pk=second.pk), second.history.all()):
+        rows.update(notice_months=None)
+    agreement.notice_months = 12
+    record(
+        agreement, by=desk.by, why="varied", at=desk.told["at"] + timedelta(days=9), fields=["notice_months"]
+    )
+    import_module("budgets.migrations.0014_notice_that_stays").write_months_down(apps, None)
+    second.refresh_from_db()
+    assert (second.notice_months, type(first).objects.get(pk=first.pk).notice_months) == (3, None)
+    assert second.history.filter(notice_months=3, history_by_name="the system").exists()
 
 
 def test_a_notice_that_cannot_be_recorded(desk):

@@ -13,6 +13,7 @@ from budgets.selectors.reserves import held
 from budgets.services import budget_changes, contributions, reserves, virements
 from budgets.services.funds import close_fund
 from jct.core.errors import Refused
+from partnerships.services import decisions
 from tests.budgets.conftest import Q2
 from tests.budgets.test_lines import spend
 from tests.budgets.test_reserves import approve
@@ -52,6 +53,32 @@ def test_nothing_is_planned_or_paid_in_after_its_end(grant):
             way()
     for way in ways(ENDS - timedelta(days=1)):
         way()
+
+
+def test_what_is_left_of_it_is_taken_out_after_its_end(grant):
+    by = {"by": grant.people["pool_manager"], "at": grant.world.at}
+    less = {
+        "year": 2026,
+        "amount": D(-5),
+        "effective_on": ENDS,
+        "reason": "Paid back to the department.",
+        **by,
+    }
+    known = {"fund": grant.fund, "partner": grant.icb}
+    asked = contributions.ask_variation(**known, **less, line=grant.lines["LD1"])
+    for who in ("cfo_council", "cfo_icb"):
+        decisions.decide_request(
+            pk=asked.request_id, by=grant.people[who], at=grant.world.at, outcome="approve", reason=""
+        )
+    assert asked.request.contributions.get().amount == D(-5)
+    assert grant.lines["LD1"].changes.get(kind="variation").amount == D(-5)
+    with pytest.raises(Refused, match="must be spent by 31 August 2026"):
+        contributions.ask_variation(**known, **(less | {"amount": D(5)}))
+    mixed = {grant.lines["LD1"]: D(-9), grant.lines["LD3"]: D(4)}
+    with pytest.raises(Refused, match="must be spent by 31 August 2026"):
+        budget_changes.vary_budget(
+            fund=grant.fund, year=2026, amounts=mixed, effective_on=ENDS, reason="x", **by
+        )
 
 
 def test_what_is_left_in_its_reserve_goes_back_after_its_end_and_then_it_closes(grant):

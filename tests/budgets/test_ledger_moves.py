@@ -215,6 +215,18 @@ def test_many_rows_are_moved_by_a_worker_once(pool, placed, many):
     assert LedgerMove.objects.filter(to_line=pool.lines["LD3"]).count() == 3
 
 
+def test_what_is_sent_twice_is_one_job(pool, placed, many):
+    first, again = move_all(pool, Found(3, D(21))), move_all(pool, Found(3, D(21)))
+    assert (first.pk, Job.objects.count()) == (again.pk, 1)
+    other = move_all(pool, Found(3, D(21)), line=pool.lines["LD5"])
+    assert Job.objects.count() == 2
+    assert run(tasks.move_rows, first) == ("done", "")
+    status, error = run(tasks.move_rows, other)
+    assert (status, "now it is 0 rows" in error) == ("failed", True)
+    with pytest.raises(Refused, match="now it is 0 rows"):
+        move_all(pool, Found(3, D(21)))
+
+
 def test_many_rows_go_back_to_wait_by_a_worker(pool, placed, many):
     job = move_all(pool, Found(3, D(21)), line=None)
     assert run(tasks.move_rows, job) == ("done", "")

@@ -28,6 +28,7 @@ OPEN = {"fund.still_open"}
 PERIOD = """
 budget_changes: set_original_budgets vire vary_budget change_budget
 contributions: contribute confirm_contribution ask_variation settle_variation change_contribution
+evidence: add_evidence
 edits: save_return save_cells apply_edit undo_edit writable
 forecasts: choose_forecast
 instalments: make_schedule change_instalment remove_instalment receive take_back
@@ -82,13 +83,15 @@ NEITHER = {
         risk_rules: put_step move_step remove_step drop_draft sent
         """,
     ASKS: """
-        agreement_changes: withdraw_change
-        closing: take_back
-        contributions: withdraw_variation
-        plans: withdraw_plan
+        agreement_changes: withdraw_change said_of_change
+        better_care: said_of_return
+        closing: take_back said_of_position
+        contributions: withdraw_variation said_of_variation
+        plans: withdraw_plan said_of_plan
         reserves: withdraw_use said_of_use
-        returns: take_back certification_of
-        risk_rules: take_back_rule
+        returns: take_back certification_of said_of_return
+        risk_rules: take_back_rule said_of_rule
+        statements: said_of_account
         virements: withdraw_virement said_of_virement
         """,
     WORDS: """
@@ -110,7 +113,6 @@ NEITHER = {
         ledger_sweep: sweep
         """,
     REMARK: """
-        evidence: add_evidence
         remarks: remark settle
         waivers: ask_waiver give_waiver refuse_waiver end_waiver set_check
         """,
