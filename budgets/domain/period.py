@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
+from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 
 
@@ -42,6 +43,14 @@ def step(state: str, to: str, label: str) -> PeriodState:
 def quarter_of_period(period: int) -> int:
     """The quarter (1 to 4) of a ledger period: 1 is April, and the closing periods after 12 belong to quarter 4."""
     return min((period + 2) // 3, 4)
+
+
+def counts_in(year: int, period: int, *, on_line: bool) -> tuple[Quarter, ...]:
+    """The quarters in which a ledger row of the period counts: its own, and for a row on a line those after it too,
+    each of which reports the year so far.
+    """
+    first = quarter_of_period(period)
+    return tuple(Quarter(year, number) for number in range(first, 5 if on_line else first + 1))
 
 
 def refuse_writing(

@@ -2,8 +2,9 @@
 
 import base64
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -14,8 +15,10 @@ from django.db.models import Count, Q, Sum
 from budgets import permissions
 from budgets.domain.ledger_columns import ENCODINGS, Layout
 from budgets.domain.ledger_file import OPEN, State
+from budgets.domain.period import counts_in
 from budgets.models import (
     BudgetLine,
+    Fund,
     LedgerFault,
     LedgerImport,
     LedgerRow,
@@ -25,6 +28,7 @@ from budgets.models import (
 )
 from budgets.selectors.ledger_match import matched
 from budgets.selectors.ledger_twins import Twins, likely_twice
+from budgets.selectors.periods import shut_places
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.money import ZERO, pounds
@@ -61,7 +65,9 @@ class Places:
 
 @dataclass(frozen=True)
 class Preview:
-    """What confirming a file would do: its control totals by period and by line, and its first rows."""
+    """What confirming a file would do: its control totals by period and by line, and its first rows. `shut`: what of it
+    cannot be added now, since it belongs to a quarter that is shut to the person.
+    """
 
     new: Tally
     known: Tally
@@ -71,6 +77,7 @@ class Preview:
     lines: tuple[tuple[str, Tally], ...]
     first: tuple[LedgerStaged, ...]
     twins: Twins
+    shut: tuple[str, ...]
     heads: ClassVar = {name: [name, "Rows", "What they make"] for name in ("Total", "Period", "Line")}
 
     @property
@@ -136,8 +143,8 @@ def files_that_wait(user: User) -> list[LedgerImport]:
     return [kept for kept in found if kept.state != State.RECEIVED or kept.asks]
 
 
-def file_page(user: User, pk: int, *, page: int = 1) -> FilePage:
-    """One file, with a page of what is wrong with it; at most seven queries. Raises DoesNotExist when the person may
+def file_page(user: User, pk: int, *, at: datetime, page: int = 1) -> FilePage:
+    """One file, with a page of what is wrong with it; at most eleven queries. Raises DoesNotExist when the person may
     not see it.
     """
     rows = permissions.ledger_imports(user).select_related(
@@ -152,7 +159,7 @@ def file_page(user: User, pk: int, *, page: int = 1) -> FilePage:
     return FilePage(
         file=kept,
         job=job,
-        preview=_preview(kept) if kept.state == State.READ else None,
+        preview=_preview(kept, by=user, at=at) if kept.state == State.READ else None,
         places=_places(kept) if done else None,
         wrong=Paginator(kept.wrong.all(), PER_PAGE).get_page(page) if kept.state == State.REFUSED else None,
     )
@@ -191,19 +198,22 @@ def _places(kept: LedgerImport) -> Places:
     return Places(on, off, cap)
 
 
-def _preview(kept: LedgerImport) -> Preview:
+def _preview(kept: LedgerImport, *, by: User, at: datetime) -> Preview:
     sums: dict[Any, Tally] = defaultdict(Tally)
     periods: dict[tuple[int, int], Tally] = defaultdict(Tally)
     lines: dict[int, Tally] = defaultdict(Tally)
+    fresh: list[tuple[int, int, int | None, Tally]] = []
     for year, period, line, capital, stands, count, total in _groups(kept):
         tally = Tally(count, total)
         periods[year, period] += tally
         sums["known" if stands else "new"] += tally
         if not stands:
+            fresh.append((year, period, line, tally))
             if line:
                 lines[line] += tally
             else:
                 sums["capital" if capital else "unmatched"] += tally
+    named = list(_named(lines))
     return Preview(
         new=sums["new"],
         known=sums["known"],
@@ -212,9 +222,35 @@ def _preview(kept: LedgerImport) -> Preview:
         periods=tuple(
             (f"{period} of {FinancialYear(year)}", tally) for (year, period), tally in sorted(periods.items())
         ),
-        lines=tuple((f"{line.fund}: {line}", lines[line.pk]) for line in _named(lines)),
+        lines=tuple((f"{line.fund}: {line}", lines[line.pk]) for line in named),
         first=tuple(LedgerStaged.objects.filter(batch=kept).order_by("number")[:SHOWN]),
         twins=likely_twice(kept),
+        shut=_shut(kept, fresh, {line.pk: line.fund for line in named}, by=by, at=at),
+    )
+
+
+def _shut(
+    kept: LedgerImport,
+    fresh: Iterable[tuple[int, int, int | None, Tally]],
+    funds: Mapping[int, Fund],
+    *,
+    by: User,
+    at: datetime,
+) -> tuple[str, ...]:
+    """Why new rows cannot be added now, with how many and what they make: what adding them would be refused with."""
+    touched = []
+    for year, period, line, tally in fresh:
+        fund = funds[line] if line else None
+        touched += [(quarter, fund, tally) for quarter in counts_in(year, period, on_line=bool(line))]
+    places = {(quarter, fund.pk if fund else None) for quarter, fund, _ in touched}
+    why = shut_places(kept.partner.partnership_id, places, by=by, at=at)
+    found: dict[str, Tally] = defaultdict(Tally)
+    for quarter, fund, tally in sorted(touched, key=lambda place: place[0]):
+        if reason := why.get((quarter, fund.pk if fund else None)):
+            found[f"{fund}: {reason}" if fund else reason] += tally
+    return tuple(
+        f"{tally.count:,} new {'row' if tally.count == 1 else 'rows'}, {pounds(tally.total)}: {words}"
+        for words, tally in found.items()
     )
 
 

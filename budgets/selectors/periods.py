@@ -34,32 +34,13 @@ def check_open(
     fund: Fund | int | None = None,
     restating: bool = False,
 ) -> None:
-    """Raise `Refused` saying why `by` may not write figures of the first of the quarters that is shut to them; three
-    queries, and one more for each that is closed.
+    """Raise `Refused` saying why `by` may not write figures of the first of the quarters that is shut to them; at most
+    four queries.
     """
-    names = [str(quarter) for quarter in quarters]
-    rows = FinancePeriod.objects.filter(partnership=partnership, quarter__in=names)
-    periods = {period.quarter: period for period in rows}
-    positions = list(Consolidation.objects.filter(fund=fund, quarter__in=names)) if fund else []
-    keeper = by is None or can(by, Perm.EDIT_FUNDS, partnership)
+    key = fund.pk if isinstance(fund, Fund) else fund
+    books = _Books(partnership, quarters, [key] if key else [], by=by, at=at)
     for quarter in quarters:
-        period = periods.get(str(quarter))
-        state = period.state if period else PeriodState.OPEN.value
-        put_together = [row for row in positions if row.quarter == str(quarter)]
-        if any(row.signed_at for row in put_together):
-            state = PeriodState.LOCKED.value
-        leave: tuple[datetime, ...] = ()
-        if period and by and state == PeriodState.CLOSED:
-            leave = tuple(period.exceptions.filter(user=by).values_list("ends_at", flat=True))
-        refuse_writing(
-            state,
-            f"Quarter {quarter.number} {quarter.financial_year}",
-            keeper=keeper,
-            leave_until=leave,
-            at=at,
-            restating=restating,
-            signing=any(row.state == Consolidation.State.CONSOLIDATED for row in put_together),
-        )
+        books.refuse(quarter, key, restating=restating)
 
 
 def shut_quarters(
@@ -86,6 +67,64 @@ def shut_quarters(
         except Refused as refused:
             found[period.partnership_id, quarter] = refused.reason
     return found
+
+
+def shut_places(
+    partnership: int, places: Iterable[tuple[Quarter, int | None]], *, by: User, at: datetime
+) -> dict[tuple[Quarter, int | None], str]:
+    """(quarter, fund or none) → why the person may not write to it now, for those of the places to which they may not:
+    what `check_open` says of each, in at most four queries for all of them.
+    """
+    places = set(places)
+    funds = {fund for _, fund in places if fund}
+    books = _Books(partnership, {quarter for quarter, _ in places}, funds, by=by, at=at)
+    found = {}
+    for quarter, fund in places:
+        try:
+            books.refuse(quarter, fund)
+        except Refused as refused:
+            found[quarter, fund] = refused.reason
+    return found
+
+
+class _Books:
+    """What decides whether `by` may write to quarters of a partnership and of its funds, read once."""
+
+    def __init__(
+        self,
+        partnership: int,
+        quarters: Iterable[Quarter],
+        funds: Iterable[int],
+        *,
+        by: User | None,
+        at: datetime,
+    ) -> None:
+        names, funds = [str(quarter) for quarter in quarters], list(funds)
+        own = PeriodException.objects.filter(user=by) if by else PeriodException.objects.none()
+        rows = FinancePeriod.objects.filter(partnership=partnership, quarter__in=names)
+        rows = rows.prefetch_related(Prefetch("exceptions", queryset=own, to_attr="own"))
+        self.periods: dict[str, Any] = {row.quarter: row for row in rows}
+        self.positions: dict[tuple[str, int], list[Consolidation]] = {}
+        for position in Consolidation.objects.filter(fund__in=funds, quarter__in=names) if funds else ():
+            self.positions.setdefault((position.quarter, position.fund_id), []).append(position)
+        self.keeper = by is None or can(by, Perm.EDIT_FUNDS, partnership)
+        self.at = at
+
+    def refuse(self, quarter: Quarter, fund: int | None, *, restating: bool = False) -> None:
+        """Raise `Refused` when the quarter, or the fund's position in it, is shut."""
+        period = self.periods.get(str(quarter))
+        positions = self.positions.get((str(quarter), fund or 0), [])
+        signed = any(position.signed_at for position in positions)
+        state = period.state if period else PeriodState.OPEN.value
+        refuse_writing(
+            PeriodState.LOCKED.value if signed else state,
+            f"Quarter {quarter.number} {quarter.financial_year}",
+            keeper=self.keeper,
+            leave_until=[leave.ends_at for leave in period.own] if period else (),
+            at=self.at,
+            restating=restating,
+            signing=any(position.state == Consolidation.State.CONSOLIDATED for position in positions),
+        )
 
 
 def why_shut(found: BudgetReturn, *, by: User, at: datetime) -> str:

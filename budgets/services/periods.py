@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from budgets.domain import ledger_file
 from budgets.domain.fund import still_granted, still_open
 from budgets.domain.lifecycle import EDITABLE, State
-from budgets.domain.period import PeriodState, quarter_of_period, step
+from budgets.domain.period import PeriodState, counts_in, step
 from budgets.models import (
     BudgetReturn,
     Consolidation,
@@ -100,8 +100,7 @@ def guard_ledger(
     """
     touched = set()
     for year, period, fund in places:
-        first = quarter_of_period(period)
-        touched |= {(Quarter(year, number), fund or 0) for number in range(first, 5 if fund else first + 1)}
+        touched |= {(quarter, fund or 0) for quarter in counts_in(year, period, on_line=bool(fund))}
     for quarter, fund in sorted(touched):
         try:
             guard(partnership, quarter, by=by, at=at, fund=fund or None)

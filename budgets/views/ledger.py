@@ -127,7 +127,8 @@ class Ledger(FormPage):
         return ConfirmForm(data)
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        return {"page": selectors.file_page(self.request.user, pk, page=page_number(self.request))}
+        number = page_number(self.request)
+        return {"page": selectors.file_page(self.request.user, pk, at=clock.now(), page=number)}
 
     def act(self, form: ConfirmForm, *, pk: int) -> str:
         kept, job = ledger_files.confirm(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
@@ -178,7 +179,7 @@ class Reverse(FormPage):
         return ReverseForm(data)
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        return {"page": selectors.file_page(self.request.user, pk)}
+        return {"page": selectors.file_page(self.request.user, pk, at=clock.now())}
 
     def act(self, form: ReverseForm, *, pk: int) -> str:
         kept, job = ledger_files.reverse(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)

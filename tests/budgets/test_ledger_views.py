@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from budgets.models import LedgerImport, LedgerMove, LedgerRow, LedgerSource
 from budgets.selectors import ledger as selectors
-from budgets.services import ledger_rules
-from tests.budgets.ledger_kit import DATA, OFFICER, add, rows, send
+from budgets.services import ledger_rules, periods
+from jct.core.calendar import Quarter
+from tests.budgets.ledger_kit import DATA, OFFICER, add, read, rows, send
 from tests.budgets.test_views import text, url
 
 
@@ -61,6 +62,43 @@ def test_control_totals_before_anything_is_added(pool, ledgers):
     assert LedgerRow.objects.count() == 1
 
 
+def test_what_belongs_to_a_shut_quarter_is_told_before_it_is_confirmed(pool, ledgers):
+    keeper = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    ledger_rules.add_rule(
+        partner=pool.council, line=pool.lines["LD1"], field="service", contains="placements",
+        by=pool.people[OFFICER], at=pool.world.at,
+    )  # fmt: skip
+    add(pool, rows("9,01/07/2026,5.00,A,Print"))
+    for number in (1, 2):
+        periods.set_period(
+            partnership=pool.world.partnership,
+            quarter=Quarter(2026, number),
+            state="closed",
+            why="Done.",
+            **keeper,
+        )
+    kept = read(
+        pool,
+        rows(
+            "1,01/05/2026,5.00,A,Placements", "2,01/06/2026,1.25,A,Print", "3,01/10/2026,7.00,A,Placements",
+            "9,01/07/2026,5.00,A,Print",
+        ),
+    )  # fmt: skip
+    page = text(ledgers.get(url("ledger", kept.pk)))
+    assert "Some of it cannot be added now" in page
+    assert "1 new row, £5: Learning disabilities pool: Quarter 1 2026/27 is closed to officers." in page
+    assert "1 new row, £5: Learning disabilities pool: Quarter 2 2026/27 is closed to officers." in page
+    assert "1 new row, £1.25: Quarter 1 2026/27 is closed to officers." in page
+    assert page.count(" is closed to officers.") == 3
+    refused = text(ledgers.post(url("ledger", kept.pk), {"total": "18.25"}))
+    assert "Learning disabilities pool: Quarter 1 2026/27 is closed to officers." in refused
+    assert LedgerRow.objects.count() == 1
+    periods.set_period(
+        partnership=pool.world.partnership, quarter=Quarter(2026, 1), state="open", why="Late.", **keeper
+    )
+    assert "Quarter 1 2026/27 is closed" not in text(ledgers.get(url("ledger", kept.pk)))
+
+
 def test_a_bad_ledger_names_every_cell(pool, ledgers):
     data = b"Transaction number,Date paid,Net amount\n1,soon,5.00\n2,01/07/2026,x\n"
     page = text(upload(ledgers, pool, data))
@@ -78,7 +116,7 @@ def test_faults_are_paged_and_all_of_them_come_as_a_file(pool, ledgers, client_a
     assert "Row 52" not in page
     assert "Row 122" in text(ledgers.get(url("ledger", kept.pk) + "?page=3"))
     with django_assert_num_queries(3):
-        assert len(list(selectors.file_page(pool.people[OFFICER], kept.pk).wrong)) == 100
+        assert len(list(selectors.file_page(pool.people[OFFICER], kept.pk, at=pool.world.at).wrong)) == 100
     answer = ledgers.get(url("faults", kept.pk))
     assert answer["Content-Disposition"] == 'attachment; filename="july-ledger-to-mend.csv"'
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").split("\r\n")

@@ -281,7 +281,7 @@ def test_a_file_is_kept_behind_a_cell_and_the_cell_says_so(officer: Walker):
     page = officer.page
     box(page, PLACEMENTS, "commitment").focus()
     with officer.next_page():
-        press(page, "Shift+F2")
+        page.keyboard.press("Shift+F2")
     officer.examine()
     kept = page.locator("form", has=page.get_by_role("button", name="Keep the file"))
     expect(kept.get_by_label("Stands behind")).to_have_value("commitment")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from budgets.domain.period import STEPS, PeriodState, quarter_of_period, refuse_writing, step
+from budgets.domain.period import STEPS, PeriodState, counts_in, quarter_of_period, refuse_writing, step
 from jct.core.errors import Refused
 
 NOON = datetime(2026, 10, 20, 12, tzinfo=UTC)
@@ -33,6 +33,12 @@ def test_who_may_write(state, keeper, leave, restating, said):
             write()
     else:
         write()
+
+
+def test_a_row_on_a_line_counts_in_every_quarter_that_reports_the_year_so_far():
+    assert [str(quarter) for quarter in counts_in(2026, 5, on_line=True)] == ["2026-Q2", "2026-Q3", "2026-Q4"]
+    assert [str(quarter) for quarter in counts_in(2026, 5, on_line=False)] == ["2026-Q2"]
+    assert [str(quarter) for quarter in counts_in(2026, 13, on_line=True)] == ["2026-Q4"]
 
 
 def test_what_is_being_signed_rests():
