@@ -79,8 +79,10 @@ def change_agreement(*, pk: int, by: User | None, at: datetime, **values: Any) -
 
 @transaction.atomic
 def add_party(*, pk: int, partner: Partner, by: User | None, at: datetime) -> AgreementParty:
-    """A partner joins a draft. Raises Refused when it has, or is of another partnership."""
+    """A partner joins a draft. Raises Refused when it has, is of another partnership, or once entering into it is being
+    decided: that was asked for with the parties it had."""
     agreement = _draft(by, pk, "Who is party to it")
+    _not_decided(agreement)
     if partner.partnership_id != agreement.partnership_id:
         raise Refused(f"{partner} is not a partner here.")
     if agreement.parties.filter(partner=partner).exists():
@@ -95,6 +97,7 @@ def remove_party(*, pk: int, by: User, at: datetime) -> Agreement:
     """A partner does not join a draft after all."""
     party = _party(by, pk)
     agreement = _draft(by, party.agreement_id, "Who is party to it")
+    _not_decided(agreement)
     remove(party, by=by, why="does not join", at=at)
     return agreement
 
