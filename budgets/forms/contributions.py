@@ -100,6 +100,11 @@ class VaryForm(_OfPromise):
     amount = PoundsField(label="Change", help_text="Negative to take away, for example −500,000")
     part_year = forms.BooleanField(label="Work out a part of the year", required=False, help_text=PART_YEAR)
     effective_on = DayField(label="With effect from")
+    outside = forms.BooleanField(
+        label="It meets an overspend that the risk-share rule leaves outside the fund",
+        required=False,
+        help_text="Then it is decided as the treatment of an overspend outside the rule.",
+    )
     reason = _why()
 
     def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
@@ -111,12 +116,12 @@ class VaryForm(_OfPromise):
             empty_label="No line",
             help_text="Without one, contributions and budget no longer tie until the budget is changed too.",
         )
-        self.order_fields(["promise", "amount", "part_year", "effective_on", "line", "reason"])
+        self.order_fields(["promise", "amount", "part_year", "effective_on", "line", "outside", "reason"])
 
     def values(self) -> dict[str, Any]:
         said = self.cleaned_data
         amount = {"annual": said["amount"]} if said["part_year"] else {"amount": said["amount"]}
-        rest = {name: said[name] for name in ("effective_on", "line", "reason")}
+        rest = {name: said[name] for name in ("effective_on", "line", "outside", "reason")}
         return {**self.chosen(), **amount, **rest}
 
 

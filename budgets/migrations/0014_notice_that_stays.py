@@ -1,11 +1,11 @@
-"""What a party gave as notice stays in months; a contribution may meet what a risk-share rule leaves outside the fund."""
+"""A notice keeps its months; a contribution may meet what a risk-share rule leaves outside the fund."""
 
 from django.db import migrations, models
 from django.utils import timezone
 
 
 def write_months_down(apps, schema_editor):
-    """Parties that gave notice before its months were kept: those that bound them then, from the agreement's history."""
+    """Parties that gave notice before its months were kept: those that bound them then, by the history."""
     party_model = apps.get_model("budgets", "AgreementParty")
     for party in party_model.objects.filter(notice_given_on__isnull=False, notice_months=None):
         months = party.notice_months = _months_then(apps, party)

@@ -20,6 +20,9 @@ from jct.core.money import ZERO, pounds
 from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
 
+OUTSIDE_RULE = "outside_risk_share"
+"""What a scheme's clauses name an overspend that the agreement's risk-share rule does not cover."""
+
 
 @dataclass(frozen=True)
 class Entered:
@@ -215,11 +218,14 @@ def asked(variation: ContributionVariation) -> dict[str, Any]:
         "change": pounds(change),
         "confirmed before": f"{pounds(confirmed or ZERO)} in {year}",
     }
+    if variation.outside:
+        facts["meets"] = "an overspend that the risk-share rule leaves outside the fund"
     if variation.line:
         facts["budget line"] = open_line(variation.line)
     return {
         "partnership": fund.partnership,
-        "decision_type": "contribution_variation",
+        "decision_type": "overspend_treatment" if variation.outside else "contribution_variation",
+        "regime": OUTSIDE_RULE if variation.outside else "",
         "title": f"{fund}: {variation.partner.short_name} pays {pounds(abs(change))} "
         f"{'more' if change > 0 else 'less'} in {year}"[:200],
         "amount": abs(change),

@@ -164,9 +164,11 @@ def ask_variation(
     source: str = "",
     recurrent: bool = True,
     line: BudgetLine | None = None,
+    outside: bool = False,
 ) -> ContributionVariation:
     """Ask the partners to change a confirmed contribution by `amount` GBP (or by the months that are left of `annual`).
-    With `line` the budget of that line changes by as much, so that the fund still ties.
+    With `line` the budget of that line changes by as much, so that the fund still ties. `outside`: it meets an
+    overspend that the risk-share rule leaves outside the fund, so it is asked for as the treatment of one.
 
     Nothing changes before it is approved. Raises Refused naming each field at fault.
     """
@@ -176,6 +178,10 @@ def ask_variation(
     problems = _problems(fund, partner, when, effective_on, reason)
     if not amount:
         problems.append(Problem("Amount", "it changes nothing", "an amount, negative to take away"))
+    if outside and amount < 0:
+        problems.append(
+            Problem("Amount", "it takes away, and meets no overspend", "what the partner pays in")
+        )
     if line is not None and line.fund_id != fund.pk:
         problems.append(Problem("Budget line", "it is not a line of this fund", "one of its lines"))
     rows = _standing(fund, partner, year, kind, source, recurrent).filter(confirmed=True)
@@ -201,6 +207,7 @@ def ask_variation(
         amount=amount,
         annual=annual,
         line=line,
+        outside=outside,
         effective_on=effective_on,
         reason=reason.strip(),
     )
@@ -229,6 +236,7 @@ def said_of_variation(*, request: DecisionRequest, on: date, hold: bool) -> dict
 
 
 @decides("contribution_variation", record="contribution_variation", in_words=True, says=said_of_variation)
+@decides("overspend_treatment", record="contribution_variation", in_words=True, says=said_of_variation)
 def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Approved, the contribution changes by the sum agreed, and the line with it; otherwise nothing does."""
     rows = ContributionVariation.objects.select_related("fund", "partner__organisation", "line")

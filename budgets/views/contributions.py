@@ -152,11 +152,15 @@ class VaryContribution(_OfFund, Ask):
             fund=fund,
             promises=rows,
             partners=_partners(fund),
-            initial={"effective_on": clock.today(), "amount": self.wanted()},
+            initial={
+                "effective_on": clock.today(),
+                "amount": self.wanted(),
+                "outside": "outside" in self.request.GET,
+            },
         )
 
     def wanted(self) -> str:
-        """`?amount=125000.00`, as the page of the risk share asks for what is to be met from outside the fund."""
+        """`?amount=125000.00&outside`, as the risk share asks for what is to be met from outside the fund."""
         said = self.request.GET.get("amount", "")
         return said if AMOUNT.fullmatch(said) else ""
 

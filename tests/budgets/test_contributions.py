@@ -224,6 +224,7 @@ def test_the_lower_sum_that_was_agreed_counts(pool):
         ("5", {"reason": " "}, "Reason: it is empty"),
         ("-31500000.01", {}, "make less than nothing"),
         ("5", {"kind": "grant"}, "has nothing confirmed of this kind"),
+        ("-5", {"outside": True}, "it takes away, and meets no overspend"),
         ("5", {"effective_on": date(2027, 4, 1)}, "is not in 2026/27"),
     ],
 )
@@ -240,6 +241,16 @@ def test_a_line_of_another_fund_is_refused(pool):
     with pytest.raises(Refused) as refusal:
         vary(pool, line=line)
     assert "it is not a line of this fund" in said(refusal)
+
+
+def test_what_meets_an_overspend_outside_the_rule_is_asked_for_as_its_treatment(pool):
+    variation = vary(pool, "500000", outside=True, line=pool.lines["LD2"])
+    request = variation.request
+    assert (request.decision_type, request.regime) == ("overspend_treatment", "outside_risk_share")
+    assert request.facts["meets"] == "an overspend that the risk-share rule leaves outside the fund"
+    decide(pool, variation)
+    assert icb_cash(pool).total == D("32000000")
+    assert pool.lines["LD2"].changes.get(kind="variation").amount == D("500000")
 
 
 def test_a_variation_put_in_words_only_is_done_by_hand(pool):

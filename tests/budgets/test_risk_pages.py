@@ -44,7 +44,7 @@ def test_every_partner_sees_what_it_would_pay_and_why(over, client_as, stranger)
     assert stranger.get(reverse("budgets:risk", args=[over.fund.pk])).status_code == 403
 
 
-def test_money_from_outside_is_asked_of_the_partners_as_a_variation(over, client_as):
+def test_money_from_outside_is_asked_of_the_partners_as_the_treatment_of_an_overspend(over, client_as):
     funds.set_risk_share(
         fund=over.fund,
         starts=date(2026, 4, 1),
@@ -56,10 +56,11 @@ def test_money_from_outside_is_asked_of_the_partners_as_a_variation(over, client
     keeper = client_as("pool_manager")
     seen = page(keeper, "risk", over.fund.pk, "?quarter=2026-Q2")
     assert "£700,000 is to be met from outside the fund, and nobody has agreed to pay it yet" in seen
-    asking = f"{reverse('budgets:vary_contribution', args=[over.fund.pk])}?year=2026&amount=700000.00"
+    asking = f"{reverse('budgets:vary_contribution', args=[over.fund.pk])}?year=2026&amount=700000.00&outside"
     assert asking.replace("&", "&amp;") in seen
     assert "Ask the partners for it" not in page(client_as("cfo_icb"), "risk", over.fund.pk)
-    assert 'value="700000.00"' in keeper.get(asking).content.decode()
+    form = keeper.get(asking).context["form"]
+    assert (form["amount"].value(), form["outside"].value()) == ("700000.00", True)
     assert "9e9" not in keeper.get(asking.replace("700000.00", "9e9")).content.decode()
 
 
