@@ -108,6 +108,7 @@ ACCESS = {
     "partnerships:pass_on": "V",
     "partnerships:take_back": "V",
     "partnerships:record_training": INSIDE,
+    "partnerships:record_members_training": INSIDE,
     "partnerships:appoint": "V",
     "partnerships:end_appointment": "V",
     "partnerships:requests": INSIDE,

@@ -118,11 +118,6 @@ class Authority:
             if other.person != actor.person and in_effect(other.starts, other.ends, on)
         }
 
-    def in_office(self, person: int, on: date) -> bool:
-        """Whether the person holds a post of their own that day, acting included."""
-        own = (actor for actor in self.held_by(person) if actor.cover_for is None)
-        return any(in_effect(actor.starts, actor.ends, on) for actor in own)
-
     def is_trained(self, person: int, on: date) -> bool:
         """Whether the person has acknowledged, in any of their posts, the training on delegated authority."""
         dates = (own.trained_on for own in self.held_by(person))

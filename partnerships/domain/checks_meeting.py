@@ -89,22 +89,43 @@ def within_sitters_limits(matter: Matter, sitting: Sitting, authority: Authority
         yield Check("sitters_limit", inside, words)
 
 
-def sitters_trained(
+def trained_votes(
     matter: Matter, sitting: Sitting, clause: Clause, authority: Authority
-) -> Iterator[Check]:
-    """Where a clause asks for the training, it asks every member whose vote carries the matter and who holds a post:
-    that is where the training is recorded, and whoever sits for no post has no authority of their own."""
+) -> tuple[Sitting, tuple[Check, ...]]:
+    """The sitting as it counts where a clause asks for the training, and the checks on that.
+
+    Every member whose vote carries the matter is asked, in a post or in none. Whoever has not had the training leaves
+    the quorum and the count for the item, if both stand without them; if not, the matter waits for them.
+    """
     if not clause.trained:
-        return
-    asked = {one.person: one.name for one in sitting.committing if authority.in_office(one.person, matter.on)}
-    missing = [name for person, name in asked.items() if not authority.is_trained(person, matter.on)]
+        return sitting, ()
+
+    def trained(one: Sitter) -> bool:
+        as_member = one.trained_on is not None and one.trained_on <= matter.on
+        return as_member or authority.is_trained(one.person, matter.on)
+
+    missing = {one.person: one.name for one in sitting.committing if not trained(one)}
     what = f"the training on delegated authority, which clause {clause.number} asks for"
-    if missing:
-        has, votes = ("has", "vote") if len(missing) == 1 else ("have", "votes")
-        words = f"{listed(missing)} {has} not acknowledged {what}, so their {votes} cannot carry the matter."
-    else:
-        words = f"Every member whose vote carries it and who holds a post has acknowledged {what}."
-    yield Check("trained", not missing, words, "", clause.number, clause.text)
+    if not missing:
+        words = f"Every member whose vote carries it has acknowledged {what}."
+        return sitting, (Check("trained", True, words, "", clause.number, clause.text),)
+    has, votes = ("has", "vote") if len(missing) == 1 else ("have", "votes")
+    words = f"{listed(missing.values())} {has} not acknowledged {what}, so their {votes}"
+    without = sitting.without(frozenset(missing))
+    if sitting.ballot is not None and without.stands:
+        words = f"{words} and their presence are left out of the count."
+        return without, (Check("left_out", True, words, "", clause.number, clause.text),)
+    words = f"{words} cannot carry the matter{_why_not(sitting, without)}."
+    return sitting, (Check("trained", False, words, "", clause.number, clause.text),)
+
+
+def _why_not(sitting: Sitting, without: Sitting) -> str:
+    """What a count without the untrained comes to, where it undoes what stands with them."""
+    if without.stands or not sitting.stands:
+        return ""
+    if not without.quorum.met:
+        return ", and without them the meeting is not quorate for it"
+    return ", and it is not carried without them"
 
 
 def sitters_limit(matter: Matter, sitting: Sitting, authority: Authority) -> Decimal | None:

@@ -5,7 +5,7 @@ that no clause covers is reserved to the top body: the answer is no. The shape o
 reservation and delegation that NHS bodies and councils publish.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,6 +125,10 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         named: tuple[Check, ...] = (checks_process.no_clause(matter, sitting.name, case.about, out),)
     else:
         named = case.of_clause(part.clause)[0]
+    binds = _binds(sitting, part)
+    trained: tuple[Check, ...] = ()
+    if binds is not None:
+        sitting, trained = checks_meeting.trained_votes(matter, sitting, binds, authority)
     checks = (
         *case.common,
         *named,
@@ -132,7 +136,8 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         *checks_meeting.quorate(sitting),
         checks_meeting.carried(sitting),
         *checks_meeting.agreed_by_others(matter, sitting),
-        *_of_sitters(case, sitting, part),
+        *(checks_meeting.within_sitters_limits(matter, sitting, authority) if binds is not None else ()),
+        *trained,
     )
     failed = failing(checks)
     clause = part.clause if part else None
@@ -168,13 +173,11 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
     )
 
 
-def _of_sitters(case: Case, sitting: Sitting, part: Part | None) -> Iterator[Check]:
-    """What is asked of the members themselves, where what the body may do binds its partners; a recommendation does
-    not, and a lost vote binds nobody: it is recorded whoever supported it."""
+def _binds(sitting: Sitting, part: Part | None) -> Clause | None:
+    """The clause under which what the body does binds its partners, so that its members are asked for their own limits
+    and training. A recommendation binds nobody, nor does a lost vote: it is recorded whoever supported it."""
     lost = sitting.tally is not None and not sitting.tally.carried
-    if part is not None and part.verb is not Verb.RECOMMEND and not lost:
-        yield from checks_meeting.within_sitters_limits(case.matter, sitting, case.authority)
-        yield from checks_meeting.sitters_trained(case.matter, sitting, part.clause, case.authority)
+    return None if part is None or part.verb is Verb.RECOMMEND or lost else part.clause
 
 
 def _still_needed(case: Case, body: int, part: Part | None) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """A body with a matter before it in one meeting, and who sits there."""
 
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from partnerships.domain.meeting import Quorum, Tally
-from partnerships.domain.words import Verb
+from partnerships.domain.meeting import Member, Quorum, QuorumRule, Tally, presiding, quorum, tally
+from partnerships.domain.words import Verb, VoteCast, VotingRule
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,27 @@ class Sitter:
     partner: int | None
     partner_name: str
     post: int | None = None
+    trained_on: date | None = None  # the training on delegated authority, acknowledged as a member
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What quorum and votes of a sitting were counted from, so that they can be counted without somebody."""
+
+    rule: QuorumRule
+    voting: VotingRule
+    members: tuple[Member, ...]
+    votes: Mapping[int, VoteCast]  # seat → how it was cast
+    casting: VoteCast | None = None  # of whoever presides
+
+    def without(self, people: Container[int]) -> tuple[Quorum, Tally | None]:
+        """As if these people were not in the room; a casting vote goes with whoever presides."""
+        chair = presiding(self.members)
+        members = tuple(replace(one, present=False) if one.person in people else one for one in self.members)
+        casting = None if chair is not None and chair.person in people else self.casting
+        return quorum(self.rule, members), tally(
+            self.voting, members, self.votes, casting
+        ) if self.votes else None
 
 
 @dataclass(frozen=True)
@@ -35,6 +57,25 @@ class Sitting:
     vacant_partners: tuple[str, ...] = ()  # partners without a seat-holder
     in_favour: frozenset[int] | None = None  # who voted for it; None where nobody's own vote is known
     sitters: tuple[Sitter, ...] = ()
+    ballot: Ballot | None = None
+
+    def without(self, people: frozenset[int]) -> "Sitting":
+        """The sitting counted as if these people were not in the room; as it is where nobody's own vote is known."""
+        if self.ballot is None:
+            return self
+        here, count = self.ballot.without(people)
+        return replace(
+            self,
+            quorum=here,
+            tally=count,
+            in_favour=None if self.in_favour is None else self.in_favour - people,
+            sitters=tuple(one for one in self.sitters if one.person not in people),
+        )
+
+    @property
+    def stands(self) -> bool:
+        """Whether the body can decide as it sits: it is quorate, and what was put to the vote is carried."""
+        return self.quorum.met and (self.tally is None or self.tally.carried)
 
     @property
     def committing(self) -> tuple[Sitter, ...]:

@@ -36,7 +36,7 @@ class Check(Words):
     SEAT_VACANT = "seat_vacant", "Vacant seat"
     POST_VACANT = "post_vacant", "Vacant post"
     DEPENDENCE = "dependence", "Dependence on one person"
-    TRAINING = "training", "Holder without training"
+    TRAINING = "training", "Holder or member without training"
     EMPLOYER = "employer", "Post of a former partner"
     FUNDING = "funding", "Money for a joint post"
     TERMS = "terms", "Terms of reference"
@@ -86,6 +86,15 @@ class BodyFacts:
     planned: tuple[date, ...] = ()
     meets_before: str = ""  # the body before each of whose meetings this one is to meet
     follows_on: tuple[date, ...] = ()  # the days on which that body met
+    asks_training: str = (
+        ""  # the number of a clause that asks whoever carries a matter there for the training
+    )
+
+    @property
+    def untrained(self) -> dict[int, str]:
+        """Whoever sits there with a vote, is asked for the training and has not had it: key → name."""
+        seats = [seat for seat in self.seats if seat.votes] if self.asks_training else []
+        return {one.key: one.name for seat in seats for one in seat.holders if one.trained_on is None}
 
 
 @dataclass(frozen=True)
@@ -190,6 +199,12 @@ def _body(body: BodyFacts, partners: Mapping[int, str], on: date) -> Iterator[Fi
     for told in (_represented(body, partners), _filled(body), _papers(body, on), _meetings(body, on)):
         for check, severity, sentence in told:
             yield Finding(check, severity, sentence, "body", body.key, body.name)
+    for key, name in body.untrained.items():
+        words = (
+            f"{name} votes on the {body.name} without having acknowledged the training that clause "
+            f"{body.asks_training} asks for, so that their vote for a matter would not count."
+        )
+        yield Finding(Check.TRAINING, Severity.WARNING, words, "person", key, name)
 
 
 def _represented(body: BodyFacts, partners: Mapping[int, str]) -> Told:

@@ -53,6 +53,7 @@ from partnerships.models.post import (
     PostHolder,
     Recertification,
     SubDelegation,
+    Training,
 )
 from partnerships.models.reminder import ReminderSent
 from partnerships.models.scheme import Clause, Replay, Scheme, SchemeInspection, SchemeTest
@@ -110,6 +111,7 @@ __all__ = [
     "Stakeholder",
     "SubDelegation",
     "TermsOfReference",
+    "Training",
     "UrgencyConsent",
     "Vote",
     "YearlyDeclaration",

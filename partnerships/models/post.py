@@ -101,6 +101,28 @@ class PostHolder(models.Model):
         return f"{self.user}, {self.post}"
 
 
+class Training(models.Model):
+    """The day on which a member of a body, who may sit for no post, acknowledged the training on delegated authority.
+    Whoever holds a post says so on the appointment."""
+
+    partnership = models.ForeignKey(
+        "partnerships.Partnership", models.PROTECT, related_name="members_trained"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="member_training")
+    trained_on = models.DateField()
+
+    history = track()
+
+    class Meta:
+        ordering = ["partnership", "user"]
+        verbose_name = "training of a member"
+        verbose_name_plural = "training of members"
+        constraints = [models.UniqueConstraint(fields=["partnership", "user"], name="training_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, trained on {self.trained_on}"
+
+
 class PersonalLimit(models.Model):
     """What the employer lets this post decide (GBP, inclusive), whatever the scheme says; for one person when
     `user` is named, such as a deputy standing in."""

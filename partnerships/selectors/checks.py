@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,7 @@ from partnerships.models import (
     ReportingLine,
     Seat,
     TermsOfReference,
+    Training,
 )
 from partnerships.querysets import in_effect
 
@@ -74,7 +75,7 @@ class ChecksPage:
 def checks_page(
     partnership: Partnership, *, on: date, check: Check | None = None, severity: Severity | None = None
 ) -> ChecksPage:
-    """What a governance officer must mend. Thirteen queries."""
+    """What a governance officer must mend. Fourteen queries."""
     findings = inspect(structure_facts(partnership, on=on), on)
     shown = [row for row in findings if check in (None, row.check) and severity in (None, row.severity)]
     return ChecksPage(
@@ -90,7 +91,7 @@ def checks_page(
 
 
 def structure_facts(partnership: Partnership, *, on: date) -> Structure:
-    """Everything the checks look at, as it stands on the day. Thirteen queries."""
+    """Everything the checks look at, as it stands on the day. Fourteen queries."""
     risk = partnership.partners.filter(in_effect(on)).exclude(kind=PartnerKind.ASSOCIATE.value)
     holders = _holders(partnership, on)
     clauses = list(
@@ -120,6 +121,7 @@ def _bodies(
 ) -> tuple[BodyFacts, ...]:
     bodies = list(partnership.bodies.filter(in_effect(on)))
     seats = _seats(partnership, holders, on)
+    asking = {key: row.number for row in reversed(clauses) if row.trained for key in _binding(row)}
     deciding = (Verb.DECIDE.value, Verb.RATIFY.value)
     decides = set(
         BodyPower.objects.filter(body__partnership=partnership, verb__in=deciding).values_list(
@@ -161,6 +163,7 @@ def _bodies(
             planned=tuple(planned[body.pk]),
             meets_before=names.get(body.meets_before_id, ""),
             follows_on=tuple(held[body.meets_before_id]) if body.meets_before_id in names else (),
+            asks_training=asking.get(body.pk, ""),
         )
 
     return tuple(facts(body) for body in bodies)
@@ -171,13 +174,29 @@ def _seats(
 ) -> dict[int, list[SeatFacts]]:
     found: dict[int, list[SeatFacts]] = defaultdict(list)
     rows = Seat.objects.filter(in_effect(on), body__partnership=partnership).select_related("user")
+    trained = _trained(partnership)
     for seat in rows.order_by("title", "pk"):
-        sitting = (Person(seat.user_id, str(seat.user)),) if seat.user else holders.get(seat.post_id, ())
+        who = (Person(seat.user_id, str(seat.user)),) if seat.user else holders.get(seat.post_id, ())
+        sitting = tuple(replace(one, trained_on=trained.get(one.key)) for one in who)
         kind = SeatKind(seat.kind)
         found[seat.body_id].append(
             SeatFacts(seat.title, kind, seat.votes, sitting, seat.partner_id, kind is SeatKind.OBSERVER)
         )
     return found
+
+
+def _binding(row: Clause) -> tuple[int | None, ...]:
+    """The bodies that bind their partners under a clause: all but one that only recommends."""
+    own = None if row.mode == Mode.RECOMMEND_TO.value else row.body_id
+    return own, row.refer_to_id, row.second_body_id
+
+
+def _trained(partnership: Partnership) -> dict[int, date]:
+    """person → a day on which they acknowledged the training, in any of their posts or as a member."""
+    posts = PostHolder.objects.filter(post__partnership=partnership, trained_on__isnull=False)
+    members = Training.objects.filter(partnership=partnership)
+    names = ("user_id", "trained_on")
+    return dict(posts.order_by().values_list(*names).union(members.order_by().values_list(*names)))
 
 
 def _meetings(partnership: Partnership) -> tuple[dict[int, list[date]], dict[int, list[date]]]:

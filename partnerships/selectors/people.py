@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
-from partnerships.models import Partnership, PostHolder, Seat
+from partnerships.models import Deputy, Partnership, PostHolder, Seat
 from partnerships.querysets import not_over
 
 
@@ -25,3 +25,12 @@ def people_of(partnership: Partnership, reader: Any) -> QuerySet[Any]:
     posts = PostHolder.objects.filter(post__partnership=partnership).values("user")
     seats = Seat.objects.filter(body__partnership=partnership, user__isnull=False).values("user")
     return get_user_model().objects.filter(Q(pk__in=posts) | Q(pk__in=seats) | Q(pk=reader.pk))
+
+
+def members_of(partnership: Partnership) -> QuerySet[Any]:
+    """Whoever ever sat on a body of the partnership in person, in a post or as a deputy."""
+    seats = Seat.objects.filter(body__partnership=partnership)
+    deputies = Deputy.objects.filter(seat__in=seats)
+    in_posts = PostHolder.objects.filter(post__in=seats.filter(post__isnull=False).values("post"))
+    sitting = [rows.values("user") for rows in (seats.filter(user__isnull=False), deputies, in_posts)]
+    return get_user_model().objects.filter(Q(pk__in=sitting[0]) | Q(pk__in=sitting[1]) | Q(pk__in=sitting[2]))

@@ -21,6 +21,7 @@ from partnerships.models import (
     Scheme,
     Seat,
     SubDelegation,
+    Training,
 )
 from partnerships.querysets import in_effect, not_over
 from partnerships.selectors.scheme import ClauseLine, clause_line, clauses_of, scheme_in_effect
@@ -82,6 +83,12 @@ class PersonPage:
     seats: tuple[Seat, ...]
     deputy_for: tuple[Deputy, ...]
     scheme: Scheme | None
+    trained_on: date | None  # as a member of bodies
+
+    @property
+    def trained_in_post(self) -> bool:
+        """That counts wherever they sit, so nothing is asked of them as a member."""
+        return any(row.trained_on for held in self.posts for row in held.appointments)
 
 
 def post_page(post: Post, *, on: date) -> PostPage:
@@ -111,7 +118,7 @@ def post_page(post: Post, *, on: date) -> PostPage:
 
 
 def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPage:
-    """A person's posts, covers and seats in a partnership, with what each lets them decide today. Seven queries."""
+    """A person's posts, covers and seats in a partnership, with what each lets them decide today. Eight queries."""
     appointments = defaultdict(list)
     held = PostHolder.objects.filter(in_effect(on), user=person, post__partnership=partnership)
     for row in held.select_related("post__partner__organisation", "post__care_group").order_by("post__title"):
@@ -132,6 +139,7 @@ def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPag
         return {row.decision_type: row.limit for row in limits if row.post_id == post.pk}
 
     mine = {post.pk for post in appointments}
+    member = Training.objects.filter(partnership=partnership, user=person).first()
     seats = Seat.objects.filter(in_effect(on), body__partnership=partnership).select_related("body")
     return PersonPage(
         person=person,
@@ -149,6 +157,7 @@ def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPag
             ).select_related("seat__body")
         ),
         scheme=scheme,
+        trained_on=member.trained_on if member else None,
     )
 
 

@@ -4,6 +4,7 @@ Each letter has a key that names the thing and the stage, so that it is sent onc
 good the next morning.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from jct.support.holidays import bank_holidays
 from partnerships.domain.duties import recertify_due, stage
 from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.meeting import paper_deadline
+from partnerships.domain.scheme_facts import listed
 from partnerships.domain.words import MeetingState, RequestState
 from partnerships.models import (
     Action,
@@ -31,6 +33,7 @@ from partnerships.models import (
     TermsOfReference,
 )
 from partnerships.querysets import in_effect, not_over
+from partnerships.selectors.checks import structure_facts
 from partnerships.selectors.cover import tomorrow
 from partnerships.selectors.interests import declarations_page
 from partnerships.selectors.recertification import recertification_page
@@ -246,6 +249,25 @@ def actions(partnership: Partnership, on: date) -> Iterator[Reminder]:
         )
 
 
+def trainings(partnership: Partnership, on: date) -> Iterator[Reminder]:
+    """Whoever votes on a body that is asked for the training on delegated authority, until they acknowledge it: once a
+    quarter."""
+    bodies: dict[int, list[str]] = defaultdict(list)
+    for body in structure_facts(partnership, on=on).bodies:
+        for person in body.untrained:
+            bodies[person].append(body.name)
+    for person in get_user_model().objects.filter(pk__in=bodies, is_active=True).order_by("pk"):
+        yield Reminder(
+            person,
+            f"training:{partnership.pk}:{Quarter.of(on)}",
+            "Acknowledge the training on delegated authority",
+            (
+                f"The scheme of delegation asks it of whoever carries a matter on the {listed(bodies[person.pk])}.",
+                "Until you have, your vote for such a matter does not count. Say so on your own page.",
+            ),
+        )
+
+
 GATHERED: tuple[Callable[[Partnership, date], Iterator[Reminder]], ...] = (
     declarations,
     confirmations,
@@ -256,6 +278,7 @@ GATHERED: tuple[Callable[[Partnership, date], Iterator[Reminder]], ...] = (
     conditions,
     reviews,
     actions,
+    trainings,
 )
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from partnerships.domain import meeting as rules
-from partnerships.domain.sitting import Sitter, Sitting
+from partnerships.domain.sitting import Ballot, Sitter, Sitting
 from partnerships.domain.words import (
     Mode,
     PartnerKind,
@@ -39,6 +39,7 @@ from partnerships.models import (
     PostHolder,
     ReportingLine,
     Seat,
+    Training,
     Vote,
 )
 from partnerships.querysets import in_effect, recorded_by
@@ -86,6 +87,7 @@ class Room:
     rule: rules.QuorumRule
     conflicts: dict[int, dict[int, str]]  # item → person → the interest
     votes: dict[int, dict[int, VoteCast]] = field(default_factory=dict)  # item → seat → how
+    trained: dict[int, date] = field(default_factory=dict)  # person → the training acknowledged as a member
 
     def members(self, item: int) -> tuple[rules.Member, ...]:
         """The seats as they stand for one item."""
@@ -119,7 +121,7 @@ class Room:
 
 
 def room_of(meeting: Meeting, items: Sequence[AgendaItem]) -> Room:
-    """The room of a meeting and of these of its items. Nine queries, however many seats and items."""
+    """The room of a meeting and of these of its items. Ten queries, however many seats and items."""
     on = localdate(meeting.starts_at)
     seats = list(
         Seat.objects.filter(in_effect(on), body=meeting.body_id)
@@ -137,7 +139,16 @@ def room_of(meeting: Meeting, items: Sequence[AgendaItem]) -> Room:
         Place(seat, tuple(holders[seat.pk]), tuple(deputies[seat.pk]), attendance.get(seat.pk))
         for seat in seats
     )
-    return Room(meeting, on, places, _quorum_rule(meeting.body, on), conflicts_of(items, on), _votes(items))
+    trained = Training.objects.filter(partnership=meeting.body.partnership_id)
+    return Room(
+        meeting,
+        on,
+        places,
+        _quorum_rule(meeting.body, on),
+        conflicts_of(items, on),
+        _votes(items),
+        dict(trained.values_list("user", "trained_on")),
+    )
 
 
 def conflicts_of(items: Iterable[AgendaItem], on: date) -> dict[int, dict[int, str]]:
@@ -203,8 +214,15 @@ def parent_of(body: Body, decision_type: str, *, on: date) -> Body | None:
     return next(iter(first or parents), None)
 
 
-def sitting_of(room: Room, item: AgendaItem, tally: rules.Tally | None, above: Body | None) -> Sitting:
-    """The body with an item's request before it, as the rules judge it; `above` hears what it cannot decide.
+def sitting_of(
+    room: Room,
+    item: AgendaItem,
+    tally: rules.Tally | None,
+    above: Body | None,
+    casting: VoteCast | None = None,
+) -> Sitting:
+    """The body with an item's request before it, as the rules judge it; `above` hears what it cannot decide, `casting`
+    is the chair's second vote.
 
     Its power is read anew: what the agenda announced counts as far as the body still has it.
     """
@@ -226,10 +244,18 @@ def sitting_of(room: Room, item: AgendaItem, tally: rules.Tally | None, above: B
             if member.person and member.counts and cast.get(member.seat) is VoteCast.FOR
         ),
         sitters=tuple(
-            Sitter(member.person, member.name, member.partner, member.partner_name, place.seat.post_id)
+            Sitter(
+                member.person,
+                member.name,
+                member.partner,
+                member.partner_name,
+                place.seat.post_id,
+                room.trained.get(member.person),
+            )
             for place, member in zip(room.places, members, strict=True)
             if member.person and member.counts
         ),
+        ballot=Ballot(room.rule, VotingRule(body.voting), members, cast, casting),
     )
 
 

@@ -16,13 +16,16 @@ from jct.core.errors import Refused
 from jct.support.access import Perm
 from jct.support.history import record
 from partnerships.domain.words import DecisionType
-from partnerships.models import Post, PostHolder, Seat
+from partnerships.models import Partnership, Post, PostHolder, Seat, Training
 from partnerships.permissions import partnerships_for
 from partnerships.querysets import not_over
+from partnerships.selectors.people import members_of
 from partnerships.services.access import refresh_bodies, refresh_posts
 from partnerships.services.cover import end_all_of
 from partnerships.services.ground import not_for_oneself
 from partnerships.services.incompatible import refuse_clashes
+
+LIES_AHEAD = "The training lies ahead; record it once it has taken place."
 
 
 @dataclass(frozen=True)
@@ -111,10 +114,32 @@ def record_training(*, pk: int, trained_on: date, by: User | None, at: datetime)
     rows = PostHolder.objects.filter(allowed | Q(user=by) if by else allowed)
     holder = rows.select_for_update(of=("self",)).get(pk=pk)
     if trained_on > localdate(at):
-        raise Refused("The training lies ahead; record it once it has taken place.")
+        raise Refused(LIES_AHEAD)
     holder.trained_on = trained_on
     record(holder, by=by, why="trained", at=at, fields=["trained_on"])
     return holder
+
+
+@transaction.atomic
+def record_members_training(
+    *, partnership_pk: int, user_pk: int, trained_on: date, by: User | None, at: datetime
+) -> Training:
+    """The day on which a member of a body acknowledged the training on delegated authority: said by the member, who
+    may hold no post, or by governance.
+
+    Raises Refused for a day that has not come; DoesNotExist for whoever sits on no body there, or when `by` is neither.
+    """
+    mine = by is not None and by.pk == user_pk
+    partnerships = Partnership.objects.all() if mine else partnerships_for(by, Perm.EDIT_STRUCTURE)
+    partnership = partnerships.select_for_update(of=("self",)).get(pk=partnership_pk)
+    member = members_of(partnership).get(pk=user_pk)
+    if trained_on > localdate(at):
+        raise Refused(LIES_AHEAD)
+    row = Training.objects.filter(partnership=partnership, user=member).first()
+    row = row or Training(partnership=partnership, user=member)
+    row.trained_on = trained_on
+    record(row, by=by, why="trained", at=at)
+    return row
 
 
 @transaction.atomic

@@ -46,6 +46,7 @@ from partnerships.services.settling import settle
 from partnerships.services.subject import as_it_was_asked
 from partnerships.services.terms import lower_sum, set_conditions
 
+COUNTED = ("vote", "left_out")  # the checks that say how the votes were counted
 ANSWERED_WITHIN = timedelta(days=28)  # where the body advised has no meeting planned
 
 
@@ -109,7 +110,7 @@ def _resolve(
     quorum = room.quorum(item.pk)
     tally = room.tally(item.pk, casting) if room.votes.get(item.pk) else None
     above = parent_of(item.meeting.body, request.decision_type, on=room.on)
-    sitting = sitting_of(room, item, tally, above)
+    sitting = sitting_of(room, item, tally, above, casting)
     _still_has(sitting, item)
     verdict = sitting_ruling(request=request, sitting=sitting, on=room.on)
     if quorum.met:
@@ -195,10 +196,11 @@ def _quorate(
     if verb not in DECIDING:
         return verb, outcome, tally.sentence
     others = [check for check in verdict.checks if not check.passed and check.code != "vote"]
+    counted = " ".join(check.sentence for check in verdict.checks if check.code in COUNTED)
     if not others:
-        return verdict.verb, outcome, tally.sentence
+        return verdict.verb, outcome, counted
     if verdict.recommends:
-        return Verb.RECOMMEND, outcome, tally.sentence
+        return Verb.RECOMMEND, outcome, counted
     raise Denied(request, verdict)
 
 

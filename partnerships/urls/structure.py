@@ -70,4 +70,5 @@ urlpatterns = [
     path("posts/<int:pk>/appoint/", posts.Appoint.as_view(), name="appoint"),
     path("appointments/<int:pk>/end/", posts.EndAppointment.as_view(), name="end_appointment"),
     path("appointments/<int:pk>/training/", posts.RecordTraining.as_view(), name="record_training"),
+    path("people/<int:pk>/training/", posts.RecordMembersTraining.as_view(), name="record_members_training"),
 ]

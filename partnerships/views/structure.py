@@ -150,7 +150,12 @@ class PersonPage(Page):
         partnership = objects_for(self.request.user, Perm.VIEW).order_by("pk")[:1].get()
         person = selectors.people_of(partnership, self.request.user).get(pk=pk)
         page = selectors.person_page(person, partnership, on=clock.today())
-        return {"page": page, "partnership": partnership, "mine": person.pk == self.request.user.pk}
+        return {
+            "page": page,
+            "partnership": partnership,
+            "mine": person.pk == self.request.user.pk,
+            "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, partnership),
+        }
 
 
 class OrganisationPage(Page):

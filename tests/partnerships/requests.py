@@ -2,10 +2,8 @@
 
 from decimal import Decimal
 
-from django.db import connection
-
-from partnerships.models import Clause
 from partnerships.services import decisions
+from tests.partnerships.adopted import change_clauses
 
 
 def ask(
@@ -40,13 +38,6 @@ def state(request):
 
 def called_in(world, request):
     """The request approved under a clause with five working days of call-in, in the database's own words."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE partnerships_clause DISABLE TRIGGER clause_frozen")
-    Clause.objects.filter(number="2", scheme__state="adopted").update(
-        call_in_days=5, urgency_body=world.bodies["scrutiny"]
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE partnerships_clause ENABLE TRIGGER clause_frozen")
+    change_clauses({"call_in_days": 5, "urgency_body": world.bodies["scrutiny"]}, number="2")
     decide(world, request, "head")
     request.refresh_from_db()

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from jct.support.access import Perm, objects_for
+from jct.accounts.models import User
+from jct.support.access import Perm, can, objects_for
 from partnerships.forms import structure as forms
 from partnerships.forms.base import LastDayForm, StructureForm
-from partnerships.models import PersonalLimit, Post, PostHolder, SubDelegation
+from partnerships.models import Partnership, PersonalLimit, Post, PostHolder, SubDelegation, Training
+from partnerships.selectors.people import members_of
 from partnerships.services import appointments, passing_on, structure
 from partnerships.views.edits.base import Edit, to
 
@@ -197,4 +199,36 @@ class RecordTraining(Edit):
 
     def act(self, form: StructureForm, *, pk: int) -> str:
         appointments.record_training(pk=pk, **form.facts(), **self.told())
+        return self.back()
+
+
+class RecordMembersTraining(Edit):
+    """For whoever sits on a body, in a post or in none, and for governance."""
+
+    needs = Perm.VIEW
+    model = User
+    form_class = forms.TrainingForm
+    title, button, done = "Training of {row}", "Save the day", "The training has been recorded."
+    lead = "The day on which {row} took and acknowledged the training on delegated authority, as a member of a body."
+
+    @property
+    def partnership(self) -> Partnership:
+        return objects_for(self.request.user, Perm.VIEW).order_by("pk")[:1].get()
+
+    def rows(self) -> Any:
+        members = members_of(self.partnership)
+        governs = can(self.request.user, Perm.EDIT_STRUCTURE, self.partnership)
+        return members if governs else members.filter(pk=self.request.user.pk)
+
+    def initial(self) -> dict[str, Any]:
+        known = Training.objects.filter(partnership=self.partnership, user=self.row).first()
+        return {"trained_on": known.trained_on if known else self.on}
+
+    def back(self) -> str:
+        return to("person", self.row.pk)
+
+    def act(self, form: StructureForm, *, pk: int) -> str:
+        appointments.record_members_training(
+            partnership_pk=self.partnership.pk, user_pk=pk, **form.facts(), **self.told()
+        )
         return self.back()

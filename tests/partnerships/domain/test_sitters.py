@@ -8,8 +8,9 @@ import pytest
 
 from partnerships.domain.actor import Limit
 from partnerships.domain.delegation import decide_in_meeting
-from partnerships.domain.sitting import Sitter
-from partnerships.domain.words import DecisionType, Mode, PostFunction
+from partnerships.domain.meeting import Member, QuorumRule, quorum, tally
+from partnerships.domain.sitting import Ballot, Sitter
+from partnerships.domain.words import DecisionType, Mode, PostFunction, SeatOffice, VoteCast, VotingRule
 from tests.partnerships.domain.facts import (
     AWARD,
     CLAUSES,
@@ -112,6 +113,11 @@ def test_a_recommendation_commits_nobody():
     assert "sitters_limit" not in failed(nothing)
 
 
+THIRD = actor(53, "Tess", PostFunction.EXECUTIVE, ICB, post=74, title="Executive")
+MAJORITY, ALONE = QuorumRule(members=2), QuorumRule(members=1)
+FOR, AGAINST, ABSTAIN = VoteCast.FOR, VoteCast.AGAINST, VoteCast.ABSTAIN
+
+
 def under_training(sitters, cast, **more):
     """The group's own clause asks for the training on delegated authority."""
     clauses = [replace(one, trained=one.body == "SCG LD") for one in CLAUSES]
@@ -120,12 +126,42 @@ def under_training(sitters, cast, **more):
     return decide_in_meeting(matter("900000"), sitting=sitting("SCG LD", **known), authority=whole)
 
 
-TRAINED = [replace(one, trained_on=date(2025, 5, 1)) for one in (DEPUTY, OFFICER)]
+def voted(votes, cast, *, rule=MAJORITY, voting=VotingRule.MAJORITY, casting=None, chair=None, members=()):
+    """How the group votes: each of the cast, or of the members that sit for no post, with a seat of their own."""
+    people = [*(sits(one, one.post) for one in cast), *members]
+    here = tuple(
+        Member(
+            seat,
+            one.name,
+            one.person,
+            one.name,
+            one.partner,
+            one.partner_name,
+            office=SeatOffice.CHAIR if one.person == chair else SeatOffice.MEMBER,
+            present=True,
+        )
+        for seat, one in enumerate(people)
+    )
+    given = {seat: votes[one.person] for seat, one in enumerate(people) if one.person in votes}
+    ballot = Ballot(rule, voting, here, given, casting)
+    return under_training(
+        people,
+        [one for one in cast if one not in members],
+        quorum=quorum(rule, here),
+        tally=tally(voting, here, given, casting) if given else None,
+        in_favour=frozenset(key for key, way in votes.items() if way is FOR),
+        ballot=ballot,
+    )
+
+
+TRAINED = [replace(one, trained_on=date(2025, 5, 1)) for one in (DEPUTY, OFFICER, THIRD)]
 CARER = Sitter(90, "Joan", None, "Carers", None)
 
 
 def test_a_clause_that_asks_for_training_asks_the_members_who_carry_it():
-    assert under_training((*ROOM, CARER), TRAINED).allowed  # Joan holds no post to be trained in
+    assert under_training(ROOM, TRAINED).allowed
+    assert failed(under_training((*ROOM, CARER), TRAINED)) == {"trained"}  # in a post or in none
+    assert under_training((*ROOM, replace(CARER, trained_on=ON)), TRAINED).allowed
     ruling = under_training(ROOM, (TRAINED[0], OFFICER))
     assert failed(ruling) == {"trained"}
     assert (
@@ -142,6 +178,90 @@ def test_who_votes_against_needs_no_training():
     assert failed(under_training(ROOM, half, in_favour=frozenset({OFFICER.person}))) == {"trained"}
 
 
+HALF = (TRAINED[0], OFFICER, TRAINED[2])  # Ivor has not had it
+
+
+@pytest.mark.parametrize(
+    ("cast", "votes", "more", "stands", "words"),
+    [
+        (HALF, {50: FOR, 52: FOR, 53: FOR}, {}, True, "2 for, 0 against, 0 abstained: carried."),
+        (HALF, {50: FOR, 52: FOR, 53: AGAINST}, {}, False, "and it is not carried without them."),
+        (HALF, {50: FOR, 52: AGAINST, 53: FOR}, {}, True, "2 for, 1 against, 0 abstained: carried."),
+        (HALF, {50: FOR, 52: ABSTAIN, 53: FOR}, {}, True, "2 for, 0 against, 1 abstained: carried."),
+        (
+            HALF,
+            {50: FOR, 52: FOR, 53: FOR},
+            {"rule": QuorumRule(members=3)},
+            False,
+            "without them the meeting is not quorate for it.",
+        ),
+        (
+            HALF,
+            {50: FOR, 52: FOR, 53: FOR},
+            {"voting": VotingRule.ALL_OF},
+            False,
+            "it is not carried without them.",
+        ),
+        (
+            HALF,
+            {50: FOR, 52: FOR, 53: FOR},
+            {"voting": VotingRule.PARTNERS_UNANIMOUS},
+            True,
+            "Every partner agrees",
+        ),
+        (
+            HALF[:2],
+            {50: FOR, 52: FOR},
+            {"voting": VotingRule.PARTNERS_UNANIMOUS, "rule": ALONE},
+            False,
+            "it is not carried without them.",
+        ),
+        (  # the casting vote of a chair who has not had it goes with them
+            HALF,
+            {50: FOR, 52: FOR, 53: AGAINST},
+            {"voting": VotingRule.MAJORITY_CASTING, "casting": FOR, "chair": 52},
+            False,
+            "it is not carried without them.",
+        ),
+        (
+            HALF,
+            {50: FOR, 52: FOR, 53: AGAINST},
+            {"voting": VotingRule.MAJORITY_CASTING, "casting": FOR, "chair": 50},
+            True,
+            "carried by the chair's casting vote for",
+        ),
+        (TRAINED, {50: FOR, 53: FOR}, {"members": (CARER,)}, True, "2 for, 0 against"),
+        (TRAINED[:1], {50: FOR, 90: FOR}, {"members": (CARER,)}, False, "the meeting is not quorate for it."),
+    ],
+)
+def test_an_untrained_vote_leaves_the_count_where_the_matter_stands_without_it(
+    cast, votes, more, stands, words
+):
+    ruling = voted(votes, cast, **more)
+    assert ruling.allowed is stands
+    assert failed(ruling) == (set() if stands else {"trained"})
+    assert any(words in check.sentence for check in ruling.checks)
+    untrained = [one for one in (52, 90) if votes.get(one) is FOR]
+    left = [check.sentence for check in ruling.checks if check.code == "left_out"]
+    assert bool(left) is (stands and bool(untrained))
+
+
+def test_before_the_vote_the_untrained_are_named_and_not_counted():
+    ruling = voted({}, HALF)
+    assert failed(ruling) == {"vote"}
+    (said,) = [check.sentence for check in ruling.checks if check.code == "left_out"]
+    assert said.startswith("Ivor has not acknowledged the training")
+    assert said.endswith("so their vote and their presence are left out of the count.")
+    assert failed(voted({}, HALF[:2])) == {"vote", "trained"}
+
+
+def test_whoever_asked_for_it_does_not_carry_it_with_the_untrained():
+    """A requester who sits there and has had it, and another member who has not."""
+    asked = actor(99, "Requester", PostFunction.EXECUTIVE, post=75, title="Executive", trained_on=ON)
+    ruling = voted({99: FOR, 52: FOR}, (asked, OFFICER, TRAINED[2]))
+    assert failed(ruling) == {"not_requester"}
+
+
 def test_a_lost_vote_asks_nothing_of_those_who_supported_it():
     """Else the refusal could not be recorded."""
     supported = frozenset({OFFICER.person})
@@ -151,13 +271,15 @@ def test_a_lost_vote_asks_nothing_of_those_who_supported_it():
     assert (failed(lost), lost.recommends) == ({"vote"}, False)
 
 
-def test_training_is_asked_in_office_and_by_the_day():
+def test_training_counts_in_any_post_and_by_the_day():
     over = replace(OFFICER, ends=date(2026, 1, 1))
-    assert under_training(ROOM, (TRAINED[0], over)).allowed  # holds no post any more
-    covering = replace(OFFICER, cover_for=1, cover_for_name="Amara")
-    assert under_training(ROOM, (TRAINED[0], covering)).allowed
+    assert failed(under_training(ROOM, (TRAINED[0], over))) == {"trained"}
+    elsewhere = replace(TRAINED[1], post=99, ends=date(2026, 1, 1))
+    assert under_training(ROOM, (TRAINED[0], OFFICER, elsewhere)).allowed
     later = replace(OFFICER, trained_on=date(2026, 10, 21))
     assert failed(under_training(ROOM, (TRAINED[0], later))) == {"trained"}
+    as_member = replace(sits(OFFICER, 73), trained_on=date(2026, 10, 21))
+    assert failed(under_training((ROOM[0], as_member), TRAINED[:1])) == {"trained"}
 
 
 def test_a_recommendation_asks_for_no_training():

@@ -332,3 +332,21 @@ def test_one_more_voting_seat_for_each_partner_never_adds_a_missing_representati
 
     assert missing(replace(body, seats=body.seats + BOTH)) == 0
     assert missing(body) in (0, 1, 2)
+
+
+def test_members_who_are_asked_for_the_training():
+    """Each once, in voting seats of a body that a clause asks it of."""
+    member, had = Person(8, "Mia"), Person(9, "Ned", date(2025, 1, 1))
+    seats = (
+        SeatFacts("One", SeatKind.OFFICER, 1, (member, had)),
+        SeatFacts("Two", SeatKind.OFFICER, 1, (member,)),
+        SeatFacts("Observer", SeatKind.OBSERVER, 0, (Person(10, "Oz"),)),
+    )
+    body = BodyFacts(1, "Board", seats, is_top=True, asks_training="3")
+    assert body.untrained == {8: "Mia"}
+    assert replace(body, asks_training="").untrained == {}
+    ((told, gravity, sentence),) = found(body)
+    assert (told, gravity) == (Check.TRAINING, Severity.WARNING)
+    assert sentence.startswith(
+        "Mia votes on the Board without having acknowledged the training that clause 3 asks for"
+    )

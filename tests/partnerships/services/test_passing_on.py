@@ -5,22 +5,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection
 
 from jct.core.errors import Refused
-from partnerships.models import Clause, SubDelegation
+from partnerships.models import SubDelegation
 from partnerships.services import appointments
 from partnerships.services.passing_on import pass_on, take_back
+from tests.partnerships.adopted import change_clauses
 from tests.partnerships.requests import ask, decide, state
 
 
 def let_it_pass(**facts):
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE partnerships_clause DISABLE TRIGGER clause_frozen")
-    Clause.objects.filter(number="2", scheme__state="adopted").update(**facts)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE partnerships_clause ENABLE TRIGGER clause_frozen")
+    change_clauses(facts, number="2")
 
 
 def passed(world, by="governance", **more):

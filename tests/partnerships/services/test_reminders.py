@@ -20,13 +20,16 @@ from partnerships.models import (
     DecisionRequest,
     Meeting,
     PostFunding,
+    PostHolder,
     ReminderSent,
     TermsOfReference,
+    Training,
     YearlyDeclaration,
 )
 from partnerships.selectors import reminders as due
 from partnerships.services import cover, meetings, recertification, reminders
 from partnerships.tasks import remind
+from tests.partnerships.adopted import change_clauses
 from tests.partnerships.requests import ask, decide
 
 
@@ -311,3 +314,19 @@ def test_a_title_of_two_lines_stops_no_letter(world, quiet):
     decide(world, request, "head", conditions=[("Report back", world.on)])
     assert reminders.remind(on=world.on, at=world.at)
     assert any("“Supported living”" in letter.subject for letter in mail.outbox)
+
+
+def test_members_who_are_asked_for_the_training_once_a_quarter(world):
+    """Whoever votes on a body under a clause that asks for it, and has not had it in a post or as a member."""
+    assert [*due.trainings(world.partnership, world.on)] == []
+    change_clauses({"trained": True}, body=world.bodies["jcpb"])
+    member = world.people["board_member"]
+    PostHolder.objects.filter(user=member).update(trained_on=None)
+    found = {str(letter.person): letter for letter in due.trainings(world.partnership, world.on)}
+    assert str(member) in found
+    assert str(world.people["executive"]) not in found  # acknowledged in the post
+    letter = found[str(member)]
+    assert letter.key == f"training:{world.partnership.pk}:2026-Q3"
+    assert "on the Joint Commissioning Partnership Board" in letter.lines[0]
+    Training.objects.create(partnership=world.partnership, user=member, trained_on=world.on)
+    assert member not in {letter.person for letter in due.trainings(world.partnership, world.on)}

@@ -11,10 +11,19 @@ from django.db import connection
 from jct.core.errors import Refused
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import DecisionType, Verb
-from partnerships.models import AgendaItem, Approval, DecisionRequest, DeniedAttempt, GatePassed, Resolution
+from partnerships.models import (
+    AgendaItem,
+    Approval,
+    DecisionRequest,
+    DeniedAttempt,
+    GatePassed,
+    PostHolder,
+    Resolution,
+)
 from partnerships.selectors.sitting import room_of
 from partnerships.services import appointments, meetings, resolutions, structure
 from partnerships.services.terms import lower_sum
+from tests.partnerships.adopted import change_clauses
 from tests.partnerships.meetings import BOARD, Meetings
 
 SCG_DA = {"body": "scg_da", "people": ("executive",)}
@@ -445,6 +454,32 @@ def test_the_limit_of_an_employer_binds_its_officer_in_a_joint_body(room, world,
     with pytest.raises(Refused, match=r"£90,000 is more than .* £50,000: .* cannot carry it for"):
         resolve(room, item)
     assert DeniedAttempt.objects.get().refused_by == ["sitters_limit"]
+
+
+def test_an_untrained_vote_is_left_out_and_the_record_says_so(room, world):
+    """The clause asks for the training; one officer of the council has not had it, and the matter stands without."""
+    request = room.ask()
+    item = room.sitting(request)
+    everybody(room, item)
+    change_clauses({"trained": True}, decision_type=request.decision_type, body=room.body("jcpb"))
+    people = [world.people[key] for key in BOARD]
+    PostHolder.objects.filter(user__in=people).update(trained_on=None)
+    with pytest.raises(Refused, match="have not acknowledged the training"):
+        resolve(room, item)
+    assert DeniedAttempt.objects.get().refused_by == ["trained"]
+    for person in set(people) - {world.people["executive"]}:
+        appointments.record_members_training(
+            partnership_pk=world.partnership.pk,
+            user_pk=person.pk,
+            trained_on=world.on,
+            by=person,
+            at=room.then,
+        )
+    done = resolve(room, item)
+    assert f"{world.people['executive']} has not acknowledged the training" in done.reason
+    assert "their vote and their presence are left out of the count" in done.reason
+    stored = {check.code for check in Ruling.from_json(done.ruling).checks}
+    assert "left_out" in stored
 
 
 def test_a_key_decision_without_notice_is_not_carried(room):

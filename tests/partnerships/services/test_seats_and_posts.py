@@ -10,7 +10,7 @@ from jct.accounts.models import User
 from jct.core.errors import Refused
 from jct.support.access import Perm, can, forget_grants
 from partnerships.domain.words import DecisionType, PostFunction, SeatKind, SeatOffice
-from partnerships.models import Body, PostHolder
+from partnerships.models import Body, PostHolder, Training
 from partnerships.services import appointments, structure
 
 DAY = timedelta(days=1)
@@ -310,6 +310,24 @@ def test_training_is_recorded_by_the_holder_or_by_governance(world, by):
     with pytest.raises(ObjectDoesNotExist):
         appointments.record_training(pk=holder.pk, trained_on=world.on, by=world.people["head"], at=world.at)
     assert appointments.record_training(pk=holder.pk, trained_on=world.on, by=None, at=world.at)
+
+
+def test_a_member_without_a_post_acknowledges_the_training(world, by):
+    member, told = world.people["board_member"], {"partnership_pk": world.partnership.pk}
+    mine = {**told, "user_pk": member.pk, "by": member, "at": world.at}
+    assert appointments.record_members_training(trained_on=world.on - DAY, **mine).trained_on < world.on
+    again = appointments.record_members_training(**told, user_pk=member.pk, trained_on=world.on, **by)
+    assert (again.trained_on, Training.objects.count(), again.history.count()) == (world.on, 1, 2)
+    with pytest.raises(Refused, match="lies ahead"):
+        appointments.record_members_training(trained_on=world.on + DAY, **mine)
+    with pytest.raises(ObjectDoesNotExist):  # not for somebody else
+        appointments.record_members_training(
+            **told, user_pk=member.pk, trained_on=world.on, by=world.people["head"], at=world.at
+        )
+    with pytest.raises(ObjectDoesNotExist):  # sits on no body
+        appointments.record_members_training(
+            **told, user_pk=world.people["auditor"].pk, trained_on=world.on, **by
+        )
 
 
 def test_a_handed_over_chair_stays_the_chair(world, by, newcomer):

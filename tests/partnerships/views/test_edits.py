@@ -25,6 +25,7 @@ from partnerships.models import (
     Stakeholder,
     SubDelegation,
     TermsOfReference,
+    Training,
 )
 
 NOT_BY_FORM = {"remove_stakeholder"}  # nothing to fill in, so nothing to get wrong
@@ -84,6 +85,7 @@ def key_of(world, name):
             ).pk
         ),
         "record_training": lambda: PostHolder.objects.get(post=world.posts["finance_lead_council"]).pk,
+        "record_members_training": lambda: world.people["board_member"].pk,
     }.get(name, lambda: world.partnership.pk)()
 
 
@@ -193,6 +195,7 @@ def entry(world, name):
         "take_back": LAST,
         "end_limit": LAST,
         "record_training": day("trained_on", 2026, 10, 1),
+        "record_members_training": day("trained_on", 2026, 10, 1),
     }[name]
 
 
@@ -242,8 +245,14 @@ DONE = {
     "set_limit": lambda: PersonalLimit.objects.filter(decision_type="grant_award", limit=9000).exists(),
     "end_limit": lambda: PersonalLimit.objects.filter(ends=date(2027, 1, 1)).exists(),
     "record_training": lambda: PostHolder.objects.filter(trained_on=date(2026, 10, 1)).exists(),
+    "record_members_training": lambda: Training.objects.get().trained_on == date(2026, 10, 1),
 }
-OPEN = {"give_advice", "answer_advice", "record_training"}  # also for whoever sits there or holds the post
+OPEN = {  # also for whoever sits there or holds the post
+    "give_advice",
+    "answer_advice",
+    "record_training",
+    "record_members_training",
+}
 
 
 @pytest.fixture
@@ -318,6 +327,7 @@ def test_roughly_every_four_months_is_kept_as_three_a_year(world, client_as, add
         ("set_limit", {"limit": "lots"}, ["must be an amount in pounds"]),
         ("pass_on", {"cap": "lots"}, ["must be an amount in pounds"]),
         ("record_training", day("trained_on", 2026, 12, 1), ["The training lies ahead"]),
+        ("record_members_training", day("trained_on", 2026, 12, 1), ["The training lies ahead"]),
         ("transfer", {"annual_budget": "-5"}, ["it is below zero"]),
         ("issue_terms", day("starts", 2025, 1, 1), ["issue 1 begins on 1 April 2025"]),
     ],
@@ -355,6 +365,20 @@ def test_a_holder_acknowledges_the_training(world, client_as, address):
     assert "Acknowledge the training" in window.get(me).content.decode()
     assert window.post(address("record_training"), entry(world, "record_training")).status_code == 302
     assert "Training acknowledged on 1 October 2026" in window.get(me).content.decode()
+
+
+def test_a_member_acknowledges_the_training_and_nobody_does_it_for_them(world, client_as, address):
+    PostHolder.objects.filter(user=world.people["board_member"]).update(trained_on=None)
+    me = reverse("partnerships:person", args=[world.people["board_member"].pk])
+    window = client_as("board_member")
+    assert "Acknowledge the training" in window.get(me).content.decode()
+    assert window.get(address("record_members_training")).status_code == 200
+    sent = entry(world, "record_members_training")
+    assert client_as("head").post(address("record_members_training"), sent).status_code == 404
+    assert window.post(address("record_members_training"), sent).url == me
+    assert "acknowledged as a member on 1 October 2026" in window.get(me).content.decode()
+    officer = reverse("partnerships:person", args=[world.people["executive"].pk])
+    assert "as a member" not in client_as("governance").get(officer).content.decode()  # had it in the post
 
 
 def test_ending_warns_in_red_of_what_is_lost(client_as, address):
