@@ -229,7 +229,8 @@ def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
     """The return as `user` sees it on the day `on`; the same number of queries for any number of lines."""
     found = find_return(user, pk)
     editable = found.state in EDITABLE
-    findings = tuple(findings_of(found, on=on)) if editable else ()
+    lines = list(found.lines.select_related("line"))
+    findings = tuple(findings_of(found, on=on, rows=lines)) if editable else ()
     of_line: dict[str, list[Finding]] = {}
     for finding in findings:
         of_line.setdefault(finding.code, []).append(finding)
@@ -242,7 +243,7 @@ def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
             comments=remarks.get(line.pk, {}),
             files=files.get(line.pk, {}),
         )
-        for line in found.lines.select_related("line")
+        for line in lines
     )
     enters = permissions.may_enter(user, found)
     return ReturnPage(

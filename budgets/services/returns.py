@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.timezone import localdate
 
 from budgets.domain.cells import ENTERED, RESTATED
@@ -127,7 +128,7 @@ def submit_return(*, pk: int, revision: int, by: User, at: datetime) -> BudgetRe
 
 def certification_of(budget_return: BudgetReturn) -> dict[str, Any]:
     """What submitting asks for as the figures stand, in the words of `partnerships.services.decisions.ask`."""
-    forecast = sum((line.forecast or ZERO for line in budget_return.lines.all()), ZERO)
+    forecast = budget_return.lines.aggregate(total=Sum("forecast"))["total"] or ZERO
     return {
         "partnership": budget_return.fund.partnership,
         "decision_type": DecisionType.RETURN_CERTIFICATION,
