@@ -20,10 +20,11 @@ SHARE = "share of the net (surplus) or deficit"
 
 @dataclass(frozen=True)
 class Item:
-    """One named sum, GBP. Funding is given as it was paid: positive."""
+    """One named sum, GBP. Funding is given as it was paid: positive. `line` is the key of the budget line it is of."""
 
     words: str
     amount: Decimal
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,15 @@ class YearFigures:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the account. `before` is None where there was no year before; `total` marks a sum of rows."""
+    """A line of the account. `before` is None where there was no year before; `total` marks a sum of rows. `lines`: the
+    keys of the budget lines it is of, whatever they come to be called.
+    """
 
     words: str
     now: Decimal
     before: Decimal | None
     total: bool = False
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,12 +88,14 @@ def account(now: YearFigures, before: YearFigures | None = None) -> Account:
     then = before or YearFigures("")
 
     def rows(field: str, sign: int = 1) -> list[Row]:
+        items = (*getattr(now, field), *getattr(then, field))
         this, last = _by_name(getattr(now, field)), _by_name(getattr(then, field))
         return [
             Row(
                 words,
                 sign * this.get(words, ZERO),
                 sign * last.get(words, ZERO) if before is not None else None,
+                lines=_lines_of(words, items),
             )
             for words in dict.fromkeys([*this, *last])
         ]
@@ -145,6 +151,11 @@ def _by_name(items: Sequence[Item]) -> dict[str, Decimal]:
     for item in items:
         found[item.words] = found.get(item.words, ZERO) + item.amount
     return found
+
+
+def _lines_of(words: str, items: Iterable[Item]) -> tuple[int, ...]:
+    keys = (item.line for item in items if item.words == words and item.line is not None)
+    return tuple(dict.fromkeys(keys))
 
 
 def _sum(items: Iterable[Item]) -> Decimal:

@@ -1,7 +1,12 @@
 """Past forecasts beside what came of them, from told returns of years that have ended."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from budgets import permissions
 from budgets.domain.accuracy import Accuracy, Past, accuracy, by_line, by_person, by_quarter
@@ -12,8 +17,38 @@ from jct.support.access import Perm, can, objects_for
 
 
 @dataclass(frozen=True)
+class Sought:
+    """Which forecasts to list one by one: those of a line, of a quarter of the year, or that a person submitted."""
+
+    line: int | None = None
+    number: int | None = None
+    person: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.line or self.number or self.person)
+
+    def takes(self, past: Past) -> bool:
+        return (
+            self.line in (None, past.line)
+            and self.number in (None, past.quarter.number)
+            and self.person in ("", past.person)
+        )
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One forecast that the page counts, and the rows of the returns in which it and its outturn stand."""
+
+    past: Past
+    forecast_url: str
+    outturn_url: str
+
+
+@dataclass(frozen=True)
 class AccuracyPage:
-    """How far a fund's forecasts were off. `people` is empty for those who may not see the partners' returns."""
+    """How far a fund's forecasts were off. `people` is empty for those who may not see the partners' returns. `behind`:
+    the forecasts that were asked for one by one.
+    """
 
     fund: int
     fund_name: str
@@ -23,22 +58,53 @@ class AccuracyPage:
     lines: tuple[Accuracy, ...]
     people: tuple[Accuracy, ...]
     sees_people: bool
+    behind: tuple[Behind, ...]
+    queries: dict[Accuracy, str]
+
+    def linked(self, rows: Iterable[Accuracy]) -> list[tuple[Accuracy, str]]:
+        """Each row with the address of the forecasts it is made of."""
+        return [(row, self.queries[row]) for row in rows]
 
 
-def accuracy_page(user: User, pk: int) -> AccuracyPage:
+@dataclass(frozen=True)
+class _Pair:
+    """The row of a return with a forecast, and the row of the year's last that shows what came of it."""
+
+    row: BudgetReturnLine
+    end: BudgetReturnLine
+
+    @property
+    def partner(self) -> int:
+        return self.row.budget_return.partner_id
+
+    @property
+    def past(self) -> Past:
+        owner = self.row.budget_return
+        return Past(
+            quarter=owner.period,
+            line=self.row.line_id,
+            name=self.row.line.name,
+            person=str(owner.submitted_by or ""),
+            forecast=self.row.forecast,
+            outturn=self.end.spent,
+        )
+
+
+def accuracy_page(user: User, pk: int, *, sought: Sought | None = None) -> AccuracyPage:
     """The record of a fund's forecasts that `user` may see. By person only for whoever keeps the fund, and for partners
     whose returns the person may see; three queries.
     """
     fund = permissions.visible_funds(user).get(pk=pk)
-    past = past_forecasts([fund.pk])
+    pairs = _pairs([fund.pk])
+    every = [pair.past for pair in pairs]
     if can(user, Perm.EDIT_FUNDS, fund.partnership_id):
-        own = [one for _, one in past]
-        sees = True
+        own, sees = every, True
     else:
         partners = set(objects_for(user, Perm.VIEW_RETURNS).values_list("pk", flat=True))
-        own = [one for partner, one in past if partner in partners]
+        own = [pair.past for pair in pairs if pair.partner in partners]
         sees = bool(partners)
-    every = [one for _, one in past]
+    if sought and sought.person and not any(sought.person == one.person for one in own):
+        sought = None
     return AccuracyPage(
         fund=fund.pk,
         fund_name=fund.name,
@@ -48,14 +114,20 @@ def accuracy_page(user: User, pk: int) -> AccuracyPage:
         lines=tuple(by_line(every)),
         people=tuple(by_person(own)),
         sees_people=sees,
+        behind=_behind(pairs, sought, own) if sought else (),
+        queries={**_queries(every), **_queries(own)},
     )
 
 
-def past_forecasts(funds: Iterable[int], *, line: int | None = None) -> list[tuple[int, Past]]:
-    """(partner key, forecast) of every told return in a year whose fourth quarter is told too; one query.
+def past_forecasts(funds: Iterable[int], *, line: int | None = None) -> list[Past]:
+    """The forecast of every told return in a year whose fourth quarter is told too; one query.
 
     The outturn is what the line's last version of quarter 4 shows as spent, its accruals included.
     """
+    return [pair.past for pair in _pairs(funds, line=line)]
+
+
+def _pairs(funds: Iterable[int], *, line: int | None = None) -> list[_Pair]:
     rows = BudgetReturnLine.objects.filter(
         budget_return__fund__in=list(funds),
         budget_return__in=BudgetReturn.objects.told().values("pk"),
@@ -63,18 +135,33 @@ def past_forecasts(funds: Iterable[int], *, line: int | None = None) -> list[tup
         **({"line": line} if line else {}),
     )
     rows = rows.select_related("line", "budget_return__submitted_by").order_by("budget_return__version")
-    latest = {(row.line_id, Quarter.parse(row.budget_return.quarter)): row for row in rows}
+    latest = {(row.line_id, row.budget_return.period): row for row in rows}
     found = []
     for (key, quarter), row in latest.items():
         end = latest.get((key, Quarter(quarter.year, 4)))
         if end is not None:
-            past = Past(
-                quarter=quarter,
-                line=key,
-                name=row.line.name,
-                person=str(row.budget_return.submitted_by or ""),
-                forecast=row.forecast,
-                outturn=end.spent,
-            )
-            found.append((row.budget_return.partner_id, past))
+            found.append(_Pair(row, end))
     return found
+
+
+def _behind(pairs: Iterable[_Pair], sought: Sought, own: list[Past]) -> tuple[Behind, ...]:
+    """The forecasts sought, in the order of time; by a person only those that the reader may see by person."""
+    seen = [pair for pair in pairs if sought.takes(pair.past) and (not sought.person or pair.past in own)]
+    return tuple(
+        Behind(
+            pair.past,
+            reverse("budgets:row_figures", args=[pair.row.pk]),
+            reverse("budgets:row_figures", args=[pair.end.pk]),
+        )
+        for pair in sorted(seen, key=lambda one: (one.past.quarter, one.past.name))
+    )
+
+
+def _queries(past: list[Past]) -> dict[Accuracy, str]:
+    """A row of the page → the query of its forecasts."""
+    groups: dict[tuple[str, Any], list[Past]] = defaultdict(list)
+    for one in past:
+        for key in (("month", one.quarter.number), ("line", one.line), ("person", one.person)):
+            groups[key].append(one)
+    add_up = {"month": by_quarter, "line": by_line, "person": by_person}
+    return {row: urlencode([key]) for key, own in groups.items() for row in add_up[key[0]](own)}

@@ -15,7 +15,7 @@ from budgets.domain.better_care import SOURCES
 from budgets.domain.memorandum import EXPENDITURE, FUNDING, NET, OUTCOME, SHARE
 from budgets.domain.position import LinePosition
 from budgets.domain.year_end import last_quarter
-from budgets.models import BetterCareFundReturn, BudgetLine, Contribution
+from budgets.models import BetterCareFundReturn, BudgetLine, Contribution, Fund
 from budgets.permissions import visible_funds, visible_lines, visible_returns
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.position import fund_in
@@ -64,6 +64,13 @@ def _sums(user: User, facts: FundFacts, quarter: Quarter) -> Iterable[Sourced]:
             how = f"{_parts(facts.total)}. {how}"
         sources = tuple(_line(line, column, quarter) for line in facts.lines)
         yield Sourced(name, amount, f"{how}.", (*returns, *sources) if key in TOLD else sources, key)
+    if facts.total.low != facts.total.high:
+        how = "Each line’s, added up; a line without a range counts with its forecast."
+        for column in ("low", "high"):
+            sources = (*returns, *(_line(line, column, quarter) for line in facts.lines))
+            yield Sourced(
+                f"{column.capitalize()} forecast", getattr(facts.total, column), how, sources, column
+            )
     income = [line for line in facts.lines if line.is_income]
     if income:
         total = sum((line.spent for line in income), ZERO)
@@ -110,14 +117,10 @@ def _less(facts: FundFacts) -> Iterable[Sourced]:
     if total.previous_forecast is not None:
         less = f"{pounds(total.forecast)} forecast less {pounds(total.previous_forecast)} in the last report."
         yield Sourced("Movement", total.movement.amount, less, key="movement")
-    if total.low != total.high:
-        words = f"From {pounds(total.low)} (low) to {pounds(total.high)} (high): each line’s range, added up."
-        yield Sourced("Range of the forecast", None, words, key="range")
 
 
 def _funding(facts: FundFacts, quarter: Quarter) -> Iterable[Sourced]:
-    year = f"?year={quarter.year}"
-    url = reverse("budgets:contributions", args=[facts.key]) + year
+    url = paid_url(facts.key, quarter.financial_year)
     yield Sourced(
         "Contributions",
         facts.contributed,
@@ -146,38 +149,82 @@ def _shares(facts: FundFacts, quarter: Quarter) -> Iterable[Sourced]:
 def sourced_sections(
     fund: int, year: FinancialYear, sections: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The sections of an account of the year as it keeps them, each row with its `source`; one query."""
-    rows = BudgetLine.objects.filter(fund=fund).values_list("name", "pk", "fund__closed_on")
-    lines = {name: key for name, key, _ in rows}
-    quarter = last_quarter(year, next((closed for *_, closed in rows), None))
-    figures = f"{reverse('budgets:fund_figures', args=[fund])}?quarter={quarter}"
-    paid = f"{reverse('budgets:contributions', args=[fund])}?year={year.year}"
-    risk = f"{reverse('budgets:risk', args=[fund])}?quarter={quarter}#working"
+    """The sections of an account of the year as it keeps them, each row with its `sources`, and with those of the year
+    before (`were`) where it shows one; two queries.
 
-    def source(title: str, row: Mapping[str, Any]) -> Source | None:
-        words = row["words"]
-        if words == NET:
-            return Source("Total expenditure less total funding", f"{figures}#variance")
-        if row["total"]:
-            return Source("The rows above, added up")
-        if title == EXPENDITURE and words in lines:
-            return Source(
-                "Outturn of the line", f"{reverse('budgets:line', args=[lines[words]])}?quarter={quarter}"
-            )
-        if title == FUNDING:
-            own = {
-                RESERVES: Source("Budget from reserves", f"{figures}#brought"),
-                CLIENTS: Source("Income of the lines", f"{figures}#income"),
-            }
-            return own.get(words, Source("Contributions", paid))
-        if title == OUTCOME:
-            return Source("Share by the rule" if words.endswith(SHARE) else "Kept or met by the rule", risk)
-        return None
+    A row of spending knows the keys of its lines. One that was kept before rows did is found by any name that a line of
+    the fund ever had.
+    """
+    lines: dict[str, list[int]] = {}
+    for key, name in BudgetLine.history.filter(fund=fund).order_by().values_list("id", "name").distinct():
+        lines.setdefault(name, []).append(key)
+    closed_on = _closed_on(fund)
+    now = _addresses(fund, year, closed_on)
+    before = _addresses(fund, FinancialYear(year.year - 1), closed_on)
+
+    def sourced(title: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        keys = row.get("lines") or (lines.get(row["words"], []) if title == EXPENDITURE else [])
+        were = _sources(title, row, keys, before) if row["before"] is not None else ()
+        return {
+            **row,
+            "sources": _sources(title, row, keys, now),
+            "were": tuple(source for source in were if source.url),
+        }
 
     return [
-        {**section, "rows": [{**row, "source": source(section["title"], row)} for row in section["rows"]]}
+        {**section, "rows": [sourced(section["title"], row) for row in section["rows"]]}
         for section in sections
     ]
+
+
+def paid_url(fund: int, year: FinancialYear) -> str:
+    """Where every contribution of the year stands, with who entered it and when."""
+    return f"{reverse('budgets:contributions', args=[fund])}?year={year.year}#rows"
+
+
+def totals_url(fund: int, year: FinancialYear) -> str:
+    """Where the fund's totals at the end of the year are answered for; one query."""
+    return _addresses(fund, year, _closed_on(fund))["figures"]
+
+
+def _closed_on(fund: int) -> date | None:
+    return Fund.objects.values_list("closed_on", flat=True).get(pk=fund)
+
+
+def _addresses(fund: int, year: FinancialYear, closed_on: date | None) -> dict[str, str]:
+    """Where the account of a year is answered for."""
+    quarter = last_quarter(year, closed_on)
+    return {
+        "quarter": str(quarter),
+        "figures": f"{reverse('budgets:fund_figures', args=[fund])}?quarter={quarter}",
+        "paid": paid_url(fund, year),
+        "risk": f"{reverse('budgets:risk', args=[fund])}?quarter={quarter}#working",
+    }
+
+
+def _sources(
+    title: str, row: Mapping[str, Any], lines: Iterable[int], where: Mapping[str, str]
+) -> tuple[Source, ...]:
+    words, figures = row["words"], where["figures"]
+    if words == NET:
+        return (Source("Total expenditure less total funding", f"{figures}#variance"),)
+    if row["total"]:
+        return (Source("The rows above, added up"),)
+    if title == EXPENDITURE:
+        return tuple(
+            Source("Outturn of the line", f"{reverse('budgets:line', args=[key])}?quarter={where['quarter']}")
+            for key in lines
+        )
+    if title == FUNDING:
+        own = {
+            RESERVES: Source("Budget from reserves", f"{figures}#brought"),
+            CLIENTS: Source("Income of the lines", f"{figures}#income"),
+        }
+        return (own.get(words, Source("Contributions", where["paid"])),)
+    if title == OUTCOME:
+        how = "Share by the rule" if words.endswith(SHARE) else "Kept or met by the rule"
+        return (Source(how, where["risk"]),)
+    return ()
 
 
 def line_urls(user: User, fund: int, quarter: Quarter) -> dict[str, str]:
@@ -221,7 +268,7 @@ def better_care_origins(row: BetterCareFundReturn, quarter: Quarter) -> dict[str
     ).select_related("fund", "partner__organisation")
     found: dict[str, list[Source]] = {key: [] for key in SOURCES}
     for paid in planned:
-        url = f"{reverse('budgets:contributions', args=[paid.fund_id])}?year={quarter.year}"
+        url = paid_url(paid.fund_id, quarter.financial_year)
         words = f"{paid.partner.name} to {paid.fund}: {pounds(paid.amount)}, contributed"
         found[paid.source].append(Source(words, url))
     history = list(row.history.order_by("-history_date", "-history_id"))
@@ -232,8 +279,14 @@ def better_care_origins(row: BetterCareFundReturn, quarter: Quarter) -> dict[str
     return {key: tuple(sources) for key, sources in found.items()}
 
 
+def better_care_answers(row: BetterCareFundReturn) -> dict[str, str]:
+    """By answer: who gave the text that stands, and when. One query."""
+    history = list(row.history.order_by("-history_date", "-history_id"))
+    return {name: _given(history, name, text) for name, text in row.data.items()}
+
+
 def _given(history: Sequence[Any], name: str, now: str) -> str:
-    """ "given by Amara Okafor on 3 May 2026", or "filled in when the return was begun"; nothing without a text."""
+    """ "given by Amara Okafor on 3 May 2026", or that it was filled in when the return was begun."""
     same = None
     for past in history:
         if past.data.get(name, "") != now:
@@ -241,6 +294,7 @@ def _given(history: Sequence[Any], name: str, now: str) -> str:
         same = past
     if not now or same is None:
         return ""
+    who = f"{same.history_by_name} on {day_words(same.history_date.date())}"
     if same.history_type == "+":
-        return "filled in from the contributions when the return was begun"
-    return f"given by {same.history_by_name} on {day_words(same.history_date.date())}"
+        return f"filled in when the return was begun by {who}"
+    return f"given by {who}"

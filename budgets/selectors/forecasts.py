@@ -85,7 +85,7 @@ def forecast_page(
     owner, quarter = row.budget_return, row.budget_return.period
     tried = row.commitment if commitment is None else commitment
     known = known_of(row, commitment=tried, activity=activity or planned_activity(row.line, quarter))
-    past = [one for _, one in past_forecasts([owner.fund_id], line=row.line_id)]
+    past = past_forecasts([owner.fund_id], line=row.line_id)
     error = usual_error(past, row.line_id, quarter.number)
     return ForecastPage(
         key=row.pk,

@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from budgets import permissions
 from budgets.domain.outlook import (
+    COMMISSIONER,
+    PROVIDER,
     ContingentFacts,
     Exposure,
     MitigationFacts,
@@ -22,6 +24,7 @@ from budgets.domain.outlook import (
     savings_total,
     still_to_bring,
 )
+from budgets.domain.position import LinePosition
 from budgets.models import BudgetLine, ContingentItem, Mitigation, Saving, SavingPosition
 from budgets.selectors.facts import FundFacts
 from jct.accounts.models import User
@@ -74,20 +77,37 @@ def outlook_facts(funds: Iterable[int], quarter: Quarter) -> Mapping[int, Outloo
 
 def sides(fund: FundFacts) -> list[SideVariance]:
     """Commissioners' and providers' variances of a fund as the monitor has it; one query."""
+    return by_side(sided for _, sided in _sided(fund))
+
+
+def sides_with_lines(fund: FundFacts) -> list[tuple[SideVariance, list[LinePosition]]]:
+    """`sides`, each with the lines it adds up; one query."""
+    pairs = _sided(fund)
+    groups: dict[tuple[str, str], list[LinePosition]] = defaultdict(list)
+    for line, sided in pairs:
+        key = (PROVIDER, sided.provider) if sided.provider else (COMMISSIONER, sided.partner)
+        groups[key].append(line)
+    return [(side, groups[side.side, side.name]) for side in by_side(sided for _, sided in pairs)]
+
+
+def _sided(fund: FundFacts) -> list[tuple[LinePosition, SidedLine]]:
     rows = BudgetLine.objects.filter(fund=fund.key).select_related(
         "provider", "contract__provider", "lead_partner__organisation"
     )
     lines = {row.pk: row for row in rows}
-    return by_side(
-        SidedLine(
-            partner=lines[row.key].lead_partner.name,
-            provider=provider_of(lines[row.key]),
-            budget=row.latest,
-            forecast=row.forecast,
+    return [
+        (
+            row,
+            SidedLine(
+                partner=lines[row.key].lead_partner.name,
+                provider=provider_of(lines[row.key]),
+                budget=row.latest,
+                forecast=row.forecast,
+            ),
         )
         for row in fund.lines
         if row.key in lines
-    )
+    ]
 
 
 def provider_of(line: BudgetLine) -> str:

@@ -11,9 +11,10 @@ from django.db.models import Sum
 
 from budgets.domain.plan import Planned, Totals, roll_forward, totals
 from budgets.models import BudgetChange, BudgetLine, BudgetPlan, Contribution, Fund, PlannedLine
+from budgets.selectors.origins import origins, who_gave
 from budgets.selectors.reserves import reserves_opening
 from jct.accounts.models import User
-from jct.core.calendar import FinancialYear
+from jct.core.calendar import FinancialYear, day_words
 from jct.core.money import ZERO, pounds
 from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
@@ -77,9 +78,18 @@ class Scenario:
     totals: Totals
 
 
+TYPED = {
+    "rolled": "rolled forward",
+    "uplift": "uplift",
+    "growth": "planned changes",
+    "saving": "efficiency",
+    "note": "note",
+}
+
+
 @dataclass(frozen=True)
 class PlanLine:
-    """A line in one scenario."""
+    """A line in one scenario. `given`: who gave its figures and when, in words."""
 
     key: int
     line_id: int
@@ -88,6 +98,7 @@ class PlanLine:
     recurrent: bool
     planned: Planned
     note: str
+    given: str
 
 
 @dataclass(frozen=True)
@@ -126,6 +137,7 @@ class PlanPage:
 class Compared:
     """A line across the scenarios: this year's recurrent budget, then each scenario's budget (None: not in it)."""
 
+    key: int
     code: str
     name: str
     now: Decimal
@@ -151,11 +163,20 @@ class PlansPage:
 
 
 def plan_page(plan: BudgetPlan) -> PlanPage:
-    """Four queries."""
+    """Five queries."""
     rows = list(plan.lines.select_related("line"))
+    given = origins(PlannedLine, [row.pk for row in rows], list(TYPED))
+    made = f"in the scenario made by {plan.by} on {day_words(plan.at.date())}"
     lines = tuple(
         PlanLine(
-            row.pk, row.line_id, row.line.code, row.line.name, row.line.recurrent, planned(row), row.note
+            row.pk,
+            row.line_id,
+            row.line.code,
+            row.line.name,
+            row.line.recurrent,
+            planned(row),
+            row.note,
+            who_gave(given[row.pk], _told(row)) if row.pk in given else made,
         )
         for row in rows
     )
@@ -167,6 +188,11 @@ def plan_page(plan: BudgetPlan) -> PlanPage:
         promised=promised(plan.fund, plan.year),
         reserves=reserves_opening(plan.fund, plan.year),
     )
+
+
+def _told(row: PlannedLine) -> dict[str, str]:
+    """The columns of a line that say something; what was rolled forward always does."""
+    return {column: name for column, name in TYPED.items() if column == "rolled" or getattr(row, column)}
 
 
 def plans_page(fund: Fund, year: int) -> PlansPage:
@@ -191,6 +217,7 @@ def plans_page(fund: Fund, year: int) -> PlansPage:
         ),
         lines=tuple(
             Compared(
+                line.pk,
                 line.code,
                 line.name,
                 rolled.get(line.pk, ZERO),

@@ -179,7 +179,7 @@ def return_words(owner: BudgetReturn) -> str:
     """“Return of the ICB for Quarter 2, version 1, submitted by A, certified by B”."""
     words = f"Return of {owner.partner.short_name} for {owner.period.label}, version {owner.version}"
     if not owner.submitted_by:
-        return f"{words}, {owner.get_state_display().lower()}, not submitted"
+        return f"{words}, not submitted"
     words += f", submitted by {owner.submitted_by}"
     return f"{words}, certified by {owner.certified_by}" if owner.certified_by else words
 

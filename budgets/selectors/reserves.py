@@ -1,7 +1,7 @@
 """A fund's reserves: what each holds, its account by year, and what has been asked for."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -107,6 +107,7 @@ class MovementRow:
     amount: Decimal
     reason: str
     by: str
+    at: datetime
     request_id: int | None
     after: Decimal
 
@@ -193,6 +194,7 @@ def _card(
                 row.amount,
                 row.reason,
                 str(row.by),
+                row.at,
                 row.request_id,
                 running,
             )

@@ -42,7 +42,7 @@ def year_figures(facts: FundFacts, year: FinancialYear) -> YearFigures:
     return YearFigures(
         str(year),
         tuple(funding),
-        tuple(Item(line.name, line.spent) for line in facts.lines if not line.is_income),
+        tuple(Item(line.name, line.spent, line.key) for line in facts.lines if not line.is_income),
         tuple(Item(part.name, part.amount) for part in share.shares),
         tuple(Item(words, amount) for words, amount in apart if amount),
         tuple(Item(part.name, part.in_kind) for part in facts.contributions if part.in_kind),
@@ -197,7 +197,13 @@ def _facts(
 
 
 def _row(row: Any) -> dict[str, Any]:
-    return {"words": row.words, "now": row.now, "before": row.before, "total": row.total}
+    return {
+        "words": row.words,
+        "now": row.now,
+        "before": row.before,
+        "total": row.total,
+        "lines": list(row.lines),
+    }
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from budgets.domain.agreement import Duty
 from budgets.forms import agreements as forms
 from budgets.models import Agreement, AgreementParty, AgreementReview, ServiceScheme
 from budgets.selectors.agreements import agreement_page, changed_words, pipeline
+from budgets.selectors.origins import origins, who_gave
 from budgets.services import agreements
 from budgets.views.sheets import Sheet
 from jct.support import clock
@@ -45,8 +46,13 @@ class AgreementPage(Page):
     def context(self, *, pk: int) -> dict[str, Any]:
         page = agreement_page(self.request.user, pk=pk, on=clock.today())
         agreement = page.row.agreement
+        given = origins(ServiceScheme, [scheme.pk for scheme in page.schemes], ["annual_budget"])
         return {
             "page": page,
+            "schemes": [
+                (scheme, who_gave(given.get(scheme.pk, {}), {"annual_budget": "budget"}))
+                for scheme in page.schemes
+            ],
             "agreement": agreement,
             "on": clock.today(),
             "may_edit": can(self.request.user, Perm.EDIT_FUNDS, agreement.partnership_id),

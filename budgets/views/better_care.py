@@ -12,7 +12,7 @@ from budgets.intake.better_care import read_return
 from budgets.models import BetterCareFundReturn
 from budgets.render.better_care import return_workbook
 from budgets.selectors import better_care as selectors
-from budgets.selectors.figures import better_care_origins
+from budgets.selectors.figures import better_care_answers, better_care_origins
 from budgets.selectors.home import reported
 from budgets.services import better_care as services
 from jct.core.calendar import Quarter
@@ -61,7 +61,12 @@ class BetterCareReturn(Page):
         judged = way_of(services.approval_of(page.row), user=user, on=clock.today()) if ready else None
         origins = better_care_origins(page.row, page.quarter)
         money = list(zip(page.money, origins.values(), strict=True))
-        return {"page": page, "money": money, "may_keep": may_keep, "judged": judged}
+        given = better_care_answers(page.row)
+        sheets = [
+            (sheet, [(field, text, given.get(field.key, "")) for field, text in answers])
+            for sheet, answers in page.sheets
+        ]
+        return {"page": page, "money": money, "sheets": sheets, "may_keep": may_keep, "judged": judged}
 
 
 def _draft(user: Any, pk: int) -> BetterCareFundReturn:

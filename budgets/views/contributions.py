@@ -60,6 +60,7 @@ class Contributions(FiledPage):
             "years": year_choice([each.year for each in page.years], year),
             "downloads": download_links(self.request),
             "query": f"?year={year.year}",
+            "budget_url": f"{reverse('budgets:lines', args=[pk])}?year={year.year}",
             "may_edit": may_edit,
             "may_confirm": may_edit and any(promise.indicative for promise in page.promises),
             "may_vary": may_edit and any(promise.confirmed for promise in page.promises),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from budgets.domain.forecast import ACTIVITY, MANUAL
 from budgets.forms.forecasts import ForecastForm
 from budgets.render.outlook import ACCURACY_COLUMNS, accuracy_rows
-from budgets.selectors.accuracy import accuracy_page
+from budgets.selectors.accuracy import Sought, accuracy_page
 from budgets.selectors.forecasts import forecast_page
 from budgets.services.forecasts import choose_forecast
 from budgets.views.common import File, FiledPage, fund_nav
@@ -73,6 +73,15 @@ class Forecast(FormPage):
         return f"{reverse('budgets:return', args=[page.budget_return])}#forecast-{pk}"
 
 
+def _sought(request: HttpRequest) -> Sought:
+    """The forecasts of the address: `?line=7`, `?month=2` (the quarter's number) or `?person=…`."""
+    line, number = (
+        int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+        for text in (request.GET.get("line", ""), request.GET.get("month", ""))
+    )
+    return Sought(line, number, request.GET.get("person", ""))
+
+
 class Accuracy(FiledPage):
     """How far the fund's past forecasts were off: by month of the year, by line, by person."""
 
@@ -80,8 +89,12 @@ class Accuracy(FiledPage):
     template_name = "budgets/outlook/accuracy.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
+        page = accuracy_page(self.request.user, pk, sought=_sought(self.request))
         return {
-            "page": accuracy_page(self.request.user, pk),
+            "page": page,
+            "quarters": page.linked(page.quarters),
+            "lines": page.linked(page.lines),
+            "people": page.linked(page.people),
             "nav": fund_nav(pk, "Accuracy"),
             "downloads": download_links(self.request),
         }

@@ -10,7 +10,9 @@ from budgets import permissions
 from budgets.forms import contributions as forms
 from budgets.models import Fund, Instalment, InstalmentReceipt
 from budgets.render.payment import payment_note
+from budgets.selectors.figures import paid_url
 from budgets.selectors.instalments import instalment_row
+from budgets.selectors.origins import origins, who_gave
 from budgets.services import instalments
 from budgets.views.contributions import address, year_of
 from budgets.views.sheets import Sheet
@@ -60,11 +62,14 @@ class InstalmentPage(Page):
     def context(self, *, pk: int) -> dict[str, Any]:
         row = instalment_row(self.request.user, pk=pk, on=clock.today())
         fund = row.instalment.fund
+        given = origins(Instalment, [pk], ["amount", "due_on"]).get(pk, {})
         return {
             "row": row,
             "instalment": row.instalment,
             "fund": fund,
             "year": FinancialYear(row.instalment.year),
+            "given": who_gave(given, {"amount": "sum", "due_on": "day"}),
+            "paid": paid_url(fund.pk, FinancialYear(row.instalment.year)),
             "back": address(fund.pk, FinancialYear(row.instalment.year)),
             "may_edit": can(self.request.user, Perm.EDIT_FUNDS, fund.partnership_id),
         }

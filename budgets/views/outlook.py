@@ -9,7 +9,14 @@ from budgets.forms import outlook as forms
 from budgets.models import BudgetLine, ContingentItem, Fund, Mitigation, Saving
 from budgets.render.outlook import OUTLOOK_COLUMNS, outlook_rows
 from budgets.selectors.monitor import fund_facts
-from budgets.selectors.outlook import changeable, changeable_lines, may_change, outlook_facts, sides
+from budgets.selectors.outlook import (
+    changeable,
+    changeable_lines,
+    may_change,
+    outlook_facts,
+    sides_with_lines,
+)
+from budgets.selectors.outlook_origins import outlook_origins
 from budgets.services import outlook
 from budgets.views.common import File, FiledPage, chosen_quarter, fund_nav, quarter_choice
 from jct.core.calendar import FinancialYear, Quarter
@@ -38,14 +45,18 @@ class OutlookPage(FiledPage):
             "fund": fund,
             "position": position,
             "page": outlook,
-            "sides": sides(position),
+            "sides": sides_with_lines(position),
             "quarter": quarter,
         }
 
     def context(self, *, pk: int) -> dict[str, Any]:
         user, facts = self.request.user, self.facts(pk)
-        mine = changeable(user, pk)
+        mine, page = changeable(user, pk), facts["page"]
+        origins = outlook_origins(page, facts["quarter"])
         return facts | {
+            "savings": [(row, origins.savings[row.key]) for row in page.savings],
+            "mitigations": [(row, origins.mitigations[row.key]) for row in page.mitigations],
+            "contingent": [(row, origins.contingent[row.key]) for row in page.contingent],
             "quarters": quarter_choice(self.request, facts["quarter"]),
             "nav": fund_nav(pk, "Outlook"),
             "downloads": download_links(self.request),
@@ -57,7 +68,12 @@ class OutlookPage(FiledPage):
     def file(self, *, pk: int) -> File:
         facts = self.facts(pk)
         name = f"outlook {facts['fund']} {facts['quarter']}"
-        return File(name, "Outlook", OUTLOOK_COLUMNS, outlook_rows(facts["page"], facts["sides"]))
+        return File(
+            name,
+            "Outlook",
+            OUTLOOK_COLUMNS,
+            outlook_rows(facts["page"], [side for side, _ in facts["sides"]]),
+        )
 
 
 class _OfFund(FormPage):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from budgets import permissions
 from budgets.forms.plans import PlanForm, PlanLinesForm
 from budgets.models import BudgetPlan, Fund
+from budgets.selectors.figures import paid_url
 from budgets.selectors.plans import plan_page, plans_page, route
 from budgets.services import plans
 from budgets.views.common import fund_nav, year_choice
@@ -38,6 +39,7 @@ class Plans(Page):
         year = _year(self.request)
         now = FinancialYear.of(clock.today()).year
         return {
+            "promised_url": paid_url(pk, year),
             "page": plans_page(fund, year.year),
             "nav": fund_nav(pk, "Next year"),
             "years": year_choice(sorted({now, now + 1, year.year}, reverse=True), year),
@@ -92,6 +94,7 @@ class PlanPage(Page):
             "page": page,
             "typed": typed,
             "rows": typed.rows(),
+            "promised_url": paid_url(plan.fund_id, page.year),
             "may_edit": keeps and plan.state == BudgetPlan.State.DRAFT,
             "may_withdraw": keeps and plan.state == BudgetPlan.State.ASKED,
             "judged": way,

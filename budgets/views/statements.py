@@ -10,7 +10,7 @@ from budgets.forms.statements import AuditForm, ChecklistForm, DrawUpForm
 from budgets.models import AnnualReturn
 from budgets.render.statements import statement_pdf
 from budgets.selectors import statements as selectors
-from budgets.selectors.figures import sourced_sections
+from budgets.selectors.figures import paid_url, sourced_sections, totals_url
 from budgets.services import statements as services
 from budgets.views.common import fund_nav
 from jct.core.calendar import FinancialYear
@@ -48,6 +48,8 @@ class _OfYear(FormPage):
         return {
             "page": page,
             "sections": sourced_sections(pk, page.year, page.facts["sections"]),
+            "paid": paid_url(pk, page.year),
+            "totals": totals_url(pk, page.year),
             "nav": fund_nav(pk, "Statements"),
             "years": [(words, f"?year={year}", year == page.year.year) for year, words in page.years],
             "may_keep": permissions.editable_funds(user).filter(pk=pk).exists(),
@@ -122,6 +124,7 @@ class Statement(FormPage):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         page = self.page(pk)
+        year = FinancialYear(page.row.year)
         may_keep = can(self.request.user, Perm.EDIT_FUNDS, page.row.fund.partnership_id)
         ready = may_keep and page.row.state == AnnualReturn.State.DRAFT and not page.open_points
         asked = services.signature_of(page.row) if ready else None
@@ -129,9 +132,9 @@ class Statement(FormPage):
             "page": page,
             "row": page.row,
             "facts": page.facts,
-            "sections": sourced_sections(
-                page.row.fund_id, FinancialYear(page.row.year), page.facts["sections"]
-            ),
+            "sections": sourced_sections(page.row.fund_id, year, page.facts["sections"]),
+            "paid": paid_url(page.row.fund_id, year),
+            "totals": totals_url(page.row.fund_id, year),
             "may_keep": may_keep,
             "judged": way_of(asked, user=self.request.user, on=clock.today()) if asked else None,
         }

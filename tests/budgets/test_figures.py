@@ -10,7 +10,7 @@ from budgets.domain.memorandum import EXPENDITURE, FUNDING, NET, OUTCOME, SHARE
 from budgets.models import BetterCareFundReturn, Fund
 from budgets.selectors.figures import better_care_origins, fund_figures, sourced_sections
 from budgets.selectors.statements import RESERVES
-from budgets.services import better_care, contributions, reserves, returns
+from budgets.services import better_care, contributions, lines, reserves, returns
 from budgets.services.budget_changes import change_budget
 from jct.core.calendar import FinancialYear
 from tests.budgets.conftest import Q1, Q2
@@ -60,7 +60,7 @@ def test_every_total_is_the_sum_of_what_it_names(reported):
     assert figures["contributed"].amount == D("80300000.00")
     assert figures["income"].sources[0].words.startswith("Client contributions: ")
     assert "brought" not in figures
-    assert "range" not in figures
+    assert not {"low", "high"} & set(figures)
 
 
 def test_while_a_return_is_being_corrected_the_version_whose_figures_stand_is_named(reported):
@@ -102,7 +102,10 @@ def test_a_range_and_what_was_brought_forward_have_their_answer(pool, django_ass
     assert reserve.pk
     figures = told(pool)
     assert figures["brought"].amount == D(5000)
-    assert figures["range"].how.startswith("From £80,100,000 (low) to £81,100,000 (high)")
+    for key, amount, own in (("low", "80100000", "£46,000,000"), ("high", "81100000", "£47,000,000")):
+        assert figures[key].amount == D(amount)
+        assert f"LD community placements: {own}" in [source.words for source in figures[key].sources]
+        assert "version 1, submitted by" in figures[key].sources[0].words
     with django_assert_max_num_queries(45):
         told(pool)
 
@@ -130,13 +133,22 @@ def test_the_page_of_totals_and_the_pages_that_lead_to_it(reported, client_as):
 
 def test_each_row_of_an_account_says_what_it_rests_on(pool, client_as, django_assert_num_queries):
     row = {"now": D(1), "before": None, "total": False}
+    keys = {code: line.pk for code, line in pool.lines.items()}
+    lines.change_line(
+        pk=keys["LD3"],
+        name="Short breaks and respite",
+        reason="Its new name.",
+        by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )
     sections = [
-        {"title": FUNDING, "rows": [{**row, "words": "NHS"}, {**row, "words": RESERVES}]},
+        {"title": FUNDING, "rows": [{**row, "words": "NHS", "before": D(2)}, {**row, "words": RESERVES}]},
         {
             "title": EXPENDITURE,
             "rows": [
                 {**row, "words": "LD short breaks"},
-                {**row, "words": "A line of another year"},
+                {**row, "words": "Called otherwise", "lines": [keys["LD1"], keys["LD2"]], "before": D(2)},
+                {**row, "words": "A line of another fund"},
                 {**row, "words": "Total expenditure", "total": True},
             ],
         },
@@ -149,18 +161,29 @@ def test_each_row_of_an_account_says_what_it_rests_on(pool, client_as, django_as
             ],
         },
     ]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         made = sourced_sections(pool.fund.pk, FinancialYear(2026), sections)
-    sources = [[row["source"] for row in section["rows"]] for section in made]
-    assert [source.words for source in sources[0]] == ["Contributions", "Budget from reserves"]
-    assert sources[0][1].url.endswith("?quarter=2026-Q4#brought")
-    line, unknown, total = sources[1]
-    assert line.url == f"{reverse('budgets:line', args=[pool.lines['LD3'].pk])}?quarter=2026-Q4"
-    assert unknown is None
+    sources = [[row["sources"] for row in section["rows"]] for section in made]
+    assert [source.words for (source,) in sources[0]] == ["Contributions", "Budget from reserves"]
+    assert sources[0][1][0].url.endswith("?quarter=2026-Q4#brought")
+    renamed, two, unknown, (total,) = sources[1]
+    assert [source.url for source in renamed] == [f"/budgets/lines/{keys['LD3']}/?quarter=2026-Q4"]
+    assert [source.url for source in two] == [
+        f"/budgets/lines/{keys[code]}/?quarter=2026-Q4" for code in ("LD1", "LD2")
+    ]
+    assert unknown == ()
     assert (total.words, total.url) == ("The rows above, added up", "")
-    assert [source.words for source in sources[2]] == [
+    assert [source.words for (source,) in sources[2]] == [
         "Total expenditure less total funding", "Share by the rule", "Kept or met by the rule",
     ]  # fmt: skip
+    were = [[[source.url for source in row["were"]] for row in section["rows"]] for section in made]
+    assert were[0] == [[f"/budgets/funds/{pool.fund.pk}/contributions/?year=2025#rows"], []]
+    assert were[1] == [
+        [],
+        [f"/budgets/lines/{keys[code]}/?quarter=2025-Q4" for code in ("LD1", "LD2")],
+        [],
+        [],
+    ]
     page = text(
         client_as("board_member").get(reverse("budgets:statements", args=[pool.fund.pk]) + "?year=2026")
     )
@@ -181,7 +204,7 @@ def test_the_money_of_a_better_care_return_names_contributions_and_who_gave_it(p
     origins = better_care_origins(row, Q2)
     words = [source.words for source in origins["nhs_minimum"]]
     assert words[0] == f"{pool.icb.name} to {pool.fund}: £250,000, contributed"
-    assert words[1] == "Plan filled in from the contributions when the return was begun"
+    assert words[1] == f"Plan filled in when the return was begun by {by['by']} on 20 October 2026"
     assert words[2] == f"Spending given by {pool.people['pool_manager']} on 20 October 2026"
     assert [source.words for source in origins["dfg"]] == [
         f"Plan given by {pool.people['pool_manager']} on 20 October 2026"

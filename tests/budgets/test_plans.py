@@ -304,5 +304,5 @@ def test_the_page_costs_the_same_with_many_scenarios(pool, django_assert_num_que
         scenario(pool, name=f"Scenario {number}", like=first)
     with django_assert_num_queries(6):
         assert len(plans_page(pool.fund, 2027).scenarios) == 10
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         plan_page(first)

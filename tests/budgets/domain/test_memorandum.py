@@ -57,6 +57,17 @@ def test_the_year_before_stands_beside_it_and_no_name_is_lost():
     assert printed(outcome)[-1] == ("Balance carried forward in the pool", D(0), D(-4))
 
 
+def test_a_row_knows_its_lines_by_their_keys_whatever_they_are_called():
+    now = YearFigures("2026/27", expenditure=(Item("Day care", D(2), 7), Item("Day care", D(1), 9)))
+    before = YearFigures("2025/26", expenditure=(Item("Day care", D(4), 7), Item("Respite", D(3), 8)))
+    rows = account(now, before).sections[1].rows
+    assert [(row.words, row.now, row.before, row.lines) for row in rows] == [
+        ("Day care", D(3), D(4), (7, 9)),
+        ("Respite", D(0), D(3), (8,)),
+        ("Total expenditure", D(3), D(7), ()),
+    ]
+
+
 def test_what_must_agree():
     figures = {"latest_budget": D(80_000_000), "outturn": D(81_250_000), "variance": D(1_250_000)}
     assert all(tie.agrees for tie in tie_outs(POOL_P, **figures))
