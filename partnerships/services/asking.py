@@ -11,15 +11,16 @@ from django.utils.timezone import localdate
 from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Problem, Refused
-from jct.core.money import money, pounds
+from jct.core.money import ZERO, money, pounds
 from jct.support.access import Perm, can
 from jct.support.history import record
 from partnerships.domain.lifecycle import OPEN, Act
 from partnerships.domain.words import DecisionType, RequestState, Urgency
-from partnerships.models import DecisionRequest, Partnership, PostHolder
+from partnerships.models import DecisionRequest, IndicativeBudget, Partnership, PostHolder
 from partnerships.permissions import partnerships_for, requests_for
 from partnerships.querysets import in_effect
 from partnerships.registry import owner_of, refusal_sends_back
+from partnerships.selectors.funds import indicative_left
 from partnerships.selectors.parts import annual_left, parts_of
 from partnerships.services.settling import settle
 from partnerships.services.subject import (
@@ -259,7 +260,7 @@ def _where(request: DecisionRequest, on: date) -> list[Problem]:
     ):
         wrong = "it is not an approved envelope of this partnership, of money that can be spent"
         problems.append(Problem("Envelope", wrong, "one of the list"))
-    problems += _as_part(request, on)
+    problems += [*_as_part(request, on), *_as_plan(request, on)]
     behind = request.on_behalf_of
     if behind and (behind.pk == request.requested_by_id or not _holds_post(behind, place, on)):
         problems.append(
@@ -314,6 +315,20 @@ def _as_whole(request: DecisionRequest, on: date) -> list[Problem]:
         wrong = f"its parts commit {pounds(-of_year)} more in a year"
         return [Problem("New commitment of a year", wrong, "as much as its parts, or smaller parts first")]
     return []
+
+
+def _as_plan(request: DecisionRequest, on: date) -> list[Problem]:
+    """Nobody plans with more than indicative money has left; of two at once the second sees what the first left."""
+    if not request.is_notional:
+        return []
+    rows = IndicativeBudget.objects.filter(body__partnership=request.partnership_id).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    found = indicative_left(request, on=on)
+    if found is None or found.left >= 0:
+        return []
+    left = max(found.amount - found.planned, ZERO)
+    wrong = f"{pounds(found.planned)} of {found.name}, {pounds(found.amount)}, is planned with already"
+    return [Problem("Amount", wrong, f"{pounds(left)} or less, which is what is left")]
 
 
 def _when(request: DecisionRequest, on: date) -> list[Problem]:

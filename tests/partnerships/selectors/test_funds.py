@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from partnerships.selectors.funds import indicative_left
-from partnerships.services import structure
+from jct.core.errors import Refused
+from jct.core.money import ZERO
+from partnerships.selectors.funds import funds_named, indicative_left
+from partnerships.services import decisions, structure
 from tests.partnerships.requests import ask
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +35,63 @@ def test_plans_of_other_years_and_real_money_leave_indicative_money_as_it_is(wor
     assert indicative_left(own, on=date(start.year - 1, 5, 1)).left == D(70) - D(5) - D(30)
     own.decided_at = world.at
     assert indicative_left(own, on=date(start.year - 1, 5, 1)) == left
+
+
+@pytest.fixture
+def share(world):
+    """Two localities' indicative money of one title; each £100."""
+
+    def give(body):
+        return structure.set_indicative_budget(
+            body=world.bodies[body],
+            held_by=world.bodies["jcpb"],
+            title="Share",
+            amount=D(100),
+            starts=world.on - timedelta(days=1),
+            by=world.people["governance"],
+            at=world.at,
+        )
+
+    return give
+
+
+def planned(world, amount, fund="Share", how=decisions.ask):
+    return ask(world, amount, fund=fund, is_notional=True, how=how)
+
+
+def test_money_of_one_title_is_told_apart_by_its_body(world, share):
+    first = share("locality_north")
+    planned(world, "30")  # while nobody else's money was called so
+    second = share("locality_south")
+    user = world.people["head"]
+    offered = [name for name in funds_named(world.partnership.pk, user, ["share"]) if "Share" in name]
+    assert offered == [str(first), str(second)]
+    north, south = planned(world, "20", str(first).upper()), planned(world, "10", str(second))
+    left = {one.pk: indicative_left(one, on=world.on) for one in (north, south)}
+    assert (left[north.pk].key, left[north.pk].planned, left[north.pk].left) == (first.pk, D(30), D(50))
+    assert (left[south.pk].key, left[south.pk].planned, left[south.pk].left) == (second.pk, ZERO, D(90))
+    assert all(one.is_notional for name, one in funds_named(world.partnership.pk, user, ["share"]).items()
+               if "hare" in name)  # fmt: skip
+
+
+def test_nobody_plans_with_more_than_is_left(world, share):
+    share("locality_north")
+    first = planned(world, "70")
+    with pytest.raises(Refused) as refused:
+        planned(world, "30.01")
+    (problem,) = refused.value.problems
+    assert problem.where == "Amount"
+    assert (problem.what, problem.instead) == (
+        "£70 of Share, £100, is planned with already",
+        "£30 or less, which is what is left",
+    )
+    drafted = planned(world, "30", how=decisions.draft)
+    by = {"by": drafted.requested_by, "at": world.at}
+    planned(world, "20")
+    with pytest.raises(Refused, match="cannot be sent"):
+        decisions.send(pk=drafted.pk, **by)
+    with pytest.raises(Refused):
+        decisions.revise(pk=first.pk, changed="more", amount=D("80.01"), **by)
+    assert decisions.revise(pk=first.pk, changed="more", amount=D(80), **by).version == 2
+    decisions.withdraw(pk=first.pk, **by)
+    assert decisions.send(pk=drafted.pk, **by).state == "waiting"
