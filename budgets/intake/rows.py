@@ -66,9 +66,10 @@ class Reader:
     def lines(self, rows: Iterator[list[str]], *, after: int) -> Iterator[str]:
         """A line for COPY of `columns` for each good row; `after` is the number of the heading row.
 
-        Reading stops at MOST_ROWS rows and where the file breaks off.
+        Reading stops after MOST_ROWS rows, good or bad, and where the file breaks off.
         """
         width, quick, number = self._width, self._quick(), after
+        taken = faults = 0
         try:
             for row in rows:
                 number += 1
@@ -78,11 +79,13 @@ class Reader:
                 if line is None:
                     self.number = number
                     line = self._slowly(row, number)
-                if line:
-                    self.count += 1
-                    if self.count > MOST_ROWS:
+                if line or self.faults > faults:
+                    taken, faults = taken + 1, self.faults
+                    if taken > MOST_ROWS:
                         self.add_whole(f"has more than {MOST_ROWS:,} rows", "the file in parts, by quarter")
                         return
+                if line:
+                    self.count += 1
                     yield line
         except csv.Error as fault:
             self._broken(number + 1, str(fault))

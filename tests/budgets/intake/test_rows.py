@@ -180,6 +180,13 @@ def test_a_file_has_so_many_rows_and_no_more(monkeypatch):
     monkeypatch.setattr(module, "MOST_ROWS", 2)
     text = HEAD + "".join(f"{n},01/04/2026,5.00,A\n" for n in range(3))
     assert said(text) == ["The file: has more than 2 rows. Give the file in parts, by quarter."]
+    assert (
+        said(HEAD + "1,01/04/2026,5.00,A\n,,,\n2,01/04/2026,5.00,A\n,,,\n") == []
+    )  # blank rows do not count
+    bad = said(HEAD + "1,01/04/2026,x,A\n" * 4)
+    assert [words.split(",")[0] for words in bad[:2]] == ["Row 2", "Row 3"]
+    assert bad[-1].startswith("The file: has more than 2 rows")
+    assert len(bad) == 4
 
 
 def test_every_fault_is_told_with_what_stands_in_its_cell():
