@@ -1,5 +1,6 @@
 """Filters of funds, returns and ledger rows."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -23,6 +24,12 @@ class LineQuerySet(QuerySet[Any]):
     def open_in(self, quarter: Quarter) -> Self:
         """Lines that are not closed when the quarter begins."""
         return self.exclude(closed_on__lte=quarter.starts)
+
+    def told_in(self, quarter: Quarter, owed: Iterable[int]) -> Self:
+        """Lines open in the quarter, and those closed before it on which something is `owed` since 31 March: their year
+        takes that off, while the late invoice comes on the line that follows.
+        """
+        return self.exclude(Q(closed_on__lte=quarter.starts) & ~Q(pk__in=list(owed)))
 
 
 class ReturnQuerySet(QuerySet[Any]):

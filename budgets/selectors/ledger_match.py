@@ -9,9 +9,14 @@ from budgets.models import LedgerRule
 # Each rule is compared with the distinct values of its column, a few hundred, and not with every row of the file.
 RULE = """
 rule AS MATERIALIZED (
-    SELECT row_number() OVER (ORDER BY position, id) AS rank, field, how, upper(contains) AS words, id, line_id
-      FROM budgets_ledgerrule WHERE partner_id = %(partner)s AND active
+    SELECT row_number() OVER (ORDER BY r.position, r.id) AS rank, field, how, upper(contains) AS words, r.id, line_id,
+           closed_on
+      FROM budgets_ledgerrule r JOIN budgets_budgetline line ON line.id = r.line_id
+     WHERE partner_id = %(partner)s AND active
 )"""
+# A row of a quarter that begins when its line is closed waits: no return would tell of it there.
+STILL_OPEN = """(rule.closed_on IS NULL
+    OR make_date(s.year, 4, 1) + make_interval(months => 3 * LEAST((s.period - 1) / 3, 3)) < rule.closed_on)"""
 VALUES = """
 by_{field} AS MATERIALIZED (
     SELECT v.value, min(rule.rank) AS rank
@@ -38,7 +43,8 @@ def matched(fields: Iterable[str], *, known: bool = True) -> tuple[str, str, str
     """(WITH …, FROM …, the line, the rule that gives it) for the staged rows `s` of %(batch)s and the rules of
     %(partner)s on these fields.
 
-    With `known`, `known.turns` and `known.stands` tell of the ledger. A capital row is given no line.
+    With `known`, `known.turns` and `known.stands` tell of the ledger. A capital row is given no line, nor is one of a
+    time in which the line of its rule is closed.
     """
     used = [
         field for field in LedgerRule.Field.values if field in set(fields)
@@ -47,7 +53,7 @@ def matched(fields: Iterable[str], *, known: bool = True) -> tuple[str, str, str
     joins = [f"LEFT JOIN by_{field} ON NOT s.capital AND by_{field}.value = s.{field}" for field in used]
     if used:
         least = ", ".join(f"by_{field}.rank" for field in used)
-        joins.append(f"LEFT JOIN rule ON rule.rank = LEAST({least})")
+        joins.append(f"LEFT JOIN rule ON rule.rank = LEAST({least}) AND {STILL_OPEN}")
     if known:
         tables.append(KNOWN)
         joins.append("LEFT JOIN known ON known.number = s.number")

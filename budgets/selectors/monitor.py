@@ -107,9 +107,10 @@ class _Records:
             ]
             rules = Rules(funds, quarter, self.partners)
         keys = [fund.pk for fund in funds]
+        self.openings = openings(keys, quarter.year)
         lines = list(
             BudgetLine.objects.filter(fund__in=keys)
-            .open_in(quarter.financial_year.quarters[0])
+            .told_in(quarter.financial_year.quarters[0], self.openings)
             .order_by("position", "code")
         )
         self.lines = _grouped(lines, "fund_id")
@@ -125,7 +126,6 @@ class _Records:
         self.returns = _grouped(_returns(keys, quarter), "fund_id")
         self.figures = self._figures()
         self.ledger = LedgerRow.objects.filter(line__fund__in=keys).to_date(quarter).by_line()
-        self.openings = openings(keys, quarter.year)
         self.closing = closing_words(keys, quarter)
         self.reported = {fund.pk: self._reported(fund) for fund in funds}
         positions = {fund.pk: self._positions(fund) for fund in funds}

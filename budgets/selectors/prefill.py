@@ -23,7 +23,8 @@ class Prefill:
     """One line as the records give it at the end of the quarter. GBP.
 
     `previous_accrual` is what the last return of the year accrued, or before there is one, what was owed on 31 March.
-    It is reversed: the new quarter begins with none, and the whole year takes off its `opening_accrual`.
+    It is reversed: the new quarter begins with none, and the whole year takes off its `opening_accrual`. Of a line that
+    is closed nothing is expected any more: it only takes off.
     """
 
     line_id: int
@@ -36,18 +37,19 @@ class Prefill:
 
 
 def prefill(budget_return: BudgetReturn) -> list[Prefill]:
-    """For each line of the fund that the return's partner leads and that is not closed; seven queries."""
+    """For each line of the fund that the return's partner leads and that is not closed, or was with something owed on
+    31 March; seven queries.
+    """
     quarter = budget_return.period
-    lines = list(
-        BudgetLine.objects.filter(fund=budget_return.fund_id)
-        .led_by(budget_return.partner_id)
-        .open_in(quarter)
-    )
+    owed = opening_accruals(budget_return)
+    own = BudgetLine.objects.filter(fund=budget_return.fund_id).led_by(budget_return.partner_id)
+    lines = list(own.told_in(quarter, owed))
     budgets = latest_budgets([line.pk for line in lines], quarter)
     ledger = LedgerRow.objects.filter(line__in=lines).to_date(quarter).by_line()
     spent = spent_before(lines, quarter.financial_year)
     before = _last_told(budget_return)
-    owed = opening_accruals(budget_return)
+    expected = {line: accrued for line, (_, accrued) in before.items()}
+    closed = {line.pk for line in lines if line.closed_on and line.closed_on <= quarter.starts}
     return [
         Prefill(
             line_id=line.pk,
@@ -55,7 +57,7 @@ def prefill(budget_return: BudgetReturn) -> list[Prefill]:
             budget_to_date=budget_to_date(line, budgets.get(line.pk, ZERO), quarter, spent),
             ledger=ledger.get(line.pk, ZERO),
             previous_forecast=before[line.pk][0] if line.pk in before else None,
-            previous_accrual=before[line.pk][1] if line.pk in before else owed.get(line.pk),
+            previous_accrual=None if line.pk in closed else expected.get(line.pk, owed.get(line.pk)),
             opening_accrual=owed.get(line.pk, ZERO),
         )
         for line in lines

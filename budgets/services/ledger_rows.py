@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -18,7 +18,7 @@ from budgets.querysets import RowQuerySet
 from budgets.selectors.ledger_rows import found_in, movable
 from budgets.services.periods import guard_ledger
 from jct.accounts.models import User
-from jct.core.calendar import Quarter
+from jct.core.calendar import Quarter, day_words
 from jct.core.errors import Refused
 from jct.support.access import Perm
 from partnerships.models import Partner
@@ -124,10 +124,23 @@ def spendable(partner: Partner, line: BudgetLine) -> None:
 
 
 def _while_open(line: BudgetLine, periods: Iterable[tuple[int, int]]) -> None:
-    """Raises Refused when one of the (financial year, ledger period) is after the line's fund was closed."""
+    """Raises Refused when one of the (financial year, ledger period) is after the line, or its fund, was closed."""
     for year, period in periods:
-        quarter = Quarter(year, quarter_of_period(period))
-        still_open(str(line.fund), line.fund.closed_on, quarter.starts)
+        still_open(str(line.fund), line.fund.closed_on, _starts(year, period))
+        if _closed_in(line, year, period):
+            raise Refused(
+                f"{line} was closed on {day_words(line.closed_on)}, and no later return tells of it: choose the line "
+                "that follows it."
+            )
+
+
+def _closed_in(line: BudgetLine, year: int, period: int) -> bool:
+    """Whether the line was closed before the quarter of a ledger period."""
+    return line.closed_on is not None and _starts(year, period) >= line.closed_on
+
+
+def _starts(year: int, period: int) -> date:
+    return Quarter(year, quarter_of_period(period)).starts
 
 
 def _explained(reason: str) -> str:
@@ -186,13 +199,16 @@ def _assign(rows, line: BudgetLine, *, by: User, at: datetime) -> int:  # type: 
 def shut_quarters(
     rows: RowQuerySet, partners: Iterable[Partner], line: BudgetLine, *, by: User, at: datetime
 ) -> tuple[Q, Refused | None]:
-    """Which of the rows would change, on the line, a quarter `by` may not write to, with the refusal of one of them;
-    the rest are held open until the transaction ends.
+    """Which of the rows would change, on the line, a quarter `by` may not write to, with the refusal of one of them, or
+    come after the line was closed; the rest are held open until the transaction ends.
     """
     shut, why = Q(pk=None), None
     for partner in partners:
         own = rows.filter(partner=partner)
         for year, period in own.order_by("year", "period").values_list("year", "period").distinct():
+            if _closed_in(line, year, period):
+                shut |= Q(partner=partner, year=year, period=period)
+                continue
             try:
                 guard_ledger(partner.partnership_id, [(year, period, line.fund_id)], by=by, at=at)
             except Refused as refused:

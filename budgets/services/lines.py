@@ -142,7 +142,9 @@ def reopen_line(*, pk: int, reason: str, by: User, at: datetime) -> BudgetLine:
 
 
 def _leave_returns(line: BudgetLine, last: FinancialYear, *, by: User, at: datetime) -> None:
-    """Take the line's empty rows out of open returns after its last year. Raises Refused when one says something."""
+    """Take the line's empty rows out of open returns after its last year; one with something owed on 31 March stays, to
+    take it off. Raises Refused when one says something.
+    """
     later = BudgetReturn.objects.filter(lines__line=line, quarter__gte=str(Quarter.of(last.ends)))
     for found in later.select_related("partner__organisation").select_for_update(of=("self",)).order_by("pk"):
         row = found.lines.get(line=line)
@@ -151,7 +153,8 @@ def _leave_returns(line: BudgetLine, last: FinancialYear, *, by: User, at: datet
                 f"The line stands in the return of {found.partner} for {found.period.label}: close it with a later "
                 "year."
             )
-        remove(row, by=by, why="its line closed", at=at)
+        if not row.opening_accrual:
+            remove(row, by=by, why="its line closed", at=at)
 
 
 def _says_something(row: BudgetReturnLine) -> bool:

@@ -15,11 +15,11 @@ from budgets.selectors.grid import return_page
 from budgets.selectors.lines import line_page, lines_page, months_page, preview
 from budgets.selectors.prefill import prefill
 from budgets.selectors.restatements import restated
-from budgets.services import ledger_rules, lines, returns
+from budgets.services import ledger_rows, ledger_rules, lines, returns
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from tests.budgets.conftest import Q1, Q2
-from tests.budgets.ledger_kit import add, rows
+from tests.budgets.ledger_kit import OFFICER, add, rows
 
 D = Decimal
 
@@ -214,6 +214,63 @@ def test_an_accrual_of_31_march_is_reversed_in_the_next_year(pool):
     # The whole year takes the same sum off, whatever each quarter accrues.
     row = pool.open(Q2)["council"].lines.get(line=line)
     assert (row.previous_accrual, row.opening_accrual, row.spent) == (250_000, 180_000, D("3900000.00"))
+
+
+def test_a_line_closed_on_31_march_takes_off_what_was_owed_and_its_follower_bears_the_invoice(pool):
+    ended = {"code": "LD9", "name": "Day services", "lead_partner": pool.council}
+    line = lines.add_lines(fund=pool.fund, lines=[ended], **act(pool))[0]
+    old = pool.open(Quarter(2025, 4))["council"]
+    row = old.lines.get(line=line)
+    row.accrual = D("180000.00")
+    row.save_without_historical_record()
+    pool.done(old, LD9="180000.00")
+    spend(pool, pool.lines["LD1"], "20/04/2026,200000.00")
+    spend(pool, line, "31/03/2026,30000.00,13")
+    first = pool.open(Q1, due=date(2026, 7, 20))["council"]
+    lines.close_line(pk=line.pk, year=2025, reason="LD1 follows it.", **act(pool))
+    row = first.lines.get(line=line)
+    assert (row.actual, row.previous_accrual, row.opening_accrual, row.spent) == (
+        0,
+        150_000,
+        150_000,
+        -150_000,
+    )
+    first = returns.refresh_return(pk=first.pk, **act(pool, OFFICER))
+    assert first.lines.get(line=line).previous_accrual is None
+    assert [
+        found for found in findings_of(first, on=pool.world.on) if found.check == "accrual_reversed"
+    ] == []
+    pool.done(first, LD9="-150000.00", LD1="46200000.00")
+    funds = type(pool.fund).objects.filter(pk=pool.fund.pk)
+    for quarter in (Q1, Q2):
+        told = {row.code: row for row in fund_facts(funds, quarter=quarter, on=pool.world.on)[0].lines}
+        assert (told["LD1"].spent, told["LD9"].spent) == (D("200000.00"), D("-150000.00"))
+    second = {fact.line_id: fact for fact in prefill(pool.open(Q2)["council"])}
+    assert (second[line.pk].opening_accrual, second[line.pk].previous_accrual) == (D("150000.00"), None)
+    # The next year has nothing to take off, so the line is in none of its returns.
+    assert "LD9" not in {
+        row.code for row in fund_facts(funds, quarter=Quarter(2027, 1), on=pool.world.on)[0].lines
+    }
+
+
+def test_no_ledger_row_comes_on_a_line_after_it_closed(pool):
+    ended = {"code": "LD9", "name": "Day services", "lead_partner": pool.council}
+    line = lines.add_lines(fund=pool.fund, lines=[ended], **act(pool))[0]
+    spend(pool, line, "31/03/2026,30000.00,13")
+    lines.close_line(pk=line.pk, year=2025, reason="LD1 follows it.", **act(pool))
+    head = "Transaction number,Date paid,Net amount,Period,Service"
+    add(pool, rows("8,31/03/2026,5.00,12,Day services", "9,20/04/2026,7.00,1,Day services", head=head))
+    late = LedgerRow.objects.get(transaction="9")
+    assert (LedgerRow.objects.get(transaction="8").line, late.line) == (line, None)
+    line.refresh_from_db()
+    known = {"line": line, **act(pool, OFFICER)}
+    with pytest.raises(Refused, match="was closed on 1 April 2026, and no later return tells of it"):
+        ledger_rows.assign_rows(pks=[late.pk], **known)
+    again = {"partner": pool.council, "field": "service", "contains": "day", **known}
+    assert ledger_rules.add_rule(**again)[1] == 0
+    ledger_rows.assign_rows(pks=[late.pk], **(known | {"line": pool.lines["LD1"]}))
+    with pytest.raises(Refused, match="choose the line that follows it"):
+        ledger_rows.move_rows(pks=[late.pk], reason="Back.", **known)
 
 
 def test_a_correction_after_the_lock_restates_what_is_taken_off_of_31_march(pool):
