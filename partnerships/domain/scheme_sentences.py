@@ -4,7 +4,8 @@ Each is asked of `decide()` with an invented matter, for the reach of the clause
 or an interest is declared says nothing about the scheme. What a sentence leaves open must not make it true by itself:
 its amount is whatever amount a clause measures, where it gives no percentage the change is the smallest, and a care
 group, fund, sector, regime or recurrence it does not name means whichever there is: a "may not" holds when they may in
-none of those, a "may" when they may in every one.
+none of those, a "may" when they may in every one. A "may not" is asked of the days to come as well, on which a clause
+begins or ends.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from jct.core.calendar import day_words
 from jct.core.money import ZERO, pounds
 from partnerships.domain.actor import Actor
 from partnerships.domain.matter import Clause, Matter
@@ -85,6 +87,17 @@ def whichever(
     )
 
 
+def days_of(sentence: Sentence, clauses: Iterable[Clause], on: date) -> tuple[date, ...]:
+    """The days a sentence is asked of: `on`, and for a "may not" those after it on which a clause begins to let
+    somebody decide, or one that stood before it ends; `clauses` are those that name whoever it speaks of."""
+    if sentence.may:
+        return (on,)
+    turns = {
+        day for clause in clauses for day in (clause.starts, clause.ends) if day is not None and day > on
+    }
+    return (on, *sorted(turns))
+
+
 def _as_written_for(sentence: Sentence, clause: Clause, care_groups: Mapping[int, str]) -> Iterator[Sentence]:
     """The sentence about a clause's own subject; nothing when it speaks of another."""
     group = clause.care_group if sentence.care_group is None else sentence.care_group
@@ -133,18 +146,21 @@ def whoever_could(ruling: Ruling) -> tuple[Able, ...]:
 def verdict(sentence: Sentence, asked: Iterable[tuple[Sentence, Ruling]], posts: Iterable[int]) -> Tested:
     """Whether the rulings make a sentence true: `asked` are the subjects it was asked of, the plainest first, each with
     the ruling on its matter; `posts` are those it speaks of. The first that breaks it is told."""
-    keys, told = set(posts), ""
+    keys, told, first = set(posts), "", None
     for number, (one, ruling) in enumerate(asked, start=1):
         if number > MOST_SUBJECTS:
-            words = f"It leaves so much open that clauses name more than {MOST_SUBJECTS} subjects it could be about."
+            words = f"It leaves so much open that clauses name more than {MOST_SUBJECTS} matters it could be about."
             return Tested(sentence, False, f"{words} Name a care group, a fund, a sector or a regime.")
         able, finding = _answer(one, ruling, keys)
+        first = first or ruling.on
         if able is not sentence.may:
+            since = f" from {day_words(ruling.on)}" if ruling.on > first else ""
             subject = _beyond(sentence, one)
-            return Tested(sentence, False, f"Broken for {subject}. {finding}" if subject else finding)
+            about = f"{since} for {subject}" if subject else since
+            return Tested(sentence, False, f"Broken{about}. {finding}" if about else finding)
         told = told or finding
     if number > 1:
-        told += f" The answer is the same for each of the {number} subjects that clauses tell apart."
+        told += f" The answer is the same for each of the {number} matters that clauses tell apart."
     return Tested(sentence, True, told)
 
 

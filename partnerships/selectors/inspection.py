@@ -14,7 +14,15 @@ from partnerships.domain.delegation import Authority, decide
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.scheme import lint
 from partnerships.domain.scheme_facts import BodyFacts, Finding, PostFacts, Severity, World
-from partnerships.domain.scheme_sentences import Sentence, Tested, matter_of, names, verdict, whichever
+from partnerships.domain.scheme_sentences import (
+    Sentence,
+    Tested,
+    days_of,
+    matter_of,
+    names,
+    verdict,
+    whichever,
+)
 from partnerships.domain.words import DecisionType, PartnerKind, PostFunction, SchemeState
 from partnerships.models import (
     Clause,
@@ -152,7 +160,8 @@ def test_results(scheme: Scheme, *, on: date) -> tuple[Tested, ...]:
         authority = Authority(about, clauses, [actor] if actor else [])
         naming = [clause for clause in clauses if names(sentence, clause, actor)]
         asked = whichever(sentence, naming, care_groups)
-        rulings = ((one, _ruling(one, authority, on)) for one in asked)
+        days = days_of(sentence, naming, on)
+        rulings = ((one, _ruling(one, authority, day)) for day in days for one in asked)
         results.append(verdict(sentence, rulings, [actor.post] if actor else []))
     return tuple(results)
 

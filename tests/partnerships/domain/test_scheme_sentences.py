@@ -12,7 +12,15 @@ from partnerships.domain import scheme_sentences
 from partnerships.domain.actor import Actor
 from partnerships.domain.delegation import decide
 from partnerships.domain.ruling import Able, Ruling
-from partnerships.domain.scheme_sentences import Sentence, matter_of, names, verdict, whichever, whoever_could
+from partnerships.domain.scheme_sentences import (
+    Sentence,
+    days_of,
+    matter_of,
+    names,
+    verdict,
+    whichever,
+    whoever_could,
+)
 from partnerships.domain.words import DecisionType, Measure, PostFunction
 from tests.partnerships.domain.facts import authority, clause
 
@@ -108,7 +116,8 @@ def asked(sentence, clauses, actor=HOLDER, care_groups=GROUPS):
     scheme = authority(clauses, appointments=[actor] if actor else [])
     naming = [row for row in clauses if names(sentence, row, actor)]
     rulings = [
-        (one, decide(matter_of(one, on=ON), person=0, name="", authority=scheme))
+        (one, decide(matter_of(one, on=day), person=0, name="", authority=scheme))
+        for day in days_of(sentence, naming, ON)
         for one in whichever(sentence, naming, care_groups)
     ]
     return verdict(sentence, rulings, [actor.post] if actor else [])
@@ -200,11 +209,28 @@ def test_a_sentence_that_names_a_subject_is_asked_of_no_other():
     assert whichever(SENTENCE, (), {}) == (SENTENCE,)
 
 
+@pytest.mark.parametrize(
+    ("later", "may", "finding"),
+    [
+        ({"starts": date(2027, 4, 1)}, False, "Broken from 1 April 2027. Clause 2 lets Commissioner"),
+        (
+            {"starts": date(2027, 4, 1), "care_group": 1},
+            False,
+            "Broken from 1 April 2027 for care group Learning disabilities. Clause 2 lets Commissioner",
+        ),
+        ({"starts": date(2027, 4, 1)}, True, "It does not; "),
+        ({"ends": date(2026, 10, 1)}, False, None),
+    ],
+)
+def test_a_clause_that_begins_later_breaks_a_may_not_before_it_begins(later, may, finding):
+    found = asked(replace(SENTENCE, may=may), [managers(1, Decimal(50_000)), managers(2, **later)])
+    assert found.holds is (finding is None)
+    assert finding is None or found.finding.startswith(finding)
+
+
 def test_the_finding_says_of_how_many_subjects_it_was_asked():
     found = asked(SENTENCE, [managers(1, Decimal(50_000)), managers(2, Decimal(60_000), care_group=1)])
-    assert found.finding.endswith(
-        "The answer is the same for each of the 2 subjects that clauses tell apart."
-    )
+    assert found.finding.endswith("The answer is the same for each of the 2 matters that clauses tell apart.")
 
 
 def test_a_sentence_that_would_be_asked_of_too_many_is_not_true(monkeypatch):
