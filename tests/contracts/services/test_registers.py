@@ -20,7 +20,7 @@ from contracts.services.extensions import ask_extension
 from contracts.services.providers import create_provider
 from jct.core.errors import Refused
 from jct.support.sheets import as_csv
-from partnerships.services.decisions import withdraw
+from partnerships.services.decisions import keep_up, withdraw
 
 REAL = (Path(__file__).parents[1] / "data" / "council_contract_register_120_rows.csv").read_bytes()
 HEAD = "Reference,Title,Supplier,Start Date,End Date,Annual value,Route,Visibility\n"
@@ -401,3 +401,24 @@ def test_two_people_at_once_send_one_file_and_add_everything_once(world, officer
 
     assert at_once(confirm_it, confirm_it) == ["applied", "applied"]
     assert Contract.objects.count() == Contract.history.count() == 106
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_register_and_a_request_at_once_never_leave_a_request_about_other_terms(
+    world, apply, send, officer
+):
+    apply(HEAD + ONE)
+    contract = Contract.objects.get()
+    Contract.objects.filter(pk=contract.pk).update(status="active")
+    batch = send(HEAD + DEARER)
+    asking = {"pk": contract.pk, "terms": {"annual_value": Decimal(120)}, "why": "x", "by": officer}
+    answers = at_once(
+        lambda: registers.confirm(pk=batch.pk, by=officer, at=world.at).state,
+        lambda: ask_variation(**asking, at=world.at).terms["annual_value"],
+    )
+    assert answers.count("applied") == 1  # and neither waited for the other in a circle
+    contract.refresh_from_db()
+    asked = contract.decisions.get()
+    assert Decimal(asked.terms["annual_value"]) == contract.annual_value
+    assert outcomes(batch) == ({"refused": 1} if contract.annual_value == 100 else {"updated": 1})
+    assert keep_up(pk=asked.request_id, at=world.at) == ""
