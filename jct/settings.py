@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "jct.accounts.middleware.SessionsNotedNowAndThen",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
@@ -177,6 +177,7 @@ if ENV.mode == "test":
     # Argon2 is slow on purpose; a suite that signs in a thousand times need not pay for it.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     ACCOUNT_RATE_LIMITS = False
+    USERSESSIONS_TRACK_ACTIVITY = False  # five queries a page; the tests of sessions turn it on
 
 # What browsers are told --------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

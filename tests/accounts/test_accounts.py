@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from django.test import Client
 from guardian.shortcuts import assign_perm
 
 from jct.accounts import services
+from jct.accounts.middleware import NOTED_FOR
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from jct.support import clock
@@ -74,6 +76,23 @@ def test_a_closed_account_loses_its_sessions_at_once(world, head, client_as):
     assert leaver.history.first().history_change_reason == "left"
     with pytest.raises(Refused, match="already closed"):
         services.close(user=leaver, by=head, why="again", at=clock.now())
+
+
+def test_where_one_is_signed_in_is_noted_once_a_minute(client_as, settings):
+    settings.USERSESSIONS_TRACK_ACTIVITY = True
+    window = client_as("head")
+    window.get("/accounts/sessions/", REMOTE_ADDR="192.0.2.1")
+    seen = UserSession.objects.get(session_key=window.session.session_key)
+    window.get("/accounts/sessions/", REMOTE_ADDR="192.0.2.1")
+    again = UserSession.objects.get(pk=seen.pk)
+    assert again.last_seen_at == seen.last_seen_at
+    window.get("/accounts/sessions/", REMOTE_ADDR="192.0.2.2")
+    elsewhere = UserSession.objects.get(pk=seen.pk)
+    assert (elsewhere.ip, elsewhere.last_seen_at > seen.last_seen_at) == ("192.0.2.2", True)
+    long_ago = elsewhere.last_seen_at - NOTED_FOR
+    UserSession.objects.filter(pk=seen.pk).update(last_seen_at=long_ago)
+    window.get("/accounts/sessions/", REMOTE_ADDR="192.0.2.2")
+    assert UserSession.objects.get(pk=seen.pk).last_seen_at > long_ago
 
 
 def test_nobody_closes_their_own_account(world, head):

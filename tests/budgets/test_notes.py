@@ -130,9 +130,9 @@ def test_remarks_and_files_take_a_fixed_number_of_queries(
         add(pool, ret, content=PDF + str(number).encode())
     client = client_as("finance_officer_council")
     client.get(url("remarks", ret.pk, row.pk))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(8):
         client.get(url("remarks", ret.pk, row.pk))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         client.get(url("evidence", ret.pk))
 
 
