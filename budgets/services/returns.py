@@ -22,7 +22,7 @@ from budgets.permissions import editable_funds, enterable_returns, reopenable_re
 from budgets.selectors.entry import entries_of, findings_of
 from budgets.selectors.periods import locked
 from budgets.selectors.prefill import Prefill, prefill
-from budgets.services.edits import Stale, enterable_for_update, touch, writable
+from budgets.services.edits import Stale, touch, writable
 from budgets.services.edits import save_return as save_return
 from budgets.services.movements import carry_causes
 from budgets.services.periods import guard
@@ -142,12 +142,14 @@ def certification_of(budget_return: BudgetReturn) -> dict[str, Any]:
 
 @transaction.atomic
 def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
-    """The partner takes a submitted return back before anybody has certified it."""
+    """The partner takes a submitted return back before anybody has certified it. Raises Refused once the quarter is
+    closed to `by`: its figures would count no more, and nobody could send them again.
+    """
     known = enterable_returns(by).get(pk=pk)
     if known.request_id and known.state == State.SUBMITTED:
         # The request is locked before the return, as in deciding, so that the two cannot wait for each other.
         decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
-    budget_return = enterable_for_update(by, pk)
+    budget_return = writable(by, pk, at)
     if budget_return.request_id != known.request_id:
         raise Refused("The return changed while you were looking at it. Look at it again.")
     budget_return.state = step(budget_return.state, Act.TAKE_BACK)

@@ -41,7 +41,7 @@ movements: explain_movement
 outlook: add_saving change_saving report_saving add_mitigation change_mitigation add_item change_item settle_item
 plans: ask_plan settle_plan
 reserves: create_reserve pay_in ask_use settle_use
-returns: open_returns refresh_return submit_return reopen_return
+returns: open_returns refresh_return submit_return take_back reopen_return
 risk_rules: set_risk_share ask_rule settle_rule
 virements: ask_virement settle_virement
 """
@@ -89,7 +89,7 @@ NEITHER = {
         contributions: withdraw_variation said_of_variation
         plans: withdraw_plan said_of_plan
         reserves: withdraw_use said_of_use
-        returns: take_back certification_of said_of_return
+        returns: certification_of said_of_return
         risk_rules: take_back_rule said_of_rule
         statements: said_of_account
         virements: withdraw_virement said_of_virement
@@ -366,6 +366,16 @@ def test_a_line_is_not_closed_before_a_return_that_says_something_of_it(pool):
     returns.save_return(pk=ret.pk, revision=1, cells={row.pk: {"forecast": None}}, **told(pool, OFFICER))
     assert lines.close_line(**close).closed_on == date(2026, 4, 1)
     assert not BudgetReturnLine.objects.filter(line=line).exists()
+
+
+def test_a_submitted_return_is_not_taken_back_once_its_quarter_is_closed(pool):
+    ret = pool.submit(pool.open()["council"])
+    shut = {"partnership": pool.world.partnership, "quarter": Q2, "why": "x", **told(pool)}
+    periods.set_period(state="closed", **shut)
+    with pytest.raises(Refused, match="is closed to officers"):
+        returns.take_back(pk=ret.pk, **told(pool, OFFICER))
+    periods.set_period(state="open", **shut)
+    assert returns.take_back(pk=ret.pk, **told(pool, OFFICER)).state == "open"
 
 
 def reversing(pool, monkeypatch):
