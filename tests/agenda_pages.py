@@ -32,7 +32,8 @@ NOT_LED_FROM = {
         "partnerships:bodies", "partnerships:organisations", "budgets:lines", "budgets:months", "budgets:plans",
     },
     "the workings behind a figure, or an act: the page of its record leads there": {
-        "budgets:line", "budgets:fund_figures", "budgets:movement", "budgets:row", "budgets:certify",
+        "budgets:line", "budgets:fund_figures", "budgets:row_figures", "budgets:movement", "budgets:row",
+        "budgets:certify",
     },
     "an edition of a pack": {"reports:document"},
 }  # fmt: skip

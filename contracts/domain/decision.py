@@ -8,11 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from contracts.domain.lifecycle import Status
+from jct.core.calendar import add_months
 from jct.core.errors import Refused
 from jct.core.money import ZERO, money
 from partnerships.domain.words import Words
-
-DAYS_A_YEAR = Decimal("365.25")
 
 # What the parties agree. Once a contract runs, only a decision changes it, or a correction of a wrong entry.
 TERMS = (
@@ -50,7 +49,7 @@ def whole_value(
 ) -> Decimal:
     """What a contract commits over its whole life, options included. Raises Refused when nobody can say.
 
-    Without a stated whole value it is the annual value over the days of the term.
+    Without a stated whole value it is the annual value for each whole year of the term, and by days for the rest.
     """
     if lifetime is not None:
         return lifetime
@@ -59,7 +58,9 @@ def whole_value(
             "Give the contract's whole value with its options first, or its annual value and its last day: "
             "without them nobody can say who may decide."
         )
-    return money(annual * Decimal((ends - starts).days) / DAYS_A_YEAR)
+    years = ends.year - starts.year - (add_months(starts, 12 * (ends.year - starts.year)) > ends)
+    begun, full = add_months(starts, 12 * years), add_months(starts, 12 * (years + 1))
+    return money(annual * (years + Decimal((ends - begun).days) / (full - begun).days))
 
 
 def not_yet_awarded(status: str) -> None:

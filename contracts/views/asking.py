@@ -47,8 +47,9 @@ class ContractAsk(FormPage):
         if "preview" not in request.POST:
             return super().post(request, pk=pk, **kwargs)
         form.fields["why"].required = False
-        contract, shown = editable(request.user, pk), {}
-        if form.is_valid():
+        contract, shown, valid = editable(request.user, pk), {}, form.is_valid()
+        form.fields["why"].required = True  # as the page says it
+        if valid:
             try:
                 shown = self.judged(contract, self.matter(contract, form.cleaned_data))
             except Refused as refusal:

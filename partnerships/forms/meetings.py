@@ -288,6 +288,7 @@ class VotesForm(forms.Form):
                 required=False,
                 widget=forms.RadioSelect,
             )
+            self.fields[name].plain = True  # "Did not vote" is an answer, so no label says "optional"
 
     def clean(self) -> dict[str, Any]:
         if not self.errors and not any(self.cleaned_data.values()):

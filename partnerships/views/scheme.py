@@ -1,5 +1,6 @@
 """The scheme of delegation: read and compare; for a governance officer draft, edit, test and propose."""
 
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from partnerships.forms.scheme import ClauseForm, ConfirmForm, ProposeForm, Test
 from partnerships.models import Clause, Scheme, SchemeTest
 from partnerships.selectors import inspection
 from partnerships.selectors import scheme as selectors
-from partnerships.selectors.route import way_of
+from partnerships.selectors.route import Judged, way_of
 from partnerships.services import scheme as services
 
 
@@ -271,17 +272,22 @@ class Propose(_OfScheme):
     form_class = ProposeForm
     done = "The adoption has been asked for. Nobody can change the draft until it is answered."
 
-    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ProposeForm:
-        return ProposeForm(data, initial={"starts": clock.today()})
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> ProposeForm:
+        """The first day is the earliest on which it may take effect, until another is typed."""
+        return ProposeForm(data, initial={"starts": self._way.route.effective_on or clock.today()})
+
+    @cached_property
+    def _way(self) -> Judged:
+        asked = services.proposal_of(self.scheme(self.kwargs["pk"]), clock.today(), why="")
+        return way_of(asked, user=self.request.user, on=clock.today())
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        scheme, today = self.scheme(pk), clock.today()
-        asked = services.proposal_of(scheme, today, why="")
+        scheme = self.scheme(pk)
         return {
-            "judged": way_of(asked, user=self.request.user, on=today),
+            "judged": self._way,
             "title": f"Propose {scheme} for adoption",
-            "lead": "Whoever the scheme in effect lets change it decides. The draft takes effect on the first day when "
-            "they agree, without anybody doing more. Errors and broken tests stand in the way.",
+            "lead": "Whoever the scheme in effect lets change it decides. Once they agree, the draft takes effect on "
+            "its first day, or on the day they agree when that is later. Errors and broken tests stand in the way.",
             "button": "Ask for its adoption",
             "back": _page("scheme", pk),
         }

@@ -1,6 +1,6 @@
 """What is decided about a contract, and how large it is."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,11 +18,31 @@ D = Decimal
     [
         (D(100), D(700), date(2030, 4, 1), D(700)),
         (None, D(700), None, D(700)),
-        (D("36525.00"), None, date(2026, 4, 2), D("36600.00")),  # 366 days of 100 a day
+        (D("36500.00"), None, date(2026, 4, 2), D("36600.00")),  # a year, and a day of 365
+        (D("250000"), None, date(2028, 4, 1), D("750000.00")),  # whole years are whole, whatever their days
+        (D("36600.00"), None, date(2025, 4, 2), D("100.27")),
+        (D("36500.00"), None, date(2025, 10, 1), D("18300.00")),
+        (D("36500.00"), None, date(2025, 4, 1), D("0.00")),
     ],
 )
 def test_the_whole_value(annual, lifetime, ends, worth):
     assert decision.whole_value(annual=annual, lifetime=lifetime, starts=date(2025, 4, 1), ends=ends) == worth
+
+
+def test_the_whole_value_of_a_leap_days_year_is_a_year():
+    worth = decision.whole_value(
+        annual=D(366), lifetime=None, starts=date(2024, 2, 29), ends=date(2025, 2, 28)
+    )
+    assert worth == D(366)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 4000))
+def test_a_longer_term_is_never_worth_less(starts, days):
+    def worth(more):
+        ends = starts + timedelta(days=days + more)
+        return decision.whole_value(annual=D(36525), lifetime=None, starts=starts, ends=ends)
+
+    assert D(0) <= worth(0) <= worth(1)
 
 
 @pytest.mark.parametrize(("annual", "ends"), [(None, date(2030, 4, 1)), (D(100), None)])

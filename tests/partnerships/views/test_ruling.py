@@ -18,9 +18,9 @@ LATER = [
 ]
 
 
-def shown(ruling, yours=False):
+def shown(ruling, yours=False, ahead=False):
     """The words of the page, without markup."""
-    page = render_to_string("partnerships/_ruling.html", {"ruling": ruling, "yours": yours})
+    page = render_to_string("partnerships/_ruling.html", {"ruling": ruling, "yours": yours, "ahead": ahead})
     return " ".join(re.sub(r"<[^>]+>", " ", page).replace("&#x27;", "'").split()).replace(" .", ".")
 
 
@@ -64,6 +64,31 @@ def shown(ruling, yours=False):
 )
 def test_ruling_in_words(ruling, words):
     assert words in shown(ruling)
+
+
+def test_ahead_of_asking_who_can_decide_comes_before_why_one_does_not_oneself():
+    page = shown(rule(MANAGER, matter("50001")), yours=True, ahead=True)
+    assert page.startswith("Who can decide it Helen")
+    assert "cannot decide this" not in page
+    assert (
+        page.index("Helen")
+        < page.index("Why you do not decide it yourself")
+        < page.index("£50,001 is outside")
+    )
+
+
+@pytest.mark.parametrize(
+    ("ruling", "words"),
+    [
+        (rule(HEAD, matter("10")), "You may decide this as Head of joint commissioning."),
+        (
+            rule(HEAD, matter("10", notice_on=ON), clauses=LATER),
+            "You cannot decide this.",
+        ),  # nor can anybody yet
+    ],
+)
+def test_ahead_of_asking_the_answer_stands_where_nobody_else_can_be_named(ruling, words):
+    assert words in shown(ruling, yours=True, ahead=True)
 
 
 def test_every_check_is_shown_with_its_sum_and_clause():

@@ -15,6 +15,7 @@ from partnerships.models import Clause, DecisionRequest, Replay, Scheme, SchemeT
 from partnerships.selectors.scheme import clauses_of
 from partnerships.services import scheme as services
 from partnerships.tasks import replay as task
+from tests.partnerships.meetings import MEETS_ON, Meetings
 from tests.tools import verapdf
 
 READ = ["scheme", "scheme_difference", "scheme_yaml", "scheme_csv", "scheme_pdf"]
@@ -201,7 +202,11 @@ def test_findings(draft, governance):
 
 def test_propose_take_back_and_throw_away(world, draft, governance):
     sent = {**day("starts", world.on + timedelta(days=10)), "why": "Limits are out of date."}
-    assert "The way it would take" in text_of(governance.get(to("propose_scheme", draft.pk)))
+    proposing = governance.get(to("propose_scheme", draft.pk))
+    assert "The way it would take" in text_of(proposing)
+    assert proposing.context["form"].initial["starts"] == world.on
+    Meetings(world).plan()
+    assert governance.get(to("propose_scheme", draft.pk)).context["form"].initial["starts"] == MEETS_ON
     done = governance.post(to("propose_scheme", draft.pk), sent)
     request = DecisionRequest.objects.get(decision_type="delegation_change")
     assert done.url == to("request", request.pk)
@@ -222,6 +227,7 @@ def test_difference(draft, adopted, governance, client_as):
     address = to("change_clause", row.pk)
     governance.post(address, {**fields_of(governance.get(address)), "up_to": "60000"})
     page = text_of(reader.get(to("scheme_difference", draft.pk)))
+    assert "Contract award: A commissioner awards contracts" in page
     assert "<del>£50,000</del>" in page
     assert "<ins>£60,000</ins>" in page
     assert "0 added, 0 taken out, 1 changed" in page
