@@ -2,14 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 
 from contracts import registry
-from contracts.models import Contract, ContractDecision
+from contracts.models import Contract, ContractDecision, Extension
 from contracts.services import decisions
 from contracts.services.contracts import assign_care_group, edit_contract
 from contracts.services.extensions import ask_extension
@@ -195,6 +197,23 @@ def test_an_end_of_money_that_was_said_stays_the_earliest(world, make_contract, 
     assert asked.request.money_ends == date(2027, 4, 1)
     fund["money_ends"] = None
     assert keep_up(pk=asked.request_id, at=world.at) == "Money ends: 1 April 2027 before, 1 April 2028 now."
+
+
+def test_what_waited_before_terms_were_kept_keeps_them_as_they_stand(world, make_contract, asks):
+    """What migration 0003 does: a request that waits does not become a new version by it."""
+    _contract, extension = asks("contract_extension")
+    asked = decisions.ask_award(
+        pk=make_contract(status="draft", lifetime_value=D(40_000)).pk, route="grant_award", why="x", at=world.at,
+        money_ends=date(2028, 4, 1), by=world.people["contracts_officer"],
+    )  # fmt: skip
+    terms = asked.terms, extension.contract_extension.terms
+    ContractDecision.objects.update(terms={}, money_ends=None)
+    Extension.objects.update(terms={})
+    import_module("contracts.migrations.0003_terms_as_asked").keep_what_was_asked(apps, None)
+    rows = ContractDecision.objects.get(pk=asked.pk), Extension.objects.get(request=extension)
+    assert all(row.contract.still_says(row.terms) for row in rows)
+    assert [row.terms.keys() for row in rows] == [kept.keys() for kept in terms]
+    assert keep_all_up(at=world.at) == 0
 
 
 def test_an_option_out_of_time_is_still_shown_and_follows_its_notice(world, asks):
