@@ -30,7 +30,7 @@ class Severity(Words):
 class Check(Words):
     """Each check by name; the order is that of the page."""
 
-    REPRESENTATION = "representation", "Partner without a representative"
+    REPRESENTATION = "representation", "Partner without a delegated representative"
     EQUALITY = "equality", "Unequal representation"
     USERS = "users", "Missing user or carer seat"
     SEAT_VACANT = "seat_vacant", "Vacant seat"
@@ -63,6 +63,7 @@ class SeatFacts:
     holders: tuple[Person, ...] = ()
     partner: int | None = None
     may_be_empty: bool = False  # an observer's place may stand empty
+    post: int | None = None
 
 
 @dataclass(frozen=True)
@@ -170,13 +171,14 @@ class Finding:
     where: str
 
 
-def inspect(facts: Structure, on: date) -> tuple[Finding, ...]:
-    """All findings of the day, gravest first, then in the order of the checks and of names."""
+def inspect(facts: Structure, on: date, more: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+    """All findings of the day with `more`, gravest first, then in the order of the checks and of names."""
     found = [
         *(finding for body in facts.bodies for finding in _body(body, facts.partners, on)),
         *(finding for post in facts.posts for finding in _post(post, on)),
         *_people(facts),
         *(finding for advice in facts.advice for finding in _advice(advice, on)),
+        *more,
     ]
     gravity, order = list(Severity), list(Check)
 

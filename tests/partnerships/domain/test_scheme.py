@@ -472,9 +472,9 @@ def test_ten_thousand_clauses_in_seconds():
         clause(n, n, n + 1, decision_type=kinds[n % 3], post_function=HEAD, care_group=(LD, MH, None)[n % 2])
         for n in range(10_000)
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     lint(rows, WORLD)
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15
 
 
 @pytest.mark.parametrize("step", [0, 1])

@@ -170,7 +170,7 @@ def test_organisations(size, world, django_assert_num_queries):
 
 
 def test_checks_of_the_county(size, world, django_assert_num_queries):
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(22):
         page = checks_page(world.partnership, on=world.on)
     sentences = [line.finding.sentence for line in page.lines]
     for words in (

@@ -205,7 +205,7 @@ def test_checks_with_counts_and_filters(world, client_as):
 
 
 def test_nothing_to_mend(world, client_as, monkeypatch):
-    monkeypatch.setattr(checks, "inspect", lambda facts, on: ())
+    monkeypatch.setattr(checks, "inspect", lambda facts, on, more: ())
     assert "Nothing to mend" in client_as("head").get(address(world, "checks")).content.decode()
 
 
