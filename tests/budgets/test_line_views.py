@@ -252,7 +252,7 @@ def test_reserves_from_setting_up_to_drawing(pool, client_as, keeper):
     }
     assert "Set up a reserve" in text(keeper.get(url("add_reserve", pool.fund.pk)))
     page = text(keeper.post(url("add_reserve", pool.fund.pk), sent, follow=True))
-    assert "£600,000 in 1 reserve" in page
+    assert "£600,000 in all, held in 1 reserve" in page
     assert "another reserve" in text(keeper.post(url("add_reserve", pool.fund.pk), sent))
     reserve = Reserve.objects.get()
     paid = {"amount": "50000", **day("effective_on", date(2026, 7, 1)), "reason": "Left over."}
