@@ -23,6 +23,9 @@ from reports.services import freeze, printing
 
 PATIENCE = 600.0
 ROUNDS = range(1, 4)  # the best of three: whatever else the machine does only ever adds
+# Printing takes 20 seconds a round and few rounds fit: two runs on a quiet machine differ by so much. The speed-up is
+# made of two such ratios.
+NOISE = 0.05
 WARM = '<html lang="en"><title>Loads the libraries</title>'
 
 
@@ -110,7 +113,7 @@ def both() -> Iterator[Result]:
         f"{took[1]:.2f} s",
         f"WeasyPrint {floor[1]:.2f} s",
         took[1] / floor[1],
-        Aim(1.15),
+        Aim(1.15, room=NOISE),
     )
     ours, theirs = took[1] / took[2], floor[1] / floor[2]
     yield Result(
@@ -118,5 +121,5 @@ def both() -> Iterator[Result]:
         f"{ours:.2f} × ({took[2]:.2f} s)",
         f"{theirs:.2f} × ({floor[2]:.2f} s)",
         ours / theirs,
-        Aim(0.9, least=True),
+        Aim(0.9, least=True, room=2 * NOISE),
     )

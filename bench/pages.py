@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 from django_tables2 import RequestConfig
 
-from bench.timing import Aim, Result, seconds
+from bench.timing import Aim, Result, both
 from contracts.models import Contract
 from contracts.tables import ContractTable
 from jct.accounts.models import User
@@ -44,7 +44,7 @@ def _settle(form: Form) -> None:
 
 @override_settings(ROOT_URLCONF="bench.pages")
 def contract_list() -> Result:
-    """Medians of the whole request, middleware and session included on both sides."""
+    """The whole request, middleware and session included on both sides."""
     head = User.objects.get(email=f"head@{EMAIL_HOST}")
     client = Client(SERVER_NAME="localhost")
     client.force_login(head, backend="django.contrib.auth.backends.ModelBackend")
@@ -58,8 +58,7 @@ def contract_list() -> Result:
             shown.update(answer.context_data)
             _settle(shown["filter"].form)
         counts[url] = len(queries)
-    ours = seconds(lambda: client.get(URL), times=30)
-    floor = seconds(lambda: client.get("/bare/"), times=30)
+    ours, floor = both(lambda: client.get(URL), lambda: client.get("/bare/"), times=30)
     return Result(
         f"list of {ROWS} contracts",
         f"{ours * 1000:.1f} ms, {counts[URL]} queries",
