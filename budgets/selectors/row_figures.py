@@ -1,5 +1,6 @@
 """Where the figures of one row of one version of a return come from, submitted or not. GBP."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ NAMES = {
     "high": "High forecast",
     "commitment": "Commitment",
 }
+AS_GIVEN = "As the partner gave it"
 FILLED = ("budget", "budget_to_date", "ledger")  # what the row was filled in with
 
 
@@ -68,15 +70,10 @@ def _standing(owner: BudgetReturn) -> str:
 def _filled(row: BudgetReturnLine, given: Origins) -> tuple[Sourced, ...]:
     """The figures nobody types: they are filled in when a return is opened or updated from the ledger."""
     by = given.get(row.pk, {})
-    quarter = row.budget_return.quarter
     year = row.budget_return.period.year
     changes = Source(
         "Every change of this line’s budget",
         f"{reverse('budgets:line_budget', args=[row.line_id])}?year={year}",
-    )
-    ledger = Source(
-        "The ledger rows on this line",
-        f"{reverse('budgets:line', args=[row.line_id])}?quarter={quarter}#ledger",
     )
     return (
         Sourced(
@@ -91,36 +88,48 @@ def _filled(row: BudgetReturnLine, given: Origins) -> tuple[Sourced, ...]:
             _when("The latest budget, spread over the year", by, "budget_to_date"),
             (changes,),
         ),
-        Sourced("Ledger to date", row.ledger, _when("The ledger rows on the line", by, "ledger"), (ledger,)),
+        Sourced(
+            "Ledger to date", row.ledger, _when("The ledger rows on the line", by, "ledger"), (_ledger(row),)
+        ),
     )
 
 
-def _when(how: str, by: dict[str, Given], column: str) -> str:
+def _when(how: str, by: Mapping[str, Given], column: str) -> str:
     return f"{how}; filled in for {by[column]}." if column in by else f"{how}."
 
 
+def _ledger(row: BudgetReturnLine) -> Source:
+    return Source(
+        "The ledger rows on this line",
+        f"{reverse('budgets:line', args=[row.line_id])}?quarter={row.budget_return.quarter}#ledger",
+    )
+
+
 def _typed(row: BudgetReturnLine) -> tuple[Sourced, ...]:
-    by = entered(row)
-    method = METHODS.get(row.method, "")
-    as_given = "As the partner gave it"
+    """The figures a partner gives. An actual that nobody changed is the ledger's, as the row was filled in with it."""
+    by, sources = entered(row), {"actual": (_ledger(row),)}
     how = {
-        "actual": "As the ledger says"
-        if row.actual == row.ledger
-        else f"The ledger said {pounds(row.ledger)}. {row.adjustment_reason}".strip(),
+        "actual": f"The ledger said {pounds(row.ledger)}. {row.adjustment_reason}",
         "accrual": "What is owed and not in the ledger",
-        "forecast": f"By {method[:1].lower()}{method[1:]}. {row.method_reason}".strip()
-        if method
-        else as_given,
+        "forecast": _by_method(row),
     }
     found = []
     for column in ENTERED:
         amount = getattr(row, column)
-        if amount is None and column != "forecast":
+        if column == "actual" and amount == row.ledger:
+            words = _when("As the ledger says", by, column)
+        elif amount is not None or column == "forecast":
+            words = how.get(column, AS_GIVEN).strip().rstrip(".")
+            words += f". Entered by {by[column]}." if column in by else "."
+        else:
             continue
-        words = how.get(column, as_given).rstrip(".")
-        words += f". Entered by {by[column]}." if column in by else "."
-        found.append(Sourced(NAMES[column], amount, words, key=column))
+        found.append(Sourced(NAMES[column], amount, words, sources.get(column, ()), column))
     return tuple(found)
+
+
+def _by_method(row: BudgetReturnLine) -> str:
+    method = METHODS.get(row.method, "")
+    return f"By {method[:1].lower()}{method[1:]}. {row.method_reason}" if method else AS_GIVEN
 
 
 def _made(row: BudgetReturnLine) -> tuple[Sourced, ...]:
