@@ -130,6 +130,7 @@ class TakeBack(Edit):
     related = ("from_post", "to_post")
     form_class = LastDayForm
     title, button, done = "Take back from {row.to_post}", "Take it back", "It has an end."
+    lead = "{row} ({row.source})."
     warning = "After that day {row.to_post} decides nothing that {row.from_post} passed on."
 
     def initial(self) -> dict[str, Any]:
