@@ -140,7 +140,14 @@ def entry(world, name):
             **day("agreed_on", 2026, 1, 1),
             **STARTS,
         },
-        "add_body": {**BODY, **STARTS, "reports_to": board, "scope": "Views", "objectives": "One\r\n\r\nTwo"},
+        "add_body": {
+            **BODY,
+            **STARTS,
+            "reports_to": board,
+            "scope": "Views",
+            "objectives": "One\r\n\r\nTwo",
+            "area": "North of the county",
+        },
         "change_body": {**BODY, "aliases": "Board\r\nForum", "equal_partners": "on"},
         "body_rules": {**RULES, "meets_before": board},
         "body_powers": {"contract_award": "decide", "grant_award": "advise"},
@@ -217,7 +224,7 @@ DONE = {
     "change_locality": lambda: Locality.objects.get(name="North").population == 1000,
     "transfer": lambda: str(FunctionTransfer.objects.get(function="Care").annual_budget) == "1200.50",
     "add_body": lambda: (
-        Body.objects.get(name="New body").objectives == ["One", "Two"]
+        Body.objects.get(name="New body", area="North of the county").objectives == ["One", "Two"]
         and ReportingLine.objects.filter(scope="Views", starts=date(2026, 11, 1)).exists()
     ),
     "change_body": lambda: Body.objects.get(name="New body").aliases == ["Board", "Forum"],
