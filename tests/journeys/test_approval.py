@@ -33,9 +33,9 @@ def ask(commissioner: Walker) -> str:
         "The service does well and is needed."
     )
     commissioner.press("Show the route for this value")
-    commissioner.reads(
-        "For an extension of £400,000", "£400,000 is outside the band of clause 10", "Helen Fairweather"
-    )
+    commissioner.reads("For an extension of £400,000", "Who can decide it", "Helen Fairweather")
+    commissioner.page.get_by_text("Why you do not decide it yourself").click()
+    commissioner.reads("£400,000 is outside the band of clause 10")
     commissioner.press("Send the request")
     commissioner.reads("Waiting for a decision", "£400,000")
     return commissioner.page.url.removeprefix(commissioner.base)
