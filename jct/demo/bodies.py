@@ -21,6 +21,7 @@ BOARD_POWERS = {
     Type.VIREMENT_BETWEEN_POOLS: Verb.RECOMMEND,
     Type.S75_AGREEMENT_ENTRY: Verb.RECOMMEND,
     Type.S75_AGREEMENT_VARIATION: Verb.RECOMMEND,
+    Type.S75_AGREEMENT_TERMINATION: Verb.RECOMMEND,
     Type.REPORT_SIGN_OFF: Verb.NOTE,
 }
 GROUP_POWERS = {
@@ -144,6 +145,7 @@ def _officers_bodies(demo: Demo) -> None:
             Type.VIREMENT_BETWEEN_POOLS: Verb.NOTE,
             Type.S75_AGREEMENT_ENTRY: Verb.RECOMMEND,
             Type.S75_AGREEMENT_VARIATION: Verb.RECOMMEND,
+            Type.S75_AGREEMENT_TERMINATION: Verb.RECOMMEND,
         },
     )
     _body(
