@@ -79,8 +79,23 @@ def test_the_keys_go_where_a_spreadsheet_goes(officer: Walker):
     assert press(page, "Control+ArrowRight") == f"more {last}"
     assert press(page, "Control+End", "Tab") != f"more {last}"  # Tab leaves the grid at its end
     box(page, AFTERCARE, "forecast outturn").focus()
+    beyond = row + 1 if row < last else row
+    assert press(page, "ArrowDown") == f"forecast {beyond}"
+    assert press(page, *["ArrowUp"] * (beyond - row), "ArrowRight") == f"previous_forecast {row}"
+    assert press(page, "PageDown") == f"previous_forecast {min(row + 10, last)}"
+    assert press(page, "Control+Home", "PageUp") == "name 1"
+    box(page, AFTERCARE, "forecast outturn").focus()
+    press(page, "Control+Space")
+    says(page, f"Selected: {last} by 1 cells")
+    box(page, AFTERCARE, "forecast outturn").focus()
+    press(page, "Shift+Space")
+    says(page, "Selected: 1 by ")
+    box(page, AFTERCARE, "forecast outturn").focus()
+    assert press(page, "Enter") == f"forecast {beyond}"
+    assert press(page, *["Shift+Enter"] * (beyond - row)) == f"forecast {row}"
     assert press(page, "Escape") == "BUTTON"
-    assert press(page, "Shift+Tab") == f"forecast {row}"
+    # Who certifies the return is folded up between the grid and its buttons.
+    assert f"forecast {row}" in [press(page, "Shift+Tab") for _ in range(2)]
     page.get_by_role("button", name="Keys of the grid").click()
     expect(page.get_by_role("heading", name="Keys of the grid")).to_be_visible()
     officer._axe()
@@ -286,7 +301,7 @@ def test_a_file_is_kept_behind_a_cell_and_the_cell_says_so(officer: Walker):
     kept = page.locator("form", has=page.get_by_role("button", name="Keep the file"))
     expect(kept.get_by_label("Stands behind")).to_have_value("commitment")
     kept.get_by_label("What the file shows").fill("Placements agreed in July")
-    kept.get_by_label("File", exact=True).set_input_files(
+    kept.locator("input[type=file]").set_input_files(
         {"name": "agreed.csv", "mimeType": "text/csv", "buffer": b"Placement,Weeks\r\n1,40\r\n"}
     )
     officer.press("Keep the file")
