@@ -10,7 +10,9 @@ from jct.core.errors import Refused
 from jct.core.money import ZERO, money, pounds
 
 NOTHING = {"-", "–", "—", "−", "nil"}
-SPACES = re.compile(r"[\s\u00a0\u2007\u200b\u202f\u2060\ufeff]+")  # with what has no width, as our own pages have
+SPACES = re.compile(
+    r"[\s\u00a0\u2007\u200b\u202f\u2060\ufeff]+"
+)  # with what has no width, as our own pages have
 PLAIN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+", re.ASCII)
 SIGNED = re.compile(
     r"(?:£(?=\())?(?P<open>\()?(?P<sign>[-+−–])?£?(?P<inner>[-−–])?(?P<figure>[\d.,]+)"
