@@ -67,7 +67,9 @@ class DecisionRequest(models.Model):
     money_ends = models.DateField(
         null=True, blank=True, help_text="When time-limited money runs out (exclusive)"
     )
-    is_notional = models.BooleanField(default=False, help_text="Indicative money, which cannot be spent")
+    is_notional = models.BooleanField(
+        "indicative money", default=False, help_text="Indicative money, which cannot be spent"
+    )
     wards = models.PositiveSmallIntegerField(
         default=0, help_text="Wards on which it has a significant effect"
     )

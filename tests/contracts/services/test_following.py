@@ -183,7 +183,7 @@ def test_a_fund_that_ends_sooner_or_is_indicative_is_followed(world, asks, fund,
     _contract, request = asks(kind)
     fund |= {"money_ends": date(2027, 4, 1), "is_notional": True}
     assert keep_up(pk=request.pk, at=world.at) == (
-        "Money ends: nothing before, 1 April 2027 now. Is notional: no before, yes now."
+        "Money ends: nothing before, 1 April 2027 now. Indicative money: no before, yes now."
     )
 
 
