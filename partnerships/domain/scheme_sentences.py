@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from jct.core.calendar import day_words
 from jct.core.money import ZERO, pounds
@@ -87,15 +88,30 @@ def whichever(
     )
 
 
-def days_of(sentence: Sentence, clauses: Iterable[Clause], on: date) -> tuple[date, ...]:
-    """The days a sentence is asked of: `on`, and for a "may not" those after it on which a clause begins to let
-    somebody decide, or one that stood before it ends; `clauses` are those that name whoever it speaks of."""
-    if sentence.may:
+def asked_on(
+    sentence: Sentence, clauses: Iterable[Clause], care_groups: Mapping[int, str], on: date
+) -> list[tuple[date, Sentence]]:
+    """What a sentence is asked of, the first day first: every subject on `on`, and for a "may not" again on its own
+    days to come; `clauses` are those that name whoever it speaks of."""
+    rows = list(clauses)
+    subjects = whichever(sentence, rows, care_groups)
+    days = ((day, one) for one in subjects for day in _days_of(one, rows, on))
+    return sorted(days, key=itemgetter(0))
+
+
+def _days_of(subject: Sentence, clauses: Iterable[Clause], on: date) -> tuple[date, ...]:
+    """`on`, and for a "may not" the days after it on which a clause about the subject begins to let somebody decide, or
+    one that stood before it ends. A clause about something else changes no answer on this."""
+    if subject.may:
         return (on,)
     turns = {
-        day for clause in clauses for day in (clause.starts, clause.ends) if day is not None and day > on
+        day
+        for clause in clauses
+        if clause.covers(matter_of(subject, on=on))
+        for day in (clause.starts, clause.ends)
+        if day is not None and day > on
     }
-    return (on, *sorted(turns))
+    return (on, *turns)
 
 
 def _as_written_for(sentence: Sentence, clause: Clause, care_groups: Mapping[int, str]) -> Iterator[Sentence]:
@@ -145,10 +161,13 @@ def whoever_could(ruling: Ruling) -> tuple[Able, ...]:
 
 def verdict(sentence: Sentence, asked: Iterable[tuple[Sentence, Ruling]], posts: Iterable[int]) -> Tested:
     """Whether the rulings make a sentence true: `asked` are the subjects it was asked of, the plainest first, each with
-    the ruling on its matter; `posts` are those it speaks of. The first that breaks it is told."""
+    the ruling on its matter, and once more for each later day; `posts` are those it speaks of. The first that breaks
+    it is told."""
     keys, told, first = set(posts), "", None
-    for number, (one, ruling) in enumerate(asked, start=1):
-        if number > MOST_SUBJECTS:
+    subjects: set[Sentence] = set()
+    for one, ruling in asked:
+        subjects.add(one)
+        if len(subjects) > MOST_SUBJECTS:
             words = f"It leaves so much open that clauses name more than {MOST_SUBJECTS} matters it could be about."
             return Tested(sentence, False, f"{words} Name a care group, a fund, a sector or a regime.")
         able, finding = _answer(one, ruling, keys)
@@ -159,8 +178,8 @@ def verdict(sentence: Sentence, asked: Iterable[tuple[Sentence, Ruling]], posts:
             about = f"{since} for {subject}" if subject else since
             return Tested(sentence, False, f"Broken{about}. {finding}" if about else finding)
         told = told or finding
-    if number > 1:
-        told += f" The answer is the same for each of the {number} matters that clauses tell apart."
+    if len(subjects) > 1:
+        told += f" The answer is the same for each of the {len(subjects)} matters that clauses tell apart."
     return Tested(sentence, True, told)
 
 

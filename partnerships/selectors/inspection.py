@@ -17,11 +17,10 @@ from partnerships.domain.scheme_facts import BodyFacts, Finding, PostFacts, Seve
 from partnerships.domain.scheme_sentences import (
     Sentence,
     Tested,
-    days_of,
+    asked_on,
     matter_of,
     names,
     verdict,
-    whichever,
 )
 from partnerships.domain.words import DecisionType, PartnerKind, PostFunction, SchemeState
 from partnerships.models import (
@@ -159,9 +158,8 @@ def test_results(scheme: Scheme, *, on: date) -> tuple[Tested, ...]:
         actor = _stand_in(sentence, posts, STAND_IN - place)
         authority = Authority(about, clauses, [actor] if actor else [])
         naming = [clause for clause in clauses if names(sentence, clause, actor)]
-        asked = whichever(sentence, naming, care_groups)
-        days = days_of(sentence, naming, on)
-        rulings = ((one, _ruling(one, authority, day)) for day in days for one in asked)
+        asked = asked_on(sentence, naming, care_groups, on)
+        rulings = ((one, _ruling(one, authority, day)) for day, one in asked)
         results.append(verdict(sentence, rulings, [actor.post] if actor else []))
     return tuple(results)
 

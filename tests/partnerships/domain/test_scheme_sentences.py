@@ -14,7 +14,7 @@ from partnerships.domain.delegation import decide
 from partnerships.domain.ruling import Able, Ruling
 from partnerships.domain.scheme_sentences import (
     Sentence,
-    days_of,
+    asked_on,
     matter_of,
     names,
     verdict,
@@ -117,8 +117,7 @@ def asked(sentence, clauses, actor=HOLDER, care_groups=GROUPS):
     naming = [row for row in clauses if names(sentence, row, actor)]
     rulings = [
         (one, decide(matter_of(one, on=day), person=0, name="", authority=scheme))
-        for day in days_of(sentence, naming, ON)
-        for one in whichever(sentence, naming, care_groups)
+        for day, one in asked_on(sentence, naming, care_groups, ON)
     ]
     return verdict(sentence, rulings, [actor.post] if actor else [])
 
@@ -241,6 +240,25 @@ def test_a_sentence_that_would_be_asked_of_too_many_is_not_true(monkeypatch):
     assert asked(replace(SENTENCE, fund="Fund 1"), clauses).holds
 
 
+def test_the_limit_and_the_words_count_subjects_and_not_days():
+    """Clauses of two dozen funds, each with its own first day, and one subject on two dozen days."""
+    later = [{"starts": date(2027, 1, day), "up_to": Decimal(50_000)} for day in range(1, 24)]
+    found = asked(
+        SENTENCE, [managers(day, fund=f"Fund {day}", **facts) for day, facts in enumerate(later, 1)]
+    )
+    assert found.holds
+    assert found.finding.endswith("the same for each of the 24 matters that clauses tell apart.")
+    found = asked(SENTENCE, [managers(day, **facts) for day, facts in enumerate(later, 1)])
+    assert (found.holds, "matters" in found.finding) == (True, False)
+
+
+def test_a_subject_is_asked_again_on_the_days_of_every_clause_about_it():
+    """Another clause kept the decision from them: when it ends, the one for a sector lets them."""
+    strict = managers(1, Decimal(50_000), fund="Pool A", recurrent=False, ends=date(2027, 4, 1))
+    found = asked(replace(SENTENCE, fund="Pool A", recurrent=False), [strict, managers(2, sector="homes")])
+    assert found.finding.startswith("Broken from 1 April 2027 for sector homes. Clause 2 lets Commissioner")
+
+
 def test_which_clauses_name_whoever_it_speaks_of():
     board = replace(SENTENCE, post_function=None, body=31)
     rows = [managers(1), clause(2, SENTENCE.decision_type, body="SCG LD"), clause(3, DecisionType.WRITE_OFF)]
@@ -297,3 +315,30 @@ def test_it_finds_what_every_combination_would_find(drawn, said, may):
     assert asked(sentence, clauses).holds is plainly
     if not plainly:
         assert not asked(replace(SENTENCE, may=may), clauses).holds
+
+
+TURNS = st.sampled_from([None, date(2026, 10, 1), date(2026, 12, 1), date(2027, 2, 1)])
+
+
+@given(
+    st.lists(st.tuples(LIMITS, st.fixed_dictionaries(VALUES), TURNS, TURNS), min_size=1, max_size=4),
+    st.fixed_dictionaries(VALUES),
+)
+def test_it_finds_what_every_day_of_every_clause_would_find(drawn, said):
+    rows = [
+        managers(key, limit, **filters, starts=starts, ends=ends)
+        for key, (limit, filters, starts, ends) in enumerate(drawn, start=1)
+    ]
+    sentence = replace(SENTENCE, **said)
+    scheme = authority(rows, appointments=[HOLDER])
+    turns = {day for row in rows for day in (row.starts, row.ends) if day is not None and day > ON}
+    plainly = verdict(
+        sentence,
+        [
+            (one, decide(matter_of(one, on=day), person=0, name="", authority=scheme))
+            for day in sorted({ON, *turns})
+            for one in whichever(sentence, rows, GROUPS)
+        ],
+        [HOLDER.post],
+    )
+    assert asked(sentence, rows) == plainly

@@ -118,15 +118,17 @@ MAJORITY, ALONE = QuorumRule(members=2), QuorumRule(members=1)
 FOR, AGAINST, ABSTAIN = VoteCast.FOR, VoteCast.AGAINST, VoteCast.ABSTAIN
 
 
-def under_training(sitters, cast, **more):
+def under_training(sitters, cast, *limits, **more):
     """The group's own clause asks for the training on delegated authority."""
     clauses = [replace(one, trained=one.body == "SCG LD") for one in CLAUSES]
     known = {"sitters": tuple(sitters), "in_favour": None, **more}
-    whole = authority(clauses=clauses, appointments=cast)
+    whole = authority(clauses=clauses, appointments=cast, limits=limits)
     return decide_in_meeting(matter("900000"), sitting=sitting("SCG LD", **known), authority=whole)
 
 
-def voted(votes, cast, *, rule=MAJORITY, voting=VotingRule.MAJORITY, casting=None, chair=None, members=()):
+def voted(
+    votes, cast, *, rule=MAJORITY, voting=VotingRule.MAJORITY, casting=None, chair=None, members=(), limits=()
+):
     """How the group votes: each of the cast, or of the members that sit for no post, with a seat of their own."""
     people = [*(sits(one, one.post) for one in cast), *members]
     here = tuple(
@@ -147,6 +149,7 @@ def voted(votes, cast, *, rule=MAJORITY, voting=VotingRule.MAJORITY, casting=Non
     return under_training(
         people,
         [one for one in cast if one not in members],
+        *limits,
         quorum=quorum(rule, here),
         tally=tally(voting, here, given, casting) if given else None,
         in_favour=frozenset(key for key, way in votes.items() if way is FOR),
@@ -244,6 +247,18 @@ def test_an_untrained_vote_leaves_the_count_where_the_matter_stands_without_it(
     untrained = [one for one in (52, 90) if votes.get(one) is FOR]
     left = [check.sentence for check in ruling.checks if check.code == "left_out"]
     assert bool(left) is (stands and bool(untrained))
+
+
+@pytest.mark.parametrize("member", [TRAINED[1], OFFICER], ids=["trained", "untrained"])
+def test_an_untrained_member_still_counts_against_their_own_limit(member):
+    """The partner's only member: leaving their vote out gives the partner no more than it delegated."""
+    low = limit(73, 10_000)
+    ruling = voted({50: FOR, 52: FOR}, (TRAINED[0], member), rule=ALONE, limits=[low])
+    assert (failed(ruling), ruling.limit) == ({"sitters_limit"}, Decimal(10_000))
+    before = voted({}, (TRAINED[0], member), rule=ALONE, limits=[low])
+    assert failed(before) == {"vote", "sitters_limit"}
+    assert voted({50: FOR, 52: FOR}, (TRAINED[0], member), rule=ALONE, limits=[limit(73, 900_000)]).allowed
+    assert voted({50: FOR, 52: AGAINST, 53: FOR}, (TRAINED[0], member, TRAINED[2]), limits=[low]).allowed
 
 
 def test_before_the_vote_the_untrained_are_named_and_not_counted():
