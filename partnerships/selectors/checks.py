@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -49,7 +50,7 @@ from partnerships.models import (
     TermsOfReference,
     Training,
 )
-from partnerships.querysets import in_effect
+from partnerships.querysets import in_effect, not_over
 from partnerships.selectors.authority import authority_of
 
 ALONE = (Mode.SOLE.value, Mode.ANY_ONE.value)
@@ -97,11 +98,9 @@ def structure_facts(partnership: Partnership, *, on: date) -> Structure:
     """Everything the checks look at, as it stands on the day. Fourteen queries."""
     risk = partnership.partners.filter(in_effect(on)).exclude(kind=PartnerKind.ASSOCIATE.value)
     holders = _holders(partnership, on)
-    clauses = list(
-        Clause.objects.filter(in_effect(on, "scheme__"), scheme__partnership=partnership).exclude(
-            scheme__state="draft"
-        )
-    )
+    begun = Q(starts__isnull=True) | Q(starts__lte=on)
+    in_force = Clause.objects.filter(in_effect(on, "scheme__"), begun, not_over(on))
+    clauses = list(in_force.filter(scheme__partnership=partnership).exclude(scheme__state="draft"))
     return Structure(
         partners={row.pk: row.short_name for row in risk.select_related("organisation").order_by("position")},
         bodies=_bodies(partnership, holders, clauses, on),

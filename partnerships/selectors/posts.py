@@ -84,11 +84,9 @@ class PersonPage:
     deputy_for: tuple[Deputy, ...]
     scheme: Scheme | None
     trained_on: date | None  # as a member of bodies
-
-    @property
-    def trained_in_post(self) -> bool:
-        """That counts wherever they sit, so nothing is asked of them as a member."""
-        return any(row.trained_on for held in self.posts for row in held.appointments)
+    trained_in_post: (
+        bool  # in any post, held still or not: it counts wherever they sit, so no more is asked of them
+    )
 
 
 def post_page(post: Post, *, on: date) -> PostPage:
@@ -120,9 +118,11 @@ def post_page(post: Post, *, on: date) -> PostPage:
 def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPage:
     """A person's posts, covers and seats in a partnership, with what each lets them decide today. Eight queries."""
     appointments = defaultdict(list)
-    held = PostHolder.objects.filter(in_effect(on), user=person, post__partnership=partnership)
-    for row in held.select_related("post__partner__organisation", "post__care_group").order_by("post__title"):
-        appointments[row.post].append(row)
+    held = PostHolder.objects.filter(user=person, post__partnership=partnership).order_by("post__title")
+    ever = list(held.select_related("post__partner__organisation", "post__care_group"))
+    for row in ever:
+        if row.starts <= on and (row.ends is None or row.ends > on):
+            appointments[row.post].append(row)
     covers = Cover.objects.filter(in_effect(on), in_effect(on, "holder__"), user=person)
     covers = list(
         covers.filter(holder__post__partnership=partnership).select_related(
@@ -158,6 +158,7 @@ def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPag
         ),
         scheme=scheme,
         trained_on=member.trained_on if member else None,
+        trained_in_post=any(row.trained_on is not None and row.trained_on <= on for row in ever),
     )
 
 

@@ -12,7 +12,8 @@ from partnerships.domain.words import (
     MeetingState,
     Verb,
 )
-from partnerships.models import Body, Cover, Meeting, Organisation
+from partnerships.models import Body, Cover, Meeting, Organisation, PostHolder
+from partnerships.selectors.authority import authority_of
 from partnerships.selectors.bodies import chart, frequency_words, quorum_words
 from partnerships.selectors.changes import body_changes, post_changes
 from partnerships.selectors.checks import checks_page
@@ -87,6 +88,19 @@ def test_person_with_two_posts(world, django_assert_num_queries):
     how = [row.line.how for row in lead.posts[0].may_decide]
     assert how == ["Decides alone, for their own partner only"]
     assert [row.seat.title for row in lead.deputy_for] == ["ICB chief finance officer"]
+
+
+@pytest.mark.parametrize(("days", "trained"), [(-400, True), (0, True), (1, False)])
+def test_training_in_a_post_that_is_over_counts_on_the_page_as_for_the_ruling(world, days, trained):
+    person = world.people["commissioner_mh"]
+    mine = PostHolder.objects.filter(user=person)
+    mine.update(trained_on=None)
+    over = {"trained_on": world.on + timedelta(days=days), "ends": world.on - timedelta(days=10)}
+    PostHolder.objects.filter(pk=mine.first().pk).update(**over)
+    page = selectors.person_page(person, world.partnership, on=world.on)
+    rules = authority_of([world.partnership.pk], world.on)[world.partnership.pk]
+    assert len(page.posts) == 1
+    assert page.trained_in_post is rules.is_trained(person.pk, world.on) is trained
 
 
 def test_person_who_stands_in(world, django_assert_num_queries):

@@ -27,6 +27,7 @@ from partnerships.models import (
     YearlyDeclaration,
 )
 from partnerships.selectors import reminders as due
+from partnerships.selectors.checks import structure_facts
 from partnerships.services import cover, meetings, recertification, reminders
 from partnerships.tasks import remind
 from tests.partnerships.adopted import change_clauses
@@ -330,3 +331,12 @@ def test_members_who_are_asked_for_the_training_once_a_quarter(world):
     assert "on the Joint Commissioning Partnership Board" in letter.lines[0]
     Training.objects.create(partnership=world.partnership, user=member, trained_on=world.on)
     assert member not in {letter.person for letter in due.trainings(world.partnership, world.on)}
+
+
+@pytest.mark.parametrize(("starts", "ends", "asked"), [(-9, 0, False), (1, None, False), (0, 1, True)])
+def test_a_clause_asks_for_the_training_only_while_it_is_in_force(world, starts, ends, asked):
+    days = [None if after is None else world.on + timedelta(days=after) for after in (starts, ends)]
+    change_clauses({"trained": True, "starts": days[0], "ends": days[1]}, body=world.bodies["jcpb"])
+    PostHolder.objects.update(trained_on=None)
+    assert bool([*due.trainings(world.partnership, world.on)]) is asked
+    assert any(body.untrained for body in structure_facts(world.partnership, on=world.on).bodies) is asked
