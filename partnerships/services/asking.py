@@ -20,7 +20,7 @@ from partnerships.models import DecisionRequest, IndicativeBudget, Partnership, 
 from partnerships.permissions import partnerships_for, requests_for
 from partnerships.querysets import in_effect
 from partnerships.registry import owner_of, refusal_sends_back
-from partnerships.selectors.funds import indicative_left
+from partnerships.selectors.funds import PLANNED, indicative_left
 from partnerships.selectors.parts import annual_left, parts_of
 from partnerships.services.settling import settle
 from partnerships.services.subject import (
@@ -319,7 +319,7 @@ def _as_whole(request: DecisionRequest, on: date) -> list[Problem]:
 
 def _as_plan(request: DecisionRequest, on: date) -> list[Problem]:
     """Nobody plans with more than indicative money has left; of two at once the second sees what the first left."""
-    if not request.is_notional:
+    if not request.is_notional or _plans_no_more(request):
         return []
     rows = IndicativeBudget.objects.filter(body__partnership=request.partnership_id).order_by("pk")
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
@@ -329,6 +329,15 @@ def _as_plan(request: DecisionRequest, on: date) -> list[Problem]:
     left = max(found.amount - found.planned, ZERO)
     wrong = f"{pounds(found.planned)} of {found.name}, {pounds(found.amount)}, is planned with already"
     return [Problem("Amount", wrong, f"{pounds(left)} or less, which is what is left")]
+
+
+def _plans_no_more(request: DecisionRequest) -> bool:
+    """Whether it has its place among the plans and takes no more of the same money: other words, or a lower sum, may be
+    put even where the money has become less than what is planned."""
+    kept = DecisionRequest.objects.filter(pk=request.pk, is_notional=True, state__in=PLANNED).first()
+    if kept is None or kept.fund.casefold() != request.fund.casefold():
+        return False
+    return money(request.amount) <= (kept.amount if kept.agreed_amount is None else kept.agreed_amount)
 
 
 def _when(request: DecisionRequest, on: date) -> list[Problem]:

@@ -7,6 +7,7 @@ import pytest
 
 from jct.core.errors import Refused
 from jct.core.money import ZERO
+from partnerships.models import IndicativeBudget
 from partnerships.selectors.funds import funds_named, indicative_left
 from partnerships.services import decisions, structure
 from tests.partnerships.requests import ask
@@ -95,3 +96,30 @@ def test_nobody_plans_with_more_than_is_left(world, share):
     assert decisions.revise(pk=first.pk, changed="more", amount=D(80), **by).version == 2
     decisions.withdraw(pk=first.pk, **by)
     assert decisions.send(pk=drafted.pk, **by).state == "waiting"
+
+
+def test_what_plans_no_more_goes_through_although_less_is_left(world, share):
+    """Plans of £60 and £40, and the money falls to £50."""
+    budget = share("locality_north")
+    first, second = planned(world, "60"), planned(world, "40")
+    IndicativeBudget.objects.filter(pk=budget.pk).update(amount=D(50))
+    by = {"changed": "better reasons", "by": first.requested_by, "at": world.at}
+    assert decisions.revise(pk=second.pk, why="Better.", **by).version == 2
+    assert decisions.revise(pk=first.pk, amount=D(30), **by).amount == D(30)
+    with pytest.raises(Refused, match="cannot be sent"):
+        decisions.revise(pk=first.pk, amount=D("30.01"), **by)
+    other = share("locality_south")
+    IndicativeBudget.objects.filter(pk=other.pk).update(amount=D(10))
+    with pytest.raises(Refused, match="cannot be sent"):
+        decisions.revise(pk=first.pk, fund=str(other), amount=D(20), **by)
+
+
+def test_a_draft_and_real_money_have_no_place_among_the_plans_yet(world, share):
+    budget = share("locality_north")
+    drafted, real = planned(world, "40", how=decisions.draft), ask(world, "40", fund="Share")
+    IndicativeBudget.objects.filter(pk=budget.pk).update(amount=D(30))
+    by = {"by": real.requested_by, "at": world.at}
+    with pytest.raises(Refused, match="cannot be sent"):
+        decisions.send(pk=drafted.pk, **by)
+    with pytest.raises(Refused, match="cannot be sent"):
+        decisions.revise(pk=real.pk, changed="a plan", is_notional=True, **by)
