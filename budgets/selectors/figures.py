@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from budgets.domain.better_care import SOURCES
 from budgets.domain.memorandum import EXPENDITURE, FUNDING, NET, OUTCOME, SHARE
@@ -294,7 +295,7 @@ def _given(history: Sequence[Any], name: str, now: str) -> str:
         same = past
     if not now or same is None:
         return ""
-    who = f"{same.history_by_name} on {day_words(same.history_date.date())}"
+    who = f"{same.history_by_name} on {day_words(localdate(same.history_date))}"
     if same.history_type == "+":
         return f"filled in when the return was begun by {who}"
     return f"given by {who}"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from jct.core.calendar import day_words
 
 
@@ -26,22 +28,27 @@ Origins = Mapping[int, Mapping[str, Given]]
 def origins(model: Any, keys: Iterable[int], columns: Sequence[str]) -> Origins:
     """Row key → column → who first gave the value that stands in it now; one query for any number of rows.
 
-    What was changed and changed back counts from when it was changed back.
+    What was changed and changed back counts from when it was changed back. Nobody is named for what stood already when
+    the history of a row began later than the row.
     """
     kept = model.history.filter(id__in=list(keys)).order_by("id", "-history_date", "-history_id")
     found: dict[int, dict[str, Given]] = {}
     now: dict[int, dict[str, Any]] = {}
     differs: dict[int, set[str]] = {}
-    names = ("history_by_name", "history_date", "history_change_reason")
+    began: dict[int, bool] = {}  # whether the oldest row tells of the making
+    names = ("history_by_name", "history_date", "history_change_reason", "history_type")
     for past in kept.values("id", *names, *columns):
         key = past["id"]
         stands = now.setdefault(key, past)
-        given = Given(past["history_by_name"], past["history_date"].date(), past["history_change_reason"])
+        given = Given(past["history_by_name"], localdate(past["history_date"]), past["history_change_reason"])
         for column in columns:
             if past[column] != stands[column]:
                 differs.setdefault(key, set()).add(column)
             elif column not in differs.get(key, ()):
                 found.setdefault(key, {})[column] = given
+        began[key] = past["history_type"] == "+"
+    for key in (key for key, made in began.items() if not made):
+        found[key] = {name: given for name, given in found[key].items() if name in differs.get(key, ())}
     return found
 
 
@@ -54,9 +61,10 @@ def who_gave(given: Mapping[str, Given], names: Mapping[str, str]) -> str:
     for column, name in names.items():
         if column in given:
             together.setdefault(str(given[column]), []).append(name)
-    return "; ".join(f"{_listed(called)} given by {who}" for who, called in together.items())
+    return "; ".join(f"{listed(called)} given by {who}" for who, called in together.items())
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """“low”, “low and high”, “low, likely and high”."""
     *some, last = names
     return f"{', '.join(some)} and {last}" if some else last

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from budgets.models import ContingentItem, Mitigation, Saving, SavingPosition
 from budgets.selectors.origins import origins, who_gave
@@ -63,6 +64,6 @@ def _positions(savings: list[int], quarter: Quarter) -> dict[int, str]:
         saving__in=savings, quarter__gte=f"{quarter.year}-Q1", quarter__lte=str(quarter)
     ).select_related("by")
     return {
-        row.saving_id: f"achieved and expected said by {row.by} on {day_words(row.at.date())}"
+        row.saving_id: f"achieved and expected said by {row.by} on {day_words(localdate(row.at))}"
         for row in rows.order_by("quarter", "at", "pk")
     }

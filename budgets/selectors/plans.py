@@ -1,17 +1,18 @@
 """Next year's budget: what is rolled forward, each scenario, and scenarios side by side."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.timezone import localdate
 
 from budgets.domain.plan import Planned, Totals, roll_forward, totals
 from budgets.models import BudgetChange, BudgetLine, BudgetPlan, Contribution, Fund, PlannedLine
-from budgets.selectors.origins import origins, who_gave
+from budgets.selectors.origins import Given, listed, origins, who_gave
 from budgets.selectors.reserves import reserves_opening
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
@@ -166,7 +167,7 @@ def plan_page(plan: BudgetPlan) -> PlanPage:
     """Five queries."""
     rows = list(plan.lines.select_related("line"))
     given = origins(PlannedLine, [row.pk for row in rows], list(TYPED))
-    made = f"in the scenario made by {plan.by} on {day_words(plan.at.date())}"
+    made = f"in the scenario made by {plan.by} on {day_words(localdate(plan.at))}"
     lines = tuple(
         PlanLine(
             row.pk,
@@ -176,7 +177,7 @@ def plan_page(plan: BudgetPlan) -> PlanPage:
             row.line.recurrent,
             planned(row),
             row.note,
-            who_gave(given[row.pk], _told(row)) if row.pk in given else made,
+            _given(given.get(row.pk, {}), _told(row), made),
         )
         for row in rows
     )
@@ -188,6 +189,15 @@ def plan_page(plan: BudgetPlan) -> PlanPage:
         promised=promised(plan.fund, plan.year),
         reserves=reserves_opening(plan.fund, plan.year),
     )
+
+
+def _given(given: Mapping[str, Given], told: Mapping[str, str], made: str) -> str:
+    """Who gave the columns told; of those typed before it was kept who typed, whose scenario they are in."""
+    before = {column: name for column, name in told.items() if column not in given}
+    if len(before) == len(told):
+        return made
+    words = who_gave(given, told)
+    return f"{listed(list(before.values()))} {made}; {words}" if before else words
 
 
 def _told(row: PlannedLine) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from budgets.domain.forecast import METHODS
 from budgets.models import BudgetReturn, BudgetReturnLine
@@ -61,9 +62,9 @@ def row_figures(user: User, pk: int) -> RowFigures:
 def _standing(owner: BudgetReturn) -> str:
     words = return_words(owner)
     if owner.submitted_at:
-        words += f". Submitted on {day_words(owner.submitted_at.date())}"
+        words += f". Submitted on {day_words(localdate(owner.submitted_at))}"
     if owner.certified_at:
-        words += f", certified on {day_words(owner.certified_at.date())}"
+        words += f", certified on {day_words(localdate(owner.certified_at))}"
     return f"{words}."
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from budgets.domain.memorandum import Account, Item, YearFigures, account, tie_outs
 from budgets.domain.year_end import CHECKLIST, Point, last_quarter, still_open
 from budgets.models import AnnualReturn, ChecklistAnswer, Fund
@@ -239,7 +241,7 @@ def _signed(row: AnnualReturn) -> str:
         return ""
     answers = row.request.approvals.filter(outcome="approve").select_related("approver", "post")
     answer = answers.order_by("at").last()
-    return f"{answer.approver}, {answer.post}, on {day_words(answer.at.date())}" if answer else ""
+    return f"{answer.approver}, {answer.post}, on {day_words(localdate(answer.at))}" if answer else ""
 
 
 @dataclass(frozen=True)

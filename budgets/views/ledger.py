@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.timezone import localdate
 
 from budgets import intake, permissions
 from budgets.domain.ledger_columns import Layout
@@ -60,7 +61,7 @@ class Ledgers(FormPage):
             at=at,
         )
         if kept.at != at:
-            done = f"added on {day_words(kept.confirmed_at.date())}" if kept.confirmed_at else "sent"
+            done = f"added on {day_words(localdate(kept.confirmed_at))}" if kept.confirmed_at else "sent"
             messages.info(self.request, f"This very file was {done} before. Nothing was done.")
         elif kept.state == State.READ:
             messages.success(self.request, READ)

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from contracts.models import Provider
 from jct.accounts.models import User
@@ -62,7 +63,7 @@ def take(*, partnership_pk: int, name: str, content: bytes, by: User, at: dateti
         if known.state == State.READ:
             return known
         raise Refused(
-            f"This very file was applied on {day_words(known.settled_at.date())} by {known.settled_by}. "
+            f"This very file was applied on {day_words(localdate(known.settled_at))} by {known.settled_by}. "
             "Nothing was done; its figures are in."
         )
     row = MeasurementImport(

@@ -1,12 +1,14 @@
 """Who typed what stands now: in the row of a return, a scenario, the outlook, and the record of forecasts."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
-from budgets.models import BudgetReturn, BudgetReturnLine, PlannedLine
+from budgets.models import BudgetPlan, BudgetReturn, BudgetReturnLine, PlannedLine
 from budgets.selectors.accuracy import Sought, accuracy_page
 from budgets.selectors.origins import Given, origins, who_gave
 from budgets.selectors.outlook import outlook_facts
@@ -139,6 +141,53 @@ def test_a_scenario_says_who_typed_each_of_its_figures(pool, django_assert_num_q
     assert PlannedLine.history.filter(id=row.pk).count() == 2
     PlannedLine.history.all().delete()
     assert plan_page(plan).lines[0].given == f"in the scenario made by {keeper} on 20 October 2026"
+
+
+def test_who_first_changes_a_scenario_of_old_is_not_taken_for_who_made_it(pool):
+    """Of a scenario made before it was kept who typed, the rows are written down as they stood, in nobody's name."""
+    plan = scenario(pool, uplift="2")
+    head, keeper = pool.people["head"], pool.people["pool_manager"]
+    BudgetPlan.objects.update(by=head)
+    plan.refresh_from_db()
+    PlannedLine.history.all().delete()
+    write_down = import_module("budgets.migrations.0015_scenarios_as_they_stood").write_down
+    for _ in range(2):
+        write_down(apps, None)
+    assert PlannedLine.history.count() == plan.lines.count()
+    row = plan.lines.get(line=pool.lines["LD1"])
+    change(pool, plan, {row.pk: {"growth": D(500)}}, at=pool.world.at + timedelta(days=1))
+    said = {line.code: line.given for line in plan_page(plan).lines}
+    made = f"in the scenario made by {head} on 20 October 2026"
+    assert said["LD3"] == made
+    assert said["LD1"] == (
+        f"rolled forward and uplift {made}; planned changes given by {keeper} on 21 October 2026"
+    )
+
+
+def test_a_first_change_that_was_kept_alone_names_nobody(pool):
+    """What it changed and what stood before cannot be told apart."""
+    plan = scenario(pool, uplift="2")
+    row = plan.lines.get(line=pool.lines["LD1"])
+    PlannedLine.history.all().delete()
+    for day, cells in enumerate(({"growth": D(500)}, {"saving": D(30)})):
+        change(pool, plan, {row.pk: cells}, at=pool.world.at + timedelta(days=day))
+        plan.refresh_from_db()
+    assert set(origins(PlannedLine, [row.pk], ["uplift", "growth", "saving"])[row.pk]) == {"saving"}
+
+
+def test_a_moment_after_midnight_in_summer_is_of_the_day_it_is_here(pool, draft):
+    night = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+    plan = scenario(pool, at=night)
+    assert plan_page(plan).lines[0].given.endswith(" on 1 July 2026")
+    PlannedLine.history.all().delete()
+    assert plan_page(plan).lines[0].given.endswith(" on 1 July 2026")
+    reported(pool, saved(pool), note="Late.", at=night)
+    (saving,) = outlook_origins(outlook_facts([pool.fund.pk], Q2)[pool.fund.pk], Q2).savings.values()
+    assert saving.words.endswith(" on 1 July 2026")
+    pool.done(draft.budget_return)
+    BudgetReturn.objects.update(submitted_at=night, certified_at=night)
+    page = row_figures(pool.people["board_member"], draft.pk)
+    assert page.standing.endswith("Submitted on 1 July 2026, certified on 1 July 2026.")
 
 
 def test_rolling_forward_again_writes_down_only_what_moved(pool):

@@ -48,7 +48,7 @@ def saved(pool, by="finance_officer_council", code="LD1", name="Review of packag
     )
 
 
-def reported(pool, saving, quarter=Q2, achieved="150000", forecast="400000", note=""):
+def reported(pool, saving, quarter=Q2, achieved="150000", forecast="400000", note="", at=None):
     return outlook.report_saving(
         pk=saving.pk,
         quarter=quarter,
@@ -56,7 +56,7 @@ def reported(pool, saving, quarter=Q2, achieved="150000", forecast="400000", not
         forecast=D(forecast),
         note=note,
         by=pool.people["finance_officer_council"],
-        at=pool.world.at,
+        at=at or pool.world.at,
     )
 
 
