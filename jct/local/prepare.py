@@ -4,14 +4,14 @@ Migrates, collects the static files when they changed, and loads the demonstrati
 """
 
 import hashlib
+from operator import itemgetter
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-
-from jct.local.bootstrap import LOCK
 
 
 def main() -> None:
@@ -33,12 +33,12 @@ def _collect_static(root: Path) -> None:
 
 
 def _static_digest() -> str:
-    """What the collected files come from: ours by name, size and time, the packages' by the lock file."""
-    digest = hashlib.sha256(LOCK.read_bytes())
-    for folder in settings.STATICFILES_DIRS:
-        for path in sorted(Path(folder).rglob("*")):
-            facts = path.stat()
-            digest.update(f"{path}:{facts.st_size}:{facts.st_mtime_ns}\n".encode())
+    """What would be collected, each file by name, size and time."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in sorted(finder.list([]), key=itemgetter(0)):
+            facts = Path(storage.path(name)).stat()
+            digest.update(f"{name}:{facts.st_size}:{facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
