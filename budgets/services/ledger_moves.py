@@ -15,7 +15,7 @@ from budgets.domain.ledger_sought import Found, Sought
 from budgets.models import BudgetLine, LedgerMove, LedgerRow
 from budgets.permissions import ledger_rows as rows_of
 from budgets.services.ledger_files import silent
-from budgets.services.ledger_rows import assign_found, may_move_found, move_found, spendable
+from budgets.services.ledger_rows import assign_found, may_assign_found, may_move_found, move_found
 from budgets.services.staging import Told
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
@@ -67,12 +67,11 @@ def place_all(*, words: str, line: BudgetLine, by: User, at: datetime) -> Job | 
     """Put every waiting row that has these words on a line, as `assign_found` does; the job when a worker does it.
     Refuses as it does.
     """
-    waiting = rows_of(by).with_words(words).unassigned()
-    count = waiting.count()
+    count = rows_of(by).with_words(words).unassigned().count()
     if count <= LONG_TO_MOVE:
         assign_found(words=words, line=line, by=by, at=at)
         return None
-    spendable(waiting.select_related("partner").order_by("pk")[0].partner, line)
+    may_assign_found(words=words, line=line, by=by, at=at)
     return _job(PLACE, f"Put {count:,} ledger rows on {line}", line, by=by, at=at, words=words)
 
 

@@ -49,6 +49,11 @@ def assign_found(*, words: str, line: BudgetLine, by: User, at: datetime) -> int
     return _assign(ledger_rows(by).with_words(words), line, by=by, at=at)
 
 
+def may_assign_found(*, words: str, line: BudgetLine, by: User, at: datetime) -> None:
+    """Raises what `assign_found` would raise now, and puts nothing on the line."""
+    _assignable(ledger_rows(by).with_words(words), line, by=by, at=at)
+
+
 @transaction.atomic
 def move_rows(*, pks: Iterable[int], line: BudgetLine | None, reason: str, by: User, at: datetime) -> int:
     """Move rows to another line, or back among those that wait for one (None); returns how many.
@@ -182,6 +187,11 @@ def _may_move(rows: RowQuerySet, line: BudgetLine | None, *, by: User, at: datet
 
 def _assign(rows, line: BudgetLine, *, by: User, at: datetime) -> int:  # type: ignore[no-untyped-def]
     lock_ledgers(partners_for(by, Perm.IMPORT_LEDGER))
+    return _assignable(rows, line, by=by, at=at).update(line=line, assigned_by=by, assigned_at=at)
+
+
+def _assignable(rows: RowQuerySet, line: BudgetLine, *, by: User, at: datetime) -> RowQuerySet:
+    """Those of the rows that wait for a line and may be put on this one; raises Refused when there are none."""
     waiting = rows.unassigned()
     partners = Partner.objects.filter(pk__in=waiting.order_by().values("partner"))
     if not partners:
@@ -193,7 +203,7 @@ def _assign(rows, line: BudgetLine, *, by: User, at: datetime) -> int:  # type: 
     chosen = LedgerRow.objects.filter(pk__in=waiting.order_by().values("pk")).exclude(shut)
     if why and not chosen.exists():
         raise why
-    return chosen.update(line=line, assigned_by=by, assigned_at=at)
+    return chosen
 
 
 def shut_quarters(

@@ -7,8 +7,9 @@ from budgets import tasks
 from budgets.domain.ledger_sought import Found, Sought
 from budgets.models import FinancePeriod, LedgerMove, LedgerRow
 from budgets.selectors import ledger_rows as selectors
-from budgets.services import ledger_moves, ledger_rows
+from budgets.services import ledger_moves, ledger_rows, lines
 from jct.accounts.models import User
+from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from jct.support.models import Job
 from tests.budgets.conftest import Q1, Q2
@@ -16,6 +17,7 @@ from tests.budgets.ledger_kit import OFFICER, D, add, rows, undo
 from tests.budgets.test_ledger_rules import rule
 from tests.budgets.test_views import text, url
 
+Q3 = Quarter(2026, 3)
 HEAD = "Transaction number,Date paid,Net amount,Supplier,Service,Cost centre"
 LINES = (
     "1,01/07/2026,5.00,Acme Ltd,Placements,C71",
@@ -263,6 +265,22 @@ def test_many_rows_are_placed_by_a_worker_once(pool, many):
     add(pool, rows("6,05/07/2026,2.00,Bolt,Placements,C71", head=HEAD))
     assert ledger_moves.place_all(words="bolt", line=pool.lines["LD1"], **known) is None
     assert on(pool, "LD1") == set("12346")
+
+
+def test_many_rows_are_not_placed_on_a_closed_line_or_in_a_locked_quarter(pool, many):
+    add(pool, rows(*LINES, head=HEAD))
+    who = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    new = {"code": "LD9", "name": "Day services", "lead_partner": pool.council}
+    (line,) = lines.add_lines(fund=pool.fund, lines=[new], **who)
+    closed = lines.close_line(pk=line.pk, year=2025, reason="LD1 follows it.", **who)
+    known = {"words": "placements", "by": pool.people[OFFICER], "at": pool.world.at}
+    with pytest.raises(Refused, match="was closed on"):
+        ledger_moves.place_all(line=closed, **known)
+    for quarter in (Q2, Q3):
+        FinancePeriod.objects.create(partnership=pool.world.partnership, quarter=str(quarter), state="locked")
+    with pytest.raises(Refused, match="is locked"):
+        ledger_moves.place_all(line=pool.lines["LD1"], **known)
+    assert not Job.objects.exists()
 
 
 def test_the_page_of_the_work_comes_next(pool, placed, many, client_as):

@@ -34,7 +34,7 @@ forecasts: choose_forecast
 instalments: make_schedule change_instalment remove_instalment receive take_back
 ledger_files: confirm add reverse take_back
 ledger_moves: move_all place_all moved placed
-ledger_rows: assign_rows assign_found move_rows move_found may_move_found shut_quarters
+ledger_rows: assign_rows assign_found may_assign_found move_rows move_found may_move_found shut_quarters
 ledger_rules: add_rule
 lines: add_line change_line close_line
 movements: explain_movement
