@@ -95,7 +95,8 @@ def trained_votes(
     """The sitting as it counts where a clause asks for the training, and the checks on that.
 
     Every member whose vote carries the matter is asked, in a post or in none. Whoever has not had the training leaves
-    the quorum and the count for the item, if both stand without them; if not, the matter waits for them.
+    the quorum and the count for the item, if both stand without them; if not, the matter waits for them. Nothing stands
+    on the vote of nobody.
     """
     if not clause.trained:
         return sitting, ()
@@ -106,6 +107,10 @@ def trained_votes(
 
     missing = {one.person: one.name for one in sitting.committing if not trained(one)}
     what = f"the training on delegated authority, which clause {clause.number} asks for"
+    if not sitting.committing:
+        words = f"It is not known whose vote carries it, so nobody is known to have acknowledged {what}."
+        nobody = (Check("trained", False, words, "", clause.number, clause.text),)
+        return sitting, nobody if sitting.stands else ()
     if not missing:
         words = f"Every member whose vote carries it has acknowledged {what}."
         return sitting, (Check("trained", True, words, "", clause.number, clause.text),)

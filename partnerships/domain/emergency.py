@@ -15,7 +15,7 @@ from partnerships.domain.delegation import Authority, decide, decide_in_meeting
 from partnerships.domain.matter import Matter
 from partnerships.domain.meeting import Member, Quorum, Tally
 from partnerships.domain.ruling import Check, Ruling
-from partnerships.domain.sitting import Sitting
+from partnerships.domain.sitting import Sitter, Sitting
 from partnerships.domain.words import DecisionType, SeatOffice, Verb
 
 NEVER = (
@@ -51,12 +51,22 @@ def chairs_action(
 ) -> Ruling:
     """Whether `member` may act for the body between its meetings, together with those who have agreed before.
 
-    It takes the chair and one voting member from another partner, in whichever order. `behind`: in whose place the
-    member holds the seat, by key and name.
+    It takes the chair and one voting member from another partner, in whichever order; their partners' own limits and
+    the training that the clause asks for bind them as they would in a meeting. `behind`: in whose place the member
+    holds the seat, by key and name.
     """
     quorum = Quorum(True, (Check("quorum", True, f"{body_name} acts between its meetings."),))
     tally = Tally(True, len(agreed) + 1, 0, 0, "Whoever has acted agrees.")
-    sitting = Sitting(body, body_name, Verb.DECIDE, "between meetings", matter.on, quorum, tally)
+    sitting = Sitting(
+        body,
+        body_name,
+        Verb.DECIDE,
+        "between meetings",
+        matter.on,
+        quorum,
+        tally,
+        sitters=Sitter.of((member, *agreed)),
+    )
     ruling = decide_in_meeting(as_urgent(matter), sitting=sitting, authority=authority)
     checks = (*ruling.checks, *_separate(matter, member, behind), *_together(member, agreed))
     checks += NEVER if _never(matter) else ()

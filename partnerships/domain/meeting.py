@@ -42,6 +42,8 @@ class Member:
     present: bool = False
     conflicted: bool = False
     deputy: bool = False
+    post: int | None = None  # the one the seat belongs to, if any
+    trained_on: date | None = None  # the training on delegated authority, acknowledged as a member
 
     @property
     def counts(self) -> bool:

@@ -1,6 +1,6 @@
 """A body with a matter before it in one meeting, and who sits there."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +18,15 @@ class Sitter:
     partner_name: str
     post: int | None = None
     trained_on: date | None = None  # the training on delegated authority, acknowledged as a member
+
+    @classmethod
+    def of(cls, members: Iterable[Member]) -> "tuple[Sitter, ...]":
+        """Those of the members that somebody sits for."""
+        return tuple(
+            cls(one.person, one.name, one.partner, one.partner_name, one.post, one.trained_on)
+            for one in members
+            if one.person is not None
+        )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Who may break the glass for a request: by a post, or from a seat as chair's action."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.meeting import Member
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import DecisionType, RequestState, SeatOffice
-from partnerships.models import DecisionRequest, PostHolder, Seat
+from partnerships.models import DecisionRequest, PostHolder, Seat, Training
 from partnerships.querysets import in_effect
 from partnerships.selectors.authority import authority_of
 from partnerships.selectors.matters import matters_of
@@ -38,14 +39,17 @@ def glass(*, user: Any, request: DecisionRequest, on: date) -> Glass:
     }
     if by_post.usable or not bodies or RequestState(request.state) not in OPEN:
         return by_post
+    trained = dict(
+        Training.objects.filter(partnership=request.partnership_id).values_list("user", "trained_on")
+    )
     found = [
         Glass(
             chairs_action(
                 matter,
                 body=seat.body_id,
                 body_name=seat.body.name,
-                member=_member(seat, user),
-                agreed=_agreed(request, seat.body_id),
+                member=_member(seat, user, trained),
+                agreed=_agreed(request, seat.body_id, trained),
                 authority=authority,
                 behind=_behind(authority, user, seat, on),
             ),
@@ -71,7 +75,7 @@ def _seats_of(user: Any, bodies: set[int], on: date) -> list[Seat]:
     return sorted(held, key=lambda seat: (seat.office != SeatOffice.CHAIR, seat.votes == 0, seat.pk))
 
 
-def _member(seat: Seat, user: Any) -> Member:
+def _member(seat: Seat, user: Any, trained: Mapping[int, date]) -> Member:
     return Member(
         seat=seat.pk,
         title=seat.title,
@@ -82,6 +86,8 @@ def _member(seat: Seat, user: Any) -> Member:
         votes=seat.votes,
         office=SeatOffice(seat.office),
         present=True,
+        post=seat.post_id,
+        trained_on=trained.get(user.pk),
     )
 
 
@@ -91,10 +97,10 @@ def _behind(authority: Authority, user: Any, seat: Seat, on: date) -> dict[int, 
     return {key: name for row in held for key, name in authority.behind(row, on).items()}
 
 
-def _agreed(request: DecisionRequest, body: int) -> list[Member]:
+def _agreed(request: DecisionRequest, body: int, trained: Mapping[int, date]) -> list[Member]:
     """Who has acted for the body on this version already."""
     rows = request.approvals.filter(version=request.version, emergency=True, seat__body=body)
     return [
-        _member(row.seat, row.approver)
+        _member(row.seat, row.approver, trained)
         for row in rows.select_related("approver", "seat__partner__organisation").order_by("at")
     ]

@@ -105,6 +105,8 @@ class Room:
                 present=place.presence is Presence.PRESENT,
                 conflicted=place.sitter is not None and place.sitter.pk in conflicted,
                 deputy=bool(place.attendance and place.attendance.is_deputy),
+                post=place.seat.post_id,
+                trained_on=self.trained.get(place.sitter.pk) if place.sitter else None,
             )
             for place in self.places
         )
@@ -243,18 +245,7 @@ def sitting_of(
             for member in members
             if member.person and member.counts and cast.get(member.seat) is VoteCast.FOR
         ),
-        sitters=tuple(
-            Sitter(
-                member.person,
-                member.name,
-                member.partner,
-                member.partner_name,
-                place.seat.post_id,
-                room.trained.get(member.person),
-            )
-            for place, member in zip(room.places, members, strict=True)
-            if member.person and member.counts
-        ),
+        sitters=Sitter.of(member for member in members if member.counts),
         ballot=Ballot(room.rule, VotingRule(body.voting), members, cast, casting),
     )
 

@@ -1,9 +1,12 @@
 """Break-glass and chair's action: outside the usual limits, inside every rule on persons."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from partnerships.domain.actor import Limit
 from partnerships.domain.emergency import chairs_action, decide_urgently
 from partnerships.domain.matter import Advised, Consent
 from partnerships.domain.meeting import Member
@@ -153,3 +156,36 @@ def test_usual_gates_fall_away():
     )
     whole = authority((*CLAUSES[:3], gated, BY_BODY), appointments=EVERYBODY)
     assert act(CHAIR, whole=whole).allowed
+
+
+TRAINED_BY = authority((*CLAUSES, replace(BY_BODY, trained=True)), appointments=EVERYBODY)
+
+
+def test_the_training_that_the_clause_asks_for_binds_each_who_acts():
+    ruling = act(CHAIR, whole=TRAINED_BY)
+    assert (failed(ruling), ruling.allowed) == ({"trained"}, False)
+    assert any(words.startswith("Ruth has not acknowledged the training") for words in ruling.reasons)
+    chair = replace(CHAIR, trained_on=ON)
+    assert act(chair, whole=TRAINED_BY).allowed
+    assert failed(act(NHS, chair, whole=TRAINED_BY)) == {"trained"}
+    assert act(replace(NHS, trained_on=ON), chair, whole=TRAINED_BY).completes
+
+
+def test_nobody_is_trained_in_an_empty_seat():
+    ruling = act(replace(CHAIR, person=None), whole=TRAINED_BY)
+    assert failed(ruling) == {"trained"}
+    assert "It is not known whose vote carries it" in ruling.reasons[0]
+
+
+@pytest.mark.parametrize("person", [None, 22])
+def test_a_partners_own_limit_on_urgent_decisions_binds_its_member(person):
+    own = Limit(73, person, URGENT, Decimal(1_000_000), date(2024, 4, 1))
+    whole = authority((*CLAUSES, BY_BODY), appointments=EVERYBODY, limits=[own])
+    nhs = replace(NHS, post=73)
+    ruling = act(nhs, CHAIR, whole=whole)
+    assert failed(ruling) == {"sitters_limit"}
+    assert not ruling.completes
+    assert "Kwame cannot carry it for NHS Northmere ICB" in ruling.reasons[0]
+    assert act(nhs, CHAIR, about=matter(1_000_000), whole=whole).limit == Decimal(1_000_000)
+    assert act(nhs, CHAIR, about=matter(1_000_000), whole=whole).completes
+    assert act(CHAIR, whole=whole).allowed  # the other partner's limit is asked once its member acts

@@ -304,3 +304,10 @@ def test_a_recommendation_asks_for_no_training():
     known = {"sitters": ROOM, "in_favour": None}
     ruling = decide_in_meeting(matter("900000"), sitting=sitting("SCG LD", **known), authority=whole)
     assert "trained" not in {check.code for check in ruling.checks}
+
+
+def test_nothing_stands_on_the_vote_of_nobody():
+    ruling = under_training((), TRAINED)
+    assert failed(ruling) == {"trained"}
+    nobody_here = quorum(MAJORITY, ())
+    assert failed(under_training((), TRAINED, quorum=nobody_here, tally=None)) == {"quorum", "vote"}

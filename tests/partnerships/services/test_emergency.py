@@ -7,8 +7,17 @@ from django.conf import settings
 
 from jct.core.errors import Refused
 from partnerships import registry
-from partnerships.models import AgendaItem, Approval, DecisionRequest, DeniedAttempt, UrgencyConsent
+from partnerships.models import (
+    AgendaItem,
+    Approval,
+    DecisionRequest,
+    DeniedAttempt,
+    PostHolder,
+    Training,
+    UrgencyConsent,
+)
 from partnerships.services import decisions, emergency, meetings
+from tests.partnerships.adopted import change_clauses
 from tests.partnerships.requests import ask, decide, state
 
 
@@ -103,6 +112,24 @@ def test_chairs_action_takes_the_chair_and_another_partner(world):
     second = break_glass(world, request, "board_member_icb")
     assert state(request) == "approved"
     assert second.role == "ICB non-executive member, vice chair, Joint Commissioning Partnership Board"
+
+
+def test_chairs_action_asks_for_the_training_that_its_clause_asks_for(world):
+    change_clauses({"trained": True}, decision_type="urgent_decision")
+    PostHolder.objects.update(trained_on=None)
+    Training.objects.all().delete()
+    request = ask(world, "900000")
+    with pytest.raises(Refused, match="has not acknowledged the training"):
+        break_glass(world, request, "board_member")
+    assert codes() == {"trained"}
+    told = {"partnership": world.partnership, "trained_on": world.on}
+    Training.objects.create(user=world.people["board_member"], **told)
+    break_glass(world, request, "board_member")
+    with pytest.raises(Refused, match="has not acknowledged the training"):
+        break_glass(world, request, "board_member_icb")
+    Training.objects.create(user=world.people["board_member_icb"], **told)
+    break_glass(world, request, "board_member_icb")
+    assert state(request) == "approved"
 
 
 def test_two_of_one_partner_are_no_chairs_action(world):
