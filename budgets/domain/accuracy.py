@@ -30,13 +30,16 @@ class Past:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Some forecasts together: `off` is the sum of their errors' sizes, `lean` their sum with its sign."""
+    """Some forecasts together: `off` is the sum of their errors' sizes, `lean` their sum with its sign. `key`: the
+    number of the quarter, the key of the line or the person they have in common; two lines may have one name.
+    """
 
     name: str
     count: int
     off: Decimal
     lean: Decimal
     outturn: Decimal
+    key: int | str = ""
 
     @property
     def percent(self) -> Decimal | None:
@@ -49,7 +52,7 @@ class Accuracy:
         return over_under(self.lean).replace("on budget", "even")
 
 
-def accuracy(past: Sequence[Past], name: str = "") -> Accuracy:
+def accuracy(past: Sequence[Past], name: str = "", key: int | str = "") -> Accuracy:
     """All these forecasts together."""
     return Accuracy(
         name=name,
@@ -57,25 +60,29 @@ def accuracy(past: Sequence[Past], name: str = "") -> Accuracy:
         off=sum((abs(one.error) for one in past), ZERO),
         lean=sum((one.error for one in past), ZERO),
         outturn=sum((abs(one.outturn) for one in past), ZERO),
+        key=key,
     )
 
 
 def by_quarter(past: Iterable[Past]) -> list[Accuracy]:
     """By the month of the year at whose end the forecast was made: 3, 6, 9 and 12."""
     groups = _groups(past, lambda one: one.quarter.number)
-    return [accuracy(groups[number], f"Month {number * 3} (quarter {number})") for number in sorted(groups)]
+    return [
+        accuracy(groups[number], f"Month {number * 3} (quarter {number})", number)
+        for number in sorted(groups)
+    ]
 
 
 def by_person(past: Iterable[Past]) -> list[Accuracy]:
     """By who submitted it, in the order of names."""
     groups = _groups(past, lambda one: one.person)
-    return [accuracy(groups[name], name) for name in sorted(groups)]
+    return [accuracy(groups[name], name, name) for name in sorted(groups)]
 
 
 def by_line(past: Iterable[Past]) -> list[Accuracy]:
     """By line, the one furthest off first."""
     groups = _groups(past, lambda one: (one.line, one.name))
-    found = [accuracy(own, own[0].name) for own in groups.values()]
+    found = [accuracy(own, name, line) for (line, name), own in groups.items()]
     return sorted(found, key=lambda one: (-(one.percent or ZERO), one.name))
 
 

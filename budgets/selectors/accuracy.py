@@ -1,9 +1,8 @@
 """Past forecasts beside what came of them, from told returns of years that have ended."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -59,11 +58,11 @@ class AccuracyPage:
     people: tuple[Accuracy, ...]
     sees_people: bool
     behind: tuple[Behind, ...]
-    queries: dict[Accuracy, str]
 
-    def linked(self, rows: Iterable[Accuracy]) -> list[tuple[Accuracy, str]]:
-        """Each row with the address of the forecasts it is made of."""
-        return [(row, self.queries[row]) for row in rows]
+
+def linked(kind: str, rows: Iterable[Accuracy]) -> list[tuple[Accuracy, str]]:
+    """Each row with the query of the forecasts it is made of; `kind`: month, line or person."""
+    return [(row, urlencode({kind: row.key})) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class _Pair:
     def partner(self) -> int:
         return self.row.budget_return.partner_id
 
-    @property
+    @cached_property
     def past(self) -> Past:
         owner = self.row.budget_return
         return Past(
@@ -98,12 +97,13 @@ def accuracy_page(user: User, pk: int, *, sought: Sought | None = None) -> Accur
     pairs = _pairs([fund.pk])
     every = [pair.past for pair in pairs]
     if can(user, Perm.EDIT_FUNDS, fund.partnership_id):
-        own, sees = every, True
+        own, sees = pairs, True
     else:
         partners = set(objects_for(user, Perm.VIEW_RETURNS).values_list("pk", flat=True))
-        own = [pair.past for pair in pairs if pair.partner in partners]
+        own = [pair for pair in pairs if pair.partner in partners]
         sees = bool(partners)
-    if sought and sought.person and not any(sought.person == one.person for one in own):
+    by_whom = [pair.past for pair in own]
+    if sought and sought.person and not any(sought.person == one.person for one in by_whom):
         sought = None
     return AccuracyPage(
         fund=fund.pk,
@@ -112,10 +112,10 @@ def accuracy_page(user: User, pk: int, *, sought: Sought | None = None) -> Accur
         whole=accuracy(every),
         quarters=tuple(by_quarter(every)),
         lines=tuple(by_line(every)),
-        people=tuple(by_person(own)),
+        people=tuple(by_person(by_whom)),
         sees_people=sees,
-        behind=_behind(pairs, sought, own) if sought else (),
-        queries={**_queries(every), **_queries(own)},
+        # By a person only those that the reader may see by person.
+        behind=_behind(own if sought.person else pairs, sought) if sought else (),
     )
 
 
@@ -144,9 +144,9 @@ def _pairs(funds: Iterable[int], *, line: int | None = None) -> list[_Pair]:
     return found
 
 
-def _behind(pairs: Iterable[_Pair], sought: Sought, own: list[Past]) -> tuple[Behind, ...]:
-    """The forecasts sought, in the order of time; by a person only those that the reader may see by person."""
-    seen = [pair for pair in pairs if sought.takes(pair.past) and (not sought.person or pair.past in own)]
+def _behind(pairs: Iterable[_Pair], sought: Sought) -> tuple[Behind, ...]:
+    """The forecasts sought, in the order of time."""
+    seen = [pair for pair in pairs if sought.takes(pair.past)]
     return tuple(
         Behind(
             pair.past,
@@ -155,13 +155,3 @@ def _behind(pairs: Iterable[_Pair], sought: Sought, own: list[Past]) -> tuple[Be
         )
         for pair in sorted(seen, key=lambda one: (one.past.quarter, one.past.name))
     )
-
-
-def _queries(past: list[Past]) -> dict[Accuracy, str]:
-    """A row of the page → the query of its forecasts."""
-    groups: dict[tuple[str, Any], list[Past]] = defaultdict(list)
-    for one in past:
-        for key in (("month", one.quarter.number), ("line", one.line), ("person", one.person)):
-            groups[key].append(one)
-    add_up = {"month": by_quarter, "line": by_line, "person": by_person}
-    return {row: urlencode([key]) for key, own in groups.items() for row in add_up[key[0]](own)}

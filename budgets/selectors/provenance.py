@@ -185,13 +185,13 @@ def return_words(owner: BudgetReturn) -> str:
 
 
 def _draft(user: User, line: BudgetLine, quarter: Quarter) -> tuple[Sourced, ...]:
-    """What a return that is not submitted says, for those who may see it: it counts nowhere yet."""
+    """The forecast that a return not submitted gives, for those who may see it: it counts nowhere yet."""
     rows = BudgetReturnLine.objects.filter(
         line=line,
         budget_return__in=visible_returns(user).exclude(state__in=TOLD).filter(quarter=str(quarter)),
     ).select_related("budget_return__partner__organisation", "budget_return__submitted_by")
     row = rows.order_by("-budget_return__version").first()
-    if row is None:
+    if row is None or row.forecast is None:
         return ()
     source = Source(return_words(row.budget_return), reverse("budgets:row_figures", args=[row.pk]))
     how = "Typed into a return that is not submitted: no page counts it yet."

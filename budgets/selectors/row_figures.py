@@ -119,7 +119,9 @@ def _typed(row: BudgetReturnLine) -> tuple[Sourced, ...]:
         amount = getattr(row, column)
         if column == "actual" and amount == row.ledger:
             words = _when("As the ledger says", by, column)
-        elif amount is not None or column == "forecast":
+        elif amount is None and column == "forecast":
+            words = "Not given yet."
+        elif amount is not None:
             words = how.get(column, AS_GIVEN).strip().rstrip(".")
             words += f". Entered by {by[column]}." if column in by else "."
         else:

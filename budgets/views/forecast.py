@@ -8,7 +8,7 @@ from django.urls import reverse
 from budgets.domain.forecast import ACTIVITY, MANUAL
 from budgets.forms.forecasts import ForecastForm
 from budgets.render.outlook import ACCURACY_COLUMNS, accuracy_rows
-from budgets.selectors.accuracy import Sought, accuracy_page
+from budgets.selectors.accuracy import Sought, accuracy_page, linked
 from budgets.selectors.forecasts import forecast_page
 from budgets.services.forecasts import choose_forecast
 from budgets.views.common import File, FiledPage, fund_nav
@@ -92,9 +92,9 @@ class Accuracy(FiledPage):
         page = accuracy_page(self.request.user, pk, sought=_sought(self.request))
         return {
             "page": page,
-            "quarters": page.linked(page.quarters),
-            "lines": page.linked(page.lines),
-            "people": page.linked(page.people),
+            "quarters": linked("month", page.quarters),
+            "lines": linked("line", page.lines),
+            "people": linked("person", page.people),
             "nav": fund_nav(pk, "Accuracy"),
             "downloads": download_links(self.request),
         }

@@ -1,5 +1,6 @@
 """How far past forecasts were off."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from budgets.domain.accuracy import Past, accuracy, by_line, by_person, by_quarter, usual_error
@@ -45,6 +46,13 @@ def test_groups():
         ("Line 1", D("5.00")),
     ]
     assert [one.percent for one in by_line([past(1, 5, 0)])] == [None]
+
+
+def test_every_group_keeps_what_it_was_grouped_by_also_where_names_are_the_same():
+    same = [replace(past(2, 95, 100, line=line), name="Short breaks") for line in (1, 2)]
+    assert [(one.name, one.key) for one in by_line(same)] == [("Short breaks", 1), ("Short breaks", 2)]
+    assert [one.key for one in by_quarter(MADE)] == [1, 2, 4]
+    assert [one.key for one in by_person(MADE)] == ["Imran Siddiqui", "Joyce Bell"]
 
 
 def test_the_usual_error_of_a_line_at_a_time_of_the_year():
