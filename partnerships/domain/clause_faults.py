@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from jct.core.money import pounds
-from partnerships.domain.words import DecisionType, Gate, Measure, Mode, PostFunction
+from partnerships.domain.words import LONGEST_FUND, DecisionType, Gate, Measure, Mode, PostFunction
 
 REFERRED = (Mode.RECOMMEND_TO, Mode.RATIFY_BY)
 DECIDERS = ("post_function", "post", "body")
-LONGEST = {"number": 12, "fund": 120, "sector": 40, "regime": 40, "source": 240}
+LONGEST = {"number": 12, "fund": LONGEST_FUND, "sector": 40, "regime": 40, "source": 240}
 LONGEST_TEXT = 4000
 MOST = Decimal("999999999999.99")  # GBP; what the database holds
 MOST_DAYS = 366

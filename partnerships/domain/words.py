@@ -2,6 +2,10 @@
 
 from enum import EnumType, StrEnum
 
+# Characters of the longest name of money in a request, a clause or a sentence: indicative money of one title is told
+# apart by its body ("title, body").
+LONGEST_FUND = 160 + len(", ") + 160
+
 
 class _WordsType(EnumType):
     @property

@@ -8,7 +8,7 @@ from jct.core.calendar import DAY
 from jct.support.fields import DayField, PoundsField
 from jct.support.uploads import UploadField
 from partnerships.domain.clause_faults import faults
-from partnerships.domain.words import DecisionType, Gate, Measure, Mode, PostFunction
+from partnerships.domain.words import LONGEST_FUND, DecisionType, Gate, Measure, Mode, PostFunction
 from partnerships.models import Clause, Partnership
 from partnerships.selectors.scheme import NAMES
 
@@ -116,7 +116,9 @@ class ClauseForm(_Chooses):
         coerce=lambda value: value == "yes",
         choices=[("", "Any spending"), ("yes", "Recurrent only"), ("no", "Not recurrent only")],
     )
-    fund = forms.CharField(label="Fund", required=False, max_length=120, help_text="Empty for every fund")
+    fund = forms.CharField(
+        label="Fund", required=False, max_length=LONGEST_FUND, help_text="Empty for every fund"
+    )
     sector = forms.CharField(label="Sector", required=False, max_length=40)
     regime = forms.CharField(label="Procurement regime", required=False, max_length=40)
     gates = forms.MultipleChoiceField(
@@ -274,7 +276,7 @@ class TestForm(_Chooses):
     )
     fund = forms.CharField(
         label="Fund",
-        max_length=120,
+        max_length=LONGEST_FUND,
         required=False,
         help_text="As the clauses call it; empty: whichever. A name that no clause uses asks about all others",
     )

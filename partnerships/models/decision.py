@@ -7,7 +7,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from jct.support.history import track
-from partnerships.domain.words import WAITS, DecisionType, Effect, Outcome, RequestState, Urgency
+from partnerships.domain.words import (
+    LONGEST_FUND,
+    WAITS,
+    DecisionType,
+    Effect,
+    Outcome,
+    RequestState,
+    Urgency,
+)
 
 DECIDED = [
     RequestState.APPROVED.value,
@@ -45,7 +53,7 @@ class DecisionRequest(models.Model):
     facts = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     version = models.PositiveSmallIntegerField(default=1)
     # Filters and limits of the scheme ask about the subject.
-    fund = models.CharField(max_length=120, blank=True)
+    fund = models.CharField(max_length=LONGEST_FUND, blank=True)
     sector = models.CharField(max_length=40, blank=True)
     regime = models.CharField(max_length=40, blank=True)
     provider = models.CharField(max_length=200, blank=True, help_text="Whose registered interests matter")

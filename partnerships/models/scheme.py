@@ -7,7 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from jct.support.history import track
-from partnerships.domain.words import DecisionType, Gate, Measure, Mode, PostFunction, SchemeState
+from partnerships.domain.words import (
+    LONGEST_FUND,
+    DecisionType,
+    Gate,
+    Measure,
+    Mode,
+    PostFunction,
+    SchemeState,
+)
 from partnerships.models.periods import in_order, no_overlap
 
 REFERRED = [Mode.RECOMMEND_TO.value, Mode.RATIFY_BY.value]
@@ -85,7 +93,7 @@ class Clause(models.Model):
         "partnerships.CareGroup", models.PROTECT, null=True, blank=True, related_name="clauses"
     )
     # Further filters on the subject; empty means any.
-    fund = models.CharField(max_length=120, blank=True)
+    fund = models.CharField(max_length=LONGEST_FUND, blank=True)
     sector = models.CharField(max_length=40, blank=True)
     regime = models.CharField(max_length=40, blank=True)
     recurrent = models.BooleanField(null=True, blank=True)
@@ -212,7 +220,7 @@ class SchemeTest(models.Model):
     care_group = models.ForeignKey(
         "partnerships.CareGroup", models.PROTECT, null=True, blank=True, related_name="scheme_tests"
     )
-    fund = models.CharField(max_length=120, blank=True)
+    fund = models.CharField(max_length=LONGEST_FUND, blank=True)
     sector = models.CharField(max_length=40, blank=True)
     regime = models.CharField(max_length=40, blank=True)
     recurrent = models.BooleanField(

@@ -32,7 +32,7 @@ def test_a_good_sentence_has_none():
         ({"amount": Decimal(10) ** 12}, "amount", "more than can be kept"),
         ({"percent": Decimal(-1)}, "percent", "no change"),
         ({"percent": Decimal(100_000)}, "percent", "no change"),
-        ({"fund": "x" * 121}, "fund", "longer than 120"),
+        ({"fund": "x" * 323}, "fund", "longer than 322"),
         ({"sector": "x" * 41}, "sector", "longer than 40"),
         ({"regime": "x" * 41}, "regime", "longer than 40"),
         ({"post": "Head"}, "who", "only one"),

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from jct.core.errors import Refused
 from jct.core.money import ZERO
-from partnerships.models import IndicativeBudget
+from partnerships.domain.words import LONGEST_FUND
+from partnerships.models import Body, DecisionRequest, IndicativeBudget
 from partnerships.selectors.funds import funds_named, indicative_left
 from partnerships.services import decisions, structure
 from tests.partnerships.requests import ask
@@ -73,6 +75,24 @@ def test_money_of_one_title_is_told_apart_by_its_body(world, share):
     assert (left[south.pk].key, left[south.pk].planned, left[south.pk].left) == (second.pk, ZERO, D(90))
     assert all(one.is_notional for name, one in funds_named(world.partnership.pk, user, ["share"]).items()
                if "hare" in name)  # fmt: skip
+
+
+def test_money_of_the_longest_name_can_be_asked_for(world, share, client_as):
+    """Of two bodies with names as long as any, one title as long as any."""
+    budgets = [share("locality_north"), share("locality_south")]
+    for place, budget in enumerate(budgets):
+        name = f"{place} ".ljust(Body._meta.get_field("name").max_length, "b")
+        Body.objects.filter(pk=budget.body_id).update(name=name)
+    longest = "T" * IndicativeBudget._meta.get_field("title").max_length
+    IndicativeBudget.objects.filter(pk__in=[budget.pk for budget in budgets]).update(title=longest)
+    name = str(IndicativeBudget.objects.get(pk=budgets[1].pk))
+    assert len(name) == LONGEST_FUND
+    facts = {"decision_type": "grant_award", "title": "A plan", "amount": "50", "fund": name, "why": "x"}
+    asked = client_as("head").post(reverse("partnerships:ask", args=[world.partnership.pk]), facts)
+    assert asked.status_code == 302, asked.content.decode()
+    request = DecisionRequest.objects.latest("pk")
+    assert (request.fund, request.is_notional) == (name, True)
+    assert indicative_left(request, on=world.on).key == budgets[1].pk
 
 
 def test_nobody_plans_with_more_than_is_left(world, share):
