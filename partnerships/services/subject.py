@@ -92,20 +92,26 @@ def as_it_was_asked(request: DecisionRequest, *, at: datetime, hold: bool = Fals
 
 
 def in_words(request: DecisionRequest, change: Mapping[str, Any]) -> str:
-    """Every difference as a sentence: "Money in the reserve: £600,000 before, £350,000 now." """
+    """Every difference as a sentence: "Money in the reserve: £600,000 before, £350,000 now." What both a fact and a
+    field of the request say, under the same name, is told once."""
     pairs: dict[str, tuple[Any, Any]] = {}
     for name, now in change.items():
         was = getattr(request, name)
         if name == "facts":
-            pairs |= {key: (was.get(key), now.get(key)) for key in (*now, *(was.keys() - now.keys()))}
+            keys = (*now, *(was.keys() - now.keys()))
+            pairs |= {_capital(key): (was.get(key), now.get(key)) for key in keys}
         else:
             if name in ("sector", "regime"):
                 was, now = code_words(was), code_words(now)
-            pairs[str(DecisionRequest._meta.get_field(name).verbose_name)] = was, now
-    told = ((key.replace("_", " "), was, now) for key, (was, now) in pairs.items() if was != now)
+            pairs[_capital(str(DecisionRequest._meta.get_field(name).verbose_name))] = was, now
     return " ".join(
-        f"{key[:1].upper()}{key[1:]}: {_said(was)} before, {_said(now)} now." for key, was, now in told
+        f"{key}: {_said(was)} before, {_said(now)} now." for key, (was, now) in pairs.items() if was != now
     )
+
+
+def _capital(name: str) -> str:
+    words = name.replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _said(value: Any) -> str:

@@ -169,6 +169,12 @@ def test_days_sums_and_flags_are_told_in_words(world):
     )
 
 
+def test_a_fact_and_a_field_of_one_name_are_told_once(world, record):
+    request = put(world, record)
+    record |= {"provider": "Elm", "facts": {"Provider": "Elm"}}
+    assert decisions.keep_up(pk=request.pk, at=world.at).count("Provider: ") == 1
+
+
 def test_the_page_shows_what_stands_now_to_those_who_may_see_it(world, record, client_as):
     request = put(world, record)
     record["facts"] = {"budget": "£90"}
