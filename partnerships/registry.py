@@ -29,6 +29,13 @@ class Says(Protocol):
     def __call__(self, *, request: Any, on: date, hold: bool) -> Mapping[str, Any] | None: ...
 
 
+class Followed(Protocol):
+    """Called in the transaction in which a request has taken up what its record says: what else the record keeps of the
+    request is brought into step."""
+
+    def __call__(self, *, request: Any) -> None: ...
+
+
 @dataclass(frozen=True)
 class _Registered:
     owner: Owner
@@ -37,6 +44,7 @@ class _Registered:
     in_words: bool
     of_partner: bool
     says: Says | None
+    followed: Followed | None
 
 
 _owners: dict[DecisionType, tuple[_Registered, ...]] = {}
@@ -50,6 +58,7 @@ def decides(
     in_words: bool = False,
     of_partner: bool = False,
     says: Says | None = None,
+    followed: Followed | None = None,
 ) -> Callable[[Owner], Owner]:
     """Register the decorated function as an owner of `decision_type`. Raises ValueError for an unknown type.
 
@@ -57,12 +66,12 @@ def decides(
     that have one, and a type may have several owners. `goes_back`: a refusal puts the record back into its maker's
     hands, so such a request is never sent back by itself. `in_words`: it may also be asked for in words alone.
     `of_partner`: its requests say whose own decision they are. `says`: what the record says now, where it may change
-    while the request waits; the request then follows it as a new version.
+    while the request waits; the request then follows it as a new version. `followed`: told once it has.
     """
     kind = DecisionType(decision_type)
 
     def register(owner: Owner) -> Owner:
-        registered = _Registered(owner, record, goes_back, in_words, of_partner, says)
+        registered = _Registered(owner, record, goes_back, in_words, of_partner, says, followed)
         _owners[kind] = (registered, *_owners.get(kind, ()))
         return owner
 
@@ -86,6 +95,13 @@ def said_of(request: Any, *, on: date, hold: bool = False) -> Mapping[str, Any]:
     found = _registered(request)
     said = found.says(request=request, on=on, hold=hold) if found and found.says else None
     return said or {}
+
+
+def followed(request: Any) -> None:
+    """Tell the owner that the request, already saved, has taken up what its record says."""
+    found = _registered(request)
+    if found and found.followed:
+        found.followed(request=request)
 
 
 def may_move() -> list[DecisionType]:

@@ -9,7 +9,9 @@ TERMS = (
 
 
 def keep_what_was_asked(apps, schema_editor):
-    """A request that waits keeps the terms it was asked for with, which have stayed since, and says what it said."""
+    """A request that waits keeps the terms it was asked for with, which have stayed since. Its sums stay here; where the
+    contract is measured otherwise by now, the request follows that as its next version, so that whoever decides sees
+    it."""
     for model in ("ContractDecision", "Extension"):
         rows = apps.get_model("contracts", model).objects.select_related("contract", "request")
         for row in rows.filter(request__state__in=UNSETTLED):

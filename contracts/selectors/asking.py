@@ -48,6 +48,24 @@ def undecided(request: DecisionRequest) -> bool:
     return request.state in UNSETTLED or (request.effect, request.effect_note) == (Effect.FAILED, WAITS)
 
 
+def may_withdraw(requests: Collection[DecisionRequest]) -> bool:
+    """Whether one of these undecided requests can still be withdrawn; an approval that may yet be called in cannot."""
+    return any(request.state in UNSETTLED for request in requests)
+
+
+def stays_words(request: DecisionRequest) -> str:
+    """Why the terms of a contract stay as they are while a request about it is undecided, and what can be done."""
+    if may_withdraw([request]):
+        return (
+            "A request about this contract waits for a decision, and its terms must stay until then. Withdraw the "
+            "request first, or wait for the answer."
+        )
+    return (
+        "What was approved about this contract may yet be called in, and its terms must stay until then. Wait until "
+        "the days for that are over."
+    )
+
+
 def waiting_requests(contracts: Collection[int], *, but: int | None = None) -> dict[int, DecisionRequest]:
     """Contract key → the undecided request about its award, terms, options or end; while there is one, no term of it
     changes. `but` leaves a request out. One query."""

@@ -14,7 +14,7 @@ from contracts.domain.merge import Collision
 from contracts.models import Contract, ContractDecision, Extension, Provider
 from contracts.permissions import editable_contracts, may_edit, visible_contracts, visible_providers
 from contracts.querysets import RUNNING, ContractQuerySet
-from contracts.selectors.asking import undecided
+from contracts.selectors.asking import may_withdraw, undecided
 from contracts.selectors.decisions import possible
 from contracts.selectors.extensions import offer_for
 from jct.accounts.models import User
@@ -110,7 +110,12 @@ def contract_page(*, user: User, pk: int, on: date) -> ContractPage:
     waiting = [asked.request for asked in (*extensions, *decisions) if undecided(asked.request)]
     governs = can(user, Perm.EDIT_STRUCTURE, contract.partnership_id)
     if waiting:
-        offer, no_offer, free = None, "A request about it is waiting.", ()
+        offer, free = None, ()
+        no_offer = (
+            "A request about it is waiting."
+            if may_withdraw(waiting)
+            else "What was approved about it may yet be called in."
+        )
     return ContractPage(
         contract=contract,
         may_edit=may_edit(user, contract),

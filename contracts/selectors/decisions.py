@@ -158,12 +158,14 @@ def draft(contract: Contract, matter: Matter, *, why: str, on: date) -> dict[str
 
 
 def said_of(asked: ContractDecision, *, on: date) -> dict[str, Any]:
-    """What the request of a decision says as its contract stands now. Up to six queries."""
-    return draft(asked.contract, _matter_of(asked), why=asked.request.why, on=on)
+    """What the request of a decision says as its contract stands now. Up to six queries. Raises Refused as `matter_of`
+    does."""
+    return draft(asked.contract, matter_of(asked), why=asked.request.why, on=on)
 
 
-def _matter_of(asked: ContractDecision) -> Matter:
-    """What was asked for, measured by the contract as it stands; nobody judges again whether it might be asked for."""
+def matter_of(asked: ContractDecision) -> Matter:
+    """What was asked for, measured by the contract as it stands; nobody judges again whether it might be asked for.
+    Raises Refused when nobody can say any more what it is worth."""
     contract, request = asked.contract, asked.request
     if asked.kind == Kind.AWARD:
         return _award(

@@ -12,7 +12,7 @@ from contracts.domain import columns, lifecycle, matching, register
 from contracts.domain.register import Mishap, Reading
 from contracts.models import Contract, RegisterImport, RegisterImportRow
 from contracts.permissions import register_imports
-from contracts.selectors.asking import waiting_requests
+from contracts.selectors.asking import may_withdraw, waiting_requests
 from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Problem
@@ -65,8 +65,10 @@ class Held:
 
 
 def request_words(request: DecisionRequest) -> str:
-    """A request by its kind and day; its own title is for those who may see it."""
-    return f"{request.get_decision_type_display().lower()}, asked for on {day_words(localdate(request.requested_at))}"
+    """An undecided request by its kind and day; its own title is for those who may see it."""
+    kind, day = request.get_decision_type_display().lower(), day_words(localdate(request.requested_at))
+    approved = "" if may_withdraw([request]) else ", approved, and may yet be called in"
+    return f"{kind}, asked for on {day}{approved}"
 
 
 def held_back(steps: Iterable[matching.Step]) -> list[Held]:

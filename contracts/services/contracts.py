@@ -16,7 +16,7 @@ from contracts.domain.decision import TERMS
 from contracts.domain.merge import Collision, collisions, merged
 from contracts.models import Contract
 from contracts.permissions import editable_contracts, keeps_register
-from contracts.selectors.asking import waiting_about
+from contracts.selectors.asking import stays_words, waiting_requests
 from contracts.services.saving import judge, save
 from jct.accounts.models import User
 from jct.core.errors import Refused
@@ -136,11 +136,9 @@ def _locked(by: User | None, pk: int) -> Contract:
 def _stays_decided(contract: Contract, changed: dict[str, Any], *, by: User, at: datetime) -> None:
     """Refuse what a decision has settled or is about to: the terms of a running contract, and that it runs at all."""
     terms = [str(Contract._meta.get_field(name).verbose_name) for name in TERMS if name in changed]
-    if (terms or "status" in changed) and waiting_about(contract):
-        raise Refused(
-            "A request about this contract waits for a decision or may yet be called in, and its terms must stay until "
-            "then. Withdraw the request first, or wait for the answer."
-        )
+    held = waiting_requests([contract.pk]) if terms or "status" in changed else {}
+    if held:
+        raise Refused(stays_words(held[contract.pk]))
     if keeps_register(by, contract.partnership):
         return
     draft = contract.status == lifecycle.Status.DRAFT

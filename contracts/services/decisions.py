@@ -21,6 +21,7 @@ from contracts.selectors.decisions import (
     Matter,
     award_of,
     draft,
+    matter_of,
     said_of,
     termination_of,
     variation_of,
@@ -82,18 +83,29 @@ def ask_termination(*, pk: int, ends: date, why: str, by: User, at: datetime) ->
     return _ask(contract, termination_of(contract, ends=ends, on=localdate(at)), why=why, by=by, at=at)
 
 
-def said_of_decision(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
-    """What a decision's request says as its contract, its provider and the fund that pays stand now. `hold` locks the
-    contract, so that nobody changes it meanwhile."""
+def said_of_decision(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any] | None:
+    """What a decision's request says as its contract, its provider and the fund that pays stand now; None where nobody
+    can say any more how large it is: that is refused when it is carried out. `hold` locks the contract, so that nobody
+    changes it meanwhile."""
     if hold:
         Contract.objects.select_for_update(of=("self",)).get(decisions__request=request)
-    rows = ContractDecision.objects.select_related(
-        "contract__partnership", "contract__provider", "contract__care_group", "request"
-    )
-    return said_of(rows.get(request=request), on=on)
+    try:
+        return said_of(_asked_by(request), on=on)
+    except Refused:
+        return None
 
 
-decided_here = partial(decides, record="contract_decision", in_words=True, says=said_of_decision)
+def measure_again(*, request: DecisionRequest) -> None:
+    """Keep the record of a request that has followed its contract at the sums which the request says now."""
+    asked = _asked_by(request)
+    matter = matter_of(asked)
+    asked.value, asked.worth_before = matter.value, matter.worth_before
+    asked.save(update_fields=["value", "worth_before"])
+
+
+decided_here = partial(
+    decides, record="contract_decision", in_words=True, says=said_of_decision, followed=measure_again
+)
 
 
 @decided_here(DecisionType.CONTRACT_AWARD)
@@ -122,6 +134,13 @@ def settle_contract(*, request: DecisionRequest, approval: Any, by: User, at: da
     asked.save(update_fields=["carried_out_at"])
 
 
+def _asked_by(request: DecisionRequest) -> ContractDecision:
+    rows = ContractDecision.objects.select_related(
+        "contract__partnership", "contract__provider", "contract__care_group", "request"
+    )
+    return rows.get(request=request)
+
+
 def _ask(contract: Contract, matter: Matter, *, why: str, by: User, at: datetime) -> ContractDecision:
     if waiting_about(contract):
         raise Refused(WAITING)
@@ -144,7 +163,7 @@ def _award(contract: Contract, request: DecisionRequest) -> None:
 
 
 def _change(contract: Contract, asked: ContractDecision, request: DecisionRequest) -> None:
-    if request.agreed_amount is not None and request.agreed_amount != asked.value:
+    if request.agreed_amount not in (None, request.amount):
         raise Refused(NO_LOWER_SUM)
     for name, (_before, after) in asked.changes.items():
         setattr(contract, name, Contract._meta.get_field(name).to_python(after))

@@ -17,7 +17,7 @@ from contracts.domain.pipeline import PROCUREMENT_MONTHS
 from contracts.domain.register import Reading
 from contracts.models import Contract, Provider, RegisterImport, RegisterImportRow
 from contracts.permissions import register_imports
-from contracts.selectors.asking import waiting_requests
+from contracts.selectors.asking import may_withdraw, waiting_requests
 from contracts.selectors.registers import held_back, plan, request_words, without
 from contracts.services.contracts import create_contracts
 from contracts.services.providers import create_providers
@@ -344,9 +344,10 @@ def _none_waits(rows: list[RegisterImportRow], contracts: dict[int, Contract]) -
         if row.contract_id in waiting
     ]
     if found:
+        way = "Withdraw those that wait, or wait" if may_withdraw(waiting.values()) else "Wait"
         raise Refused(
             "Requests about these contracts wait for a decision or may yet be called in, so the import cannot be "
-            f"undone whole: {'; '.join(found[:10])}. Withdraw them first, or wait for the answers."
+            f"undone whole: {'; '.join(found[:10])}. {way} until they are settled."
         )
 
 

@@ -19,7 +19,7 @@ from partnerships.domain.words import DecisionType, RequestState, Urgency
 from partnerships.models import DecisionRequest, IndicativeBudget, Partnership, PostHolder
 from partnerships.permissions import partnerships_for, requests_for
 from partnerships.querysets import in_effect
-from partnerships.registry import owner_of, refusal_sends_back
+from partnerships.registry import followed, owner_of, refusal_sends_back
 from partnerships.selectors.funds import PLANNED, indicative_left
 from partnerships.selectors.parts import annual_left, parts_of
 from partnerships.services.settling import settle
@@ -128,7 +128,7 @@ def revise(
         why = f"{why} {in_words(request, moved)}"
         for name, value in moved.items():
             setattr(request, name, value)
-    return next_version(
+    next_version(
         request,
         sorted(fields | moved.keys()),
         by=by,
@@ -136,6 +136,9 @@ def revise(
         why=why,
         other_matter=other_matter or bool(moved),
     )
+    if moved:
+        followed(request)
+    return request
 
 
 def next_version(

@@ -17,7 +17,7 @@ from jct.accounts.models import User
 from partnerships.domain.lifecycle import OPEN
 from partnerships.models import DecisionRequest
 from partnerships.permissions import requests_for
-from partnerships.registry import may_move
+from partnerships.registry import followed, may_move
 from partnerships.services.asking import next_version
 from partnerships.services.letters import tell
 from partnerships.services.subject import Moved, in_words, moved_since
@@ -77,6 +77,7 @@ def _follow(pk: int, at: datetime) -> str:
     for name, value in change.items():
         setattr(request, name, value)
     next_version(request, sorted(change), by=None, at=at, why=f"its subject has changed. {words}")
+    followed(request)
     lines = [
         f"What “{request.title}” is about has changed while it waited for a decision. {words}",
         f"It stands at version {request.version} now. What was said to earlier versions stays on record and counts no "

@@ -9,9 +9,12 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
+from structlog.testing import capture_logs
 
 from contracts import registry
+from contracts.domain import decision
 from contracts.models import Contract, ContractDecision, Extension
+from contracts.selectors.contracts import contract_page
 from contracts.services import decisions
 from contracts.services.contracts import assign_care_group, edit_contract
 from contracts.services.extensions import ask_extension
@@ -20,7 +23,7 @@ from jct.core.errors import Refused
 from partnerships.models import Approval, GatePassed
 from partnerships.registry import FundOffered
 from partnerships.services import evidence
-from partnerships.services.decisions import decide_request, keep_up, withdraw
+from partnerships.services.decisions import decide_request, keep_up, revise, send_back, withdraw
 from partnerships.services.keeping_up import keep_all_up
 from partnerships.services.settling import retry_effect
 from tests.partnerships.requests import called_in
@@ -216,6 +219,61 @@ def test_what_waited_before_terms_were_kept_keeps_them_as_they_stand(world, make
     assert keep_all_up(at=world.at) == 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "terms"),
+    [
+        ("contract_variation", {"lifetime_value": D(1_000_000)}),
+        ("contract_award", {"lifetime_value": None, "annual_value": None}),
+    ],
+)
+def test_a_request_that_nobody_can_measure_any_more_is_shown_and_not_applied(
+    world, asks, client_as, kind, terms
+):
+    """Round the services: within them the terms stay until it is settled."""
+    contract, request = asks(kind)
+    Contract.objects.filter(pk=contract.pk).update(**terms)
+    assert client_as("contracts_officer").get(f"/partnership/decisions/{request.pk}/").status_code == 200
+    with capture_logs() as logged:
+        assert keep_all_up(at=world.at) == 0
+    assert logged == []
+    agree(world, request, "head")
+    request.refresh_from_db()
+    assert (request.version, request.state, request.effect) == (1, "approved", "failed")
+    assert "The contract's terms changed after this was asked for" in request.effect_note
+
+
+@pytest.mark.parametrize("sent_again", [False, True])
+def test_the_record_says_the_sums_of_the_request_that_follows_another_measure(
+    world, make_contract, monkeypatch, sent_again
+):
+    """It was asked for while a term was measured by its days alone."""
+    asker = world.people["contracts_officer"]
+    contract = make_contract(status="draft", lifetime_value=None, annual_value=D(10_000))
+    with monkeypatch.context() as before:
+        before.setattr(decision, "whole_value", lambda **terms: D("30006.84"))
+        asked = decisions.ask_award(pk=contract.pk, route="contract_award", why="x", by=asker, at=world.at)
+    request = {"pk": asked.request_id, "at": world.at}
+    if sent_again:
+        send_back(**request, by=world.people["commissioner_ld"], reason="Say more.")
+        revise(**request, by=asker, changed="More is said.", why="It is needed.")
+    else:
+        assert "Amount: £30,006.84 before, £30,000 now." in keep_up(**request)
+    asked.refresh_from_db()
+    assert (asked.request.version, asked.request.amount) == (2, 30_000)
+    assert (asked.value, asked.worth_before) == (30_000, 30_000)
+
+
+def test_another_name_of_the_provider_is_told_once(world, asks, fund, make_provider):
+    contract, request = asks("contract_award", provider=make_provider(name="Oak  Lodge"))
+    edit_provider(
+        pk=contract.provider_id, by=world.people["contracts_officer"], at=world.at, why="x",
+        version=contract.provider.version, changes={"name": "Elm Lodge"},
+    )  # fmt: skip
+    words = keep_up(pk=request.pk, at=world.at)
+    assert words.count("Provider: ") == 1
+    assert "Lodge before, Elm Lodge now." in words
+
+
 def test_an_option_out_of_time_is_still_shown_and_follows_its_notice(world, asks):
     contract, request = asks("contract_extension")
     edit(world, contract, notice_months=6)
@@ -263,14 +321,22 @@ def test_the_terms_stay_while_an_approval_may_be_called_in(world, make_contract,
     contract = make_contract(status="draft", lifetime_value=D(200_000))
     by = world.people["commissioner_ld"]
     request = decisions.ask_award(pk=contract.pk, route="contract_award", why="x", by=by, at=world.at).request
+    with pytest.raises(Refused, match=r"A request about this contract waits.* Withdraw the request first"):
+        edit(world, contract, annual_value=D(1))
     called_in(world, request)
     assert request.effect == "failed"
-    with pytest.raises(Refused, match="may yet be called in"):
+    with pytest.raises(
+        Refused, match="What was approved about this contract may yet be called in"
+    ) as refused:
         edit(world, contract, annual_value=D(1))
+    assert "Withdraw" not in refused.value.reason
     with pytest.raises(Refused, match="already waiting"):
         decisions.ask_award(pk=contract.pk, route="contract_award", why="x", by=by, at=world.at)
     page = client_as("commissioner_ld").get(f"/contracts/{contract.pk}/").content.decode()
     assert "Withdraw this request" not in page
+    assert contract_page(user=by, pk=contract.pk, on=world.on).no_offer == (
+        "What was approved about it may yet be called in."
+    )
     edit(world, contract, care_group=world.care_groups["OPMH"])
     assert keep_up(pk=request.pk, at=world.at) == ""  # it is decided, unless it is called in
 

@@ -20,6 +20,8 @@ from contracts.services.extensions import ask_extension
 from contracts.services.providers import create_provider
 from jct.core.errors import Refused
 from jct.support.sheets import as_csv
+from partnerships.domain.words import WAITS
+from partnerships.models import DecisionRequest
 from partnerships.services.decisions import keep_up, withdraw
 
 REAL = (Path(__file__).parents[1] / "data" / "council_contract_register_120_rows.csv").read_bytes()
@@ -286,12 +288,23 @@ def test_undoing_what_changed_terms_is_refused_under_a_request(apply, world, off
     Contract.objects.filter(pk=contract.pk).update(status="active")
     terms = {"annual_value": Decimal(120)}
     asked = ask_variation(pk=contract.pk, terms=terms, why="x", by=officer, at=world.at)
-    with pytest.raises(Refused, match="row 2, S1 Day care: contract variation, asked for on 20 October 2026"):
+    told = "row 2, S1 Day care: contract variation, asked for on 20 October 2026"
+    with pytest.raises(Refused, match=f"{told}. Withdraw those that wait, or wait until"):
         registers.undo(pk=batch.pk, by=officer, at=world.at)
     withdraw(pk=asked.request_id, by=officer, at=world.at)
     registers.undo(pk=batch.pk, by=officer, at=world.at)
     contract.refresh_from_db()
     assert contract.annual_value == 100
+
+
+def test_what_may_yet_be_called_in_is_not_to_be_withdrawn(send, waiting, world, officer):
+    approved = {"state": "approved", "effect": "failed", "effect_note": WAITS, "decided_at": world.at}
+    DecisionRequest.objects.filter(pk=waiting.pk).update(**approved)
+    told = "contract variation, asked for on 20 October 2026, approved, and may yet be called in"
+    with pytest.raises(Refused, match=f"{told}. Wait until they are settled.$"):
+        registers.undo(pk=RegisterImport.objects.get().pk, by=officer, at=world.at)
+    (held,) = selectors.preview(user=officer, pk=send(HEAD + DEARER).pk, on=world.on).held
+    assert held.words == told
 
 
 def test_providers_that_differ_only_in_marks_are_one_to_a_register(apply, officer, world):
