@@ -36,7 +36,8 @@ SOURCES = {
 @dataclass(frozen=True)
 class LineFacts:
     """What is known of a line. `entered`: from the return of this quarter; `carried`: from the last one
-    before it; `opening`: what was owed when the year began and the year before bore.
+    before it; `opening`: what was owed when the year began and the year before bore. `budget_to_date` is as the records
+    spread it now: a return of this quarter keeps the one it was filled in with.
     """
 
     key: int
@@ -62,8 +63,8 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class Figures:
-    """A line as a return gives it; `budget` as it stood then, `by` and `on` who sent the return and when. `accrual` is
-    less what was owed when the year began, `opening`.
+    """A line as a return gives it; `budget` and `budget_to_date` as they stood then, `by` and `on` who sent the return
+    and when. `accrual` is less what was owed when the year began, `opening`.
     """
 
     budget: Decimal
@@ -79,6 +80,7 @@ class Figures:
     by: str = ""
     on: date | None = None
     opening: Decimal = ZERO
+    budget_to_date: Decimal | None = None
 
     @property
     def spent(self) -> Decimal:
@@ -146,7 +148,9 @@ def _carried_forward(facts: LineFacts, last: Figures) -> Figures:
     """The last forecast stands. What is spent is known from the ledger even when the partner has said nothing; without
     a mapped ledger the last spending reported stands too, with its explanation.
     """
-    stands = replace(last, budget=facts.latest, previous_forecast=last.forecast)
+    stands = replace(
+        last, budget=facts.latest, budget_to_date=facts.budget_to_date, previous_forecast=last.forecast
+    )
     if not facts.ledger:
         return stands
     return replace(stands, actual=facts.ledger, accrual=-last.opening, explanation="")
@@ -154,6 +158,7 @@ def _carried_forward(facts: LineFacts, last: Figures) -> Figures:
 
 def _row(facts: LineFacts, figures: Figures, source: str, limits: rules.Limits) -> LinePosition:
     budget = facts.latest
+    to_date = facts.budget_to_date if figures.budget_to_date is None else figures.budget_to_date
     variance = rules.variance(budget, figures.forecast)
     return LinePosition(
         key=facts.key,
@@ -165,9 +170,9 @@ def _row(facts: LineFacts, figures: Figures, source: str, limits: rules.Limits) 
         virements=facts.virements,
         variations=facts.variations,
         latest=budget,
-        budget_to_date=facts.budget_to_date,
+        budget_to_date=to_date,
         spent=figures.spent,
-        variance_to_date=figures.spent - facts.budget_to_date,
+        variance_to_date=figures.spent - to_date,
         previous_forecast=figures.previous_forecast,
         forecast=figures.forecast,
         variance=variance,

@@ -108,9 +108,12 @@ class _Records:
             rules = Rules(funds, quarter, self.partners)
         keys = [fund.pk for fund in funds]
         self.openings = openings(keys, quarter.year)
+        self.returns = _grouped(_returns(keys, quarter), "fund_id")
+        self.figures = self._figures()
+        said = {line for _, line in self.figures}
         lines = list(
             BudgetLine.objects.filter(fund__in=keys)
-            .told_in(quarter.financial_year.quarters[0], self.openings)
+            .told_in(quarter.financial_year.quarters[0], {*self.openings, *said})
             .order_by("position", "code")
         )
         self.lines = _grouped(lines, "fund_id")
@@ -123,11 +126,10 @@ class _Records:
             fund__in=keys, year=quarter.year, effective_on__lt=quarter.ends
         )
         self.contributions = _grouped(contributions, "fund_id")
-        self.returns = _grouped(_returns(keys, quarter), "fund_id")
-        self.figures = self._figures()
         self.ledger = LedgerRow.objects.filter(line__fund__in=keys).to_date(quarter).by_line()
         self.closing = closing_words(keys, quarter)
         self.reported = {fund.pk: self._reported(fund) for fund in funds}
+        self.lines = _grouped((line for line in lines if self._stands(line)), "fund_id")
         positions = {fund.pk: self._positions(fund) for fund in funds}
         self.sharing = Sharing(
             funds,
@@ -194,6 +196,16 @@ class _Records:
             )
         return found
 
+    def _stands(self, line: BudgetLine) -> bool:
+        """Whether the quarter has the line. Once its partner has reported, that return says which lines there are: what
+        comes to be owed on a closed line afterwards, or a new line without money, is of a later quarter.
+        """
+        said = self.reported[line.fund_id][line.lead_partner_id]
+        if said.told is None:
+            return True
+        told = (said.told.pk, line.pk) in self.figures
+        return told or bool(self.changes.get(line.pk)) or line.pk in self.ledger
+
     def _line(self, line: BudgetLine, reported: Mapping[int, _Reported]) -> LineFacts:
         changes = self.changes.get(line.pk, ())
         by_kind: dict[str, Decimal] = defaultdict(lambda: ZERO)
@@ -215,7 +227,7 @@ class _Records:
             carried=self.figures.get((said.before.pk, line.pk)) if said.before else None,
             entered_state=_source(said),
             fixed=line.share_kind == BudgetLine.Share.FIXED,
-            opening=self.openings.get(line.pk, ZERO),
+            opening=ZERO if said.told else self.openings.get(line.pk, ZERO),
         )
 
     def _figures(self) -> dict[tuple[int, int], Figures]:
@@ -316,6 +328,7 @@ def _figures(row: BudgetReturnLine, owner: BudgetReturn) -> Figures:
         actual=row.actual,
         accrual=row.accrued,
         opening=row.opening_accrual,
+        budget_to_date=row.budget_to_date,
         forecast=row.forecast,
         previous_forecast=row.previous_forecast,
         explanation=row.explanation,

@@ -136,6 +136,14 @@ def test_a_late_return_is_not_updated_and_never_nothing():
     assert (position.spent, position.explanation) == (D(11_050_000), "Two new placements.")
 
 
+def test_a_return_keeps_the_budget_to_date_it_was_filled_in_with_while_a_late_one_has_none():
+    said = Figures(D(46_500_000), D(11_000_000), D(0), D(46_900_000), None, budget_to_date=D(9_000_000))
+    own = line_position(line(POOL[0], entered=said), LIMITS)
+    assert (own.budget_to_date, own.variance_to_date) == (D(9_000_000), D(2_000_000))
+    late = line_position(line(POOL[0], entered=None, carried=said), LIMITS)
+    assert late.budget_to_date == D(POOL[0][3])
+
+
 def test_a_late_return_with_a_mapped_ledger_shows_the_ledger():
     carried = Figures(D(46_500_000), D(11_000_000), D(0), D(46_900_000), None)
     assert line_position(

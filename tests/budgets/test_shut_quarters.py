@@ -1,0 +1,132 @@
+"""What a locked quarter shows moves by a restatement and by nothing else; what is owed later is told of later."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from budgets.models import FinancePeriod
+from budgets.selectors import fund_facts
+from budgets.services import lines, returns
+from jct.core.calendar import Quarter
+from tests.budgets.conftest import Q1, Q2
+from tests.budgets.ledger_kit import OFFICER, add, rows
+from tests.budgets.test_lines import act, change, spend
+
+D = Decimal
+LAST = Quarter(2025, 4)
+HEAD = "Transaction number,Date paid,Net amount,Period,Service"
+
+
+def owing(ret, line, amount):
+    row = ret.lines.get(line=line)
+    row.accrual = D(amount)
+    row.save_without_historical_record()
+
+
+def lock(pool, quarter):
+    FinancePeriod.objects.create(partnership=pool.world.partnership, quarter=str(quarter), state="locked")
+
+
+def shown(pool, quarter=Q1):
+    funds = type(pool.fund).objects.filter(pk=pool.fund.pk)
+    return fund_facts(funds, quarter=quarter, on=pool.world.on)[0]
+
+
+def told(pool, quarter=Q1):
+    return {line.code: line for line in shown(pool, quarter).lines}
+
+
+@pytest.fixture
+def ended(pool):
+    """Two lines closed on 31 March, LD9 with £180,000 owed on it; the last return of their year is certified."""
+    made = [
+        {"code": "LD8", "name": "Day trips", "lead_partner": pool.council},
+        {"code": "LD9", "name": "Day services", "lead_partner": pool.council},
+    ]
+    idle, line = lines.add_lines(fund=pool.fund, lines=made, **act(pool))
+    old = pool.open(LAST)["council"]
+    owing(old, line, "180000.00")
+    old = pool.done(old, LD9="180000.00")
+    for one in (idle, line):
+        lines.close_line(pk=one.pk, year=2025, reason="LD1 follows it.", **act(pool))
+        one.refresh_from_db()
+    return idle, line, old
+
+
+@pytest.fixture
+def locked(pool, ended):
+    """The first quarter of the next year reported by both partners with a line on the months of the year before, and
+    locked; the council's return.
+    """
+    spend(pool, pool.lines["LD3"], "20/04/2025,100.00")
+    change(pool, "LD3", profile="prior_year")
+    opened = pool.open(Q1, due=date(2026, 7, 20))
+    first = pool.done(opened["council"], LD9="-180000.00")
+    pool.done(opened["icb"])
+    lock(pool, Q1)
+    return first
+
+
+def restate(pool, ret, line, *, accrual=None, **forecasts):
+    """The return opened again after the lock, with what the line accrued then and its forecast, and certified."""
+    new = returns.reopen_return(
+        pk=ret.pk, reason="Found late.", due_on=date(2026, 11, 1), **act(pool, OFFICER)
+    )
+    if accrual is not None:
+        cells = {new.lines.get(line=line).pk: {"accrual": D(accrual)}}
+        returns.save_return(pk=new.pk, revision=new.revision, cells=cells, **act(pool, OFFICER))
+    return pool.done(new, **forecasts)
+
+
+def invoice_in_its_own_year(pool, ended):
+    spend(pool, ended[1], "31/03/2026,180000.00,13")
+
+
+def nothing_was_owed(pool, ended):
+    lock(pool, LAST)
+    restate(pool, ended[2], ended[1], accrual="0.00", LD9="0.00")
+
+
+def more_was_owed(pool, ended):
+    lock(pool, LAST)
+    restate(pool, ended[2], ended[0], accrual="50000.00", LD8="50000.00", LD9="180000.00")
+
+
+def more_came_in_the_year_before(pool, ended):
+    add(pool, rows("Z1,31/03/2026,300.00,13,LD short breaks", head=HEAD))
+
+
+def a_line_is_added(pool, ended):
+    made = {"code": "LD7", "name": "Shared lives", "lead_partner": pool.council, "profile": "prior_year"}
+    lines.add_lines(fund=pool.fund, lines=[made], **act(pool))
+
+
+def a_line_is_opened_again(pool, ended):
+    lines.reopen_line(pk=ended[0].pk, reason="Too soon.", **act(pool))
+
+
+@pytest.mark.parametrize(
+    "comes",
+    [
+        invoice_in_its_own_year,
+        nothing_was_owed,
+        more_was_owed,
+        more_came_in_the_year_before,
+        a_line_is_added,
+        a_line_is_opened_again,
+    ],
+)
+def test_a_locked_quarter_shows_what_it_reported(pool, ended, locked, comes):
+    before = shown(pool)
+    lines = {line.code: line for line in before.lines}
+    assert (lines["LD9"].spent, before.total.spent) == (D("-180000.00"), D("-180000.00"))
+    assert lines["LD3"].budget_to_date == D("4200000.00")
+    comes(pool, ended)
+    assert shown(pool) == before
+
+
+def test_what_is_owed_since_is_told_of_the_next_quarter(pool, ended, locked):
+    more_was_owed(pool, ended)
+    after = told(pool, Q2)
+    assert (after["LD8"].spent, after["LD9"].spent) == (D("-50000.00"), D("-180000.00"))
