@@ -19,6 +19,7 @@ from budgets.services.agreements import create_agreement
 from budgets.services.budget_changes import set_original_budgets, vary_budget, vire
 from budgets.services.contributions import contribute
 from budgets.services.lines import add_lines
+from budgets.services.locks import lock_ledgers
 from budgets.services.risk_rules import set_risk_share
 from jct.accounts.models import User
 from jct.core.calendar import Quarter, day_words
@@ -78,6 +79,7 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
     or something is dated on that day or later.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=pk)
+    lock_ledgers(line.lead_partner for line in fund.lines.select_related("lead_partner"))
     if fund.closed_on:
         raise Refused(f"It closed on {day_words(fund.closed_on)}.")
     closing_due(closed_on, on=localdate(at))

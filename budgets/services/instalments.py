@@ -16,6 +16,7 @@ from budgets.domain.fund import still_open
 from budgets.domain.instalment import schedule
 from budgets.models import Contribution, Fund, Instalment, InstalmentReceipt
 from budgets.permissions import editable_funds
+from budgets.services.locks import lock_fund
 from budgets.services.periods import guard_year
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
@@ -158,10 +159,11 @@ def receive(
 @transaction.atomic
 def take_back(*, pk: int, reason: str, by: User, at: datetime) -> InstalmentReceipt:
     """Take back a payment entered wrongly, by another row: of its own day, or of today where that day's quarter is
-    shut. Raises Refused without a reason, or a second time.
+    shut. Raises Refused without a reason, a second time, or once the fund is closed: the partner would owe it again.
     """
     receipt = InstalmentReceipt.objects.get(pk=pk, instalment__fund__in=editable_funds(by))
     row = _locked(receipt.instalment_id, by)
+    still_open(str(row.fund), row.fund.closed_on, localdate(at))
     if receipt.reverses_id or row.receipts.filter(reverses=receipt).exists():
         raise Refused("This payment has been taken back already.")
     if not reason.strip():
@@ -185,6 +187,7 @@ def take_back(*, pk: int, reason: str, by: User, at: datetime) -> InstalmentRece
 
 def _locked(pk: int, by: User) -> Instalment:
     rows = Instalment.objects.filter(fund__in=editable_funds(by))
+    lock_fund(rows.get(pk=pk).fund_id)  # the fund does not close meanwhile
     return rows.select_for_update(of=("self",)).select_related("fund", "partner__organisation").get(pk=pk)
 
 

@@ -20,7 +20,7 @@ from budgets.models import LedgerImport, LedgerRow, LedgerSource
 from budgets.permissions import ledger_imports, partners_for
 from budgets.selectors.ledger_checks import contradictions, counted
 from budgets.services import staging
-from budgets.services.ledger_rows import lock_ledgers
+from budgets.services.locks import lock_ledgers
 from budgets.services.periods import guard_ledger
 from budgets.services.staging import Told
 from jct.accounts.models import User

@@ -16,6 +16,7 @@ from budgets.models import BudgetLine, LedgerRow
 from budgets.permissions import ledger_rows, partners_for
 from budgets.querysets import RowQuerySet
 from budgets.selectors.ledger_rows import found_in, movable
+from budgets.services.locks import lock_ledgers
 from budgets.services.periods import guard_ledger
 from jct.accounts.models import User
 from jct.core.calendar import Quarter, day_words
@@ -110,12 +111,9 @@ def may_move_found(
     _may_move(rows.exclude(line=line), line, by=by, at=at)
 
 
-def lock_ledgers(partners: Iterable[Partner]) -> None:
-    """Let nobody else write to these partners' ledgers until this transaction ends; what only points to a partner
-    need not wait.
-    """
-    keys = sorted(partner.pk for partner in partners)
-    list(Partner.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), no_key=True))
+def _as_it_is(line: BudgetLine) -> BudgetLine:
+    """The line under the lock of its ledger: closed, if it was since the caller read it."""
+    return BudgetLine.objects.select_related("fund").get(pk=line.pk)
 
 
 def spendable(partner: Partner, line: BudgetLine) -> None:
@@ -161,6 +159,7 @@ def _move(rows, line: BudgetLine | None, why: str, *, by: User, at: datetime) ->
     if not keys:
         raise Refused("None of the rows chosen can be moved there. Choose at least one row of another line.")
     found = LedgerRow.objects.filter(pk__in=keys).order_by()
+    line = _as_it_is(line) if line else None
     _may_move(found, line, by=by, at=at)
     told = {"to": line.pk if line else None, "reason": why[:500], "by": by.pk, "at": at, "keys": keys}
     with connection.cursor() as cursor:
@@ -187,6 +186,7 @@ def _may_move(rows: RowQuerySet, line: BudgetLine | None, *, by: User, at: datet
 
 def _assign(rows, line: BudgetLine, *, by: User, at: datetime) -> int:  # type: ignore[no-untyped-def]
     lock_ledgers(partners_for(by, Perm.IMPORT_LEDGER))
+    line = _as_it_is(line)
     return _assignable(rows, line, by=by, at=at).update(line=line, assigned_by=by, assigned_at=at)
 
 

@@ -10,7 +10,8 @@ from budgets.domain.fund import still_open
 from budgets.domain.ledger_rule import How
 from budgets.models import BudgetLine, LedgerRow, LedgerRule
 from budgets.permissions import ledger_rules, partners_for
-from budgets.services.ledger_rows import lock_ledgers, shut_quarters, spendable
+from budgets.services.ledger_rows import shut_quarters, spendable
+from budgets.services.locks import lock_ledgers
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from jct.support.access import Perm
@@ -38,12 +39,13 @@ def add_rule(
     or of a notional budget, a fund that is closed, or a rule there is.
     """
     partner = partners_for(by, Perm.IMPORT_LEDGER).get(pk=partner.pk)
+    lock_ledgers([partner])
+    line = BudgetLine.objects.select_related("fund").get(pk=line.pk)
     spendable(partner, line)
     still_open(str(line.fund), line.fund.closed_on, localdate(at))
     text = " ".join(contains.split())
     if not text or field not in LedgerRule.Field.values:
         raise Refused("Say which column of the ledger must contain which words.")
-    lock_ledgers([partner])
     existing = LedgerRule.objects.filter(partner=partner, active=True)
     if existing.filter(field=field, how=how, contains__iexact=text).exists():
         raise Refused(f"There is a rule for “{text}” already. Remove it first.")

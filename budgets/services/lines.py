@@ -17,6 +17,8 @@ from budgets.models import BudgetLine, BudgetReturn, BudgetReturnLine, Fund, Led
 from budgets.permissions import editable_funds, editable_lines
 from budgets.selectors.prefill import budget_to_date, latest_budgets, spent_before
 from budgets.services.budget_changes import change_budget, explained
+from budgets.services.edits import touch
+from budgets.services.locks import lock_fund, lock_ledgers
 from budgets.services.periods import guard, guard_since
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, Quarter, day_words
@@ -76,7 +78,7 @@ def change_line(
     Refused without a reason, when its lead or sign would change after it was reported or spent, or when what a quarter
     that is shut reported would change.
     """
-    line = editable_lines(by).select_for_update(of=("self",)).select_related("fund").get(pk=pk)
+    line = _locked(by, pk)
     last = line.history.first()
     if seen is not None and last.history_id != seen:
         raise StaleLine(last.history_by_name, last.history_change_reason, last.history_id)
@@ -110,7 +112,7 @@ def close_line(*, pk: int, year: int, reason: str, by: User, at: datetime) -> Bu
     Raises Refused without a reason, when it is closed, when a quarter after that year is shut, or when it already has a
     budget, spending or a figure of a return in one. A row that nobody has filled in leaves its open return.
     """
-    line = editable_lines(by).select_for_update(of=("self",)).select_related("fund").get(pk=pk)
+    line = _locked(by, pk, with_ledger=True)
     explained(reason)
     if line.closed_on:
         raise Refused(f"The line was closed on {day_words(line.closed_on)}.")
@@ -131,7 +133,7 @@ def close_line(*, pk: int, year: int, reason: str, by: User, at: datetime) -> Bu
 @transaction.atomic
 def reopen_line(*, pk: int, reason: str, by: User, at: datetime) -> BudgetLine:
     """Take the closing of a line back. Raises Refused when it is open, without a reason, or in a closed fund."""
-    line = editable_lines(by).select_for_update(of=("self",)).select_related("fund").get(pk=pk)
+    line = _locked(by, pk)
     explained(reason)
     if not line.closed_on:
         raise Refused("The line is open.")
@@ -139,6 +141,15 @@ def reopen_line(*, pk: int, reason: str, by: User, at: datetime) -> BudgetLine:
     line.closed_on = None
     record(line, by=by, why=f"opened again: {reason.strip()}", at=at, fields=["closed_on"])
     return line
+
+
+def _locked(by: User, pk: int, *, with_ledger: bool = False) -> BudgetLine:
+    """The line, after its fund; and after the ledger that it is charged from, which then puts no row on it."""
+    lines = editable_lines(by).select_related("fund", "lead_partner")
+    lock_fund(lines.get(pk=pk).fund_id)
+    if with_ledger:
+        lock_ledgers([lines.get(pk=pk).lead_partner])
+    return lines.select_for_update(of=("self",)).get(pk=pk)
 
 
 def _leave_returns(line: BudgetLine, last: FinancialYear, *, by: User, at: datetime) -> None:
@@ -155,6 +166,7 @@ def _leave_returns(line: BudgetLine, last: FinancialYear, *, by: User, at: datet
             )
         if not row.opening_accrual:
             remove(row, by=by, why="its line closed", at=at)
+            touch(found, by=by, at=at, why=f"the line {line} closed")
 
 
 def _says_something(row: BudgetReturnLine) -> bool:

@@ -24,6 +24,7 @@ from budgets.selectors.periods import locked
 from budgets.selectors.prefill import Prefill, prefill
 from budgets.services.edits import Stale, touch, writable
 from budgets.services.edits import save_return as save_return
+from budgets.services.locks import lock_fund
 from budgets.services.movements import carry_causes
 from budgets.services.periods import guard
 from jct.accounts.models import User
@@ -89,6 +90,7 @@ def refresh_return(*, pk: int, by: User, at: datetime) -> BudgetReturn:
     """Take budget and ledger as they stand now. An actual that was the ledger's follows it; a typed one
     stays.
     """
+    lock_fund(enterable_returns(by).get(pk=pk).fund_id)  # no line closes while its row is filled in
     budget_return = writable(by, pk, at)
     budget_return.state = step(budget_return.state, Act.SAVE)
     _fill(budget_return, by=by, at=at)
@@ -201,6 +203,7 @@ def reopen_return(*, pk: int, reason: str, due_on: date, by: User, at: datetime)
     Raises Refused without a reason, when the return is not certified, or when the quarter is closed to `by`.
     """
     rows = reopenable_returns(by).select_related("fund").select_for_update(of=("self",))
+    lock_fund(reopenable_returns(by).get(pk=pk).fund_id)
     old = rows.get(pk=pk)
     if not reason.strip():
         raise Refused("Say why the return is opened again: the next report prints it.")

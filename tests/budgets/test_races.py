@@ -7,14 +7,36 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from budgets.models import BudgetChange, BudgetPlan, BudgetReturn, Consolidation, LedgerRow
-from budgets.services import closing, ledger_files, ledger_rows, periods, plans, returns, virements
+from budgets.models import (
+    BudgetChange,
+    BudgetLine,
+    BudgetPlan,
+    BudgetReturn,
+    BudgetReturnLine,
+    Consolidation,
+    Fund,
+    LedgerRow,
+    LedgerRule,
+)
+from budgets.services import (
+    closing,
+    funds,
+    instalments,
+    ledger_files,
+    ledger_rows,
+    ledger_rules,
+    lines,
+    periods,
+    plans,
+    returns,
+    virements,
+)
 from budgets.services.budget_changes import vire
 from jct.core.errors import Refused
 from partnerships.models import Approval, DecisionRequest
 from partnerships.services import decisions
 from tests.budgets import ledger_kit
-from tests.budgets.conftest import Q2, D, make_pool
+from tests.budgets.conftest import Q1, Q2, D, make_pool
 
 LEDGER = b"Transaction number,Date paid,Net amount\n1,01/07/2026,5.00\n2,01/07/2026,7.00\n"
 
@@ -250,3 +272,139 @@ def test_the_budget_changes_or_the_virement_is_approved_but_never_on_another_bud
         first = BudgetChange.objects.filter(request=request).order_by("pk")[0]
         assert (request.state, request.facts) == ("approved", before)
         assert first.pk < BudgetChange.objects.get(reason="Meanwhile", amount=-5).pk
+
+
+def behind(first, second):
+    """What `second` comes to that asks while `first`, which it has to wait for, is not yet kept."""
+    answers = []
+    other = threading.Thread(target=lambda: answers.extend(at_once(second)))
+    with transaction.atomic():
+        first()
+        other.start()
+        until_one_waits_for_this()
+    other.join(120)
+    return answers[0]
+
+
+@pytest.fixture
+def closing_line(racing):
+    return a_line(racing)
+
+
+def a_line(racing):
+    """A line without spending, and what closes it before this year."""
+    who = {"by": racing.people["pool_manager"], "at": racing.world.at}
+    new = {"code": "LD9", "name": "Day services", "lead_partner": racing.council}
+    line = lines.add_lines(fund=racing.fund, lines=[new], **who)[0]
+    # As a form had it before: with its fund, and open.
+    line = BudgetLine.objects.select_related("fund", "lead_partner").get(pk=line.pk)
+    return line, lambda: lines.close_line(pk=line.pk, year=2025, reason="It ends.", **who)
+
+
+def waiting_row(racing):
+    ledger_kit.add(racing, ledger_kit.rows("9,20/04/2026,7.00,1,Day services", head=DAY_HEAD))
+    return LedgerRow.objects.get(transaction="9")
+
+
+DAY_HEAD = "Transaction number,Date paid,Net amount,Period,Service"
+
+
+def test_no_row_is_put_on_a_line_while_it_closes(racing, closing_line):
+    (line, close), row = closing_line, waiting_row(racing)
+    by, at = racing.people["finance_officer_council"], racing.world.at
+    answer = behind(close, lambda: ledger_rows.assign_rows(pks=[row.pk], line=line, by=by, at=at))
+    assert "was closed on 1 April 2026" in str(answer)
+    row.refresh_from_db()
+    assert row.line is None
+
+
+def test_no_row_moves_to_a_line_while_it_closes(racing, closing_line):
+    (line, close), row = closing_line, waiting_row(racing)
+    by, at = racing.people["finance_officer_council"], racing.world.at
+    ledger_rows.assign_rows(pks=[row.pk], line=racing.lines["LD1"], by=by, at=at)
+    answer = behind(
+        close, lambda: ledger_rows.move_rows(pks=[row.pk], line=line, reason="Wrong.", by=by, at=at)
+    )
+    assert "was closed on 1 April 2026" in str(answer)
+    row.refresh_from_db()
+    assert row.line == racing.lines["LD1"]
+
+
+def test_a_file_leaves_its_rows_waiting_when_the_line_of_their_rule_closes_meanwhile(racing, closing_line):
+    line, close = closing_line
+    by, at = racing.people["finance_officer_council"], racing.world.at
+    ledger_rules.add_rule(partner=racing.council, field="service", contains="day", line=line, by=by, at=at)
+    kept = ledger_kit.read(racing, ledger_kit.rows("9,20/04/2026,7.00,1,Day services", head=DAY_HEAD))
+    added, _ = behind(close, lambda: ledger_files.confirm(pk=kept.pk, total=kept.total, by=by, at=at))
+    assert added.added == 1
+    assert LedgerRow.objects.get(transaction="9").line is None
+
+
+def test_a_line_stays_open_when_rows_came_on_it_meanwhile(racing, closing_line):
+    (line, close), row = closing_line, waiting_row(racing)
+    by, at = racing.people["finance_officer_council"], racing.world.at
+    answer = behind(lambda: ledger_rows.assign_rows(pks=[row.pk], line=line, by=by, at=at), close)
+    assert "The ledger has spending on the line after 2025/26" in str(answer)
+    line.refresh_from_db()
+    assert line.closed_on is None
+
+
+def test_a_line_that_closes_is_in_no_return_opened_meanwhile(racing, closing_line):
+    line, close = closing_line
+    opened = behind(close, lambda: racing.open(Q1, due=date(2026, 7, 20)))
+    assert set(opened) == {"council", "icb"}
+    assert not BudgetReturnLine.objects.filter(line=line).exists()
+
+
+def test_a_line_that_closes_does_not_come_back_with_a_return_brought_up_to_date_meanwhile(
+    racing, closing_line
+):
+    line, close = closing_line
+    ret = racing.open(Q1, due=date(2026, 7, 20))["council"]
+    by, at = racing.people["finance_officer_council"], racing.world.at
+    behind(close, lambda: returns.refresh_return(pk=ret.pk, by=by, at=at))
+    assert not BudgetReturnLine.objects.filter(line=line).exists()
+    ret.refresh_from_db()
+    assert ret.revision == 2
+
+
+def test_a_line_that_closes_is_in_no_version_opened_again_meanwhile(racing):
+    ret = racing.done(racing.open(Q1, due=date(2026, 7, 20))["council"])
+    line, close = a_line(racing)
+    again = {"pk": ret.pk, "reason": "Late.", "due_on": date(2026, 8, 1), "at": racing.world.at}
+    new = behind(close, lambda: returns.reopen_return(by=racing.people["pool_manager"], **again))
+    assert not new.lines.filter(line=line).exists()
+
+
+def close_fund(racing):
+    who = {"by": racing.people["pool_manager"], "at": racing.world.at}
+    return lambda: funds.close_fund(pk=racing.fund.pk, closed_on=date(2026, 10, 1), **who)
+
+
+def test_no_rule_fills_a_fund_that_closes_meanwhile(racing):
+    by, at = racing.people["finance_officer_council"], racing.world.at
+    line = BudgetLine.objects.select_related("fund", "lead_partner").get(code="LD1")
+    known = {"partner": racing.council, "field": "service", "contains": "day", "line": line}
+    answer = behind(close_fund(racing), lambda: ledger_rules.add_rule(**known, by=by, at=at))
+    assert "is closed from 1 October 2026 on" in str(answer)
+    assert not LedgerRule.objects.exists()
+
+
+def test_a_payment_is_taken_back_or_its_fund_closes_but_not_both(racing):
+    who = {"by": racing.people["pool_manager"], "at": racing.world.at}
+    planned = instalments.make_schedule(
+        fund=racing.fund,
+        partner=racing.icb,
+        year=2026,
+        parts=1,
+        first_on=date(2026, 5, 1),
+        months_between=1,
+        **who,
+    )[0]
+    paid = instalments.receive(
+        pk=planned.pk, received_on=date(2026, 5, 1), amount=planned.amount, note="BACS 1", **who
+    )
+    answer = behind(close_fund(racing), lambda: instalments.take_back(pk=paid.pk, reason="Wrong.", **who))
+    assert "is closed from 1 October 2026 on" in str(answer)
+    assert planned.receipts.count() == 1
+    assert Fund.objects.get(pk=racing.fund.pk).closed_on

@@ -74,7 +74,8 @@ NEITHER = {
         budget_changes: explained
         contributions: worked_out
         edits: enterable_for_update touch
-        ledger_rows: lock_ledgers spendable
+        ledger_rows: spendable
+        locks: lock_fund lock_ledgers
         movements: carry_causes
         staging: keep parts_of stage count_rows clear forget add add_again take_back
         """,
