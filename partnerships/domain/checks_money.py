@@ -8,7 +8,7 @@ from jct.core.money import pounds
 from partnerships.domain.actor import Actor
 from partnerships.domain.authority import least
 from partnerships.domain.clauses import next_tier
-from partnerships.domain.matter import Clause, Matter
+from partnerships.domain.matter import Clause, Indicative, Matter
 from partnerships.domain.ruling import Check
 from partnerships.domain.words import DecisionType, Measure
 
@@ -166,7 +166,7 @@ def money_lasts(matter: Matter) -> Iterator[Check]:
 
 
 def is_real_money(matter: Matter) -> Iterator[Check]:
-    """Indicative money is there to plan with; whatever commits or spends needs other money."""
+    """Indicative money is there to plan with, as far as it goes; whatever commits or spends needs other money."""
     if not matter.is_notional:
         return
     plans = matter.decision_type in PLANS
@@ -176,6 +176,17 @@ def is_real_money(matter: Matter) -> Iterator[Check]:
         else "The money is indicative: it guides plans and cannot be spent. Ask whoever holds the contract."
     )
     yield Check("notional", plans, words)
+    if plans and matter.indicative is not None:
+        yield _within_indicative(matter.amount, matter.indicative)
+
+
+def _within_indicative(amount: Decimal, money: Indicative) -> Check:
+    """Nobody plans with more than the other plans leave, though the money has become less since it was asked."""
+    inside = amount <= money.left
+    verb = "is within" if inside else f"is {pounds(amount - money.left)} more than"
+    words = f"{pounds(amount)} {verb} what other plans leave of {money.title}."
+    sums = f"{pounds(money.amount)} − {pounds(money.planned)} in other plans = {pounds(money.left)}"
+    return Check("indicative", inside, words, sums)
 
 
 def within_board_authority(matter: Matter) -> Iterator[Check]:

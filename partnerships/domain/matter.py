@@ -213,6 +213,20 @@ class Envelope:
 
 
 @dataclass(frozen=True)
+class Indicative:
+    """The indicative money that a plan names, and what other plans that stand have taken of it (GBP)."""
+
+    title: str
+    amount: Decimal
+    planned: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """For this plan; below nought where the money has become less than what is planned."""
+        return self.amount - self.planned
+
+
+@dataclass(frozen=True)
 class Commitment:
     """What one approved request commits in the year (GBP), and the whole it is part of, if any."""
 
@@ -271,6 +285,7 @@ class Matter:
     cumulative_amount: Decimal | None = None  # all changes since award with this one, GBP
     money_ends: date | None = None  # exclusive
     is_notional: bool = False
+    indicative: Indicative | None = None
     exercise_by: date | None = None  # the last day on which an option can be taken up
     wards: int = 0  # on which it has a significant effect
     key_above: Decimal | None = None  # GBP, exclusive: what the partnership calls a key decision

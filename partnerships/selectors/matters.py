@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 
 from partnerships.domain import matter as facts
-from partnerships.domain.lifecycle import OPEN
+from partnerships.domain.lifecycle import OPEN, UNSETTLED
 from partnerships.domain.words import (
     DecisionType,
     Gate,
@@ -37,6 +37,7 @@ from partnerships.models import (
     UrgencyConsent,
 )
 from partnerships.registry import board_authority
+from partnerships.selectors.funds import IndicativeMoney
 from partnerships.selectors.succession import in_place_of
 
 COUNTED = (
@@ -98,6 +99,7 @@ class _Known:
         self.bodies = _by_partnership(Body.objects.filter(partnership__in=partnerships))
         self.drawn, self.agreed_by = (_drawn(envelopes), _agreed_by(envelopes)) if envelopes else ({}, {})
         self.meetings = _meetings(partnerships) if rows else {}
+        self.indicative = IndicativeMoney(row for row in rows if _may_still_be_planned(row))
         self._meets: dict[tuple[int, date], dict[int, date]] = {}
         self._boards: dict[tuple[int, date, bool], facts.BoardAuthority | None] = {}
 
@@ -129,6 +131,7 @@ class _Known:
             advice=tuple(_advised(said, on) for said in self.advice[key] if said.given_on <= on),
             envelope=self._envelope(row, on),
             board=self._board(row, on),
+            indicative=self._indicative(row, on),
             resolutions=tuple(self._resolved(done) for done in self.resolutions[key]),
             meets=self._next_meetings(row.partnership_id, on),
         )
@@ -193,6 +196,11 @@ class _Known:
             by=self.agreed_by.get(envelope.pk, ""),
         )
 
+    def _indicative(self, row: DecisionRequest, on: date) -> facts.Indicative | None:
+        """What it plans with, while it is not settled: what others planned since takes nothing back."""
+        found = self.indicative.left(row, on=on) if _may_still_be_planned(row) else None
+        return found and facts.Indicative(found.name, found.amount, found.planned)
+
     def _next_meetings(self, partnership: int, on: date) -> dict[int, date]:
         if (partnership, on) not in self._meets:
             coming = [(body, day) for body, day in self.meetings[partnership] if day >= on]
@@ -240,6 +248,10 @@ def _asked(row: DecisionRequest) -> dict[str, Any]:
         "urgency": Urgency(row.urgency),
         "asked_on": _asked_on(row),
     }
+
+
+def _may_still_be_planned(row: DecisionRequest) -> bool:
+    return row.is_notional and RequestState(row.state) in UNSETTLED
 
 
 def _consent(row: Approval) -> facts.Consent:

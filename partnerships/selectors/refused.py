@@ -44,6 +44,7 @@ WORDS = {
     "incompatible": "Incompatible functions",
     "money": "Recurrent from time-limited money",
     "notional": "Indicative money",
+    "indicative": "More than indicative money has left",
     "exercise_by": "Option is out of time",
     "board_authority": "Beyond the board’s authority",
     "quorum": "No quorum",

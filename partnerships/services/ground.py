@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from jct.accounts.models import User
 from jct.core.errors import Refused
-from partnerships.models import DecisionRequest, Partnership, Post, PostHolder
+from partnerships.models import DecisionRequest, IndicativeBudget, Partnership, Post, PostHolder
 from partnerships.querysets import not_over
 
 
@@ -25,12 +25,15 @@ def stands_since(request: DecisionRequest) -> datetime:
 
 
 def lock_what_it_draws_on(request: DecisionRequest) -> None:
-    """Lock the envelope, and the board's authority for the year, until this transaction ends: two answers at once must
-    not both see the same money left."""
+    """Lock the envelope, the board's authority for the year, and the indicative money it plans with, until this
+    transaction ends: two answers at once must not both see the same money left."""
     if request.annual_amount is not None:
         Partnership.objects.select_for_update(of=("self",), no_key=True).get(pk=request.partnership_id)
     if request.envelope_id is not None:
         DecisionRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.envelope_id)
+    if request.is_notional:
+        rows = IndicativeBudget.objects.filter(body__partnership=request.partnership_id).order_by("pk")
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def not_for_oneself(

@@ -12,7 +12,7 @@ from partnerships.domain.actor import Limit
 from partnerships.domain.checks_money import PLANS, is_real_money
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Advised, Consent, Envelope, Related, Resolved
+from partnerships.domain.matter import Advised, Consent, Envelope, Indicative, Related, Resolved
 from partnerships.domain.meeting import Quorum, Tally
 from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import (
@@ -388,6 +388,28 @@ def test_notional_money_is_planned_with(kind):
     plans = kind in PLANS
     assert (check.passed, "nothing is spent" in check.sentence) == (plans, plans)
     assert not list(is_real_money(matter("10", kind)))
+
+
+@pytest.mark.parametrize(
+    ("amount", "inside", "words", "sums"),
+    [
+        ("30", True, "£30 is within what other plans leave of Share.", "£50 − £20 in other plans = £30"),
+        (
+            "31",
+            False,
+            "£31 is £1 more than what other plans leave of Share.",
+            "£50 − £20 in other plans = £30",
+        ),
+    ],
+)
+def test_nobody_decides_plans_for_more_than_others_leave(amount, inside, words, sums):
+    share = Indicative("Share", Decimal(50), Decimal(20))
+    about = matter(amount, DecisionType.STRATEGY_APPROVAL, is_notional=True, indicative=share)
+    (check,) = (one for one in is_real_money(about) if one.code == "indicative")
+    assert (check.passed, check.sentence, check.arithmetic) == (inside, words, sums)
+    assert rule(HEAD, about).recommends is inside
+    (spent,) = is_real_money(replace(about, decision_type=AWARD))
+    assert not spent.passed
 
 
 def test_recommendation_goes_to_whoever_decides():

@@ -10,9 +10,9 @@ from jct.core.errors import Refused
 from jct.core.money import ZERO
 from partnerships.domain.words import LONGEST_FUND
 from partnerships.models import Body, DecisionRequest, IndicativeBudget
-from partnerships.selectors.funds import funds_named, indicative_left
+from partnerships.selectors.funds import IndicativeMoney, funds_named, indicative_left
 from partnerships.services import decisions, structure
-from tests.partnerships.requests import ask
+from tests.partnerships.requests import ask, decide
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -143,3 +143,27 @@ def test_a_draft_and_real_money_have_no_place_among_the_plans_yet(world, share):
         decisions.send(pk=drafted.pk, **by)
     with pytest.raises(Refused, match="cannot be sent"):
         decisions.revise(pk=real.pk, changed="a plan", is_notional=True, **by)
+
+
+def test_nobody_decides_a_plan_for_more_than_is_left_by_then(world, share, django_assert_num_queries):
+    """Plans of £60 and £40, and the money falls to £90 before they are recommended."""
+    budget = share("locality_north")
+    first = ask(world, "60", "strategy_approval", fund="Share", is_notional=True)
+    second = ask(world, "40", "strategy_approval", fund="Share", is_notional=True)
+    decide(world, first, "head", outcome="recommend")
+    IndicativeBudget.objects.filter(pk=budget.pk).update(amount=D(90))
+    with pytest.raises(Refused, match="£40 is £10 more than what other plans leave of Share"):
+        decide(world, second, "head", outcome="recommend")
+    (attempt,) = second.denied.all()
+    assert attempt.refused_by.count("indicative") == 1
+    (sums,) = (check["arithmetic"] for check in attempt.ruling["checks"] if check["code"] == "indicative")
+    assert sums == "£90 − £60 in other plans = £30"
+    IndicativeBudget.objects.filter(pk=budget.pk).update(amount=D(100))
+    assert decide(world, second, "head", outcome="recommend").outcome == "recommend"
+    many = [first, second, *(planned(world, "0") for _ in range(3))]
+    with django_assert_num_queries(2):
+        known = IndicativeMoney(many)
+        assert [known.left(one, on=world.on).planned for one in many] == [40, 60, 100, 100, 100]
+    unsent = DecisionRequest(partnership=world.partnership)
+    with django_assert_num_queries(0):
+        assert IndicativeMoney([unsent]).left(unsent, on=world.on) is None
