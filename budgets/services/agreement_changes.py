@@ -16,6 +16,7 @@ from budgets.models.agreement import AgreementState
 from budgets.permissions import editable_agreements
 from budgets.selectors.agreements import NOTICE_OF, VARIABLE, asked, decided, notices, signatures, words_of
 from budgets.services.agreements import check_fields, waiting
+from budgets.services.told_before import as_told_then
 from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Problem, Refused
@@ -85,17 +86,19 @@ def said_of_change(*, request: DecisionRequest, on: date, hold: bool) -> dict[st
     nobody changes it meanwhile."""
     if hold:
         Agreement.objects.select_for_update(of=("self",)).get(changes__request=request)
-    return _said_of(AgreementChange.objects.select_related("agreement__partnership").get(request=request))
+    rows = AgreementChange.objects.select_related("agreement__partnership")
+    return _said_of(rows.get(request=request), request)
 
 
-def _said_of(change: AgreementChange) -> dict[str, Any]:
-    return asked(
+def _said_of(change: AgreementChange, request: DecisionRequest) -> dict[str, Any]:
+    said = asked(
         change.agreement,
         kind=change.kind,
         effective_on=change.effective_on,
         reason=change.reason,
         values=change.values,
     )
+    return as_told_then(said, request, only={"agreement"})
 
 
 @decides("s75_agreement_entry", record="agreement_change", in_words=True, says=said_of_change)
@@ -119,7 +122,7 @@ def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None
     change = _approved(request)
     if change is None:
         return
-    if _said_of(change)["facts"] != request.facts:
+    if _said_of(change, request)["facts"] != request.facts:
         raise Refused(
             "The agreement changed after this was approved, so what was approved is not what would be done. Ask again."
         )

@@ -19,6 +19,7 @@ from budgets.permissions import editable_funds
 from budgets.selectors.contributions import asked
 from budgets.services.budget_changes import change_budget
 from budgets.services.periods import guard_year
+from budgets.services.told_before import as_told_then
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem, Refused
@@ -232,7 +233,7 @@ def said_of_variation(*, request: DecisionRequest, on: date, hold: bool) -> dict
     rows = ContributionVariation.objects.select_related(
         "fund__partnership", "fund__care_group", "partner__organisation", "line"
     )
-    return asked(rows.get(request=request))
+    return as_told_then(asked(rows.get(request=request)), request, only={"partner", "change"})
 
 
 @decides("contribution_variation", record="contribution_variation", in_words=True, says=said_of_variation)

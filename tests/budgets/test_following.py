@@ -193,6 +193,53 @@ def test_a_variation_says_each_word_and_one_that_was_overtaken_is_not_applied(wo
         agreement_changes.settle_variation(request=asked.request, approval=None, by=desk.by, at=world.at)
 
 
+@pytest.fixture
+def telling_less(monkeypatch):
+    """A request asked meanwhile tells only these facts, as its kind did once."""
+
+    def told(service, *names):
+        now = service.asked
+
+        def then(*given, **more):
+            said = now(*given, **more)
+            return {**said, "facts": {name: said["facts"][name] for name in names}}
+
+        monkeypatch.setattr(service, "asked", then)
+        return lambda: monkeypatch.setattr(service, "asked", now)
+
+    return told
+
+
+@pytest.mark.parametrize("kind", ["entry", "variation", "termination"])
+def test_an_agreement_asked_before_more_was_told_keeps_its_consents_and_is_carried_out(
+    world, telling_less, kind
+):
+    desk = Desk(world)
+    agreement = desk.draft() if kind == "entry" else desk.in_force()
+    tell_all = telling_less(agreement_changes, "agreement")
+    values = {"ends": date(2030, 4, 1)} if kind == "variation" else {}
+    asked = desk.ask(agreement, kind, **values)
+    decisions.decide_request(pk=asked.request_id, by=world.people["cfo_council"], at=world.at)
+    tell_all()
+    assert keep_all_up(at=world.at) == 0
+    decisions.decide_request(pk=asked.request_id, by=world.people["cfo_icb"], at=world.at)
+    asked.request.refresh_from_db()
+    assert (asked.request.version, asked.request.effect) == (1, "applied")
+
+
+def test_one_asked_before_more_was_told_follows_all_of_it_once_that_is_no_longer_true(pool, telling_less):
+    world, desk = pool.world, Desk(pool.world)
+    tell_all = telling_less(agreement_changes, "agreement")
+    asked = desk.ask(desk.in_force(), "variation", notice_months=18)
+    tell_all()
+    type(asked.agreement).objects.filter(pk=asked.agreement_id).update(title="All ages")
+    assert "Notice" in keep_up(pk=asked.request_id, at=world.at)
+    tell_all = telling_less(contributions, "partner", "change")
+    request, _ = a_variation(pool)
+    tell_all()
+    assert keep_up(pk=request.pk, at=world.at) == ""
+
+
 def test_a_rule_whose_partner_can_bear_nothing_any_more_is_not_agreed(pool):
     request, _ = a_rule(pool)
     steps = {"over": [{"method": "fixed", "shares": {"0": "100"}}], "under": None, "source": "Deed"}
