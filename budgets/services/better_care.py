@@ -97,7 +97,12 @@ def approval_of(row: BetterCareFundReturn) -> dict[str, Any]:
 
 
 def said_of_return(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
-    """What an approval's request says as the agreement stands now; the answers were sent, and nobody changes them."""
+    """What an approval's request says as the agreement stands now; the answers were sent, and nobody changes them.
+    `hold` locks the agreement, so that nobody changes it meanwhile; rows that point to it may be added."""
+    if hold:
+        Agreement.objects.select_for_update(of=("self",), no_key=True).get(
+            better_care_fund_returns__request=request
+        )
     rows = BetterCareFundReturn.objects.select_related("agreement__partnership")
     return approval_of(rows.get(request=request))
 

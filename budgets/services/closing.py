@@ -97,7 +97,10 @@ def take_back(*, pk: int, by: User, at: datetime) -> Consolidation:
 
 
 def said_of_position(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
-    """What a position's request says as its fund stands now; its figures never change."""
+    """What a position's request says as its fund stands now; its figures never change. `hold` locks the fund, so that
+    nobody changes it meanwhile; rows that point to it may be added."""
+    if hold:
+        Fund.objects.select_for_update(of=("self",), no_key=True).get(consolidations__request=request)
     row = Consolidation.objects.select_related("fund__partnership", "fund__care_group").get(request=request)
     position = rules.read(row.facts["position"])
     return asked(row.fund, Quarter.parse(row.quarter), row.version, position, row.sha256)

@@ -181,7 +181,10 @@ def withdraw_plan(*, pk: int, by: User, at: datetime) -> BudgetPlan:
 
 
 def said_of_plan(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
-    """What a scenario's request says as its fund stands now; the scenario was sent, and nobody changes it."""
+    """What a scenario's request says as its fund stands now; the scenario was sent, and nobody changes it. `hold` locks
+    the fund, so that it stays so."""
+    if hold:
+        Fund.objects.select_for_update(of=("self",)).get(plans__request=request)
     plan = BudgetPlan.objects.select_related("fund__partnership", "fund__care_group").get(request=request)
     return asked(plan, plan.lines.all())
 

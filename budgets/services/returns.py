@@ -167,7 +167,10 @@ def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
 
 
 def said_of_return(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
-    """What a certification's request says as the fund stands now; the figures were submitted, so they stay."""
+    """What a certification's request says as the fund stands now; the figures were submitted, so they stay. `hold`
+    locks the fund, so that nobody changes it meanwhile; rows that point to it may be added."""
+    if hold:
+        Fund.objects.select_for_update(of=("self",), no_key=True).get(returns__request=request)
     rows = BudgetReturn.objects.select_related(
         "fund__partnership", "fund__care_group", "partner__organisation"
     )

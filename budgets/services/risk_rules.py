@@ -153,7 +153,10 @@ def take_back_rule(*, pk: int, by: User, at: datetime) -> RiskShareRule:
 
 def said_of_rule(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any] | None:
     """What a rule's request says as its fund and the partners it names stand now; its steps were sent, and nobody
-    changes them. None where a partner can no longer bear a share: that is refused when it is carried out."""
+    changes them. None where a partner can no longer bear a share: that is refused when it is carried out. `hold` locks
+    the fund, so that nobody changes it meanwhile; rows that point to it may be added."""
+    if hold:
+        Fund.objects.select_for_update(of=("self",), no_key=True).get(risk_share_rules__request=request)
     rows = RiskShareRule.objects.select_related("fund__partnership", "fund__care_group")
     row = rows.get(request=request)
     try:

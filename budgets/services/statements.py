@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from budgets.domain.fund import still_open
 from budgets.domain.year_end import BY_CODE, last_quarter
-from budgets.models import AnnualReturn, ChecklistAnswer
+from budgets.models import AnnualReturn, ChecklistAnswer, Fund
 from budgets.permissions import editable_annual_returns, editable_funds
 from budgets.selectors.statements import open_points, year_end
 from budgets.services.periods import hold
@@ -143,7 +143,10 @@ def signature_of(row: AnnualReturn) -> dict[str, Any]:
 
 
 def said_of_account(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
-    """What a signature's request says as the fund stands now; an account drawn up never changes."""
+    """What a signature's request says as the fund stands now; an account drawn up never changes. `hold` locks the fund,
+    so that nobody changes it meanwhile; rows that point to it may be added."""
+    if hold:
+        Fund.objects.select_for_update(of=("self",), no_key=True).get(annual_returns__request=request)
     rows = AnnualReturn.objects.select_related("fund__partnership", "fund__care_group", "fund__host")
     return signature_of(rows.get(request=request))
 

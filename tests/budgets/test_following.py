@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 
 from budgets.models import AnnualReturn, BudgetLine, Fund, RiskShareRule
 from budgets.services import (
@@ -25,6 +27,7 @@ from budgets.services.funds import change_fund
 from budgets.services.lines import change_line
 from jct.core.errors import Refused
 from partnerships.models import Approval
+from partnerships.registry import said_of
 from partnerships.services import decisions
 from partnerships.services.decisions import keep_up
 from partnerships.services.keeping_up import keep_all_up
@@ -132,6 +135,17 @@ def test_a_request_follows_its_fund_and_what_was_sent_stays(pool, made, told):
     request.refresh_from_db()
     assert (request.version, request.state, request.care_group) == (2, "waiting", world.care_groups["OPMH"])
     assert keep_all_up(at=world.at) == 0
+
+
+@pytest.mark.parametrize("made", [a_return, a_position, an_account, a_scenario, a_rule, a_variation])
+def test_the_fund_stays_while_somebody_decides(pool, made):
+    """Another hand cannot lock the fund then; who only looks does not hold it."""
+    request, _change = made(pool)
+    for hold in (False, True):
+        with CaptureQueriesContext(connection) as seen:
+            assert said_of(request, on=pool.world.on, hold=hold)
+        locks = [query["sql"] for query in seen if " UPDATE OF " in query["sql"]]
+        assert [query.split('FROM "')[1].split('"')[0] for query in locks] == ["budgets_fund"] * hold
 
 
 def test_a_consent_falls_when_the_contribution_has_been_varied_meanwhile(pool):
@@ -254,6 +268,10 @@ def test_a_national_return_follows_the_name_of_its_agreement(pool):
     row = better_care.open_return(agreement=pool.fund.agreement_id, quarter=Q2, **keeper(pool))
     row = save(pool, row, answers(row))
     request = better_care.ask_approval(pk=row.pk, **keeper(pool))
+    with CaptureQueriesContext(connection) as seen:
+        said_of(request, on=pool.world.on, hold=True)
+    assert "FOR NO KEY UPDATE" in seen[0]["sql"]
+    assert '"budgets_agreement"' in seen[0]["sql"]
     assert keep_up(pk=request.pk, at=pool.world.at) == ""
     with pytest.raises(Refused, match="cannot be changed"):
         save(pool, row, answers(row))
