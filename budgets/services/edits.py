@@ -111,8 +111,9 @@ def apply_edit(
 def undo_edit(*, pk: int, edit: int, by: User, at: datetime) -> tuple[str, ...]:
     """Put back what the last paste, upload or fill changed, wherever the cell still says what it wrote.
 
-    Returns the labels of cells that somebody has changed since; they stay. Raises Refused when a later change of many
-    cells came after it, when it was undone already, or when every cell has been changed since.
+    Returns the labels of cells that somebody has changed since; they stay. A row that has left the return since, as its
+    line closed, is passed over. Raises Refused when a later change of many cells came after it, when it was undone
+    already, or when every cell has been changed or has left since.
     """
     found = _savable(by, pk, at)
     last = ReturnEdit.objects.filter(budget_return=found).first()
@@ -120,9 +121,12 @@ def undo_edit(*, pk: int, edit: int, by: User, at: datetime) -> tuple[str, ...]:
         raise Refused("This change is not the last one, or it was undone already.")
     rows = {row.pk: row for row in found.lines.filter(pk__in=last.cells).select_related("line")}
     now = {key: {name: getattr(row, name) for name in last.cells[str(key)]} for key, row in rows.items()}
-    back = undo(last.cells, now)
+    there = {key: values for key, values in last.cells.items() if int(key) in rows}
+    back = undo(there, now)
     if not back.back:
-        raise Refused("Every cell of it has been changed since, so nothing was undone.")
+        raise Refused(
+            "Every cell of it has been changed since, or its line has left the return, so nothing was undone."
+        )
     _write(found, rows, back.back, by=by, at=at, why=f"{WORDS[last.kind]}, then undone")
     last.undone_at = at
     last.save(update_fields=["undone_at"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from budgets.domain.cells import ENTERED
 from budgets.domain.forecast import METHODS
 from budgets.models import BudgetReturn, BudgetReturnLine, ReturnEdit
-from budgets.services import edits
+from budgets.services import edits, lines
 from jct.core.errors import Refused
 from tests.digest import whole_database
 
@@ -144,6 +144,27 @@ def test_nothing_is_undone_when_every_cell_was_changed_since(entry):
     entry.type(entry.cells(LD1_forecast=D("9.00")), entry.cells(LD1_forecast=D("1.00")))
     with pytest.raises(Refused, match="changed since"):
         entry.undo(edit)
+
+
+@pytest.mark.parametrize(
+    ("left", "stands"), [({"LD1_commitment": D("7.00")}, None), ({}, "its line has left")]
+)
+def test_a_row_whose_line_closed_meanwhile_is_passed_over(pool, left, stands):
+    who = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    new = {"code": "LD9", "name": "Day services", "lead_partner": pool.council}
+    line = lines.add_lines(fund=pool.fund, lines=[new], **who)[0]
+    entry = Entry(pool, pool.open()["council"])
+    edit = entry.apply(entry.cells(LD9_commitment=D("5.00"), **left))
+    entry.type(entry.cells(LD9_commitment=None), entry.cells(LD9_commitment=D("5.00")))
+    before = entry.revision
+    lines.close_line(pk=line.pk, year=2025, reason="It ends.", **who)
+    assert entry.revision == before + 1
+    if stands:
+        with pytest.raises(Refused, match=stands):
+            entry.undo(edit)
+        return
+    assert entry.undo(edit) == ()
+    assert entry.row("LD1").commitment is None
 
 
 def test_a_paste_that_changes_nothing_leaves_nothing(entry):
