@@ -33,7 +33,7 @@ A_PERIOD = "a year and a period from 01 to 13, such as 202604"
 
 class Reader:
     """Reads the rows below the headings. `tell` hears every fault, in the order of the rows, and `faults` counts them;
-    `totals` are total rows.
+    `totals` are total rows: number, GBP, and what stands in the file.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Reader:
         self.layout, self.serial = layout, serial
         self.faults = 0
         self._tell = tell
-        self.totals: list[tuple[int, Decimal]] = []
+        self.totals: list[tuple[int, Decimal, str]] = []
         self.count = 0
         self.number = 0
         place = {column: at for at, column in enumerate(layout.columns) if column}
@@ -219,7 +219,8 @@ class Reader:
         before = self.faults
         amount = self._money(cell, number)
         if self.faults == before:
-            self.totals.append((number, amount))
+            said = (cell[column] for column in ("amount", "debit", "credit") if cell.get(column))
+            self.totals.append((number, amount, " / ".join(said)))
         return True
 
     def _ended(self, number: int) -> None:

@@ -78,12 +78,12 @@ def contradictions(kept: LedgerImport) -> Wrong:
     return Wrong(found, rows[0][-1] if rows else 0)
 
 
-def unmade(kept: LedgerImport, totals: Iterable[tuple[int, Decimal]]) -> Iterator[Fault]:
-    """Total rows of the file (row, GBP) that the rows above them do not make."""
-    for number, said in totals:
+def unmade(kept: LedgerImport, totals: Iterable[tuple[int, Decimal, str]]) -> Iterator[Fault]:
+    """Total rows of the file (row, GBP, as it stands there) that the rows above them do not make."""
+    for number, said, cell in totals:
         rows = LedgerStaged.objects.filter(batch=kept, number__lt=number)
         made = rows.aggregate(total=Sum("amount"))["total"] or ZERO
         if made != said:
             what = f"says a total of {pounds(said)}, and the rows above it make {pounds(made)}"
             instead = "the whole file, or the file without its total row"
-            yield Fault(number, "", str(said), what, instead)
+            yield Fault(number, "", cell, what, instead)

@@ -11,6 +11,7 @@ from budgets.domain.lifecycle import EDITABLE, State
 from budgets.models import BudgetReturn, BudgetReturnLine, CellComment, ReturnEvidence
 from budgets.permissions import may_enter, remarkable_returns, visible_returns
 from budgets.selectors.grid import find_return
+from budgets.selectors.periods import why_shut
 from jct.accounts.models import User
 from jct.support.uploads import size_in_words
 
@@ -29,7 +30,9 @@ class Remark:
 
 @dataclass(frozen=True)
 class RemarksPage:
-    """The remarks on one row of a return, those that wait first, and the files behind its cells."""
+    """The remarks on one row of a return, those that wait first, and the files behind its cells. `shut`: why nobody may
+    add a file although the return is theirs to enter.
+    """
 
     pk: int
     fund: int
@@ -42,6 +45,7 @@ class RemarksPage:
     may_remark: bool
     files: tuple["File", ...]
     may_add: bool
+    shut: str
 
     @property
     def waiting(self) -> list[Remark]:
@@ -72,7 +76,7 @@ class File:
 
 @dataclass(frozen=True)
 class EvidencePage:
-    """The files behind a return, and whether the person may add one."""
+    """The files behind a return, and whether the person may add one; `shut`: why not, though the return is theirs."""
 
     pk: int
     fund: int
@@ -83,14 +87,15 @@ class EvidencePage:
     files: tuple[File, ...]
     lines: tuple[tuple[int, str], ...]
     may_add: bool
+    shut: str
 
 
-def remarks_page(user: User, pk: int, row: int) -> RemarksPage:
-    """Raises DoesNotExist when the person may not see the return, or the row is not of it; six queries."""
+def remarks_page(user: User, pk: int, row: int, *, at: datetime) -> RemarksPage:
+    """Raises DoesNotExist when the person may not see the return, or the row is not of it; at most ten queries."""
     found = find_return(user, pk)
     line = BudgetReturnLine.objects.select_related("line").get(pk=row, budget_return=found)
     may_remark = remarkable_returns(user).filter(pk=pk).exists()
-    enters = may_enter(user, found)
+    enters, (adds, shut) = may_enter(user, found), _may_add(user, found, at)
     rows = CellComment.objects.filter(row=line).select_related("by", "settled_by").order_by("at", "pk")
     return RemarksPage(
         pk=found.pk,
@@ -115,13 +120,15 @@ def remarks_page(user: User, pk: int, row: int) -> RemarksPage:
         ),
         may_remark=may_remark,
         files=_files(ReturnEvidence.objects.filter(row=line)),
-        may_add=_may_add(user, found),
+        may_add=adds and not shut,
+        shut=shut,
     )
 
 
-def evidence_page(user: User, pk: int) -> EvidencePage:
-    """Raises DoesNotExist when the person may not see the return; four queries."""
+def evidence_page(user: User, pk: int, *, at: datetime) -> EvidencePage:
+    """Raises DoesNotExist when the person may not see the return; at most seven queries."""
     found = find_return(user, pk)
+    adds, shut = _may_add(user, found, at)
     return EvidencePage(
         pk=found.pk,
         fund=found.fund_id,
@@ -131,7 +138,8 @@ def evidence_page(user: User, pk: int) -> EvidencePage:
         words=found.get_state_display(),
         files=_files(ReturnEvidence.objects.filter(budget_return=found)),
         lines=tuple(found.lines.values_list("pk", "line__name")),
-        may_add=_may_add(user, found),
+        may_add=adds and not shut,
+        shut=shut,
     )
 
 
@@ -152,8 +160,10 @@ def _files(rows: QuerySet[ReturnEvidence]) -> tuple[File, ...]:
     )
 
 
-def _may_add(user: User, found: BudgetReturn) -> bool:
-    return may_enter(user, found) and found.state in EDITABLE | {State.SUBMITTED}
+def _may_add(user: User, found: BudgetReturn, at: datetime) -> tuple[bool, str]:
+    """Whether the person may add a file as the return stands, and why not if its quarter is shut to them."""
+    adds = may_enter(user, found) and found.state in EDITABLE | {State.SUBMITTED}
+    return adds, why_shut(found, by=user, at=at) if adds else ""
 
 
 def evidence_file(user: User, pk: int) -> ReturnEvidence:

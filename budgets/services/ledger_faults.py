@@ -41,7 +41,7 @@ class Faults:
         words = "\t".join(text.translate(ESCAPES) for text in fault.texts)
         self._waiting.write(f"{self.kept.pk}\t{fault.number}\t{self.count}\t{words}\n".encode())
 
-    def judge(self, totals: Sequence[tuple[int, Decimal]]) -> None:
+    def judge(self, totals: Sequence[tuple[int, Decimal, str]]) -> None:
         """Put what was heard of the cells into the table, and what the staged rows are at fault together: said in one
         go, so that a file need not be sent again for each kind. A total is compared only when every row above it was
         read.

@@ -111,7 +111,9 @@ def _above(headings: int) -> tuple[str, ...]:
 
 
 def _agreed(reader: intake.Reader) -> tuple[str, ...]:
-    return tuple(f"Row {number} is a total; it agrees with the rows above it." for number, _ in reader.totals)
+    return tuple(
+        f"Row {number} is a total; it agrees with the rows above it." for number, *_ in reader.totals
+    )
 
 
 def _cut(reader: intake.Reader, *, ended: bool) -> tuple[str, ...]:

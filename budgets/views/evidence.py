@@ -5,10 +5,11 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from budgets.forms.notes import EvidenceForm
-from budgets.selectors.notes import evidence_file, evidence_page
+from budgets.selectors.notes import EvidencePage, evidence_file, evidence_page
 from budgets.services.evidence import add_evidence
 from jct.support import clock
 from jct.support.access import Perm
@@ -20,12 +21,16 @@ class Evidence(FormPage):
     template_name = "budgets/evidence.html"
     done = "The file is kept."
 
+    @cached_property
+    def page(self) -> EvidencePage:
+        return evidence_page(self.request.user, self.kwargs["pk"], at=clock.now())
+
     def context(self, *, pk: int) -> dict[str, Any]:
-        return {"page": evidence_page(self.request.user, pk)}
+        return {"page": self.page}
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> EvidenceForm:
         chosen = {name: self.request.GET.get(name, "") for name in ("row", "column")}
-        return EvidenceForm(data, files, lines=evidence_page(self.request.user, pk).lines, initial=chosen)
+        return EvidenceForm(data, files, lines=self.page.lines, initial=chosen)
 
     def act(self, form: EvidenceForm, *, pk: int) -> str:
         add_evidence(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)

@@ -28,7 +28,7 @@ class _CellPage(FormPage):
         chosen = {"initial": self.chosen}
         other = {"remark_form": RemarkForm(**chosen), "file_form": CellFileForm(**chosen)}
         del other[self.sent]
-        return {"page": remarks_page(self.request.user, pk, row), **other}
+        return {"page": remarks_page(self.request.user, pk, row, at=clock.now()), **other}
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -52,16 +52,16 @@ class Remarks(_CellPage):
 
 
 class CellFiles(_CellPage):
-    """Keep a file behind a cell of the row."""
+    """Keep a file behind a cell of the row, or behind the row."""
 
-    done = "The file is kept behind the cell."
     sent = "file_form"
 
     def form(self, data: Any = None, files: Any = None, *, pk: int, row: int) -> CellFileForm:
         return CellFileForm(data, files, initial=self.chosen)
 
     def act(self, form: CellFileForm, *, pk: int, row: int) -> str:
-        add_evidence(pk=pk, row=row, by=self.request.user, at=clock.now(), **form.cleaned_data)
+        kept = add_evidence(pk=pk, row=row, by=self.request.user, at=clock.now(), **form.cleaned_data)
+        self.done = f"The file is kept behind the {'cell' if kept.column else 'line'}."
         return reverse("budgets:remarks", args=[pk, row])
 
 

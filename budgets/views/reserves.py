@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from budgets import permissions
+from budgets.domain.year_end import last_quarter
 from budgets.forms.money import CarryForm, DrawForm, PayInForm, ReserveForm
 from budgets.models import Fund, Reserve
 from budgets.selectors.outturn import underspent
@@ -148,8 +149,14 @@ class CarryForward(Draw):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         last = FinancialYear(self.year().year - 1)
-        known = underspent(self.reserve(pk).fund, last, on=clock.today())
-        return {**super().context(pk=pk), "last": last, "underspent": known, "carries": True}
+        fund = self.reserve(pk).fund
+        return {
+            **super().context(pk=pk),
+            "last": last,
+            "quarter": last_quarter(last, fund.closed_on),
+            "underspent": underspent(fund, last, on=clock.today()),
+            "carries": True,
+        }
 
 
 class Withdraw(ActView):

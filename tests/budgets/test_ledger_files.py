@@ -157,6 +157,8 @@ def test_a_total_row_is_compared_and_left_out(pool):
     assert kept.notes == ["Row 4 is a total; it agrees with the rows above it."]
     wrong, _ = send(pool, rows("3,01/07/2026,5.00,A,B", ",,5.01,Grand total,"))
     assert said(wrong) == ["Row 3: says a total of £5.01, and the rows above it make £5"]
+    wrong, _ = send(pool, rows("4,01/07/2026,5.00,A,B", 'Total,,"1,234.50",,'))
+    assert wrong.wrong.get().cell == "1,234.50"
 
 
 def test_a_title_above_the_headings_is_passed_over_and_said(pool):

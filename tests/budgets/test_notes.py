@@ -130,9 +130,9 @@ def test_remarks_and_files_take_a_fixed_number_of_queries(
         add(pool, ret, content=PDF + str(number).encode())
     client = client_as("finance_officer_council")
     client.get(url("remarks", ret.pk, row.pk))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(url("remarks", ret.pk, row.pk))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url("evidence", ret.pk))
 
 
@@ -171,7 +171,7 @@ def test_a_file_hangs_on_its_cell_and_the_grid_says_so(pool, ret, row, client_as
     upload = SimpleUploadedFile("invoice.pdf", PDF)
     sent = {"column": "accrual", "title": "Invoice, September", "file": upload}
     page = text(officer.post(url("cell_files", ret.pk, row.pk), sent, follow=True))
-    assert "The file is kept behind the cell" in page
+    assert "The file is kept behind the cell." in page
     assert "Invoice, September (PDF, 1 KB)" in page
     assert "LD community placements, accrual. Joyce Bell, <time" in page
     kept = ReturnEvidence.objects.get()
@@ -185,6 +185,9 @@ def test_a_file_hangs_on_its_cell_and_the_grid_says_so(pool, ret, row, client_as
     grid = text(officer.get(url("return", ret.pk)))
     assert "accrual (has remarks and files)" in grid
     assert "Remarks (1 open), 2 files<" in grid
+    sent = {"column": "", "title": "Letter", "file": SimpleUploadedFile("letter.pdf", PDF + b"!")}
+    page = text(officer.post(url("cell_files", ret.pk, row.pk), sent, follow=True))
+    assert "The file is kept behind the line." in page
     assert "LD community placements, accrual</td>" in text(officer.get(url("evidence", ret.pk)))
     pool.submit(ret)
     reader = text(client_as("board_member").get(url("return", ret.pk)))
@@ -241,6 +244,11 @@ def test_a_quarter_that_is_shut_takes_no_file(pool, ret, row, client_as):
         partnership=pool.world.partnership, quarter=ret.period, state="closed", why="Month end.", **keeper
     )
     client = client_as("finance_officer_council")
+    for address in (url("remarks", ret.pk, row.pk), url("evidence", ret.pk)):
+        page = text(client.get(address))
+        assert "No file can be added. Quarter 2 2026/27 is closed" in page
+        assert "Add a file" not in page
+    assert "No file can be added" not in text(client_as("pool_manager").get(url("remarks", ret.pk, row.pk)))
     sent = {"column": "actual", "title": "x", "file": SimpleUploadedFile("a.pdf", PDF)}
     page = text(client.post(url("cell_files", ret.pk, row.pk), sent))
     assert "is closed" in page

@@ -167,6 +167,23 @@ def test_an_underspend_is_carried_into_the_reserve_once(pool, reserve):
     )
 
 
+@pytest.mark.parametrize("told", [False, True])
+def test_what_a_fund_that_closed_left_is_told_of_its_last_quarter(
+    pool, reserve, client_as, told, monkeypatch
+):
+    """As what is refused goes by it; and the figures to which the page leads are those of that quarter."""
+    if told:
+        for ret in pool.open().values():
+            pool.done(ret, LD1="46000000.00")
+    type(pool.fund).objects.update(closed_on=date(2026, 10, 1))
+    monkeypatch.setattr("jct.support.clock.today", lambda: date(2027, 4, 2))
+    page = client_as("pool_manager").get(f"/budgets/reserves/{reserve.pk}/carry-forward/").content.decode()
+    if told:
+        assert "?quarter=2026-Q2#variance" in page
+    else:
+        assert "No return of Quarter 2 2026/27 (July to September 2026) has been submitted" in page
+
+
 def test_a_carry_forward_follows_the_underspend(pool, reserve):
     underspend(pool)
     asked = carry(pool, reserve, "300000.00")

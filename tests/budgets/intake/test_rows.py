@@ -171,8 +171,10 @@ def test_debit_and_credit_are_one_amount():
 
 def test_total_rows_are_told_apart_by_name_and_not_by_a_missing_date():
     reader, lines, faults = read(HEAD + "1,01/04/2026,5.00,A\nGrand Total,,5.00,\n2,,5.00,Total Care Ltd\n")
-    assert (len(lines), reader.totals) == (1, [(3, Decimal("5.00"))])
+    assert (len(lines), reader.totals) == (1, [(3, Decimal("5.00"), "5.00")])
     assert [in_words(fault)[:20] for fault in faults] == ["Row 4, Date: is empt"]
+    reader, *_ = read(PAIR + '1,01/04/2026,"1,234.50",\nTotal,,"1,234.50",-\n')
+    assert reader.totals == [(3, Decimal("1234.50"), "1,234.50 / -")]  # as it stands in the file
     assert said(HEAD + "Total,,x,\n")[0].startswith("Row 2, Amount: “x” is not an amount")
 
 
