@@ -55,6 +55,16 @@ def funds_named(partnership: int, user: Any, in_clauses: Iterable[str]) -> Mappi
     return {fund.name: fund for fund in found.values()}
 
 
+def fund_kept(partnership: int, name: str) -> FundOffered | None:
+    """What is kept here under a name, a fund or the indicative money of a body; None for a name that only requests or
+    clauses use. Two queries at most."""
+    called = name.casefold()
+    if known := next((fund for fund in funds_of(partnership, None) if fund.name.casefold() == called), None):
+        return known
+    names = (each.casefold() for _, names in _called(_indicative(partnership)) for each in names)
+    return FundOffered(name, is_notional=True) if called in names else None
+
+
 def indicative_left(request: DecisionRequest, *, on: date) -> IndicativeLeft | None:
     """What is left of the indicative money that a request names, as in `IndicativeMoney`. Two queries at most."""
     return IndicativeMoney([request]).left(request, on=on)

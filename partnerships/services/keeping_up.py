@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
@@ -57,7 +58,8 @@ def keep_all_up(*, at: datetime) -> int:
     A request whose turn fails is logged; the others are not kept from theirs.
     """
     changed = 0
-    waiting = DecisionRequest.objects.filter(state__in=OPEN, decision_type__in=may_move()).order_by("pk")
+    may_be_others = Q(decision_type__in=may_move()) | ~Q(fund="")
+    waiting = DecisionRequest.objects.filter(may_be_others, state__in=OPEN).order_by("pk")
     for pk in waiting.values_list("pk", flat=True):
         try:
             changed += bool(keep_up(pk=pk, at=at))

@@ -14,6 +14,7 @@ from jct.support.codes import code_words
 from partnerships.domain.lifecycle import OPEN
 from partnerships.models import CareGroup, DecisionRequest, Partner
 from partnerships.registry import said_of
+from partnerships.selectors.funds import fund_kept
 
 
 class Subject(TypedDict, total=False):
@@ -77,11 +78,20 @@ class Moved(Refused):
 
 
 def moved_since(request: DecisionRequest, *, on: date, hold: bool = False) -> dict[str, Any]:
-    """What the record behind the request says differently now, by field of the request; nothing while it says the
-    same. `hold`: it stays so until this transaction ends."""
-    said = said_of(request, on=on, hold=hold)
+    """What the record behind the request says differently now, by field of the request, or the fund that a request in
+    words names; nothing while it says the same. `hold`: the record stays so until this transaction ends."""
+    said = said_of(request, on=on, hold=hold) or _of_its_fund(request)
     about = KEPT_BY_OWNER - WORDS_ABOUT_IT
     return {name: now for name, now in said.items() if name in about and getattr(request, name) != now}
+
+
+def _of_its_fund(request: DecisionRequest) -> Mapping[str, Any]:
+    """What the fund's money is by now; it lasts no longer than was said of it. Nothing of a fund that nobody keeps."""
+    fund = fund_kept(request.partnership_id, request.fund) if request.fund else None
+    if fund is None:
+        return {}
+    ends = [day for day in (request.money_ends, fund.money_ends) if day]
+    return {"is_notional": fund.is_notional, "money_ends": min(ends, default=None)}
 
 
 def as_it_was_asked(request: DecisionRequest, *, at: datetime, hold: bool = False) -> None:

@@ -10,7 +10,7 @@ from jct.accounts.models import User
 from jct.core.errors import Refused
 from partnerships import registry
 from partnerships.models import Approval, DeniedAttempt, GatePassed
-from partnerships.services import decisions, emergency, evidence, keeping_up, resolutions
+from partnerships.services import decisions, emergency, evidence, keeping_up, resolutions, structure
 from tests.partnerships.meetings import BOARD, Meetings
 from tests.partnerships.requests import ask, decide, state
 
@@ -186,3 +186,52 @@ def test_the_page_shows_what_stands_now_to_those_who_may_see_it(world, record, c
     assert "£90" in page
     assert 'name="version" value="2"' in page
     assert "its subject has changed. Budget: £100 before, £90 now." in page
+
+
+@pytest.fixture
+def funds(monkeypatch):
+    """The funds of the partnership; a test changes them."""
+    kept = {}
+    monkeypatch.setattr(registry, "_funds", [lambda partnership, user: [*kept.values()]])
+    return kept
+
+
+def test_a_request_in_words_follows_the_fund_it_names(world, funds):
+    request = ask(world, "20000", fund="Winter grant", money_ends=date(2027, 6, 1))
+    assert decisions.keep_up(pk=request.pk, at=world.at) == ""  # nobody keeps money of that name
+    funds["grant"] = registry.FundOffered("WINTER grant", money_ends=date(2027, 7, 1))
+    assert decisions.keep_up(pk=request.pk, at=world.at) == ""  # it was said to end before that
+    funds["grant"] = registry.FundOffered("Winter grant", money_ends=date(2027, 4, 1))
+    with pytest.raises(Refused, match="has changed since it was asked"):
+        decide(world, request, "head", version=1)
+    request.refresh_from_db()
+    assert (request.version, request.money_ends) == (2, date(2027, 4, 1))
+    funds["grant"] = registry.FundOffered("Winter grant", is_notional=True)
+    assert keeping_up.keep_all_up(at=world.at) == 1
+    request.refresh_from_db()
+    assert (request.version, request.is_notional, request.money_ends) == (3, True, date(2027, 4, 1))
+    with pytest.raises(Refused, match="cannot be spent"):
+        decide(world, request, "head", version=3)
+
+
+def test_money_that_becomes_indicative_is_not_spent(world, funds):
+    """Asked for while no body had money of that name."""
+    request = ask(world, "20000", fund="share x")
+    structure.set_indicative_budget(
+        body=world.bodies["locality_north"],
+        held_by=world.bodies["jcpb"],
+        title="Share X",
+        amount=Decimal(50_000),
+        starts=world.on,
+        by=world.people["governance"],
+        at=world.at,
+    )
+    words = decisions.keep_up(pk=request.pk, at=world.at)
+    assert words.endswith("no before, yes now.")
+    with pytest.raises(Refused, match="cannot be spent"):
+        decide(world, request, "head")
+
+
+def test_a_record_of_its_own_says_what_pays(world, record, funds):
+    funds["fund"] = registry.FundOffered("Community fund", is_notional=True)
+    assert decisions.keep_up(pk=put(world, record).pk, at=world.at) == ""
