@@ -27,9 +27,11 @@ class LineQuerySet(QuerySet[Any]):
 
     def told_in(self, quarter: Quarter, owed: Iterable[int]) -> Self:
         """Lines open in the quarter, and those closed before it on which something is `owed` since 31 March: their year
-        takes that off, while the late invoice comes on the line that follows.
+        takes that off, while the late invoice comes on the line that follows. None of a fund that is closed by then.
         """
-        return self.exclude(Q(closed_on__lte=quarter.starts) & ~Q(pk__in=list(owed)))
+        still_there = Q(fund__closed_on=None) | Q(fund__closed_on__gt=quarter.starts)
+        still_open = Q(closed_on=None) | Q(closed_on__gt=quarter.starts)
+        return self.filter(still_open | Q(still_there, pk__in=list(owed)))
 
 
 class ReturnQuerySet(QuerySet[Any]):

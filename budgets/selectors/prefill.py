@@ -117,17 +117,21 @@ def opening_accruals(budget_return: BudgetReturn) -> dict[int, Decimal]:
 
 
 def openings(funds: Iterable[int], year: int, **of: int) -> dict[int, Decimal]:
-    """Line key → what the return of the year before `year` accrued on 31 March and that year's own ledger has not taken
+    """Line key → what was owed on the 31 March before `year`: what is `unpaid` of that quarter's return."""
+    return unpaid(funds, Quarter(year - 1, 4), **of)
+
+
+def unpaid(funds: Iterable[int], quarter: Quarter, **of: int) -> dict[int, Decimal]:
+    """Line key → what the return of the quarter accrued and the ledger of its year to the quarter's end has not taken
     in since beyond the actual it reported, GBP; two queries, one where there is no such return.
     """
-    year -= 1
-    told = BudgetReturn.objects.told().filter(fund__in=funds, quarter=f"{year}-Q4", **of)
+    told = BudgetReturn.objects.told().filter(fund__in=funds, quarter=str(quarter), **of)
     last = told.order_by("fund_id", "partner_id", "-version").distinct("fund_id", "partner_id").values("pk")
     rows = BudgetReturnLine.objects.filter(budget_return__in=last, forecast__isnull=False).exclude(accrual=0)
     owed = {row.line_id: row for row in rows}
     if not owed:
         return {}
-    ledger = LedgerRow.objects.filter(line__in=owed).to_date(Quarter(year, 4)).by_line()
+    ledger = LedgerRow.objects.filter(line__in=owed).to_date(quarter).by_line()
     left = {
         key: opening_accrual(row.accrual, told=row.ledger, actual=row.actual, now=ledger.get(key, ZERO))
         for key, row in owed.items()

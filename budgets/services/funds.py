@@ -13,8 +13,17 @@ from django.utils.timezone import localdate
 from budgets.domain.fund import FundFacts, closing_due, fund_problems
 from budgets.domain.lifecycle import WORDS, State
 from budgets.domain.period import quarter_of_period
-from budgets.models import BudgetChange, Fund, InstalmentReceipt, LedgerRow, LedgerRule, ReserveMovement
+from budgets.models import (
+    BudgetChange,
+    BudgetLine,
+    Fund,
+    InstalmentReceipt,
+    LedgerRow,
+    LedgerRule,
+    ReserveMovement,
+)
 from budgets.permissions import editable_funds
+from budgets.selectors.prefill import unpaid
 from budgets.services.agreements import create_agreement
 from budgets.services.budget_changes import set_original_budgets, vary_budget, vire
 from budgets.services.contributions import contribute
@@ -22,7 +31,7 @@ from budgets.services.lines import add_lines
 from budgets.services.locks import lock_ledgers
 from budgets.services.risk_rules import set_risk_share
 from jct.accounts.models import User
-from jct.core.calendar import Quarter, day_words
+from jct.core.calendar import DAY, Quarter, day_words
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO, pounds
 from jct.support.access import Perm
@@ -76,7 +85,7 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
     """From `closed_on` no money goes in or out: its lines close with it, and no ledger rule fills them any more.
 
     Raises Refused for a day ahead, and while returns are unfinished, a reserve holds some, an instalment has not come,
-    or something is dated on that day or later.
+    what its last returns accrued has not come into the ledger, or something is dated on that day or later.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=pk)
     lock_ledgers(line.lead_partner for line in fund.lines.select_related("lead_partner"))
@@ -95,7 +104,7 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
         Problem(str(row), f"it holds {pounds(row.balance)}", "return it to the partners first")
         for row in fund.reserves.annotate(balance=Sum("movements__amount")).filter(balance__gt=0)
     ]
-    problems += [*_still_owed(fund), *_dated_later(fund, closed_on)]
+    problems += [*_still_owed(fund), *_owes(fund, closed_on), *_dated_later(fund, closed_on)]
     if problems:
         raise Refused("The fund cannot be closed.", problems=problems)
     fund.closed_on = closed_on
@@ -125,6 +134,20 @@ def _still_owed(fund: Fund) -> list[Problem]:
             "receive it, or take it off the schedule",
         )
         for row in rows.select_related("partner__organisation").order_by("due_on", "pk")
+    ]
+
+
+def _owes(fund: Fund, closed_on: date) -> list[Problem]:
+    """What the fund's last returns accrued and its ledger has not taken in: no line would bear the invoices."""
+    last = Quarter.of(closed_on - DAY)
+    owed = unpaid([fund.pk], last)
+    return [
+        Problem(
+            str(line),
+            f"{pounds(owed[line.pk])} of what its return for {last.short} accrued has not come into the ledger",
+            "a later day of closing, after the invoices, or a return that accrues only what has come",
+        )
+        for line in BudgetLine.objects.filter(pk__in=owed).order_by("position", "pk")
     ]
 
 

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.models import LedgerRow
+from budgets.models import Fund, LedgerRow
+from budgets.selectors.monitor import fund_facts
 from budgets.services import (
     closing,
     contributions,
     funds,
+    instalments,
     ledger_rows,
     ledger_rules,
     lines,
@@ -189,3 +191,58 @@ def test_the_pages_of_a_closed_fund_offer_no_way_in(closed, client_as):
     page = client_as("pool_manager").get(f"/budgets/funds/{closed.fund.pk}/").content.decode()
     assert "Open a quarter’s returns" not in page
     assert "Ask for a virement" not in page
+
+
+def test_what_came_stays_once_it_is_closed(pool):
+    planned = instalments.make_schedule(
+        fund=pool.fund, partner=pool.icb, year=2026, parts=1, first_on=date(2026, 5, 1), months_between=1,
+        **told(pool),
+    )[0]  # fmt: skip
+    paid = instalments.receive(
+        pk=planned.pk, received_on=date(2026, 5, 1), amount=planned.amount, note="BACS 1", **told(pool)
+    )
+    close_fund(pk=pool.fund.pk, closed_on=CLOSED, **told(pool))
+    with pytest.raises(Refused, match=WORDS):
+        instalments.take_back(pk=paid.pk, reason="Entered twice.", **told(pool))
+
+
+def accrued(pool, quarter, due):
+    """Every return of the quarter certified, with £180,000 accrued on one line."""
+    for ret in pool.open(quarter, due=due).values():
+        row = ret.lines.order_by("line__code").first()
+        if row.line == pool.lines["LD1"]:
+            row.accrual = D("180000.00")
+            row.save_without_historical_record()
+        pool.done(ret)
+
+
+def invoiced(pool, row):
+    """A row of the ledger, on the line."""
+    add(pool, rows(row))
+    keys = LedgerRow.objects.filter(line=None).values_list("pk", flat=True)
+    ledger_rows.assign_rows(pks=keys, line=pool.lines["LD1"], by=pool.people[OFFICER], at=pool.world.at)
+
+
+def test_what_it_owes_keeps_it_open_until_the_invoices_have_come(pool):
+    accrued(pool, Quarter(2026, 2), date(2026, 10, 20))
+    invoiced(pool, "1,01/09/2026,30000.00,A,Placements")
+    with pytest.raises(Refused) as refusal:
+        close_fund(pk=pool.fund.pk, closed_on=CLOSED, **told(pool))
+    assert [str(problem) for problem in refusal.value.problems] == [
+        "LD1 LD community placements: £150,000 of what its return for Q2 2026/27 accrued has not come into the "
+        "ledger. Give a later day of closing, after the invoices, or a return that accrues only what has come."
+    ]
+    invoiced(pool, "2,01/09/2026,150000.00,A,Placements")
+    assert close_fund(pk=pool.fund.pk, closed_on=CLOSED, **told(pool)).closed_on == CLOSED
+
+
+def test_nothing_is_taken_off_of_31_march_in_a_fund_that_closed_then(pool):
+    """One that closed before what it owes kept it open."""
+    accrued(pool, Quarter(2025, 4), date(2026, 4, 20))
+    keys, first = Fund.objects.filter(pk=pool.fund.pk), Quarter(2026, 1)
+    assert {row.spent for row in fund_facts(keys, quarter=first, on=pool.world.on)[0].lines} == {0, -180_000}
+    pool.fund.lines.update(closed_on=date(2026, 4, 1))
+    line = fund_facts(keys, quarter=first, on=pool.world.on)[0].lines
+    assert [(row.code, row.spent) for row in line] == [("LD1", -180_000)]
+    keys.update(closed_on=date(2026, 4, 1))
+    assert fund_facts(keys, quarter=first, on=pool.world.on)[0].lines == ()
