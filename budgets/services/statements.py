@@ -75,7 +75,7 @@ def draw_up(*, fund: int, year: FinancialYear, performance: str, by: User, at: d
         raise Refused(
             "The account that was drawn up waits to be signed. Take it back before you draw it up anew."
         )
-    if before and before.sha256 == digest(facts):
+    if before and _without_links(before.facts) == _without_links(json.loads(facts)):
         raise Refused(
             "Nothing has changed since the account was drawn up, so there is nothing to draw up anew."
         )
@@ -215,9 +215,21 @@ def _still_so(row: AnnualReturn, *, by: User, at: datetime) -> None:
         raise Refused(
             "The year no longer ties. Mend it, then draw the account up anew.", problems=page.problems
         )
-    now = json.loads(canonical(page.facts))
-    if any(now[name] != row.facts[name] for name in SIGNED_FOR):
+    now, then = _without_links(json.loads(canonical(page.facts))), _without_links(row.facts)
+    if any(now[name] != then[name] for name in SIGNED_FOR):
         raise Refused("The year has changed since the account was drawn up. Draw it up anew.")
+
+
+def _without_links(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts but for the keys of lines that a row's figures lead to: no figure, and not kept in older accounts."""
+    plain = [
+        {**section, "rows": [_without_lines(row) for row in section["rows"]]} for section in facts["sections"]
+    ]
+    return {**facts, "sections": plain, "in_kind": [_without_lines(row) for row in facts["in_kind"]]}
+
+
+def _without_lines(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "lines"}
 
 
 def _back_to_draft(row: AnnualReturn, *, by: User | None, at: datetime, why: str) -> None:

@@ -1,5 +1,6 @@
 """The year's account of a pool: figures of D1's kind, what blocks it, its signature, its pages and its PDF."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -15,6 +16,7 @@ from budgets.selectors.statements import year_end
 from budgets.services import funds, returns, statements
 from jct.core.calendar import FinancialYear, Quarter
 from jct.core.errors import Refused
+from jct.core.facts import canonical, digest
 from partnerships.services import decisions, settling
 from tests.budgets.conftest import make_pool
 
@@ -194,6 +196,27 @@ def test_a_year_corrected_since_is_not_signed_as_it_was_and_is_drawn_up_anew(poo
     decisions.decide_request(pk=again.pk, by=signs, at=at)
     second.refresh_from_db()
     assert second.state == "signed"
+
+
+def test_an_account_from_before_its_rows_led_anywhere_is_signed_and_stands(pool):
+    keeper = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    close(pool)
+    tick(pool)
+    page = year_end(keeper["by"], pool.fund.pk, year=YEAR, on=pool.world.on)
+    facts = {**page.facts, "performance": "Fewer people waited."}
+    for row in [row for section in facts["sections"] for row in section["rows"]] + facts["in_kind"]:
+        del row["lines"]
+    text = canonical(facts)
+    row = AnnualReturn.objects.create(
+        fund=pool.fund, year=2026, version=1, facts=json.loads(text), sha256=digest(text),
+        performance=facts["performance"], **keeper,
+    )  # fmt: skip
+    request = statements.ask_signature(pk=row.pk, **keeper)
+    decisions.decide_request(pk=request.pk, by=pool.people["cfo_council"], at=pool.world.at)
+    row.refresh_from_db()
+    assert row.state == "signed"
+    with pytest.raises(Refused, match="Nothing has changed"):
+        draw_up(pool)
 
 
 def test_a_draft_of_a_year_corrected_since_is_not_asked_for(pool):
