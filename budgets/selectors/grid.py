@@ -16,6 +16,7 @@ from budgets.domain.checks import Finding, TieOut
 from budgets.domain.lifecycle import EDITABLE, WORDS, State
 from budgets.domain.movement import movement
 from budgets.models import BudgetReturn, CellComment, Fund, ReturnEvidence
+from budgets.selectors.as_locked import funds_as_locked
 from budgets.selectors.cells import Edit, last_edit
 from budgets.selectors.entry import findings_of, tie_outs_of
 from jct.accounts.models import User
@@ -228,6 +229,7 @@ def find_return(user: User, pk: int) -> BudgetReturn:
 def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
     """The return as `user` sees it on the day `on`; the same number of queries for any number of lines."""
     found = find_return(user, pk)
+    funds_as_locked([found.fund], found.period)  # the limits its figures were judged by
     editable = found.state in EDITABLE
     lines = list(found.lines.select_related("line"))
     findings = tuple(findings_of(found, on=on, rows=lines)) if editable else ()

@@ -31,6 +31,7 @@ from budgets.models import (
     Fund,
     LedgerRow,
 )
+from budgets.selectors.as_locked import funds_as_locked
 from budgets.selectors.closing_entries import closing_words
 from budgets.selectors.facts import (
     AgreementFacts,
@@ -71,6 +72,7 @@ def fund_facts(
             "position", "name"
         )
     )
+    rows = funds_as_locked(rows, quarter)
     records = _Records(rows, quarter, on, since)
     return [records.fund(row) for row in rows]
 
@@ -78,6 +80,7 @@ def fund_facts(
 def fund_and_sharing(funds: QuerySet[Fund], *, quarter: Quarter, on: date) -> tuple[FundFacts, Sharing]:
     """The one fund of the queryset, with what else its risk share could come to. Raises DoesNotExist without one."""
     row = funds.select_related("agreement", "care_group", "pool_manager", "host__organisation").get()
+    (row,) = funds_as_locked([row], quarter)
     records = _Records([row], quarter, on)
     return records.fund(row), records.sharing
 
@@ -101,10 +104,9 @@ class _Records:
         rules = Rules(funds, quarter, self.partners)
         if agreements := rules.offsetting(funds):
             # What one fund may set against the others is known only when all of them are.
-            funds = [
-                *funds,
-                *Fund.objects.filter(agreement__in=agreements).exclude(pk__in=[f.pk for f in funds]),
-            ]
+            others = Fund.objects.filter(partnership__in={fund.partnership_id for fund in funds})
+            others = funds_as_locked(list(others.exclude(pk__in=[f.pk for f in funds])), quarter)
+            funds = [*funds, *(fund for fund in others if fund.agreement_id in agreements)]
             rules = Rules(funds, quarter, self.partners)
         keys = [fund.pk for fund in funds]
         self.openings = openings(keys, quarter.year)

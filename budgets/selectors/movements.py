@@ -13,6 +13,7 @@ from budgets.domain.lifecycle import EDITABLE
 from budgets.domain.movement import CAUSES, Cause, fingerprint, remainder
 from budgets.domain.waterfall import Waterfall, by_label, waterfall
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund
+from budgets.selectors.as_locked import funds_as_locked
 from budgets.selectors.entry import told_before
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
@@ -131,6 +132,7 @@ def causes_of(row: BudgetReturnLine) -> tuple[Cause, ...]:
 def return_movements(user: User, pk: int) -> ReturnMovements:
     """The movements of a return that `user` may see; as many queries for many lines as for one."""
     found = permissions.visible_returns(user).select_related("fund", "partner__organisation").get(pk=pk)
+    funds_as_locked([found.fund], found.period)  # what could stay unexplained
     lines = tuple(_lines([found]))
     return ReturnMovements(
         pk=found.pk,
@@ -186,11 +188,12 @@ def movement_facts(funds: Iterable[int], quarter: Quarter) -> Mapping[int, FundM
 
 
 def _told(funds: Sequence[int], quarter: Quarter) -> list[BudgetReturn]:
-    """The latest told version of each partner's return of the quarter; one query."""
+    """The latest told version of each partner's return of the quarter; at most five queries."""
     rows = BudgetReturn.objects.told().filter(fund__in=funds, quarter=str(quarter))
     latest: dict[tuple[int, int], BudgetReturn] = {}
     for row in rows.select_related("fund", "partner__organisation").order_by("version"):
         latest[row.fund_id, row.partner_id] = row
+    funds_as_locked([row.fund for row in latest.values()], quarter)
     return list(latest.values())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -25,13 +25,18 @@ class Given:
 Origins = Mapping[int, Mapping[str, Given]]
 
 
-def origins(model: Any, keys: Iterable[int], columns: Sequence[str]) -> Origins:
-    """Row key → column → who first gave the value that stands in it now; one query for any number of rows.
+def origins(
+    model: Any, keys: Iterable[int], columns: Sequence[str], until: datetime | None = None
+) -> Origins:
+    """Row key → column → who first gave the value that stands in it now, or that stood in it at the moment `until`; one
+    query for any number of rows.
 
     What was changed and changed back counts from when it was changed back. Nobody is named for what stood already when
     the history of a row began later than the row.
     """
     kept = model.history.filter(id__in=list(keys)).order_by("id", "-history_date", "-history_id")
+    if until:
+        kept = kept.filter(history_date__lte=until)
     found: dict[int, dict[str, Given]] = {}
     now: dict[int, dict[str, Any]] = {}
     differs: dict[int, set[str]] = {}

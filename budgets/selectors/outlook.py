@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from budgets import permissions
 from budgets.domain.outlook import (
@@ -25,11 +26,14 @@ from budgets.domain.outlook import (
     still_to_bring,
 )
 from budgets.domain.position import LinePosition
-from budgets.models import BudgetLine, ContingentItem, Mitigation, Saving, SavingPosition
+from budgets.models import BudgetLine, ContingentItem, Fund, Mitigation, Saving, SavingPosition
+from budgets.selectors.as_locked import as_locked, locked_at
 from budgets.selectors.facts import FundFacts
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.support.access import Perm, can
+
+Moments = Mapping[int, datetime]  # fund → when what it shows of the quarter was settled
 
 
 @dataclass(frozen=True)
@@ -59,15 +63,17 @@ class Outlook:
 
 
 def outlook_facts(funds: Iterable[int], quarter: Quarter) -> Mapping[int, Outlook]:
-    """Fund key → its outlook at the end of the quarter; four queries for any number of funds.
+    """Fund key → its outlook at the end of the quarter, as it stood when the quarter was locked or signed; at most nine
+    queries for any number of funds.
 
     A position of a saving counts from its quarter on, until a later one says otherwise.
     """
     keys = list(funds)
+    moments = locked_at(Fund.objects.filter(pk__in=keys), quarter)
     savings, actions, items, settled = (
-        _savings(keys, quarter),
-        _actions(keys, quarter),
-        *_items(keys, quarter),
+        _savings(keys, quarter, moments),
+        _actions(keys, quarter, moments),
+        *_items(keys, quarter, moments),
     )
     return {
         key: Outlook(key, tuple(savings[key]), tuple(actions[key]), tuple(items[key]), tuple(settled[key]))
@@ -150,14 +156,14 @@ def changeable(user: User, fund: int) -> Changeable | None:
     )
 
 
-def _savings(funds: list[int], quarter: Quarter) -> dict[int, list[SavingFacts]]:
+def _savings(funds: list[int], quarter: Quarter, moments: Moments) -> dict[int, list[SavingFacts]]:
     rows = Saving.objects.filter(line__fund__in=funds, year=quarter.year).select_related("line")
     positions = SavingPosition.objects.filter(
         saving__line__fund__in=funds, saving__year=quarter.year, quarter__lte=str(quarter)
     )
     latest = {said.saving_id: said for said in positions.order_by("quarter", "at", "pk")}
     found: dict[int, list[SavingFacts]] = defaultdict(list)
-    for row in rows.order_by("line__position", "line__code", "name"):
+    for row in _of_lines(rows.order_by("line__position", "line__code", "name"), moments):
         said = latest.get(row.pk)
         found[row.line.fund_id].append(
             SavingFacts(
@@ -174,10 +180,10 @@ def _savings(funds: list[int], quarter: Quarter) -> dict[int, list[SavingFacts]]
     return found
 
 
-def _actions(funds: list[int], quarter: Quarter) -> dict[int, list[MitigationFacts]]:
+def _actions(funds: list[int], quarter: Quarter, moments: Moments) -> dict[int, list[MitigationFacts]]:
     rows = Mitigation.objects.filter(line__fund__in=funds, year=quarter.year).select_related("line")
     found: dict[int, list[MitigationFacts]] = defaultdict(list)
-    for row in rows.order_by("due_on", "pk"):
+    for row in sorted(_of_lines(rows, moments), key=lambda row: (row.due_on, row.pk)):
         found[row.line.fund_id].append(
             MitigationFacts(
                 key=row.pk,
@@ -197,7 +203,7 @@ def _actions(funds: list[int], quarter: Quarter) -> dict[int, list[MitigationFac
 
 
 def _items(
-    funds: list[int], quarter: Quarter
+    funds: list[int], quarter: Quarter, moments: Moments
 ) -> tuple[dict[int, list[ContingentFacts]], dict[int, list[ContingentFacts]]]:
     """Items open at the end of the quarter, and those settled earlier in the year."""
     year_starts = quarter.financial_year.starts
@@ -208,10 +214,19 @@ def _items(
     )
     opened: dict[int, list[ContingentFacts]] = defaultdict(list)
     settled: dict[int, list[ContingentFacts]] = defaultdict(list)
-    for row in rows.select_related("line").order_by("-high", "pk"):
+    found = list(rows.select_related("line"))
+    found = as_locked(found, {row.pk: moments[row.fund_id] for row in found if row.fund_id in moments})
+    prefetch_related_objects(found, "line")
+    for row in sorted(found, key=lambda row: (-row.high, row.pk)):
         over = row.settled_on if row.settled_on and row.settled_on < quarter.ends else None
         (settled if over else opened)[row.fund_id].append(_item(row, over))
     return opened, settled
+
+
+def _of_lines(rows: QuerySet[Any], moments: Moments) -> list[Any]:
+    found = list(rows)
+    then = {row.pk: moments[row.line.fund_id] for row in found if row.line.fund_id in moments}
+    return as_locked(found, then)
 
 
 def _item(row: ContingentItem, settled_on: date | None) -> ContingentFacts:

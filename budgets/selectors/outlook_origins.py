@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from budgets.models import ContingentItem, Mitigation, Saving, SavingPosition
+from budgets.models import ContingentItem, Fund, Mitigation, Saving, SavingPosition
+from budgets.selectors.as_locked import locked_at
 from budgets.selectors.origins import origins, who_gave
 from budgets.selectors.outlook import Outlook
 from jct.core.calendar import Quarter, day_words
@@ -33,22 +35,29 @@ class OutlookOrigins:
 
 
 def outlook_origins(outlook: Outlook, quarter: Quarter) -> OutlookOrigins:
-    """Of every row of the outlook, those settled among them; seven queries."""
+    """Of every row of the outlook, those settled among them, as it stood when the quarter was locked or signed; eight
+    queries.
+    """
+    until = locked_at(Fund.objects.filter(pk=outlook.fund), quarter).get(outlook.fund)
     said = _positions([row.key for row in outlook.savings], quarter)
-    savings = _given(Saving, (row.key for row in outlook.savings), {"target": "target"}, quarter)
+    savings = _given(Saving, (row.key for row in outlook.savings), {"target": "target"}, quarter, until)
     return OutlookOrigins(
         {
             key: Origin("; ".join(filter(None, (found.words, said.get(key, "")))), found.line_url)
             for key, found in savings.items()
         },
-        _given(Mitigation, (row.key for row in outlook.mitigations), {"amount": "sum"}, quarter),
-        _given(ContingentItem, (row.key for row in (*outlook.contingent, *outlook.settled)), ITEM, quarter),
+        _given(Mitigation, (row.key for row in outlook.mitigations), {"amount": "sum"}, quarter, until),
+        _given(
+            ContingentItem, (row.key for row in (*outlook.contingent, *outlook.settled)), ITEM, quarter, until
+        ),
     )
 
 
-def _given(model: Any, keys: Iterable[int], names: Mapping[str, str], quarter: Quarter) -> dict[int, Origin]:
+def _given(
+    model: Any, keys: Iterable[int], names: Mapping[str, str], quarter: Quarter, until: datetime | None
+) -> dict[int, Origin]:
     rows = dict(model.objects.filter(pk__in=list(keys)).order_by().values_list("pk", "line"))
-    given = origins(model, rows, list(names))
+    given = origins(model, rows, list(names), until)
     return {
         key: Origin(
             who_gave(given.get(key, {}), names),

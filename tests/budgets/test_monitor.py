@@ -21,7 +21,7 @@ from tests.budgets.conftest import Q1, Q2, make_pool
 from tests.budgets.ledger_kit import add, rows
 
 D = Decimal
-QUERIES = 11
+QUERIES = 12
 
 
 def monitor(pool, quarter=Q2):
@@ -182,7 +182,7 @@ def test_a_return_of_many_lines_costs_what_a_small_one_does(pool, django_assert_
 
     def cost(ret):
         forget_grants(user)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             return_page(user, ret.pk, on=pool.world.on)
 
     cost(pool.open(Q1, ["council"], date(2026, 7, 20))["council"])

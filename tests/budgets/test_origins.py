@@ -212,7 +212,7 @@ def test_every_row_of_the_outlook_says_who_gave_it(pool, django_assert_num_queri
     reported(pool, saved(pool), note="Late.")
     item, action = disclosed(pool), acted(pool)
     facts = outlook_facts([pool.fund.pk], Q2)[pool.fund.pk]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found = outlook_origins(facts, Q2)
     officer, keeper, day = pool.people[OFFICER], pool.people["pool_manager"], "20 October 2026"
     (saving,) = found.savings.values()

@@ -201,7 +201,7 @@ def test_one_fund_and_two_cost_the_same(pool, world, django_assert_num_queries):
         acted(each)
         disclosed(each)
     for keys in ([pool.fund.pk], [pool.fund.pk, other.fund.pk]):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             found = outlook_facts(keys, Q2)
         assert all(found[key].savings and found[key].contingent for key in keys)
 

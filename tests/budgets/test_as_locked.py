@@ -1,0 +1,161 @@
+"""A quarter that is locked, or signed, keeps what it showed: what is changed of a fund, a saving, an action or an item
+afterwards counts from then on.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from budgets.models import Consolidation, FinancePeriod, Fund
+from budgets.selectors.as_locked import locked_at
+from budgets.selectors.grid import return_page
+from budgets.selectors.monitor import fund_facts
+from budgets.selectors.movements import return_movements
+from budgets.selectors.outlook import outlook_facts
+from budgets.services import outlook, risk_rules
+from budgets.services.closing import consolidate
+from budgets.services.funds import change_fund
+from jct.support.history import record
+from tests.budgets.conftest import Q1, Q2, make_pool
+from tests.budgets.test_ways_in import ITEM, action, item, saving
+
+D = Decimal
+LATER = timedelta(days=20)
+
+
+def lock(pool, quarter=Q1, days=10):
+    period = FinancePeriod(partnership=pool.world.partnership, quarter=str(quarter), state="locked")
+    record(period, by=None, why="locked", at=pool.world.at + timedelta(days=days))
+
+
+def later(pool):
+    return {"by": pool.people["pool_manager"], "at": pool.world.at + LATER}
+
+
+def fund(pool, quarter=Q1):
+    (facts,) = fund_facts(Fund.objects.filter(pk=pool.fund.pk), quarter=quarter, on=pool.world.on)
+    borne = {share.name: share.amount for share in facts.risk_share.shares if share.amount}
+    return facts.host, facts.agreement.reference, facts.total.status.code, facts.explain_from, borne
+
+
+def behind(pool, quarter=Q1):
+    said = outlook_facts([pool.fund.pk], quarter)[pool.fund.pk]
+    return (
+        [(one.name, one.target) for one in said.savings],
+        [(one.amount, one.state, one.due_on) for one in said.mitigations],
+        [(one.title, one.high, one.line) for one in said.contingent],
+        said.to_bring,
+    )
+
+
+@pytest.fixture
+def over(pool):
+    """A fund whose host bears all, £800,000 over its budget in the first two quarters."""
+    for quarter, due in ((Q1, date(2026, 7, 20)), (Q2, date(2026, 10, 20))):
+        for ret in pool.open(quarter, due=due).values():
+            pool.done(ret, **({"LD1": "47000000"} if ret.partner == pool.council else {}))
+    steps = {"over": [{"method": "lead"}], "under": [{"method": "lead"}]}
+    told = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    risk_rules.set_risk_share(fund=pool.fund, starts=date(2026, 5, 1), steps=steps, source="x", **told)
+    return pool
+
+
+def change(pool):
+    """Another host, and limits by which every variance is red."""
+    change_fund(
+        pk=pool.fund.pk, host=pool.icb, amber_percent=D("0.1"), red_percent=D("0.2"), status_floor=D(1),
+        explain_over=D(7), movement_tolerance=D(3), **later(pool),
+    )  # fmt: skip
+
+
+def test_a_locked_quarter_keeps_the_host_and_the_limits_it_had(over):
+    lock(over)
+    before = fund(over)
+    council, icb = over.council.name, over.icb.name
+    assert (before[0], before[4]) == (council, {council: D(800_000)})
+    change(over)
+    assert fund(over) == before
+    now = fund(over, Q2)
+    assert (now[0], now[2], now[4]) == (icb, "red", {icb: D(800_000)})
+    assert "£7 " in now[3] + " "
+
+
+def test_a_return_of_a_locked_quarter_keeps_the_limits_it_was_judged_by(over):
+    lock(over)
+    user = over.people["pool_manager"]
+
+    def page(quarter):
+        pk = over.fund.returns.get(partner=over.council, quarter=str(quarter)).pk
+        told = return_page(user, pk, on=over.world.on)
+        rows = [row.status.code for row in told.rows if row.status]
+        return told.explain_from, rows, return_movements(user, pk).tolerance
+
+    before, other = page(Q1), page(Q2)
+    change(over)
+    assert page(Q1) == before
+    assert page(Q2) != other
+
+
+def test_a_signed_position_keeps_what_it_showed(over):
+    before = fund(over)
+    told = {"by": over.people["pool_manager"], "at": over.world.at}
+    position = consolidate(fund=over.fund, quarter=Q1, note="As certified.", **told)
+    signed = {"state": "signed", "signed_at": over.world.at + timedelta(days=10)}
+    Consolidation.objects.filter(pk=position.pk).update(**signed)
+    change(over)
+    assert fund(over) == before
+    assert fund(over, Q2)[0] == over.icb.name
+
+
+def test_a_fund_that_is_younger_than_the_lock_stands_as_it_is(over):
+    lock(over, days=-10_000)
+    change(over)
+    assert fund(over)[0] == over.icb.name
+
+
+def test_a_locked_quarter_keeps_its_savings_actions_and_items(pool):
+    told, late, one, plan = later(pool), action(pool), item(pool), saving(pool)
+    lock(pool)
+    before = behind(pool)
+    assert before == (
+        [("Review", D(5))],
+        [(D(5), "planned", date(2026, 12, 1))],
+        [(ITEM["title"], D(9), "")],
+        D(5),
+    )
+    outlook.change_mitigation(pk=late.pk, amount=D(99), state="done", due_on=date(2027, 1, 5), **told)
+    changed = ITEM | {"high": D(12_000), "line": pool.lines["LD3"]}
+    outlook.change_item(pk=one.pk, **changed, **told)
+    outlook.change_saving(pk=plan.pk, target=D(7_000), **told)
+    outlook.add_saving(line=plan.line_id, year=2026, name="Another", target=D(2), owner="A", **told)
+    assert behind(pool) == before
+    assert behind(pool, Q2) == (
+        [("Another", D(2)), ("Review", D(7_000))],
+        [(D(99), "done", date(2027, 1, 5))],
+        [(ITEM["title"], D(12_000), pool.lines["LD3"].name)],
+        behind(pool, Q2)[3],
+    )
+
+
+def test_one_row_and_many_of_a_locked_quarter_cost_the_same(pool, django_assert_num_queries):
+    pools = [pool, *(make_pool(pool.world, name=f"Pool {number}") for number in range(3))]
+    items = [(action(each), saving(each), item(each))[2] for each in pools]
+    told = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    for one, each in zip(items, pools, strict=True):
+        outlook.change_item(pk=one.pk, **(ITEM | {"line": each.lines["LD3"]}), **told)
+    lock(pool)
+    for one, each in zip(items, pools, strict=True):
+        outlook.change_item(pk=one.pk, **(ITEM | {"line": each.lines["LD5"]}), **later(pool))
+    for some in (pools[:1], pools):
+        with django_assert_num_queries(9):
+            found = outlook_facts([each.fund.pk for each in some], Q1)
+        assert all(found[each.fund.pk].contingent[0].line == each.lines["LD3"].name for each in some)
+
+
+def test_funds_that_are_open_have_no_moment(pool):
+    other = make_pool(pool.world, name="Other")
+    lock(pool, Q2)
+    assert locked_at(Fund.objects.all(), Q1) == {}
+    moment = pool.world.at + timedelta(days=10)
+    assert locked_at(Fund.objects.all(), Q2) == {pool.fund.pk: moment, other.fund.pk: moment}
