@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -22,6 +22,7 @@ from budgets.models import (
     LedgerRule,
     ReserveMovement,
 )
+from budgets.models.fund import Kind
 from budgets.permissions import editable_funds
 from budgets.selectors.prefill import unpaid
 from budgets.services.agreements import create_agreement
@@ -69,10 +70,12 @@ def create_fund(*, partnership: Partnership, by: User | None, at: datetime, **va
 
 @transaction.atomic
 def change_fund(*, pk: int, by: User | None, at: datetime, **values: Any) -> Fund:
-    """Change what is said of a fund. Raises Refused naming everything at fault; its kind stays once it has returns."""
+    """Change what is said of a fund; a quarter that is locked or signed keeps the host, the agreement and the limits it
+    had. Raises Refused naming everything at fault; its kind stays once it has returns, and it becomes notional only
+    while no money is in it.
+    """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=pk)
-    if values.get("kind", fund.kind) != fund.kind and fund.returns.exists():
-        raise Refused(f"This fund has returns as a {fund.get_kind_display().lower()}: its kind stays.")
+    _kind_stays(fund, values.get("kind", fund.kind))
     for name, value in values.items():
         setattr(fund, name, value)
     _check(fund)
@@ -120,6 +123,30 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
         rule.active = False
     record_many(rules, by=by, why="its fund closed", at=at, fields=["active"])
     return fund
+
+
+def _kind_stays(fund: Fund, kind: str) -> None:
+    """Raises Refused naming everything in the fund that it could not have if it were of the kind."""
+    if kind == fund.kind:
+        return
+    held: list[tuple[str, QuerySet[Any], str]] = [
+        ("Returns", fund.returns.all(), "the kind under which they were made")
+    ]
+    if kind == Kind.NOTIONAL:
+        held += [
+            (
+                "Ledger",
+                LedgerRow.objects.standing().filter(line__fund=fund),
+                "those rows moved elsewhere first",
+            ),
+            ("Contributions", fund.contributions.all(), "another fund for what is only indicative"),
+            ("Instalments", fund.instalments.all(), "those taken off the schedule first"),
+            ("Reserves", fund.reserves.all(), "another fund for what is only indicative"),
+        ]
+    as_it_is = f"it has some as a {fund.get_kind_display().lower()}"
+    problems = [Problem(where, as_it_is, instead) for where, rows, instead in held if rows.exists()]
+    if problems:
+        raise Refused("There is something in this fund: its kind stays.", problems=problems)
 
 
 def _still_owed(fund: Fund) -> list[Problem]:

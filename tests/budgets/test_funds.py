@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from budgets.models import BudgetChange, RiskShareRule
-from budgets.services import funds
+from budgets.services import funds, instalments, reserves
 from jct.core.errors import Refused
+from tests.budgets.test_lines import spend
 
 D = Decimal
 
@@ -39,6 +40,36 @@ def test_a_pool_needs_an_agreement_and_a_manager(pool):
             at=pool.world.at,
         )
     assert [problem.where for problem in refusal.value.problems] == ["Agreement", "Pool manager"]
+
+
+def test_a_fund_with_money_in_it_does_not_become_notional(pool):
+    by = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    change = {"pk": pool.fund.pk, **by}
+    spend(pool, pool.lines["LD1"], "20/04/2026,5.00")
+    asked = {"year": 2026, "parts": 1, "first_on": date(2026, 11, 15), "months_between": 1}
+    instalments.make_schedule(fund=pool.fund, partner=pool.icb, **asked, **by)
+    reserves.create_reserve(
+        fund=pool.fund, name="Risk pool", is_risk_pool=True, purpose="x", opening=D(600),
+        effective_on=date(2026, 4, 1), **by,
+    )  # fmt: skip
+    held = ["Ledger", "Contributions", "Instalments", "Reserves"]
+    with pytest.raises(Refused, match="its kind stays") as refusal:
+        funds.change_fund(kind="notional", **change)
+    assert [problem.where for problem in refusal.value.problems] == held
+    pool.open()
+    with pytest.raises(Refused) as refusal:
+        funds.change_fund(kind="notional", **change)
+    assert [problem.where for problem in refusal.value.problems] == ["Returns", *held]
+    with pytest.raises(Refused) as refusal:
+        funds.change_fund(kind="aligned", **change)
+    assert [problem.where for problem in refusal.value.problems] == ["Returns"]
+
+
+def test_an_empty_fund_becomes_notional(pool):
+    by = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    told = {"partnership": pool.world.partnership, "host": pool.council}
+    fund = funds.create_fund(name="Empty", kind="aligned", **told, **by)
+    assert funds.change_fund(pk=fund.pk, kind="notional", **by).kind == "notional"
 
 
 @pytest.mark.parametrize("who", ["head", "finance_officer_council", "auditor", "commissioner_ld"])

@@ -62,6 +62,7 @@ PART = "works for services that have asked the guard"
 DRAFT = "a draft counts nowhere; asking for it is guarded, and so is what its answer writes"
 ASKS = "takes a question back, or says it in words: no figure changes"
 WORDS = "the words, parties and duties of an agreement, which no quarter reports"
+KEPT = "a locked or signed quarter keeps what it had of a fund (test_as_locked): later ones show what changes"
 OWN = "has states of its own: what is sent or signed stays, and a quarter’s figures are none of it"
 RAW = "a file, or how files are read: no row of it is in the ledger yet"
 REMARK = "about figures, not one of them"
@@ -100,8 +101,9 @@ NEITHER = {
         agreements: create_agreement change_agreement add_party remove_party sign set_notice give_notice
         agreements: take_back_notice put_in_force rest_on plan_review hold_review save_scheme permit_expenditure
         agreements: waiting check_fields
-        funds: create_fund change_fund close_fund
+        funds: create_fund close_fund
         """,
+    KEPT: "funds: change_fund",
     OWN: """
         better_care: open_return save_return ask_approval approval_of settle_return
         statements: answer_checklist ask_signature signature_of settle_signature take_back set_audit
