@@ -96,9 +96,13 @@ def said_of_decision(*, request: DecisionRequest, on: date, hold: bool) -> dict[
 
 
 def measure_again(*, request: DecisionRequest) -> None:
-    """Keep the record of a request that has followed its contract at the sums which the request says now."""
+    """Keep the record of a request that has followed its contract at the sums which the request says now. They stay
+    where nobody can say any more what they would be: then the request kept its own."""
     asked = _asked_by(request)
-    matter = matter_of(asked)
+    try:
+        matter = matter_of(asked)
+    except Refused:
+        return
     asked.value, asked.worth_before = matter.value, matter.worth_before
     asked.save(update_fields=["value", "worth_before"])
 

@@ -236,6 +236,9 @@ def test_a_request_that_nobody_can_measure_any_more_is_shown_and_not_applied(
     with capture_logs() as logged:
         assert keep_all_up(at=world.at) == 0
     assert logged == []
+    asked = ContractDecision.objects.get(request=request)
+    decisions.measure_again(request=request)
+    assert ContractDecision.objects.get(request=request).value == asked.value == request.amount
     agree(world, request, "head")
     request.refresh_from_db()
     assert (request.version, request.state, request.effect) == (1, "approved", "failed")
