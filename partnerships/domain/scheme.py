@@ -14,9 +14,6 @@ from partnerships.domain.furthest import Furthest
 from partnerships.domain.matter import Clause
 from partnerships.domain.scheme_days import days_without_anybody
 from partnerships.domain.scheme_facts import (
-    BELOW_NOUGHT,
-    ENDLESS,
-    MOST_NAMED,
     Band,
     Finding,
     Severity,
@@ -27,13 +24,13 @@ from partnerships.domain.scheme_facts import (
     decider,
     deciding,
     filters,
-    holes,
     listed,
     scale,
     who,
 )
+from partnerships.domain.scheme_gaps import gaps, undecided
 from partnerships.domain.scheme_world import clashes_of_people, falling_limits, unusable
-from partnerships.domain.words import DecisionType, Measure
+from partnerships.domain.words import DecisionType
 
 ByType = Mapping[DecisionType, Sequence[Clause]]
 Edges = dict[Decimal | None, list[str]]
@@ -50,7 +47,7 @@ def lint(clauses: Iterable[Clause], world: World) -> tuple[Finding, ...]:
     sound = {kind: [row for row in about if row.key not in wrong] for kind, about in by_type.items()}
     found = [
         *(finding for clause in rows for finding in _told(clause, wrong.get(clause.key, ()))),
-        *undecided(sound),
+        *undecided(sound, world),
         *(finding for kind, about in sound.items() for finding in _of_type(kind, about, world)),
         *unusable(rows, world),
         *clashes_of_people(world),
@@ -85,32 +82,6 @@ def _of_type(kind: DecisionType, clauses: Sequence[Clause], world: World) -> Ite
     yield from gaps(kind, clauses, world)
     yield from mixed_measures(kind, clauses)
     yield from falling_limits(kind, clauses, world)
-
-
-# Decisions nobody takes ----------------------------------------------------------------------------------------------
-
-
-def undecided(by_type: ByType) -> Iterator[Finding]:
-    """Decision types without a clause under which anybody decides: they stay reserved to the top body."""
-    missing = [kind for kind in DecisionType if not any(deciding(by_type.get(kind, ())))]
-    if DecisionType.DELEGATION_CHANGE in missing:
-        yield Finding(
-            "no_way_to_change",
-            Severity.ERROR,
-            (),
-            "No clause says who may change this scheme, so it could never be changed again.",
-            "Give changes of the scheme of delegation to the body its constitution names.",
-        )
-    others = [kind.label.lower() for kind in missing if kind is not DecisionType.DELEGATION_CHANGE]
-    if others:
-        yield Finding(
-            "undecided",
-            Severity.WARNING,
-            (),
-            f"Nobody may decide {len(others)} kind{'s' if len(others) > 1 else ''} of decision: "
-            f"{listed(others)}. What no clause covers is refused until the top body has met.",
-            "Add clauses for those that will be asked for; leave the others reserved.",
-        )
 
 
 # Two clauses for one thing -------------------------------------------------------------------------------------------
@@ -176,53 +147,7 @@ def shadowed(clauses: Sequence[Clause], world: World) -> Iterator[Finding]:
             )
 
 
-# Money between the bands ---------------------------------------------------------------------------------------------
-
-
-def gaps(kind: DecisionType, clauses: Iterable[Clause], world: World) -> Iterator[Finding]:
-    """Amounts of a decision type that no clause gives to anybody, and changes too large in per cent.
-
-    Asked for each care group a clause names, for any other, and for matters of none; and for recurrent and single
-    spending apart where a clause tells them apart. Clauses for one fund, sector or regime close no gap in general.
-    """
-    general = [row for row in deciding(clauses) if not (row.fund or row.sector or row.regime)]
-    if not general:
-        return
-    subjects, scales = _subjects(general, world), by_scale(general)
-    governing = [(words, list(_governing(row for row in general if fits(row)))) for words, fits in subjects]
-    for measure in scales:
-        yield from _gaps_of(kind, governing, measure, alone=len(scales) == 1)
-
-
-def _gaps_of(
-    kind: DecisionType,
-    governing: Sequence[tuple[str, Sequence[Clause]]],
-    measure: Measure | None,
-    *,
-    alone: bool,
-) -> Iterator[Finding]:
-    """The gaps in one scale, by the subjects and what governs them; not `alone`: the kind goes by others as well."""
-    money: dict[Band, list[str]] = defaultdict(list)
-    share: dict[Band, list[str]] = defaultdict(list)
-    subjects = [
-        (words, about)
-        for words, rows in governing
-        if (about := [row for row in rows if scale(row) in (None, measure)]) or alone
-    ]
-    for words, about in subjects:
-        open_bands = holes(band_of(row) for row in about)
-        for band in open_bands:
-            money[band].append(words)
-        unbound = [band_of(row) for row in about if row.percent_up_to is None]
-        for band in holes([*unbound, *open_bands]):
-            share[band].append(words)
-    clauses, only = [row for _, about in subjects for row in about], None if alone else measure
-    everybody, edges = len(governing), _edges(clauses)
-    for band, those in money.items():
-        yield _gap(kind, band, those if len(those) < everybody else [], edges, only)
-    most = max((row.percent_up_to for row in clauses if row.percent_up_to is not None), default=Decimal(0))
-    for band, those in share.items():
-        yield _percent_gap(kind, band, those if len(those) < everybody else [], most, edges)
+# Bands of several measures -------------------------------------------------------------------------------------------
 
 
 def mixed_measures(kind: DecisionType, clauses: Iterable[Clause]) -> Iterator[Finding]:
@@ -240,89 +165,3 @@ def mixed_measures(kind: DecisionType, clauses: Iterable[Clause]) -> Iterator[Fi
         "must leave no gap of its own.",
         "Let every clause of one kind of decision go by one measure.",
     )
-
-
-def _subjects(clauses: Sequence[Clause], world: World) -> list[Subject]:
-    """Each subject in words, with the question whether a clause is about it."""
-    named = sorted({row.care_group for row in clauses if row.care_group is not None})
-    groups: list[tuple[str, int | None]] = [
-        (world.care_groups.get(key, "a care group"), key) for key in named
-    ]
-    others = (
-        "any other care group, or none" if world.care_groups.keys() - named else "matters of no care group"
-    )
-    groups.append((others if named else "any care group", None))
-    told_apart = any(row.recurrent is not None for row in clauses)
-    spending = [(", recurrent", True), (", not recurrent", False)] if told_apart else [("", None)]
-
-    def question(group: int | None, recurrent: bool | None) -> Callable[[Clause], bool]:
-        return lambda row: row.care_group in (None, group) and row.recurrent in (None, recurrent)
-
-    return [
-        (f"{words}{more}", question(group, recurrent))
-        for words, group in groups
-        for more, recurrent in spending
-    ]
-
-
-def _governing(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """Of each decider's clauses the most specific ones, which alone govern."""
-    closest: dict[tuple[str, object], list[Clause]] = {}
-    for clause in clauses:
-        kept = closest.setdefault(decider(clause), [clause])
-        if clause.specificity > kept[0].specificity:
-            closest[decider(clause)] = [clause]
-        elif clause.specificity == kept[0].specificity and clause is not kept[0]:
-            kept.append(clause)
-    for rows in closest.values():
-        yield from rows
-
-
-def _gap(
-    kind: DecisionType, band: Band, subjects: Sequence[str], edges: Edges, only: Measure | None
-) -> Finding:
-    """A gap in one of several scales is for the officer to weigh: a clause of another may close it."""
-    low, high = band
-    inside = low > BELOW_NOUGHT and high != ENDLESS
-    where = f" for {_some(subjects)}" if subjects else ""
-    under = f" under a clause that goes by the {only.label.lower()}" if only else ""
-    return Finding(
-        "gap",
-        Severity.ERROR if inside and not subjects and not only else Severity.WARNING,
-        _beside(band, edges),
-        f"Nobody may decide {kind.label.lower()} of {band_words(band)}{where}{under}.",
-        "Let the clause below or above it reach further, or leave it reserved to the top body on purpose.",
-    )
-
-
-def _percent_gap(
-    kind: DecisionType, band: Band, subjects: Sequence[str], most: Decimal, edges: Edges
-) -> Finding:
-    where = f" for {_some(subjects)}" if subjects else ""
-    return Finding(
-        "gap_percent",
-        Severity.WARNING,
-        _beside(band, edges),
-        f"Nobody may decide {kind.label.lower()} of {band_words(band)}{where} once the cumulative change is more "
-        f"than {most.normalize():f}%.",
-        "Give larger changes to a body, whatever their amount.",
-    )
-
-
-def _edges(clauses: Iterable[Clause]) -> Edges:
-    """The numbers of the clauses that end or begin at an amount."""
-    edges: Edges = defaultdict(list)
-    for row in clauses:
-        for edge in {row.above, row.up_to} - {None}:
-            edges[edge].append(row.number)
-    return edges
-
-
-def _beside(band: Band, edges: Edges) -> tuple[str, ...]:
-    """The clauses that end where the band begins or begin where it ends."""
-    return tuple(dict.fromkeys(number for edge in band for number in edges.get(edge, ())))[:MOST_NAMED]
-
-
-def _some(words: Sequence[str]) -> str:
-    rest = len(words) - MOST_NAMED
-    return listed(words) if rest <= 0 else f"{', '.join(words[:MOST_NAMED])} and {rest} more"
