@@ -18,7 +18,7 @@ def funds_offered(partnership: int, user: Any | None) -> Sequence[FundOffered]:
     """What decides whether a fund can pay: notional money cannot be spent, and a grant only until its day."""
     known = Fund.objects.all() if user is None else visible_funds(user)
     rows = known.filter(partnership=partnership).order_by("name")
-    return [_offered(row) for row in rows]
+    return [offered(row) for row in rows]
 
 
 @provides_paying_fund
@@ -26,7 +26,7 @@ def pays_for(contract: int, on: date) -> FundOffered | None:
     """The fund of the contract's lines that are open on the day; of several the strictest money, without a name, so
     that no part of it is taken for money that can be spent, or for longer. One query.
     """
-    funds = [_offered(row) for row in Fund.objects.filter(lines__in=_paying(contract, on)).distinct()]
+    funds = [offered(row) for row in Fund.objects.filter(lines__in=_paying(contract, on)).distinct()]
     if len(funds) < 2:
         return next(iter(funds), None)
     return FundOffered(
@@ -40,5 +40,6 @@ def _paying(contract: int, on: date) -> QuerySet[BudgetLine]:
     return BudgetLine.objects.filter(Q(closed_on=None) | Q(closed_on__gt=on), contract=contract)
 
 
-def _offered(fund: Fund) -> FundOffered:
+def offered(fund: Fund) -> FundOffered:
+    """The money of a fund as a request names it."""
     return FundOffered(fund.name, fund.kind == Kind.NOTIONAL, fund.grant_ends)

@@ -9,8 +9,10 @@ from django.db.models import Sum
 
 from budgets.domain.reserve import CARRY_FORWARD, DRAW, Moved, ReserveYear, account, balance, free
 from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUse
+from budgets.selectors.offered import offered
 from budgets.selectors.outturn import underspent
 from budgets.selectors.virements import least_budgets
+from contracts.selectors.asking import money as money_of
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.money import ZERO, money, pounds
@@ -62,6 +64,9 @@ def asked(
     if kind == CARRY_FORWARD:
         known = underspent(fund, last, on=on)
         facts[f"underspend of {last}"] = "not known" if known is None else pounds(known)
+    pays = money_of(offered(fund), None)
+    if line is None:  # it buys nothing: what is left of a grant is paid back after its end
+        pays["money_ends"] = None
     act = "draw on" if kind == DRAW else f"carry the underspend of {last} into"
     return {
         "partnership": fund.partnership,
@@ -70,6 +75,7 @@ def asked(
         "amount": money(amount),
         "care_group": fund.care_group,
         "fund": fund.name,
+        **pays,
         "recurrent": False,
         "effective_on": effective_on,
         "why": reason.strip(),

@@ -11,7 +11,9 @@ from django.db.models import Q, Sum
 
 from budgets.domain.virement import parts_of
 from budgets.models import BudgetChange, BudgetLine, Contribution, Fund, Virement
+from budgets.selectors.offered import offered
 from budgets.selectors.prefill import latest_budgets
+from contracts.selectors.asking import money as money_of
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, Quarter, day_words
 from jct.core.errors import Refused
@@ -55,6 +57,7 @@ def asked(
         if between and to_line.fund.care_group_id != fund.care_group_id
         else fund.care_group,
         "fund": fund.name,
+        **money_of(offered(fund), None),
         "recurrent": recurrent,
         "effective_on": effective_on,
         "why": reason.strip(),

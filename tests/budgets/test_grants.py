@@ -106,6 +106,51 @@ def test_what_is_left_in_its_reserve_goes_back_after_its_end_and_then_it_closes(
     assert Fund.objects.get(pk=grant.fund.pk).closed_on
 
 
+@pytest.mark.parametrize(
+    ("recurrent", "ends", "words"),
+    [
+        (True, date(2027, 4, 1), "time-limited money cannot pay for it"),
+        (False, ENDS, "ended on 31 August 2026"),
+        (False, date(2027, 4, 1), None),
+    ],
+)
+def test_what_is_moved_out_of_it_lasts_no_longer_than_it(grant, recurrent, ends, words):
+    """The end moves while the virement waits, and the request with it."""
+    keeper = {"by": grant.people["pool_manager"], "at": grant.world.at}
+    asked = virements.ask_virement(
+        fund=grant.fund, from_line=grant.lines["LD1"], to_line=grant.lines["LD3"], amount=D(5),
+        effective_on=ENDS - timedelta(days=1), reason="x", recurrent=recurrent, **keeper,
+    )  # fmt: skip
+    assert asked.request.money_ends == ENDS
+    Fund.objects.filter(pk=grant.fund.pk).update(grant_ends=ends)
+    told = decisions.keep_up(pk=asked.request_id, at=grant.world.at)
+    assert bool(told) is (ends != ENDS)
+    by = {"pk": asked.request_id, "by": grant.people["head"], "at": grant.world.at}
+    if words is None:
+        assert decisions.decide_request(**by).request.state == "approved"
+        return
+    with pytest.raises(Refused, match=words):
+        decisions.decide_request(**by)
+
+
+def test_what_is_drawn_for_a_line_lasts_no_longer_than_it(grant):
+    keeper = {"by": grant.people["pool_manager"], "at": grant.world.at}
+    reserve = reserves.create_reserve(
+        fund=grant.fund, name="Unspent", is_risk_pool=False, purpose="", opening=D(500),
+        effective_on=date(2026, 8, 1), **keeper,
+    )  # fmt: skip
+    draw = {"pk": reserve.pk, "kind": "draw", "amount": D(5), "effective_on": date(2026, 8, 2), "reason": "x"}
+    use = reserves.ask_use(**draw, line=grant.lines["LD1"], **keeper)
+    assert (use.request.money_ends, use.request.is_notional) == (ENDS, False)
+    with pytest.raises(Refused, match="ended on 31 August 2026"):
+        approve(grant, use)
+    Fund.objects.filter(pk=grant.fund.pk).update(kind="notional", grant_purpose="", grant_ends=None)
+    with pytest.raises(Refused, match="has changed since it was asked"):
+        approve(grant, use)
+    use.request.refresh_from_db()
+    assert (use.request.version, use.request.is_notional, use.request.money_ends) == (2, True, None)
+
+
 def test_ledger_rows_after_its_end_are_told(grant):
     ret = grant.open()["council"]
     spend(grant, grant.lines["LD1"], "31/08/2026,5.00", "01/09/2026,7.00")
