@@ -15,6 +15,10 @@ class State(Words):
     SUPERSEDED = "superseded", "Superseded"
 
 
+SENT = (State.SUBMITTED, State.APPROVED, State.PUBLISHED)
+"""The states in which people go by what a pack says."""
+
+
 class DocumentKind(Words):
     PERFORMANCE_REPORT = "performance_report", "Quarterly performance report"
     REVENUE_MONITOR = "revenue_monitor", "Revenue monitor"

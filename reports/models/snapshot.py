@@ -40,15 +40,18 @@ class Snapshot(models.Model):
 
 
 class PrintedRestatement(models.Model):
-    """Which snapshot was the first to print a figure that was restated after the lock. Append-only (trigger): no other
-    quarter's pack prints it, and each later version of the same pack does again.
+    """A snapshot that prints a figure restated after the lock. Append-only (trigger). Once its pack is sent for
+    approval, no other quarter's prints it; each later version of the same pack does again.
     """
 
-    restatement = models.OneToOneField("budgets.Restatement", models.PROTECT, related_name="+")
+    restatement = models.ForeignKey("budgets.Restatement", models.PROTECT, related_name="+")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="restatements")
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["restatement", "snapshot"], name="restatement_printed_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.restatement}, in {self.snapshot}"

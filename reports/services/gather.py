@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.timezone import make_aware
 
 from budgets.domain.position import CERTIFIED, LinePosition
@@ -18,6 +19,7 @@ from partnerships.domain.words import PostFunction
 from partnerships.models import Body, CareGroup, Partnership, PostHolder
 from partnerships.querysets import in_effect
 from performance.selectors import performance_summary
+from reports.domain.lifecycle import SENT
 from reports.models import PrintedRestatement, Snapshot
 from reports.services.behind import behind
 
@@ -70,21 +72,27 @@ def _last_report(partnership: Partnership, quarter: Quarter) -> datetime | None:
 
 def _restatements(partnership: Partnership, quarter: Quarter) -> list[dict[str, Any]]:
     """What was restated and stands in no other quarter's pack: in this one, however often it is frozen anew."""
-    elsewhere = PrintedRestatement.objects.filter(snapshot__partnership=partnership)
-    told = elsewhere.exclude(snapshot__quarter=str(quarter)).values("restatement")
+    told = told_elsewhere(partnership.pk, str(quarter)).values("restatement")
     rows = [asdict(row) for row in restated(partnership, but=told)]
     return [{name: value for name, value in row.items() if name != "key"} for row in rows]
 
 
 def keep_restatements(snapshot: Snapshot) -> None:
-    """Remember what this snapshot is the first to print, so that no other quarter's pack does. Call it in the moment in
-    which its facts were read.
-    """
-    known = PrintedRestatement.objects.filter(snapshot__partnership=snapshot.partnership_id)
+    """Remember what this snapshot prints. Call it in the moment in which its facts were read."""
+    told = told_elsewhere(snapshot.partnership_id, snapshot.quarter).values("restatement")
     PrintedRestatement.objects.bulk_create(
         PrintedRestatement(restatement_id=row.key, snapshot=snapshot)
-        for row in restated(snapshot.partnership, but=known.values("restatement"))
+        for row in restated(snapshot.partnership, but=told)
     )
+
+
+def told_elsewhere(partnership: int, quarter: str) -> QuerySet[PrintedRestatement]:
+    """What the packs of other quarters print that were sent for approval or published, superseded since or not. A draft
+    that nobody ever sends keeps nothing from the others.
+    """
+    sent = Q(snapshot__pack__state__in=SENT) | Q(snapshot__pack__published_at__isnull=False)
+    rows = PrintedRestatement.objects.filter(sent, snapshot__partnership=partnership)
+    return rows.exclude(snapshot__quarter=quarter)
 
 
 def _waivers(partnership: Partnership, on: date) -> list[dict[str, Any]]:

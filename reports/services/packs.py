@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from jct.accounts.models import User
+from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from jct.support.access import Perm, objects_for
 from jct.support.history import record
@@ -16,14 +17,22 @@ from partnerships.services import decisions
 from reports.domain.lifecycle import Act, EditionKind, State, step
 from reports.models import Pack, PackDocument
 from reports.selectors.packs import asked
+from reports.services.gather import told_elsewhere
 from reports.services.printing import ask_to_print
 
 
 @transaction.atomic
 def submit(*, pk: int, by: User, at: datetime) -> Pack:
-    """Send a pack's drafts to whoever may sign reports off. What is signed is the snapshot, named by its hash."""
+    """Send a pack's drafts to whoever may sign reports off. What is signed is the snapshot, named by its hash.
+
+    Raises Refused when it prints a restatement that another quarter's pack, sent since it was frozen, prints too.
+    """
+    # Of two packs sent at one moment the second sees the first.
+    partnerships = objects_for(by, Perm.PRODUCE_PACKS).filter(packs=pk)
+    list(partnerships.order_by().select_for_update(of=("self",), no_key=True))
     pack = _locked(by, pk)
     state = step(State(pack.state), Act.SUBMIT)
+    _told_once(pack)
     request = decisions.ask(**asked(pack), by=by, at=at)
     pack.state, pack.request = state, request
     record(pack, by=by, at=at, why="sent for approval", fields=["state", "request"])
@@ -73,6 +82,16 @@ def publish(*, pk: int, by: User, at: datetime) -> Pack:
     pack.state, pack.published_by, pack.published_at = state, by, at
     record(pack, by=by, at=at, why="published", fields=["state", "published_by", "published_at"])
     return pack
+
+
+def _told_once(pack: Pack) -> None:
+    own = pack.snapshot.restatements.values("restatement")
+    told = told_elsewhere(pack.partnership_id, pack.quarter).filter(restatement__in=own)
+    if other := told.select_related("snapshot").first():
+        raise Refused(
+            f"The pack of {Quarter.parse(other.snapshot.quarter).label}, sent since this one was frozen, prints a "
+            "restatement that stands here too. Freeze this quarter again, so that it is printed once."
+        )
 
 
 def unprinted(pack: Pack) -> bool:

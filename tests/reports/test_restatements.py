@@ -1,17 +1,21 @@
-"""What was restated after a lock is printed in exactly one quarter's pack: the next that is frozen."""
+"""What was restated after a lock is printed in exactly one quarter's pack that is sent: the next that is frozen."""
 
 import json
+from importlib import import_module
 from random import Random
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
 
 from budgets.domain.cells import RESTATED
 from budgets.models import FinancePeriod, Restatement
 from budgets.services import returns
 from jct.core.calendar import Quarter
+from jct.core.errors import Refused
 from jct.core.facts import canonical, digest
-from reports.models import PrintedRestatement, Snapshot
+from reports.models import Pack, PrintedRestatement, Snapshot
+from reports.services import packs
 from reports.services.freeze import freeze_within
 from reports.services.gather import _restatements, keep_restatements
 from tests.budgets.conftest import Q1, Q2, make_pool
@@ -41,9 +45,11 @@ def restating(world):
 
 @pytest.fixture
 def pack(world):
-    """`pack(quarter)` freezes the restatements of a quarter as its next version and gives what it prints."""
+    """`pack(quarter)` freezes the restatements of a quarter as its next version, publishes it unless it stays a draft,
+    and gives what it prints.
+    """
 
-    def freeze_them(quarter):
+    def freeze_them(quarter, state="superseded"):
         told = _restatements(world.partnership, quarter)
         known = Snapshot.objects.filter(partnership=world.partnership, quarter=str(quarter)).count()
         facts = canonical({"version": known + 1, "restatements": told})
@@ -53,13 +59,21 @@ def pack(world):
             reason="Again." if known else "",
         )  # fmt: skip
         keep_restatements(snapshot)
+        published = (
+            {"published_by": world.people["head"], "published_at": AT} if state == "superseded" else {}
+        )
+        Pack.objects.create(
+            partnership=world.partnership, quarter=str(quarter), version=known + 1, snapshot=snapshot,
+            state=state, **published,
+        )  # fmt: skip
         return [row["reason"] for row in told]
 
     return freeze_them
 
 
 OLD = QUARTERS[0]
-# "r" restates a figure of the quarter, "f" freezes its pack; after it, which of the restatements (by number) it prints.
+# "r" restates a figure of the quarter, "f" freezes its pack and publishes it, "d" freezes one that stays a draft; after
+# it, which of the restatements (by number) it prints.
 ORDERS = {
     "restated before its own first pack": [("r", Q2), ("f", Q2, [0])],
     "restated after its pack": [("f", Q1, []), ("r", Q1), ("f", Q2, [0])],
@@ -78,6 +92,10 @@ ORDERS = {
         ("r", OLD), ("f", Q1, [0]), ("r", OLD), ("f", Q2, [1]), ("f", Q1, [0]), ("r", Q2), ("f", Q1, [0, 2]),
         ("f", Q2, [1]),
     ],
+    "a draft that nobody sends keeps nothing from the next": [
+        ("f", OLD, []), ("f", Q1, []), ("r", OLD), ("d", OLD, [0]), ("f", Q2, [0]), ("d", OLD, []), ("f", Q1, []),
+    ],
+    "a draft replaced by what is published": [("r", Q1), ("d", Q1, [0]), ("f", Q1, [0]), ("f", Q2, [])],
 }  # fmt: skip
 
 
@@ -88,7 +106,8 @@ def test_each_is_printed_in_the_next_pack_and_in_no_other(restating, pack, acts)
         if act == "r":
             made.append(restating(quarter))
         else:
-            assert sorted(pack(quarter)) == sorted(made[number] for number in prints[0])
+            found = pack(quarter, "rendered") if act == "d" else pack(quarter)
+            assert sorted(found) == sorted(made[number] for number in prints[0])
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -115,11 +134,36 @@ def test_a_correction_of_a_signed_quarter_stands_in_the_pack_that_is_frozen_next
     pool.done(again, LD1="46100000.00")
     told = {"partnership": world.partnership.pk, "by": world.people["head"], "at": AT}
     for reason in ("", "A figure was wrong."):
-        facts = json.loads(freeze_within(quarter=Q2, reason=reason, **told).snapshot.facts)
+        pack = freeze_within(quarter=Q2, reason=reason, **told)
+        facts = json.loads(pack.snapshot.facts)
         assert [(row["old"], row["new"], row["reason"], row["by"]) for row in facts["restatements"]] == [
             ("46200000.00", "46100000.00", "Coded twice.", str(world.people["finance_officer_council"]))
         ]
-    assert not json.loads(freeze_within(quarter=Q1, **told).snapshot.facts)["restatements"]
+    # Until it is sent another quarter prints it too; then that one is not sent as it is.
+    other = freeze_within(quarter=Q1, **told)
+    assert len(json.loads(other.snapshot.facts)["restatements"]) == 1
+    Pack.objects.filter(pk__in=[pack.pk, other.pk]).update(state="rendered")
+    packs.submit(pk=pack.pk, by=told["by"], at=AT)
+    with pytest.raises(Refused, match=r"The pack of Quarter 2 2026/27 .* sent since this one was frozen"):
+        packs.submit(pk=other.pk, by=told["by"], at=AT)
+    again = freeze_within(quarter=Q1, reason="It is told in quarter 2.", **told)
+    assert not json.loads(again.snapshot.facts)["restatements"]
+    Pack.objects.filter(pk=again.pk).update(state="rendered")
+    packs.submit(pk=again.pk, by=told["by"], at=AT)
+
+
+def test_versions_of_old_say_what_they_print(restating, pack, world):
+    """Before each snapshot said what it prints the first of its quarter did."""
+    restating(Q1)
+    pack(Q1, "rendered")
+    first = PrintedRestatement.objects.get()
+    Snapshot.objects.create(
+        partnership=world.partnership, quarter=str(Q1), version=2, facts="{}", sha256=digest("{}"),
+        data_as_at=AT, frozen_by=world.people["head"], frozen_at=AT, reason="Again.",
+    )  # fmt: skip
+    import_module("reports.migrations.0004_printed_by_each").by_later_versions(apps, None)
+    rows = PrintedRestatement.objects.values_list("restatement", "snapshot__version")
+    assert list(rows) == [(first.restatement_id, 1), (first.restatement_id, 2)]
 
 
 def test_the_database_keeps_where_each_was_printed(restating, pack):
