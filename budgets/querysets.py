@@ -25,13 +25,14 @@ class LineQuerySet(QuerySet[Any]):
         """Lines that are not closed when the quarter begins."""
         return self.exclude(closed_on__lte=quarter.starts)
 
-    def told_in(self, quarter: Quarter, owed: Iterable[int]) -> Self:
-        """Lines open in the quarter, and those closed before it on which something is `owed` since 31 March: their year
-        takes that off, while the late invoice comes on the line that follows. None of a fund that is closed by then.
+    def told_in(self, quarter: Quarter, said: Iterable[int]) -> Self:
+        """Lines open in the quarter, and those closed before it of which something is `said`: what was owed on 31
+        March, which their year takes off while the late invoice comes on the line that follows, or a return of the
+        year, which stays when nothing is owed any more. None of a fund that is closed by then.
         """
         still_there = Q(fund__closed_on=None) | Q(fund__closed_on__gt=quarter.starts)
         still_open = Q(closed_on=None) | Q(closed_on__gt=quarter.starts)
-        return self.filter(still_open | Q(still_there, pk__in=list(owed)))
+        return self.filter(still_open | Q(still_there, pk__in=list(said)))
 
 
 class ReturnQuerySet(QuerySet[Any]):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
+from budgets.domain.cells import ENTERED
 from budgets.domain.checks import Entry, Finding, Setting, TieOut, Waived, check, tie_outs
 from budgets.domain.contribution import NEEDS_NO_CONTRIBUTION
 from budgets.models import (
@@ -128,6 +129,12 @@ def told_before(budget_return: BudgetReturn) -> dict[int, BudgetReturnLine]:
     )
     last = earlier.order_by("-quarter", "-version").values("pk")[:1]
     return {row.line_id: row for row in BudgetReturnLine.objects.filter(budget_return__in=last)}
+
+
+def says_something(row: BudgetReturnLine) -> bool:
+    """Whether anybody has entered anything in the row, or has written or put anything to it; at most two queries."""
+    entered = row.forecast is not None or any(getattr(row, name) for name in ENTERED)
+    return entered or row.comments.exists() or row.evidence.exists()
 
 
 def _judged(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine]) -> list[Entry]:

@@ -36,18 +36,18 @@ class Prefill:
     opening_accrual: Decimal
 
 
-def prefill(budget_return: BudgetReturn) -> list[Prefill]:
+def prefill(budget_return: BudgetReturn, standing: Iterable[int] = ()) -> list[Prefill]:
     """For each line of the fund that the return's partner leads and that is not closed, or was with something owed on
-    31 March; seven queries.
+    31 March, in its last return of the year, or among the lines that are `standing` in this one; seven queries.
     """
     quarter = budget_return.period
     owed = opening_accruals(budget_return)
+    before = _last_told(budget_return)
     own = BudgetLine.objects.filter(fund=budget_return.fund_id).led_by(budget_return.partner_id)
-    lines = list(own.told_in(quarter, owed))
+    lines = list(own.told_in(quarter, {*owed, *before, *standing}))
     budgets = latest_budgets([line.pk for line in lines], quarter)
     ledger = LedgerRow.objects.filter(line__in=lines).to_date(quarter).by_line()
     spent = spent_before(lines, quarter.financial_year)
-    before = _last_told(budget_return)
     expected = {line: accrued for line, (_, accrued) in before.items()}
     closed = {line.pk for line in lines if line.closed_on and line.closed_on <= quarter.starts}
     return [

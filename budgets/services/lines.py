@@ -9,12 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from budgets.domain.cells import ENTERED
 from budgets.domain.fund import still_open
 from budgets.domain.lifecycle import EDITABLE
 from budgets.domain.profile import months_of
 from budgets.models import BudgetLine, BudgetReturn, BudgetReturnLine, Fund, LedgerRow
 from budgets.permissions import editable_funds, editable_lines
+from budgets.selectors.entry import says_something
 from budgets.selectors.prefill import budget_to_date, latest_budgets, spent_before
 from budgets.services.budget_changes import change_budget, explained
 from budgets.services.edits import touch
@@ -159,7 +159,7 @@ def _leave_returns(line: BudgetLine, last: FinancialYear, *, by: User, at: datet
     later = BudgetReturn.objects.filter(lines__line=line, quarter__gte=str(Quarter.of(last.ends)))
     for found in later.select_related("partner__organisation").select_for_update(of=("self",)).order_by("pk"):
         row = found.lines.get(line=line)
-        if found.state not in EDITABLE or _says_something(row):
+        if found.state not in EDITABLE or says_something(row):
             raise Refused(
                 f"The line stands in the return of {found.partner} for {found.period.label}: close it with a later "
                 "year."
@@ -167,11 +167,6 @@ def _leave_returns(line: BudgetLine, last: FinancialYear, *, by: User, at: datet
         if not row.opening_accrual:
             remove(row, by=by, why="its line closed", at=at)
             touch(found, by=by, at=at, why=f"the line {line} closed")
-
-
-def _says_something(row: BudgetReturnLine) -> bool:
-    entered = row.forecast is not None or any(getattr(row, name) for name in ENTERED)
-    return entered or row.comments.exists() or row.evidence.exists()
 
 
 def _check(fund: Fund, rows: Sequence[BudgetLine]) -> None:

@@ -19,7 +19,7 @@ from budgets.domain.fund import still_open
 from budgets.domain.lifecycle import Act, State, step
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
 from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
-from budgets.selectors.entry import entries_of, findings_of
+from budgets.selectors.entry import entries_of, findings_of, says_something
 from budgets.selectors.periods import locked
 from budgets.selectors.prefill import Prefill, prefill
 from budgets.services.edits import Stale, touch, writable
@@ -31,13 +31,14 @@ from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO
-from jct.support.history import record, record_many
+from jct.support.history import record, record_many, remove
 from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest, Partner
 from partnerships.registry import decides
 from partnerships.services import decisions
 
 PREFILLED = ("budget", "budget_to_date", "ledger", "previous_forecast", "previous_accrual", "opening_accrual")
+REFILLED = tuple(column for column in PREFILLED if column != "budget_to_date")
 
 
 @transaction.atomic
@@ -240,10 +241,11 @@ def _restate(budget_return: BudgetReturn, *, at: datetime) -> None:
         budget_return__version=version,
     )
     then = {row.line_id: row for row in before}
+    now = {row.line_id: row for row in budget_return.lines.all()}
     Restatement.objects.bulk_create(
         Restatement(
             budget_return=budget_return,
-            line_id=row.line_id,
+            line_id=line,
             column=column,
             old=old,
             new=new,
@@ -251,9 +253,10 @@ def _restate(budget_return: BudgetReturn, *, at: datetime) -> None:
             by=budget_return.submitted_by,
             at=at,
         )
-        for row in budget_return.lines.all()
+        for line in {**now, **then}
         for column in RESTATED
-        if (old := getattr(then.get(row.line_id), column, None)) != (new := getattr(row, column))
+        if (old := getattr(then.get(line), column, None)) != (new := getattr(now.get(line), column, None))
+        and (old or new or (line in then and line in now))
     )
 
 
@@ -265,19 +268,23 @@ def _fill(
     budget_return: BudgetReturn, *, by: User | None, at: datetime, like: BudgetReturn | None = None
 ) -> None:
     """Give the return a row for each line its partner leads, with what is known; keep what somebody
-    entered.
+    entered, and take out what nobody has anything to say of any more.
     """
     rows = {line.line_id: line for line in budget_return.lines.select_related("line")}
     entered = {line.line_id: line for line in like.lines.all()} if like else {}
     new, known = [], []
-    for fact in prefill(budget_return):
+    for fact in prefill(budget_return, standing={*rows, *entered}):
         row = rows.get(fact.line_id)
         if row is None:
             new.append(_new_line(budget_return, fact, entered.get(fact.line_id)))
             continue
+        if _is_over(row, fact, budget_return.period):
+            remove(row, by=by, why="nothing is owed on its closed line any more", at=at)
+            continue
         if row.actual == row.ledger:
             row.actual = fact.ledger
-        _take(row, fact)
+        # A correction after the lock leaves the months that were reported as they were.
+        _take(row, fact, REFILLED if budget_return.restates else PREFILLED)
         known.append(row)
     record_many(new, by=by, why="filled in", at=at)
     _save_lines(known, (*PREFILLED, "actual"), by=by, why="updated from the ledger", at=at)
@@ -293,11 +300,22 @@ def _new_line(
             setattr(row, column, getattr(before, column))
         if before.actual == before.ledger:
             row.actual = fact.ledger
+        if budget_return.restates:
+            row.budget_to_date = before.budget_to_date
     return row
 
 
-def _take(row: BudgetReturnLine, fact: Prefill) -> None:
-    for column in PREFILLED:
+def _is_over(row: BudgetReturnLine, fact: Prefill, quarter: Quarter) -> bool:
+    """Whether the row has nothing to tell any more: its line is closed, nothing is owed on it or was told of it before
+    in the year, and nobody entered anything.
+    """
+    closed = row.line.closed_on is not None and row.line.closed_on <= quarter.starts
+    told = fact.opening_accrual or fact.previous_forecast is not None
+    return closed and not told and not says_something(row)
+
+
+def _take(row: BudgetReturnLine, fact: Prefill, columns: tuple[str, ...] = PREFILLED) -> None:
+    for column in columns:
         setattr(row, column, getattr(fact, column))
 
 

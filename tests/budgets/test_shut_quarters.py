@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.models import FinancePeriod
+from budgets.models import BudgetReturnLine, FinancePeriod, Restatement
 from budgets.selectors import fund_facts
+from budgets.selectors.entry import findings_of
+from budgets.selectors.restatements import restated
 from budgets.services import lines, returns
 from jct.core.calendar import Quarter
 from tests.budgets.conftest import Q1, Q2
@@ -130,3 +132,65 @@ def test_what_is_owed_since_is_told_of_the_next_quarter(pool, ended, locked):
     more_was_owed(pool, ended)
     after = told(pool, Q2)
     assert (after["LD8"].spent, after["LD9"].spent) == (D("-50000.00"), D("-180000.00"))
+
+
+def test_a_line_that_owes_nothing_any_more_is_restated(pool, ended, locked):
+    """The invoice came into the year before: the locked quarter took £180,000 off that it has to give back."""
+    invoice_in_its_own_year(pool, ended)
+    more_came_in_the_year_before(pool, ended)
+    restate(pool, locked, ended[1], LD9="0.00")
+    assert [(row.line, row.column, row.old, row.new) for row in restated(pool.world.partnership)] == [
+        ("Day services", "Forecast", D("-180000.00"), D("0.00")),
+        ("Day services", "Accrual of 31 March taken off", D("180000.00"), D("0.00")),
+    ]
+    after = told(pool)
+    assert (after["LD9"].spent, after["LD9"].forecast) == (0, 0)
+    assert after["LD3"].budget_to_date == D("4200000.00")  # the months that were reported stay
+
+
+def test_a_row_that_left_a_restated_return_is_restated_to_nothing(pool, ended, locked):
+    """Returns that were opened again before such rows stayed have none."""
+    new = returns.reopen_return(pk=locked.pk, reason="Late.", due_on=date(2026, 11, 1), **act(pool, OFFICER))
+    new.lines.filter(line=ended[1]).delete()
+    pool.done(new)
+    assert [(row.line.code, row.column, row.old, row.new) for row in Restatement.objects.all()] == [
+        ("LD9", "forecast", D("-180000.00"), None),
+        ("LD9", "opening_accrual", D("180000.00"), None),
+    ]
+
+
+def test_the_next_return_of_the_year_gives_back_what_was_taken_off(pool, ended, locked):
+    invoice_in_its_own_year(pool, ended)
+    row = pool.open(Q2, due=date(2026, 10, 20))["council"].lines.get(line=ended[1])
+    assert (row.previous_forecast, row.opening_accrual, row.previous_accrual) == (D("-180000.00"), 0, None)
+    pool.done(row.budget_return, LD9="0.00")
+    assert (told(pool)["LD9"].spent, told(pool, Q2)["LD9"].spent) == (D("-180000.00"), 0)
+
+
+def test_a_draft_follows_what_is_owed_on_a_closed_line_until_nothing_is(pool, ended):
+    line = ended[1]
+    draft = pool.open(Q1, due=date(2026, 7, 20))["council"]
+    spend(pool, line, "31/03/2026,180000.00,13")
+
+    def blocked():
+        found = findings_of(draft, on=pool.world.on)
+        return [finding.code for finding in found if finding.check == "opening_current"]
+
+    assert blocked() == ["LD9"]
+    draft = returns.refresh_return(pk=draft.pk, **act(pool, OFFICER))
+    assert blocked() == []
+    assert not draft.lines.filter(line=line).exists()
+    kept = BudgetReturnLine.history.filter(line_id=line.pk, history_type="-").get()
+    assert kept.history_change_reason == "nothing is owed on its closed line any more"
+    pool.done(draft)
+
+
+def test_a_row_that_says_something_of_a_closed_line_stays_and_is_brought_up_to_date(pool, ended):
+    line = ended[1]
+    draft = pool.fill(pool.open(Q1, due=date(2026, 7, 20))["council"], LD9="-180000.00")
+    spend(pool, line, "31/03/2026,180000.00,13")
+    draft = returns.refresh_return(pk=draft.pk, **act(pool, OFFICER))
+    row = draft.lines.get(line=line)
+    assert (row.opening_accrual, row.previous_accrual, row.ledger, row.spent) == (0, None, 0, 0)
+    pool.done(draft, LD9="0.00")
+    assert told(pool)["LD9"].spent == 0
