@@ -80,7 +80,8 @@ COLUMNS = {
         Column("commitment", "Commitment", AMOUNT, "commitment", ("commitments", "committed")),
     )
 }
-# The figures of a quarter that a correction after its lock restates, in the order in which they are told.
+# The figures of a quarter that a correction after its lock restates, in the order in which they are told. Words are not
+# restated: the version before keeps what it said, with who submitted and who certified it.
 RESTATED = {
     "actual": "Actual",
     "accrual": "Accrual",
@@ -88,6 +89,7 @@ RESTATED = {
     "forecast": "Forecast",
     "low": "Low forecast",
     "high": "High forecast",
+    "commitment": "Commitment",
 }
 ENTERED = tuple(name for name, column in COLUMNS.items() if column.kind != SHOWN)
 

@@ -293,6 +293,22 @@ def test_after_the_lock_a_figure_is_restated(pool, how):
     ]
 
 
+def test_a_commitment_is_restated_and_words_stay_with_the_version_that_said_them(pool):
+    old = pool.done(pool.open()["council"])
+    locked(pool)
+    who = {"by": pool.people["finance_officer_council"], "at": pool.world.at}
+    new = returns.reopen_return(pk=old.pk, reason="A contract.", due_on=date(2026, 11, 1), **who)
+    row = new.lines.get(line=pool.lines["LD1"])
+    said = old.lines.get(line=row.line).explanation
+    cells = {row.pk: {"commitment": D(9_000_000), "explanation": "Other words."}}
+    new = pool.done(returns.save_return(pk=new.pk, revision=new.revision, cells=cells, **who))
+    assert [(one.line.code, one.words, one.old, one.new) for one in Restatement.objects.all()] == [
+        ("LD1", "Commitment", None, D(9_000_000))
+    ]
+    assert old.lines.get(line=row.line).explanation == said
+    assert said != "Other words."
+
+
 def test_before_the_lock_a_correction_restates_nothing(pool):
     old = pool.done(pool.open()["council"])
     new = returns.reopen_return(
