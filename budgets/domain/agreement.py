@@ -45,6 +45,15 @@ class Signature:
     signed_on: date | None
 
 
+def left_blank(words: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Each paragraph of regulation 7(3) to which `words`, the text fields of an agreement, say nothing."""
+    return tuple(
+        Problem(f"Regulation 7(3){paragraph}", "it says nothing", "the words of the agreement")
+        for name, paragraph in REGULATION.items()
+        if not words.get(name, "").strip()
+    )
+
+
 def before_force(
     words: Mapping[str, str], parties: Iterable[Signature], *, decided: bool
 ) -> tuple[Problem, ...]:
@@ -52,11 +61,7 @@ def before_force(
 
     `words` are its text fields, `decided` whether entering into it has been decided.
     """
-    problems = [
-        Problem(f"Regulation 7(3){REGULATION[name]}", "it says nothing", "the words of the agreement")
-        for name in REGULATION
-        if not words.get(name, "").strip()
-    ]
+    problems = list(left_blank(words))
     signatures = list(parties)
     if len(signatures) < 2:
         problems.append(

@@ -182,6 +182,8 @@ class VariationForm(_AgreementWords):
     ) -> None:
         now = {name: party.notice_months for name, party in notices.items()}
         super().__init__(*args, initial={**(initial or {}), **now}, **kwargs)
+        for name in REGULATION:  # what is in force says something to each of them
+            self.fields[name].required = True
         for name, party in notices.items():
             self.fields[name] = NoticeField(label=f"Notice that {party.partner.name} gives (months)")
         self.notices = tuple(notices)

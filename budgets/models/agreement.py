@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
+from budgets.domain.agreement import REGULATION
 from jct.core.calendar import day_words, last_day
 from jct.support.history import track
 from partnerships.models.periods import in_order
@@ -82,18 +83,10 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=Q(reporting__in=Reporting.values), name="agreement_reporting_known"
             ),
-            # SI 2000/617 regulation 7(3): an agreement that leaves one of these out is none.
+            # SI 2000/617 regulation 7(3): an agreement that leaves one of these out, or has blanks there, is none.
             models.CheckConstraint(
                 condition=Q(state=AgreementState.DRAFT)
-                | (
-                    ~Q(aims="")
-                    & ~Q(contributions_text="")
-                    & ~Q(functions="")
-                    & ~Q(services="")
-                    & ~Q(resources="")
-                    & ~Q(duration="")
-                    & ~Q(management="")
-                ),
+                | Q(**{f"{name}__regex": r"\S" for name in REGULATION}),
                 name="agreement_in_force_is_complete",
             ),
             models.CheckConstraint(

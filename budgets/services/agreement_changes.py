@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from budgets.domain.agreement import before_force
+from budgets.domain.agreement import before_force, left_blank
 from budgets.models import Agreement, AgreementChange, AgreementParty
 from budgets.models.agreement import AgreementState
 from budgets.permissions import editable_agreements
@@ -184,6 +184,7 @@ def _asked_wrongly(
     if kind == Change.VARIATION:
         if not values:
             problems.append(Problem("Changes", "nothing would change", "the words that should"))
+        problems += left_blank({**words_of(agreement), **values})
         parties = notices(agreement)
         problems += [
             Problem(

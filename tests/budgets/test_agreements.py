@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 
 from budgets.domain.agreement import REGULATION
+from budgets.forms.agreements import VariationForm, words_now
 from budgets.models import Agreement, AgreementChange, PermittedExpenditure
 from budgets.selectors.agreements import agreement_page, changed_words, pipeline, pressing, runs_to
 from budgets.services import agreement_changes, agreements
@@ -123,10 +124,35 @@ def test_an_agreement_without_partners_is_refused_and_never_in_force(desk):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_the_database_refuses_a_blank_paragraph(desk):
+@pytest.mark.parametrize("blank", ["", "   ", "\n"])
+@pytest.mark.parametrize("paragraph", ["aims", "management"])
+def test_the_database_refuses_a_blank_paragraph(desk, paragraph, blank):
     agreement = desk.in_force()
     with pytest.raises(DatabaseError, match="agreement_in_force_is_complete"), transaction.atomic():
-        Agreement.objects.filter(pk=agreement.pk).update(aims="")
+        Agreement.objects.filter(pk=agreement.pk).update(**{paragraph: blank})
+
+
+@pytest.mark.parametrize("blank", ["", "   "])
+def test_a_variation_leaves_no_paragraph_blank(desk, blank):
+    agreement = desk.in_force()
+    with pytest.raises(Refused) as refusal:
+        desk.ask(agreement, "variation", aims=blank, management=blank, disputes="")
+    assert [problem.where for problem in refusal.value.problems] == [
+        "Regulation 7(3)(a) Agreed aims and outcomes",
+        "Regulation 7(3)(g) How the pooled fund is managed and monitored",
+    ]
+    assert not AgreementChange.objects.filter(kind="variation").exists()
+    desk.decide(desk.ask(agreement, "variation", aims="Other aims.", disputes=blank))
+    agreement.refresh_from_db()
+    assert agreement.aims == "Other aims."
+
+
+def test_the_form_of_a_variation_asks_for_every_paragraph(desk):
+    agreement = desk.in_force()
+    told = {"partnership": agreement.partnership, "notices": {}}
+    form = VariationForm({**words_now(agreement), "aims": "  "}, **told)
+    assert "aims" in form.errors
+    assert not set(form.errors) & (set(REGULATION) - {"aims"})
 
 
 @pytest.mark.parametrize(

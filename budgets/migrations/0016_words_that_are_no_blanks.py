@@ -1,0 +1,23 @@
+"""An agreement in force says something to each paragraph of regulation 7(3); blanks are nothing."""
+
+from django.db import migrations, models
+
+PARAGRAPHS = ("aims", "contributions_text", "duration", "functions", "management", "resources", "services")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("budgets", "0015_scenarios_as_they_stood")]
+    operations = [
+        migrations.RemoveConstraint(model_name="agreement", name="agreement_in_force_is_complete"),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(*((f"{name}__regex", r"\S") for name in PARAGRAPHS)),
+                    _connector="OR",
+                ),
+                name="agreement_in_force_is_complete",
+            ),
+        ),
+    ]
