@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from operator import itemgetter
 
 from jct.core.calendar import DAY, day_words
 from jct.core.money import ZERO, pounds
@@ -20,6 +21,7 @@ from partnerships.domain.clauses import governing
 from partnerships.domain.matter import Clause, Matter, SchemeFacts, in_effect
 from partnerships.domain.scheme_facts import (
     BELOW_NOUGHT,
+    Filters,
     Finding,
     Severity,
     World,
@@ -48,11 +50,13 @@ class Reach:
 
 @dataclass(frozen=True)
 class _Question:
-    """One appointment and a matter it might decide, with the clauses that name it and are about such a matter."""
+    """One appointment, and the clauses that name it and are about one subject it might decide."""
 
     actor: Actor
-    matter: Matter
     clauses: Sequence[Clause]
+
+
+Best = tuple[Decimal, Clause]  # the highest amount, and the clause by which
 
 
 def days_without_anybody(by_type: Mapping[DecisionType, Sequence[Clause]], world: World) -> Iterator[Finding]:
@@ -84,10 +88,10 @@ def _lows(
     """The days on which a limit of one scale is low, with above what in words, and for which care groups unless it is
     for all of them; by the clauses that reach further on other days."""
     people = world.authority.under(SchemeFacts("the scheme", date.min), rows)
-    groups = _groups(kind, rows, people, world)
+    groups, asked = _groups(kind, rows, people, world), Asked(kind, rows, measure, people, world)
     found: dict[tuple[date, date, str], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for group, words in groups.items():
-        stretches = reaches(kind, rows, measure, people, world, group)
+        stretches = asked.reaches(group)
         top = max(stretches, key=lambda one: one.limit)
         for low in stretches:
             if low.limit < top.limit:
@@ -115,125 +119,180 @@ def _groups(
     return groups
 
 
-def reaches(
-    kind: DecisionType,
-    clauses: Sequence[Clause],
-    measure: Measure | None,
-    people: Authority,
-    world: World,
-    group: int | None = None,
-) -> list[Reach]:
-    """How far people could approve such matters of one care group, or of none, under `clauses`, all of one scale, on
-    each of the days ahead."""
-    end = world.on + timedelta(days=world.days)
-    asked = list(_questions(kind, clauses, world, people, group))
-    found: list[Reach] = []
-    for first, until in pairwise([world.on, *people.turns(world.on, end), end]):
-        limit, number = _highest(asked, measure, people, world, first)
-        if found and (found[-1].limit, found[-1].number) == (limit, number):
-            found[-1] = replace(found[-1], ends=until)
-        else:
-            found.append(Reach(first, until, limit, number))
-    return found
+class Asked:
+    """How far people could approve matters of one kind on each of the days ahead, under clauses all of one scale; what
+    holds for every care group is found once.
 
+    A subject is asked again only on the days on which a clause about it turns, or anything about people does.
+    """
 
-def _questions(
-    kind: DecisionType, clauses: Sequence[Clause], world: World, people: Authority, group: int | None
-) -> Iterator[_Question]:
-    """Every appointment that may decide for the care group, with each subject that a clause naming it speaks of."""
-    told_apart = any(clause.recurrent is not None for clause in clauses)
-    partners = {post.partner: "" for post in world.posts.values()}
-    for actor in people.deciders(kind):
-        if actor.care_group not in (None, group):
-            continue
-        named = [clause for clause in clauses if clause.care_group in (None, group) and clause.names(actor)]
-        subjects = {filters(clause): clause for clause in named}
-        for clause in subjects.values():
-            either = (False, True) if told_apart and clause.recurrent is None else (bool(clause.recurrent),)
-            for recurrent in either:
-                matter = Matter(
-                    kind,
-                    ZERO,
-                    world.on,
-                    NOBODY,
-                    "",
-                    percent=ZERO,
-                    care_group=group,
-                    fund=clause.fund,
-                    sector=clause.sector,
-                    regime=clause.regime,
-                    recurrent=recurrent,
-                    partner=actor.partner,
-                    partners=partners,
-                )
-                yield _Question(actor, matter, [one for one in named if one.covers(matter)])
+    def __init__(
+        self,
+        kind: DecisionType,
+        clauses: Sequence[Clause],
+        measure: Measure | None,
+        people: Authority,
+        world: World,
+    ) -> None:
+        self._kind, self._measure, self._people, self._world = kind, measure, people, world
+        self._end = world.on + timedelta(days=world.days)
+        self._turns = people.under(None, ()).turns(world.on, self._end)  # of people, not of clauses
+        self._told_apart = any(clause.recurrent is not None for clause in clauses)
+        self._partners = {post.partner: "" for post in world.posts.values()}
+        self._named = [(actor, Named(clauses, actor)) for actor in people.deciders(kind)]
+        self._matters: dict[tuple[int | None, int, date, Decimal], Matter] = {}
+        self._passing: dict[tuple[object, ...], bool] = {}
 
+    def reaches(self, group: int | None = None) -> list[Reach]:
+        """For matters of one care group, or of none."""
+        on, end, asked = self._world.on, self._end, list(self._questions(group))
+        turning: dict[date, list[int]] = {day: list(range(len(asked))) for day in (on, *self._turns)}
+        every = set(turning)
+        for place, question in enumerate(asked):
+            turns = {day for row in question.clauses for day in (row.starts, row.ends)}
+            for day in turns - every:
+                if day is not None and on < day < end:
+                    turning.setdefault(day, []).append(place)
+        alone: list[Best | None] = [None] * len(asked)
+        together: list[Best | None] = [None] * len(asked)
+        found: list[Reach] = []
+        for first, until in pairwise([*sorted(turning), end]):
+            for place in turning[first]:
+                alone[place] = self._most(asked[place], first, joint=False)
+                together[place] = self._most(asked[place], first, joint=True)
+            limit, number = self._highest(asked, alone, together)
+            if found and (found[-1].limit, found[-1].number) == (limit, number):
+                found[-1] = replace(found[-1], ends=until)
+            else:
+                found.append(Reach(first, until, limit, number))
+        return found
 
-def _highest(
-    asked: Iterable[_Question], measure: Measure | None, people: Authority, world: World, on: date
-) -> tuple[Decimal, str]:
-    """The most that anybody could approve that day, and the clause by which; a joint decision reaches as far as the
-    partner whose holders reach least far."""
-    best = (BELOW_NOUGHT, "")
-    joint: dict[tuple[str, object], dict[int, tuple[Decimal, Clause]]] = defaultdict(dict)
-    for question in asked:
-        actor = question.actor
+    def _questions(self, group: int | None) -> Iterator[_Question]:
+        """Every appointment that may decide for the care group, with each subject that a clause naming it speaks of."""
+        for actor, named in self._named:
+            if actor.care_group not in (None, group):
+                continue
+            for subject in named.subjects(group):
+                recurrent = subject[-1]
+                either = (False, True) if self._told_apart and recurrent is None else (bool(recurrent),)
+                for spending in either:
+                    yield _Question(actor, named.about((group, *subject[1:-1], spending)))
+
+    def _highest(
+        self, asked: Sequence[_Question], alone: Iterable[Best | None], together: Iterable[Best | None]
+    ) -> tuple[Decimal, str]:
+        """The most that anybody could approve, and the clause by which; a joint decision reaches as far as the partner
+        whose holders reach least far."""
+        best = (BELOW_NOUGHT, "")
+        joint: dict[tuple[str, object], dict[int, Best]] = defaultdict(dict)
+        for one in alone:
+            if one is not None and one[0] > best[0]:
+                best = one[0], one[1].number
+        for question, both in zip(asked, together, strict=True):
+            if both is not None:
+                theirs = joint[decider(both[1])]
+                known = theirs.get(question.actor.partner, both)
+                theirs[question.actor.partner] = max(known, both, key=lambda pair: pair[0])
+        for found in joint.values():
+            limit, clause = min(found.values(), key=lambda pair: pair[0])
+            if {post.partner for post in self._world.named(clause)} <= found.keys():
+                best = max(best, (limit, clause.number), key=lambda pair: pair[0])
+        return best
+
+    def _most(self, question: _Question, on: date, *, joint: bool) -> Best | None:
+        """The highest amount this appointment could approve that day, and under which clause; None for no amount."""
+        actor, kind, people = question.actor, self._kind, self._people
         if not in_effect(actor.starts, actor.ends, on):
-            continue
-        one = replace(question, matter=replace(question.matter, on=on))
-        if alone := _most(one, measure, people, joint=False):
-            best = max(best, (alone[0], alone[1].number), key=lambda pair: pair[0])
-        if together := _most(one, measure, people, joint=True):
-            theirs = joint[decider(together[1])]
-            known = theirs.get(actor.partner, together)
-            theirs[actor.partner] = max(known, together, key=lambda pair: pair[0])
-    for found in joint.values():
-        limit, clause = min(found.values(), key=lambda pair: pair[0])
-        if {post.partner for post in world.named(clause)} <= found.keys():
-            best = max(best, (limit, clause.number), key=lambda pair: pair[0])
-    return best
+            return None
+        clauses = [clause for clause in question.clauses if clause.in_force(on)]
+        ends = {
+            band_of(clause)[1]
+            for clause in clauses
+            if (clause.mode is Mode.ALL_OF) is joint and self._passes(actor, clause, on, ZERO)
+        }
+        if not ends:
+            return None
+        own = least(people.employer_limit(actor, kind, on), people.own_limit(actor, kind, on), actor.cap)
+        if self._measure in (None, Measure.AMOUNT) and own is not None:
+            ends = {min(end, own) for end in ends}
+        for end in sorted(ends, reverse=True):
+            amount = min(end, BEYOND)
+            about = self._matter(actor, on, amount)
+            clause_of_it = governing(about, actor, clauses)
+            if (
+                clause_of_it is not None
+                and (clause_of_it.mode is Mode.ALL_OF) is joint
+                and clause_of_it.holds(about)
+                and self._passes(actor, clause_of_it, on, amount)
+            ):
+                return end, clause_of_it
+        return None
+
+    def _passes(self, actor: Actor, clause: Clause, on: date, amount: Decimal) -> bool:
+        """Whether the person may decide such an amount; whatever the subject, so that it is asked once."""
+        alike = (id(actor), on, amount, *_asks(clause))
+        known = self._passing.get(alike)
+        if known is None:
+            case = Case(self._matter(actor, on, amount), self._people)
+            known = self._passing[alike] = all(check.passed for check in case.of_actor(actor, clause))
+        return known
+
+    def _matter(self, actor: Actor, on: date, amount: Decimal) -> Matter:
+        """An invented matter that the actor's own care group and partner are not in the way of."""
+        key = actor.care_group, actor.partner, on, amount
+        if key not in self._matters:
+            plain = Matter(
+                self._kind,
+                ZERO,
+                on,
+                NOBODY,
+                "",
+                percent=ZERO,
+                care_group=actor.care_group,
+                partner=actor.partner,
+                partners=self._partners,
+            )
+            self._matters[key] = _of_amount(plain, amount, self._measure)
+        return self._matters[key]
 
 
-def _most(
-    question: _Question, measure: Measure | None, people: Authority, *, joint: bool
-) -> tuple[Decimal, Clause] | None:
-    """The highest amount this appointment could approve, and under which clause; None when it could approve none."""
-    actor, matter, on = question.actor, question.matter, question.matter.on
-    clauses = [clause for clause in question.clauses if clause.in_force(on)]
-    known: dict[tuple[object, ...], bool] = {}
-    ends: set[Decimal] = set()
-    for clause in clauses:
-        if (clause.mode is Mode.ALL_OF) is joint:
-            alike = _asks(clause)
-            if alike not in known:
-                known[alike] = _passes(matter, actor, clause, people)
-            if known[alike]:
-                ends.add(band_of(clause)[1])
-    kind = matter.decision_type
-    own = least(people.employer_limit(actor, kind, on), people.own_limit(actor, kind, on), actor.cap)
-    if measure in (None, Measure.AMOUNT) and own is not None:
-        ends = {min(end, own) for end in ends}
-    for end in sorted(ends, reverse=True):
-        about = _of_amount(matter, min(end, BEYOND), measure)
-        clause_of_it = governing(about, actor, clauses)
-        if (
-            clause_of_it is not None
-            and (clause_of_it.mode is Mode.ALL_OF) is joint
-            and clause_of_it.holds(about)
-            and _passes(about, actor, clause_of_it, people)
-        ):
-            return end, clause_of_it
-    return None
+class Named:
+    """The clauses that name an appointment, by the subject each is written for."""
+
+    def __init__(self, clauses: Iterable[Clause], actor: Actor) -> None:
+        self._by_subject: dict[Filters, list[Clause]] = {}
+        self._of_group: dict[int | None, list[tuple[int, Filters]]] = defaultdict(list)
+        for clause in clauses:
+            if clause.names(actor):
+                subject = filters(clause)
+                if subject not in self._by_subject:
+                    self._of_group[clause.care_group].append((len(self._by_subject), subject))
+                    self._by_subject[subject] = []
+                self._by_subject[subject].append(clause)
+
+    def subjects(self, group: int | None) -> list[Filters]:
+        """Those for the care group or for any, in the order of the clauses."""
+        own = self._of_group.get(group, []) if group is not None else []
+        return [subject for _, subject in sorted([*self._of_group.get(None, []), *own], key=itemgetter(0))]
+
+    def about(self, subject: Filters) -> list[Clause]:
+        """The clauses about a subject: each of its parts they name, or leave open."""
+        group, fund, sector, regime, recurrent = subject
+        wider: Iterator[Filters] = (
+            (of_group, of_fund, of_sector, of_regime, spending)
+            for of_group in {None, group}
+            for of_fund in {"", fund}
+            for of_sector in {"", sector}
+            for of_regime in {"", regime}
+            for spending in (None, recurrent)
+        )
+        return [clause for one in wider for clause in self._by_subject.get(one, ())]
 
 
 def _asks(clause: Clause) -> tuple[object, ...]:
-    """What a clause asks of a person, whatever the amount: clauses alike are asked once."""
+    """What a clause asks of a person, whatever the amount and the subject: clauses alike are asked once."""
     person = (clause.deputies, clause.non_delegable, clause.max_depth, clause.trained, clause.own_partner)
     return (*person, clause.mode)
-
-
-def _passes(matter: Matter, actor: Actor, clause: Clause, people: Authority) -> bool:
-    return all(check.passed for check in Case(matter, people).of_actor(actor, clause))
 
 
 def _of_amount(matter: Matter, amount: Decimal, measure: Measure | None) -> Matter:

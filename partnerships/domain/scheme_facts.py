@@ -17,6 +17,9 @@ Band = tuple[
     Decimal, Decimal
 ]  # above (exclusive; BELOW_NOUGHT: from £0), up to (inclusive; ENDLESS: no limit)
 Decider = tuple[str, object]  # ("function", "commissioner"), ("post", 7), ("body", 3)
+Filters = tuple[
+    int | None, str, str, str, bool | None
+]  # care group, fund (casefolded), sector, regime, recurrent
 
 
 class Severity(StrEnum):
@@ -95,7 +98,7 @@ def decider(clause: Clause) -> Decider:
     return "body", clause.body_key
 
 
-def filters(clause: Clause) -> tuple[object, ...]:
+def filters(clause: Clause) -> Filters:
     """The subject a clause is written for; an empty filter means any."""
     return clause.care_group, clause.fund.casefold(), clause.sector, clause.regime, clause.recurrent
 

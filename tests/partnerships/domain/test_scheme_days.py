@@ -14,8 +14,8 @@ from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Matter, SchemeFacts
 from partnerships.domain.scheme import lint
-from partnerships.domain.scheme_days import BEYOND, reaches
-from partnerships.domain.scheme_facts import BELOW_NOUGHT, ENDLESS
+from partnerships.domain.scheme_days import BEYOND, Asked, Named
+from partnerships.domain.scheme_facts import BELOW_NOUGHT, ENDLESS, filters
 from partnerships.domain.words import DecisionType, Measure, Mode, Verb
 from tests.partnerships.domain.test_scheme import (
     AWARD,
@@ -30,6 +30,7 @@ from tests.partnerships.domain.test_scheme import (
     LD,
     MANAGER,
     MANAGERS,
+    MH,
     ON,
     WORLD,
     clause,
@@ -277,7 +278,7 @@ def test_what_is_said_of_a_day_is_what_decide_says(people, rows, own, passed, ap
     authority = Authority(None, (), people, pairs, limits=own, passed_on=passed)
     world = replace(WORLD, authority=authority, days=DAYS)
     asked = authority.under(SchemeFacts("s", date.min), rows)
-    stretches = reaches(AWARD, rows, Measure.AMOUNT, asked, world, group)
+    stretches = Asked(AWARD, rows, Measure.AMOUNT, asked, world).reaches(group)
     assert [one.ends for one in stretches[:-1]] == [one.starts for one in stretches[1:]]
     for number in range(DAYS):
         on = ON + timedelta(days=number)
@@ -295,3 +296,77 @@ def _somebody(authority, amount, on, group):
         if any(able.post is not None and able.verb is Verb.DECIDE for able in ruling.who_can):
             return True
     return False
+
+
+SUBJECTS = st.fixed_dictionaries(
+    {
+        "care_group": st.sampled_from([None, None, LD, MH]),
+        "fund": st.sampled_from(["", "Pool A", "POOL a", "Pool B"]),
+        "sector": st.sampled_from(["", "homes"]),
+        "regime": st.sampled_from(["", "light"]),
+        "recurrent": st.sampled_from([None, True, False]),
+    }
+)
+PEOPLE = st.sampled_from([{"post_function": HEAD}, {"post_function": MANAGER}, {"post": 1}])
+
+
+def of_subject(subject, **more):
+    facts = {"amount": Decimal(10), "on": ON, "percent": Decimal(0), **subject, **more}
+    facts["recurrent"] = bool(subject["recurrent"])
+    return Matter(decision_type=AWARD, requester=-1, requester_name="x", **facts)
+
+
+@given(st.lists(st.tuples(SUBJECTS, PEOPLE), max_size=8), SUBJECTS)
+def test_the_clauses_about_a_subject_are_those_that_cover_a_matter_of_it(drawn, subject):
+    rows = [clause(key, **said, **who) for key, (said, who) in enumerate(drawn)]
+    named = Named(rows, HELD[0])
+    matter = of_subject(subject)
+    about = filters(clause(0, post=1, **{**subject, "recurrent": matter.recurrent}))
+    plainly = [row.key for row in rows if row.names(HELD[0]) and row.covers(matter)]
+    assert sorted(row.key for row in named.about(about)) == plainly
+    own = (None, subject["care_group"])
+    first = {filters(row): row for row in reversed(rows) if row.names(HELD[0]) and row.care_group in own}
+    assert named.subjects(subject["care_group"]) == [
+        filters(row) for row in rows if row in list(first.values())
+    ]
+
+
+SHORT = 4  # days
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(SUBJECTS, PEOPLE, some, end, end), min_size=1, max_size=5),
+    st.sampled_from([None, LD]),
+)
+def test_of_every_subject_that_clauses_name_what_is_said_of_a_day_is_what_decide_says(drawn, group):
+    rows = [
+        clause(key, None, limit, measure=Measure.AMOUNT, starts=starts, ends=ends, **said, **who)
+        for key, (said, who, limit, starts, ends) in enumerate(drawn)
+    ]
+    people = (replace(HELD[0], ends=ON + timedelta(2)), *HELD[1:])
+    world = replace(peopled(people), days=SHORT)
+    authority = world.authority.under(SchemeFacts("s", date.min), rows)
+    stretches = Asked(AWARD, rows, Measure.AMOUNT, authority, world).reaches(group)
+    subjects = {filters(row): said for row, (said, *_) in zip(rows, drawn, strict=True)}
+    about = [
+        {**said, "care_group": group, "recurrent": recurrent}
+        for said in subjects.values()
+        if said["care_group"] in (None, group)
+        for recurrent in ([False, True] if said["recurrent"] is None else [said["recurrent"]])
+    ]
+    for number in range(SHORT):
+        on = ON + timedelta(number)
+        could = [
+            amount
+            for amount in (*AMOUNTS, BEYOND)
+            if any(_allowed(authority, of_subject(said, amount=amount, on=on)) for said in about)
+        ]
+        (limit,) = [one.limit for one in stretches if one.starts <= on < one.ends]
+        highest = max(could, default=BELOW_NOUGHT)
+        assert limit == (ENDLESS if highest == BEYOND else highest)
+
+
+def _allowed(authority, matter):
+    ruling = decide(matter, person=0, name="", authority=authority)
+    return any(able.post is not None and able.verb is Verb.DECIDE for able in ruling.who_can)
