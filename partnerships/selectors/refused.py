@@ -50,6 +50,11 @@ WORDS = {
     "quorum": "No quorum",
     "vote": "Vote not carried",
     "verb": "Another verb",
+    "keeps_gate": "Does not keep the gate",
+    "secretary": "For the secretary",
+    "urgency": "Another chair agrees that it is urgent",
+    "call_in": "May not call it in",
+    "retry": "Had no part in it",
 }
 
 

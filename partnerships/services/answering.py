@@ -24,7 +24,7 @@ from partnerships.permissions import requests_for
 from partnerships.registry import refusal_sends_back
 from partnerships.selectors.authority import ruling
 from partnerships.services.asking import asked_by
-from partnerships.services.denials import Denied, note_attempt
+from partnerships.services.denials import Denied, keeps_attempts
 from partnerships.services.ground import as_seen, lock_what_it_draws_on
 from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.settling import settle
@@ -43,6 +43,7 @@ class Result:
 
 
 @on_the_subject_as_it_is
+@keeps_attempts
 def decide_request(
     *,
     pk: int,
@@ -61,11 +62,7 @@ def decide_request(
     Raises Refused with the ruling's words (the attempt is kept), when the request or its subject was changed meanwhile,
     or for a refusal without a reason; DoesNotExist when `by` may not see the request.
     """
-    try:
-        return _decide(pk, by, at, Outcome(outcome), reason.strip(), agreed_amount, conditions, version)
-    except Denied as denied:
-        note_attempt(denied, by=by, at=at)
-        raise
+    return _decide(pk, by, at, Outcome(outcome), reason.strip(), agreed_amount, conditions, version)
 
 
 def decide_many(
@@ -97,14 +94,13 @@ def decide_many(
     return results
 
 
-def send_back(*, pk: int, reason: str, by: User, at: datetime) -> DecisionRequest:
+@on_the_subject_as_it_is
+@keeps_attempts
+def send_back(*, pk: int, reason: str, by: User, at: datetime, version: int | None = None) -> DecisionRequest:
     """Give a request back to whoever asked, to be changed and sent again. Only somebody who might decide or recommend
-    it may; raises Refused for others (the attempt is kept), without a reason, or where a refusal does the same."""
-    try:
-        return _send_back(pk, reason.strip(), by, at)
-    except Denied as denied:
-        note_attempt(denied, by=by, at=at)
-        raise
+    it may; raises Refused for others (the attempt is kept), when it is no longer at the `version` that `by` looked at
+    or its subject was changed meanwhile, without a reason, or where a refusal does the same."""
+    return _send_back(pk, reason.strip(), by, at, version)
 
 
 @transaction.atomic
@@ -184,12 +180,12 @@ def _decide(
     version: int | None,
 ) -> Approval:
     request = _locked(by, pk)
-    as_seen(request, version)
     lock_what_it_draws_on(request)
     as_it_was_asked(request, at=at, hold=True)
     verdict = ruling(user=by, request=request, on=localdate(at))
     if not (verdict.recommends if outcome is Outcome.RECOMMEND else verdict.allowed):
         raise Denied(request, verdict)
+    as_seen(request, version)
     if outcome is Outcome.REFUSE and not reason:
         raise Refused("Say why the request is refused: whoever asked will read it.")
     if (conditions or agreed_amount is not None) and outcome is not Outcome.APPROVE:
@@ -209,11 +205,13 @@ def _decide(
 
 
 @transaction.atomic
-def _send_back(pk: int, reason: str, by: User, at: datetime) -> DecisionRequest:
+def _send_back(pk: int, reason: str, by: User, at: datetime, version: int | None) -> DecisionRequest:
     request = _locked(by, pk)
+    as_it_was_asked(request, at=at, hold=True)
     verdict = ruling(user=by, request=request, on=localdate(at))
     if not (verdict.allowed or verdict.recommends):
         raise Denied(request, verdict)
+    as_seen(request, version)
     if refusal_sends_back(request):
         raise Refused("Refuse it with the reason: it then goes back to where it was asked for.")
     if not reason:

@@ -13,29 +13,33 @@ from partnerships.domain.words import Effect
 from partnerships.models import CallIn, Consultation, DecisionRequest, GatePassed, UrgencyConsent
 from partnerships.permissions import requests_for
 from partnerships.selectors.call_in import may_call_in
+from partnerships.services.denials import denied, keeps_attempts
 from partnerships.services.ground import as_seen
 from partnerships.services.letters import tell
 from partnerships.services.settling import settle
 
+NOT_YOURS = (
+    "A decision is called in once, before it is carried out, by a voting member of the body that its clause names, who "
+    "neither asked for it, nor decided it or voted on it, nor has an interest in it."
+)
 
+
+@keeps_attempts
 @transaction.atomic
 def call_in(*, pk: int, reason: str, by: User, at: datetime, version: int | None = None) -> CallIn:
     """Call an approved request in: it is not carried out, and waits for a decision again as its next version.
 
     The text stays the same, so what was cleared, consulted and agreed to be urgent counts for that version too; only
     the answers do not, and its days begin anew. A decision is called in once; a text that is changed after that is
-    another. Raises Refused without a reason, when it is too late, or for anybody but a voting member of the body that
-    the clause names; DoesNotExist when `by` may not see the request.
+    another. Raises Refused without a reason, and (the attempt is kept) when it is too late, or for anybody but a voting
+    member of the body that the clause names; DoesNotExist when `by` may not see the request.
     """
     rows = requests_for(by).select_for_update(of=("self",))
     request = rows.select_related("requested_by", "on_behalf_of").get(pk=pk)
-    as_seen(request, version)
     body = may_call_in(request, by, on=localdate(at))
     if body is None:
-        raise Refused(
-            "A decision is called in once, before it is carried out, by a voting member of the body that its clause "
-            "names, who neither asked for it, nor decided it or voted on it, nor has an interest in it."
-        )
+        raise denied(request, "call_in", NOT_YOURS, by=by, at=at)
+    as_seen(request, version)
     if not reason.strip():
         raise Refused("Say why it is called in: whoever decided will read it.")
     done = CallIn.objects.create(

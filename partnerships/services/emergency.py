@@ -56,13 +56,13 @@ def break_glass(
 def _break(pk: int, reason: str, password: str, by: User, at: datetime, version: int | None) -> Approval:
     rows = requests_for(by).select_for_update(of=("self",))
     request = rows.select_related("requested_by", "on_behalf_of", "partnership").get(pk=pk)
-    as_seen(request, version)
     lock_what_it_draws_on(request)
     as_it_was_asked(request, at=at, hold=True)
     found = glass(user=by, request=request, on=localdate(at))
     verdict = found.ruling
     if not verdict.allowed:
         raise Denied(request, verdict)
+    as_seen(request, version)
     if _guesses(by, at) >= GUESSES:
         raise Refused("The password was wrong too often. Wait a quarter of an hour.")
     if not by.has_usable_password():

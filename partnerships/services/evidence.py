@@ -19,12 +19,14 @@ from partnerships.models import Consultation, DecisionRequest, GatePassed, Urgen
 from partnerships.permissions import requests_for
 from partnerships.selectors.evidence import chairs_for_urgency, functions_of
 from partnerships.services.asking import asked_by
+from partnerships.services.denials import denied, keeps_attempts
 from partnerships.services.ground import as_seen, stands_since
 from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.subject import as_it_was_asked
 
 
 @on_the_subject_as_it_is
+@keeps_attempts
 @transaction.atomic
 def pass_gate(
     *, request_pk: int, gate: str, note: str, by: User, at: datetime, version: int | None = None
@@ -36,15 +38,21 @@ def pass_gate(
     looked at. Whoever passes a gate does not decide the request afterwards (`decide()`).
     """
     request = _open(by, request_pk, at)
-    as_seen(request, version)
     kind = Gate(gate)
     if asked_by(request, by):
-        raise Refused("You asked for this decision, so somebody else passes its gates.")
-    _not_answered(request, by)
+        raise denied(
+            request,
+            "not_requester",
+            "You asked for this decision, so somebody else passes its gates.",
+            by=by,
+            at=at,
+        )
+    _not_answered(request, by, at)
     if not keeps(kind, functions_of(by, request.partnership_id, localdate(at))):
-        raise Refused(f"{kind.label} is given by {keepers_words(kind)}.")
+        raise denied(request, "keeps_gate", f"{kind.label} is given by {keepers_words(kind)}.", by=by, at=at)
     if request.declarations.filter(user=by).exists():
-        raise Refused("You have declared an interest in this matter.")
+        raise denied(request, "no_interest", "You have declared an interest in this matter.", by=by, at=at)
+    as_seen(request, version)
     if not note.strip():
         raise Refused("Say what was looked at and what was found.")
     if request.gates_passed.filter(version=request.version, gate=kind).exists():
@@ -55,6 +63,7 @@ def pass_gate(
 
 
 @on_the_subject_as_it_is
+@keeps_attempts
 @transaction.atomic
 def record_consultation(
     *, request_pk: int, who: str, evidence: str, on: date, by: User, at: datetime, person: User | None = None
@@ -66,7 +75,13 @@ def record_consultation(
     """
     request = _open(by, request_pk, at)
     if not asked_by(request, by) and not can(by, Perm.RUN_MEETINGS, request.partnership_id):
-        raise Refused(f"Only {request.requested_by} or the secretary records who was consulted.")
+        raise denied(
+            request,
+            "secretary",
+            f"Only {request.requested_by} or the secretary records who was consulted.",
+            by=by,
+            at=at,
+        )
     if not who.strip() or not evidence.strip():
         raise Refused("Name who was consulted and what shows it: a minute, a letter, its date.")
     if on > localdate(at):
@@ -74,10 +89,11 @@ def record_consultation(
     if person and asked_by(request, person):
         raise Refused("Whoever asks for a decision cannot be consulted on it.")
     if person and asked_by(request, by):
-        raise Refused(
+        words = (
             f"You asked for this decision. To name {person} as the one consulted bars them from deciding it, so the "
             "secretary does that; leave the person out, and say in the evidence who spoke."
         )
+        raise denied(request, "not_requester", words, by=by, at=at)
     if request.consultations.filter(version=request.version, who=who.strip()).exists():
         raise Refused(f"The consultation of {who.strip()} has been recorded for this version.")
     return Consultation.objects.create(
@@ -93,6 +109,7 @@ def record_consultation(
 
 
 @on_the_subject_as_it_is
+@keeps_attempts
 @transaction.atomic
 def give_notice(*, request_pk: int, on: date, by: User, at: datetime) -> DecisionRequest:
     """Record the day on which public notice of the decision was given. It cannot be earlier than the text it tells of,
@@ -100,9 +117,21 @@ def give_notice(*, request_pk: int, on: date, by: User, at: datetime) -> Decisio
     counted from the word of whoever waits for them."""
     request = _open(by, request_pk, at)
     if not can(by, Perm.RUN_MEETINGS, request.partnership_id):
-        raise Refused("The secretary or a governance officer gives public notice and records it.")
+        raise denied(
+            request,
+            "secretary",
+            "The secretary or a governance officer gives public notice and records it.",
+            by=by,
+            at=at,
+        )
     if asked_by(request, by):
-        raise Refused("You asked for this decision, so somebody else records that notice was given.")
+        raise denied(
+            request,
+            "not_requester",
+            "You asked for this decision, so somebody else records that notice was given.",
+            by=by,
+            at=at,
+        )
     first = localdate(stands_since(request))
     if not first <= on <= localdate(at):
         raise Refused(
@@ -116,6 +145,7 @@ def give_notice(*, request_pk: int, on: date, by: User, at: datetime) -> Decisio
 
 
 @on_the_subject_as_it_is
+@keeps_attempts
 @transaction.atomic
 def agree_urgency(
     *, request_pk: int, urgency: str, reason: str, by: User, at: datetime, version: int | None = None
@@ -126,19 +156,27 @@ def agree_urgency(
     request is no longer at the `version` that `by` looked at.
     """
     request = _open(by, request_pk, at)
-    as_seen(request, version)
     kind = Urgency(urgency)
     if kind is Urgency.NONE:
         raise Refused("Say which it is: the general exception or special urgency.")
     if asked_by(request, by):
-        raise Refused("You asked for this decision, so a third person must agree that it is urgent.")
-    _not_answered(request, by)
+        raise denied(
+            request,
+            "not_requester",
+            "You asked for this decision, so a third person must agree that it is urgent.",
+            by=by,
+            at=at,
+        )
+    _not_answered(request, by, at)
     chairs = chairs_for_urgency(request, on=localdate(at))
     if by.pk not in chairs:
         who = " or ".join(sorted(chairs.values())) or "nobody: no clause of the scheme names a body for it"
-        raise Refused(f"That it is urgent is for the chair to agree ({who}).")
+        raise denied(
+            request, "urgency", f"That it is urgent is for the chair to agree ({who}).", by=by, at=at
+        )
     if request.declarations.filter(user=by).exists():
-        raise Refused("You have declared an interest in this matter.")
+        raise denied(request, "no_interest", "You have declared an interest in this matter.", by=by, at=at)
+    as_seen(request, version)
     if not reason.strip():
         raise Refused("Say why it cannot wait: the reason is published.")
     if request.urgency_consents.filter(version=request.version).exists():
@@ -150,6 +188,7 @@ def agree_urgency(
     )
 
 
+@keeps_attempts
 @transaction.atomic
 def publish_record(*, request_pk: int, by: User, at: datetime) -> DecisionRequest:
     """Publish the record of a decision taken (SI 2012/2089, regulations 12 and 13); days of call-in count from then.
@@ -158,7 +197,13 @@ def publish_record(*, request_pk: int, by: User, at: datetime) -> DecisionReques
     """
     request = requests_for(by).select_for_update(of=("self",)).get(pk=request_pk)
     if not can(by, Perm.RUN_MEETINGS, request.partnership_id):
-        raise Refused("The secretary or a governance officer publishes records of decisions.")
+        raise denied(
+            request,
+            "secretary",
+            "The secretary or a governance officer publishes records of decisions.",
+            by=by,
+            at=at,
+        )
     if request.state not in (RequestState.APPROVED, RequestState.REFUSED):
         raise Refused("Nothing has been decided yet, so there is no record to publish.")
     if request.published_at is not None:
@@ -168,11 +213,13 @@ def publish_record(*, request_pk: int, by: User, at: datetime) -> DecisionReques
     return request
 
 
-def _not_answered(request: DecisionRequest, by: User) -> None:
+def _not_answered(request: DecisionRequest, by: User, at: datetime) -> None:
     """Each step is another person's: whoever answered this version, or was covered in it, does not clear it too."""
     answered = Q(approver=by) | Q(cover_for=by)
     if request.approvals.filter(answered, version=request.version).exists():
-        raise Refused("You have answered this request, so somebody else does this.")
+        raise denied(
+            request, "once", "You have answered this request, so somebody else does this.", by=by, at=at
+        )
 
 
 def _open(by: User, pk: int, at: datetime) -> DecisionRequest:

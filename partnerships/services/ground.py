@@ -7,9 +7,14 @@ from jct.core.errors import Refused
 from partnerships.models import DecisionRequest, IndicativeBudget, Partnership, Post, PostHolder
 from partnerships.querysets import not_over
 
+NOT_SAID = 0  # a version that no request has: what a page sends that does not say which one it showed
+
 
 def as_seen(request: DecisionRequest, version: int | None) -> None:
-    """Raises Refused when the locked request is no longer at the `version` a person looked at; None looks at none."""
+    """Raises Refused when the locked request is no longer at the `version` a person looked at, or when it is NOT_SAID
+    which one that was. None is for code that acts on what it holds itself."""
+    if version == NOT_SAID:
+        raise Refused("It was not said which version of the request this is about. Open it again, then act.")
     if version is not None and request.version != version:
         raise Refused(
             f"The request was changed while you looked at it: it stands at version {request.version} now."

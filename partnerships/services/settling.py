@@ -21,6 +21,7 @@ from partnerships.permissions import requests_for
 from partnerships.registry import Owner, owner_of
 from partnerships.selectors.call_in import Answer, call_in_days, called_in_until, settled_by
 from partnerships.selectors.retry import may_retry
+from partnerships.services.denials import denied, keeps_attempts
 
 log = logging.getLogger(__name__)
 
@@ -63,17 +64,18 @@ def settle(
     return request
 
 
+@keeps_attempts
 @transaction.atomic
 def retry_effect(*, pk: int, by: User, at: datetime) -> DecisionRequest:
     """Try again to carry out an approved request whose owner failed; it is carried out once, in the name of whoever
-    approved it. Raises Refused when there is nothing to retry, or for somebody who had no part in the request."""
+    approved it. Raises Refused when there is nothing to retry, or (the attempt is kept) for somebody who had no part in
+    the request."""
     request = requests_for(by).select_for_update(of=("self",)).get(pk=pk)
     if request.effect != Effect.FAILED:
         raise Refused("There is nothing to carry out again.")
     if not may_retry(request, by):
-        raise Refused(
-            "Only whoever asked for it, whoever decided it or a governance officer can try it again."
-        )
+        words = "Only whoever asked for it, whoever decided it or a governance officer can try it again."
+        raise denied(request, "retry", words, by=by, at=at)
     answer = settled_by(request)
     owner = owner_of(request)
     until = called_in_until(request, answer) if answer else None

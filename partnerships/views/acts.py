@@ -22,17 +22,13 @@ from partnerships.permissions import requests_for
 from partnerships.registry import owner_of
 from partnerships.selectors.emergency import glass
 from partnerships.services import decisions, emergency, evidence
+from partnerships.services.ground import NOT_SAID
 
 
-def seen_version(request: HttpRequest) -> int | None:
-    """The version of the request that the page with the button showed; None when it does not say, and 0, which no
-    request has, when it says nonsense."""
-    said = request.POST.get("version", "")
-    return (number(said) or 0) if said else None
-
-
-def number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+def seen_version(request: HttpRequest, name: str = "version") -> int:
+    """The version of the request that the page with the button showed; NOT_SAID when it does not say, or nonsense."""
+    said = request.POST.get(name, "")
+    return int(said) if said.isdecimal() and len(said) < 10 else NOT_SAID
 
 
 class _Act:
@@ -181,6 +177,7 @@ class Answer(_Page):
 class SendBack(_Page):
     service = staticmethod(decisions.send_back)
     form_class = forms.ReasonForm
+    versioned = True
     title = "Send the request back"
     lead = "Whoever asked can change it and send it again as a new version."
     button = "Send it back"

@@ -19,7 +19,7 @@ from partnerships.selectors.decision_record import decision_record
 from partnerships.selectors.request_list import Wanted
 from partnerships.selectors.route import Judged, judged
 from partnerships.services import decisions
-from partnerships.views.acts import number
+from partnerships.views.acts import seen_version
 
 
 class Requests(Page):
@@ -147,9 +147,8 @@ class Ask(FormPage):
 
 
 def seen_versions(request: HttpRequest, chosen: Iterable[int]) -> dict[int, int]:
-    """The version of each request that the page before the button showed."""
-    shown = {pk: number(request.POST.get(f"version-{pk}", "")) for pk in chosen}
-    return {pk: version for pk, version in shown.items() if version is not None}
+    """The version of each request that the page before the button showed, as in `seen_version`."""
+    return {pk: seen_version(request, f"version-{pk}") for pk in chosen}
 
 
 class DecideMany(Page):

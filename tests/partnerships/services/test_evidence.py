@@ -7,6 +7,7 @@ import pytest
 from jct.core.errors import Refused
 from partnerships import selectors
 from partnerships.models import DeniedAttempt
+from partnerships.selectors.refused import refused_attempt
 from partnerships.services import decisions, evidence
 from tests.partnerships.requests import ask, decide
 
@@ -216,3 +217,45 @@ def test_the_record_is_published_once_after_the_decision(world):
     assert evidence.publish_record(**publish, by=world.people["secretary"]).published_at == world.at
     with pytest.raises(Refused, match="published already"):
         evidence.publish_record(**publish, by=world.people["governance"])
+
+
+def attempts():
+    return [(row.user, row.refused_by, row.words) for row in DeniedAttempt.objects.order_by("pk")]
+
+
+def test_whoever_clears_their_own_request_is_refused_and_the_attempt_is_kept(world, key_decision):
+    asker, pk = world.people["commissioner_ld"], {"request_pk": key_decision.pk, "at": world.at}
+    tried = (
+        ("not_requester", lambda: evidence.pass_gate(**pk, gate="finance", note="Seen", by=asker)),
+        ("secretary", lambda: evidence.give_notice(**pk, on=world.on, by=asker)),
+        (
+            "not_requester",
+            lambda: evidence.agree_urgency(**pk, urgency="general_exception", reason="x", by=asker),
+        ),
+        (
+            "not_requester",
+            lambda: consult(world, key_decision, person=world.people["cfo_icb"]),
+        ),
+        ("secretary", lambda: evidence.publish_record(**pk, by=asker)),
+        ("call_in", lambda: decisions.call_in(pk=key_decision.pk, reason="x", by=asker, at=world.at)),
+    )
+    for code, act in tried:
+        with pytest.raises(Refused) as refused:
+            act()
+        assert attempts()[-1] == (asker, [code], refused.value.reason)
+    assert len(attempts()) == len(tried)
+
+
+def test_an_act_kept_from_others_is_kept_with_one_check(world, key_decision):
+    lead = world.people["finance_lead_icb"]
+    decisions.declare_interest(pk=key_decision.pk, interest="shares", by=lead, at=world.at)
+    gate = {"request_pk": key_decision.pk, "gate": "finance", "note": "x", "at": world.at, "version": 0}
+    for who, code in (("head", "keeps_gate"), ("finance_lead_icb", "no_interest")):
+        with pytest.raises(Refused):
+            evidence.pass_gate(**gate, by=world.people[who])
+        shown = refused_attempt(DeniedAttempt.objects.latest("pk"))
+        assert [check.code for check in shown.failed] == [code]
+        assert (shown.ruling.name, shown.ruling.allowed) == (str(world.people[who]), False)
+    with pytest.raises(Refused, match="It was not said which version"):
+        evidence.pass_gate(**gate, by=world.people["cfo_icb"])
+    assert len(attempts()) == 2

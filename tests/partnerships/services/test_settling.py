@@ -76,6 +76,8 @@ def test_only_who_has_to_do_with_it_tries_again(world):
     decide(world, request, "head")
     with pytest.raises(Refused, match="Only whoever asked"):
         retry_effect(pk=request.pk, by=world.people["auditor"], at=world.at)
+    (attempt,) = request.denied.all()
+    assert (attempt.user, attempt.refused_by) == (world.people["auditor"], ["retry"])
     for key in ("commissioner_ld", "head", "governance"):
         assert may_retry(request, world.people[key])
 

@@ -33,14 +33,14 @@ def test_nobody_approves_a_version_they_have_not_seen(world):
         decide(world, request, "head", version=1)
     with pytest.raises(Refused, match="changed while you looked"):
         emergency.break_glass(
-            pk=request.pk, reason="now", password="x", by=world.people["head"], at=world.at, version=1
+            pk=request.pk, reason="now", password="x", by=world.people["executive"], at=world.at, version=1
         )
     with pytest.raises(Refused, match="changed while you looked"):
         evidence.pass_gate(
             request_pk=request.pk,
             gate="finance",
             note="seen",
-            by=world.people["head"],
+            by=world.people["cfo_icb"],
             at=world.at,
             version=1,
         )

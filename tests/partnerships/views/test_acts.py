@@ -19,6 +19,9 @@ def _stands_still(settings, world):
     settings.JCT_DEMO_DATE = world.on
 
 
+SEEN = {"version": "1"}
+
+
 def url(name, row):
     return reverse(f"partnerships:{name}", args=[row.pk])
 
@@ -115,13 +118,13 @@ def test_approving_with_a_condition_for_a_lower_sum(world, client_as):
     due = world.on + timedelta(days=20)
     head = client_as("head")
     assert "£140,000 left after approval" in text(head.get(url("answer", request)))
-    page = head.post(url("answer", request), {"condition": "Publish it"})
+    page = head.post(url("answer", request), {"condition": "Publish it", **SEEN})
     assert "Say by which day the condition must be met" in text(page)
     page = head.post(url("answer", request), day("due_on", due))
     assert "Write the condition" in text(page)
     page = head.post(
         url("answer", request),
-        {"condition": "Publish it", "agreed_amount": "50000", **day("due_on", due)},
+        {"condition": "Publish it", "agreed_amount": "50000", **day("due_on", due), **SEEN},
         follow=True,
     )
     assert "Agreed for" in text(page)
@@ -153,7 +156,9 @@ def test_the_wrong_person_gets_no_further_by_a_direct_post(world, client_as):
 
 def test_sending_back_and_sending_again(world, client_as):
     request = ask(world)
-    page = client_as("head").post(url("send_back", request), {"reason": "Which provider?"}, follow=True)
+    page = client_as("head").post(
+        url("send_back", request), {"reason": "Which provider?", **SEEN}, follow=True
+    )
     assert "Sent back to whoever asked" in text(page)
     asker = client_as("commissioner_ld")
     assert "Change it and send it again" in text(asker.get(url("request", request)))
@@ -195,7 +200,7 @@ def test_nobody_is_offered_for_a_consultation_whom_the_service_refuses(world, cl
 def test_evidence_of_a_key_decision(world, client_as):
     request = ask(world, "2000000")
     cleared = client_as("cfo_icb").post(
-        url("pass_gate", request), {"gate": "finance", "note": "Seen"}, follow=True
+        url("pass_gate", request), {"gate": "finance", "note": "Seen", **SEEN}, follow=True
     )
     assert "Finance clearance" in text(cleared)
     asker = client_as("commissioner_ld")
@@ -203,7 +208,7 @@ def test_evidence_of_a_key_decision(world, client_as):
     assert "Healthwatch was consulted" in text(asker.post(url("consult", request), facts, follow=True))
     noticed = client_as("secretary").post(url("give_notice", request), day("on", world.on), follow=True)
     assert "Public notice was given on 20 October 2026." in text(noticed)
-    urgent = {"urgency": "general_exception", "reason": "Beds close"}
+    urgent = {"urgency": "general_exception", "reason": "Beds close", **SEEN}
     agreed = client_as("scrutiny_chair").post(url("agree_urgency", request), urgent, follow=True)
     assert "that it cannot wait" in text(agreed)
 
@@ -212,7 +217,7 @@ def test_an_urgent_decision_asks_for_the_password(world, client_as):
     request = ask(world, "300000")
     executive = client_as("executive")
     assert "Your password again" in text(executive.get(url("urgent", request)))
-    facts = {"reason": "The provider closes", "password": "guess"}
+    facts = {"reason": "The provider closes", "password": "guess", **SEEN}
     assert "password was not right" in text(executive.post(url("urgent", request), facts))
     facts["password"] = project.JCT_DEMO_PASSWORD
     page = text(executive.post(url("urgent", request), facts, follow=True))
@@ -235,7 +240,7 @@ def test_without_a_password_the_page_says_what_to_do(world, client_as):
     assert "Your account has no password" in page
     assert "/accounts/password/reset/" in page
     assert "Your password again" not in page
-    said = text(executive.post(url("urgent", request), {"reason": "x", "password": "guess"}))
+    said = text(executive.post(url("urgent", request), {"reason": "x", "password": "guess", **SEEN}))
     assert "Your account has no password" in said
     assert not DeniedAttempt.objects.exists()
 
@@ -243,8 +248,8 @@ def test_without_a_password_the_page_says_what_to_do(world, client_as):
 def test_guessing_the_password_is_slowed_down(world, client_as):
     request, executive = ask(world, "300000"), client_as("executive")
     for _ in range(5):
-        executive.post(url("urgent", request), {"reason": "x", "password": "guess"})
-    right = {"reason": "x", "password": project.JCT_DEMO_PASSWORD}
+        executive.post(url("urgent", request), {"reason": "x", "password": "guess", **SEEN})
+    right = {"reason": "x", "password": project.JCT_DEMO_PASSWORD, **SEEN}
     assert "The password was wrong too often." in text(executive.post(url("urgent", request), right))
     assert state(request) == "waiting"
 
@@ -297,7 +302,12 @@ def test_many_at_once(world, client_as):
     page = text(head.post(path, {"pk": [one.pk, dear.pk]}))
     assert "You cannot decide this one." in page
     assert state(one) == "waiting"
-    page = text(head.post(path, {"pk": [one.pk, dear.pk], "confirm": "yes", "reason": "All fine"}))
+    told = {"pk": [one.pk, dear.pk], "confirm": "yes", "reason": "All fine"}
+    page = text(head.post(path, told))
+    assert "0 of 2 answered." in page
+    assert "It was not said which version of the request this is about." in page
+    assert (state(one), DeniedAttempt.objects.get().request) == ("waiting", dear)
+    page = text(head.post(path, {**told, f"version-{one.pk}": "1", f"version-{dear.pk}": "1"}))
     assert "1 of 2 answered." in page
     assert "outside the band" in page
     assert (state(one), state(dear)) == ("approved", "waiting")
@@ -342,7 +352,7 @@ def test_a_button_answers_only_the_version_its_page_showed(world, client_as):
     assert state(request) == "approved"
 
 
-@pytest.mark.parametrize("said", ["2", "0", "-1", "one", "99999999999999"])
+@pytest.mark.parametrize("said", ["", "2", "0", "-1", "one", "99999999999999"])
 def test_an_answer_to_another_version_or_to_nonsense_is_refused(world, client_as, said):
     request = ask(world)
     client_as("head").post(url("decide", request), {"outcome": "approve", "version": said})

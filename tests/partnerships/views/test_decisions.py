@@ -56,7 +56,9 @@ def test_stranger_sees_nothing(stranger, asked):
 
 def test_approving(client_as, asked):
     head = client_as("head")
-    answer = head.post(url("decide", asked), {"outcome": "approve", "reason": ""}, follow=True)
+    answer = head.post(
+        url("decide", asked), {"outcome": "approve", "reason": "", "version": "1"}, follow=True
+    )
     text = answer.content.decode()
     assert "Your answer has been recorded." in text
     assert "Approved by Helen Fairweather, Head of Joint Commissioning" in text
@@ -78,9 +80,14 @@ def test_nonsense_is_refused(client_as, asked):
 
 def test_refusing_needs_a_reason(client_as, asked):
     head = client_as("head")
-    assert "Say why" in head.post(url("decide", asked), {"outcome": "refuse"}, follow=True).content.decode()
+    assert (
+        "Say why"
+        in head.post(
+            url("decide", asked), {"outcome": "refuse", "version": "1"}, follow=True
+        ).content.decode()
+    )
     text = head.post(
-        url("decide", asked), {"outcome": "refuse", "reason": "Too dear"}, follow=True
+        url("decide", asked), {"outcome": "refuse", "reason": "Too dear", "version": "1"}, follow=True
     ).content.decode()
     assert "Reason: Too dear" in text
 
