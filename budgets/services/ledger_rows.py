@@ -38,8 +38,8 @@ def assign_rows(*, pks: Iterable[int], line: BudgetLine, by: User, at: datetime)
     """Put unassigned rows on a line by hand; returns how many. A row somebody else placed meanwhile keeps
     its line.
 
-    Rows in a quarter that is shut stay where they are. Raises Refused when none is left, or when the line is not one
-    the rows' partner may charge.
+    Rows in a quarter that is shut, or after the line or its fund was closed, stay where they are. Raises Refused when
+    none is left, or when the line is not one the rows' partner may charge.
     """
     return _assign(ledger_rows(by).filter(pk__in=list(pks)), line, by=by, at=at)
 
@@ -130,16 +130,11 @@ def _while_open(line: BudgetLine, periods: Iterable[tuple[int, int]]) -> None:
     """Raises Refused when one of the (financial year, ledger period) is after the line, or its fund, was closed."""
     for year, period in periods:
         still_open(str(line.fund), line.fund.closed_on, _starts(year, period))
-        if _closed_in(line, year, period):
+        if line.closed_on and _starts(year, period) >= line.closed_on:
             raise Refused(
                 f"{line} was closed on {day_words(line.closed_on)}, and no later return tells of it: choose the line "
                 "that follows it."
             )
-
-
-def _closed_in(line: BudgetLine, year: int, period: int) -> bool:
-    """Whether the line was closed before the quarter of a ledger period."""
-    return line.closed_on is not None and _starts(year, period) >= line.closed_on
 
 
 def _starts(year: int, period: int) -> date:
@@ -198,7 +193,6 @@ def _assignable(rows: RowQuerySet, line: BudgetLine, *, by: User, at: datetime) 
         raise Refused("None of the rows chosen is waiting for a line. Choose at least one from the list.")
     for partner in partners:
         spendable(partner, line)
-    _while_open(line, waiting.order_by("year", "period").values_list("year", "period").distinct())
     shut, why = shut_quarters(waiting, partners, line, by=by, at=at)
     chosen = LedgerRow.objects.filter(pk__in=waiting.order_by().values("pk")).exclude(shut)
     if why and not chosen.exists():
@@ -209,17 +203,15 @@ def _assignable(rows: RowQuerySet, line: BudgetLine, *, by: User, at: datetime) 
 def shut_quarters(
     rows: RowQuerySet, partners: Iterable[Partner], line: BudgetLine, *, by: User, at: datetime
 ) -> tuple[Q, Refused | None]:
-    """Which of the rows would change, on the line, a quarter `by` may not write to, with the refusal of one of them, or
-    come after the line was closed; the rest are held open until the transaction ends.
+    """Which of the rows would change, on the line, a quarter `by` may not write to, or come after the line or its fund
+    was closed, with the refusal of one of them; the rest are held open until the transaction ends.
     """
     shut, why = Q(pk=None), None
     for partner in partners:
         own = rows.filter(partner=partner)
         for year, period in own.order_by("year", "period").values_list("year", "period").distinct():
-            if _closed_in(line, year, period):
-                shut |= Q(partner=partner, year=year, period=period)
-                continue
             try:
+                _while_open(line, [(year, period)])
                 guard_ledger(partner.partnership_id, [(year, period, line.fund_id)], by=by, at=at)
             except Refused as refused:
                 shut |= Q(partner=partner, year=year, period=period)

@@ -1,5 +1,7 @@
 """Rows placed by hand once, and moved afterwards only with a record."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
@@ -48,6 +50,19 @@ def test_rows_are_placed_by_hand_once(pool, keys):
         assign(pool, keys)
     assert lines() == ["LD1", "LD3", "LD3"]
     assert {row.assigned_by for row in LedgerRow.objects.all()} == {pool.people[OFFICER]}
+
+
+@pytest.mark.parametrize("closes", ["line", "fund"])
+def test_rows_from_after_the_line_closed_stay_where_they_are(pool, keys, closes):
+    """As do those of a quarter that is shut; the others are placed."""
+    add(pool, rows("4,01/03/2026,5.00,Acme,B"))
+    before = LedgerRow.objects.get(transaction="4").pk
+    what = pool.lines["LD1"] if closes == "line" else pool.fund
+    type(what).objects.filter(pk=what.pk).update(closed_on=date(2026, 4, 1))
+    assert assign(pool, [*keys, before]) == 1
+    assert LedgerRow.objects.get(line=pool.lines["LD1"]).pk == before
+    with pytest.raises(Refused, match=r"closed .* ?1 April 2026"):
+        assign(pool, keys)
 
 
 def test_all_that_were_found_are_placed_together(pool, keys):
