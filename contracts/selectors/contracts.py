@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from contracts.domain import extension, pipeline
 from contracts.domain.decision import Kind
@@ -147,7 +148,7 @@ def _timeline(
     for taken in extensions:
         if taken.taken_at:
             words = f"{taken.months} months to {day_words(last_day(taken.ends_after))}"
-            dates.append((taken.taken_at.date(), f"Extension {taken.number} taken", words))
+            dates.append((localdate(taken.taken_at), f"Extension {taken.number} taken", words))
     if plan and contract.current_ends:
         dates.append((plan.decide_by, "Decision needed", "Latest day to decide what follows"))
         if plan.notify_by < contract.current_ends:
