@@ -5,6 +5,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from budgets.models import LedgerMove, LedgerRow, LedgerRule
 from budgets.services import ledger_rows, ledger_rules
+from budgets.services.ledger_rows import spendable
 from jct.core.errors import Refused
 from tests.budgets.ledger_kit import OFFICER, D, add, rows
 
@@ -169,4 +170,4 @@ def test_a_line_of_another_partnership_cannot_be_charged(pool):
     line = pool.lines["LD1"]
     line.fund.partnership_id = -1  # as a line from elsewhere would have it; nothing is saved
     with pytest.raises(Refused, match="another partnership"):
-        rule(pool)
+        spendable(pool.council, line)

@@ -94,6 +94,7 @@ NEITHER = {
         returns: certification_of said_of_return
         risk_rules: take_back_rule said_of_rule
         statements: said_of_account
+        told_before: as_told_then
         virements: withdraw_virement said_of_virement
         """,
     WORDS: """
