@@ -272,7 +272,7 @@ def test_reserves_from_setting_up_to_drawing(pool, client_as, keeper):
 
 def test_carrying_forward_says_what_is_known(reserve, keeper):
     page = text(keeper.get(url("carry_forward", reserve.pk)))
-    assert "No return of quarter 4 of 2025/26 has been submitted" in page
+    assert "No return of Quarter 4 2025/26 (January to March 2026) has been submitted" in page
     sent = {"amount": "1", **day("effective_on", date(2026, 4, 1)), "reason": "x"}
     assert "nobody knows the underspend" in text(keeper.post(url("carry_forward", reserve.pk), sent))
 
