@@ -5,7 +5,7 @@ or an interest is declared says nothing about the scheme. What a sentence leaves
 its amount is whatever amount a clause measures, where it gives no percentage the change is the smallest, and a care
 group, fund, sector, regime or recurrence it does not name means whichever there is: a "may not" holds when they may in
 none of those, a "may" when they may in every one. A "may not" is asked of the days to come as well, on which a clause
-begins or ends.
+begins or ends, and where it has an amount of larger ones: who may not decide £100,000 may not decide £900,000 either.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from decimal import Decimal
 from operator import itemgetter
 
 from jct.core.calendar import day_words
-from jct.core.money import ZERO, pounds
+from jct.core.money import PENNY, ZERO, pounds
 from partnerships.domain.actor import Actor
 from partnerships.domain.matter import Clause, Matter
 from partnerships.domain.ruling import Able, Ruling
@@ -92,26 +92,39 @@ def asked_on(
     sentence: Sentence, clauses: Iterable[Clause], care_groups: Mapping[int, str], on: date
 ) -> list[tuple[date, Sentence]]:
     """What a sentence is asked of, the first day first: every subject on `on`, and for a "may not" again on its own
-    days to come; `clauses` are those that name whoever it speaks of."""
+    days to come, and of larger amounts; `clauses` are those that name whoever it speaks of."""
     rows = list(clauses)
-    subjects = whichever(sentence, rows, care_groups)
-    days = ((day, one) for one in subjects for day in _days_of(one, rows, on))
-    return sorted(days, key=itemgetter(0))
+    asked = [
+        (day, replace(one, amount=amount))
+        for one in whichever(sentence, rows, care_groups)
+        for day, amount in _days_and_amounts(one, rows, on)
+    ]
+    return sorted(asked, key=itemgetter(0))
 
 
-def _days_of(subject: Sentence, clauses: Iterable[Clause], on: date) -> tuple[date, ...]:
+def _days_and_amounts(
+    subject: Sentence, clauses: Iterable[Clause], on: date
+) -> Iterator[tuple[date, Decimal]]:
     """`on`, and for a "may not" the days after it on which a clause about the subject begins to let somebody decide, or
-    one that stood before it ends. A clause about something else changes no answer on this."""
+    one that stood before it ends. A clause about something else changes no answer on this.
+
+    Each day it is asked of its own amount and of the least beyond each larger end of a band, since the answer changes
+    at no other. A band that begins at its very amount is left aside: "the board does not take the group's £25,000".
+    One without an amount is of a decision without one.
+    """
+    yield on, subject.amount
     if subject.may:
-        return (on,)
-    turns = {
-        day
-        for clause in clauses
-        if clause.covers(matter_of(subject, on=on))
-        for day in (clause.starts, clause.ends)
-        if day is not None and day > on
-    }
-    return (on, *turns)
+        return
+    matter = matter_of(subject, on=on)
+    about = [clause for clause in clauses if clause.covers(matter)]
+    turns = {day for clause in about for day in (clause.starts, clause.ends) if day is not None and day > on}
+    for day in sorted({on, *turns}):
+        if day > on:
+            yield day, subject.amount
+        if subject.amount:
+            ends = (end for row in about if row.in_force(day) for end in (row.above, row.up_to))
+            larger = {end for end in ends if end is not None and end > subject.amount}
+            yield from ((day, end + PENNY) for end in sorted(larger))
 
 
 def _as_written_for(sentence: Sentence, clause: Clause, care_groups: Mapping[int, str]) -> Iterator[Sentence]:
@@ -161,12 +174,12 @@ def whoever_could(ruling: Ruling) -> tuple[Able, ...]:
 
 def verdict(sentence: Sentence, asked: Iterable[tuple[Sentence, Ruling]], posts: Iterable[int]) -> Tested:
     """Whether the rulings make a sentence true: `asked` are the subjects it was asked of, the plainest first, each with
-    the ruling on its matter, and once more for each later day; `posts` are those it speaks of. The first that breaks
-    it is told."""
+    the ruling on its matter, and once more for each later day and larger amount; `posts` are those it speaks of. The
+    first that breaks it is told."""
     keys, told, first = set(posts), "", None
     subjects: set[Sentence] = set()
     for one, ruling in asked:
-        subjects.add(one)
+        subjects.add(replace(one, amount=sentence.amount))
         if len(subjects) > MOST_SUBJECTS:
             words = f"It leaves so much open that clauses name more than {MOST_SUBJECTS} matters it could be about."
             return Tested(sentence, False, f"{words} Name a care group, a fund, a sector or a regime.")

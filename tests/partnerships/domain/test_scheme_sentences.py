@@ -342,3 +342,68 @@ def test_it_finds_what_every_day_of_every_clause_would_find(drawn, said):
         [HOLDER.post],
     )
     assert asked(sentence, rows) == plainly
+
+
+ABOVE = replace(SENTENCE, amount=Decimal("100000.01"))
+
+
+def test_it_may_not_by_a_second_band_further_up_either():
+    bands = [managers(1, Decimal(100_000)), managers(2, Decimal(900_000), above=Decimal(500_000))]
+    found = asked(ABOVE, bands)
+    assert not found.holds
+    assert found.finding.startswith("Clause 2 lets Commissioner decide contract extension")
+    assert found.finding.endswith("of £500,000.01.")
+    assert asked(ABOVE, bands[:1]).holds
+    late = replace(bands[1], starts=date(2027, 1, 1), fund="Pool A")
+    assert asked(ABOVE, [bands[0], late]).finding.startswith("Broken from 1 January 2027 for fund Pool A.")
+
+
+@pytest.mark.parametrize(("amount", "holds"), [(24_999, False), (25_000, True), (0, True)])
+def test_whose_band_begins_at_the_very_amount_may_not_decide_that(amount, holds):
+    bands = [managers(1, Decimal(90_000), above=Decimal(25_000))]
+    assert asked(replace(SENTENCE, amount=Decimal(amount)), bands).holds is holds
+
+
+def test_larger_amounts_make_no_more_subjects(monkeypatch):
+    monkeypatch.setattr(scheme_sentences, "MOST_SUBJECTS", 1)
+    board = [
+        managers(n, Decimal(10 * n), above=Decimal(10 * n - 5), post_function=PostFunction.OTHER)
+        for n in (2, 3)
+    ]
+    wide = [managers(n, Decimal(10 * n), above=Decimal(10 * n - 10)) for n in range(1, 5)]
+    assert asked(replace(SENTENCE, amount=Decimal(41)), [*board, *wide]).holds
+    assert asked(replace(SENTENCE, may=True, amount=Decimal(5)), wide).holds
+
+
+PENCE = [Decimal(one) for one in ("6", "10", "10.01", "15", "20", "20.01", "25", "30", "30.01", "99")]
+TENS = st.sampled_from([None, Decimal(10), Decimal(20), Decimal(30)])
+
+
+@given(st.lists(st.tuples(TENS, TENS, st.fixed_dictionaries(VALUES)), min_size=1, max_size=4))
+def test_it_finds_what_every_larger_amount_would_find(drawn):
+    rows = [
+        managers(key, high, above=low, **filters)
+        for key, (low, high, filters) in enumerate(drawn, start=1)
+        if low is None or high is None or low < high
+    ]
+    sentence = replace(SENTENCE, amount=Decimal(6))
+    plainly = all(
+        verdict(
+            one,
+            [
+                (
+                    one,
+                    decide(
+                        matter_of(one, on=ON),
+                        person=0,
+                        name="",
+                        authority=authority(rows, appointments=[HOLDER]),
+                    ),
+                )
+            ],
+            [HOLDER.post],
+        ).holds
+        for subject in whichever(sentence, rows, GROUPS)
+        for one in (replace(subject, amount=amount) for amount in PENCE)
+    )
+    assert asked(sentence, rows).holds is plainly
