@@ -188,6 +188,11 @@ def totals_url(fund: int, year: FinancialYear) -> str:
     return _addresses(fund, year, _closed_on(fund))["figures"]
 
 
+def working_url(fund: int, year: FinancialYear) -> str:
+    """Where it is worked out, step by step, how the year's net sum is shared; one query."""
+    return _addresses(fund, year, _closed_on(fund))["risk"]
+
+
 def _closed_on(fund: int) -> date | None:
     return Fund.objects.values_list("closed_on", flat=True).get(pk=fund)
 

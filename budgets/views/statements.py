@@ -10,7 +10,7 @@ from budgets.forms.statements import AuditForm, ChecklistForm, DrawUpForm
 from budgets.models import AnnualReturn
 from budgets.render.statements import statement_pdf
 from budgets.selectors import statements as selectors
-from budgets.selectors.figures import paid_url, sourced_sections, totals_url
+from budgets.selectors.figures import paid_url, sourced_sections, totals_url, working_url
 from budgets.services import statements as services
 from budgets.views.common import fund_nav
 from jct.core.calendar import FinancialYear
@@ -135,6 +135,7 @@ class Statement(FormPage):
             "sections": sourced_sections(page.row.fund_id, year, page.facts["sections"]),
             "paid": paid_url(page.row.fund_id, year),
             "totals": totals_url(page.row.fund_id, year),
+            "working": working_url(page.row.fund_id, year),
             "may_keep": may_keep,
             "judged": way_of(asked, user=self.request.user, on=clock.today()) if asked else None,
         }
