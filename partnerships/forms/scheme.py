@@ -256,8 +256,8 @@ class TestForm(_Chooses):
         label="Amount",
         min_value=0,
         required=False,
-        help_text="In whatever the clauses measure: a whole value, a year’s, or all changes. For example 100,000.01. “May "
-        "not” is about larger amounts too",
+        help_text="In whatever the clauses measure: a whole value, a year’s, or all changes. For example 100,000.01. "
+        "“May not” is about larger amounts too",
     )
     percent = forms.DecimalField(
         label="Cumulative change, per cent",
