@@ -68,14 +68,14 @@ def provenance(user: User, pk: int, *, quarter: Quarter, on: Any) -> tuple[Sourc
         return ()
     said = _said(user, line, quarter)
     return (
-        *_budget(line, row, quarter),
+        *_budget(line, row, said, quarter),
         *_spending(line, row, said, quarter),
         *_forecast(line, row, said),
         *_draft(user, line, quarter),
     )
 
 
-def _budget(line: BudgetLine, row: LinePosition, quarter: Quarter) -> tuple[Sourced, ...]:
+def _budget(line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter) -> tuple[Sourced, ...]:
     changes = BudgetChange.objects.filter(line=line, year=quarter.year, effective_on__lt=quarter.ends)
     sources = tuple(
         Source(
@@ -87,13 +87,20 @@ def _budget(line: BudgetLine, row: LinePosition, quarter: Quarter) -> tuple[Sour
     )
     return (
         Sourced("Latest budget", row.latest, _sum_of(row), sources),
-        Sourced(
-            "Budget to date",
-            row.budget_to_date,
-            f"The latest budget spread by {NAMES[line.profile]}, to the end of month {quarter.number * 3}",
-            (Source("The months of this line", reverse("budgets:line_budget", args=[line.pk])),),
-        ),
+        _budget_to_date(line, row, said, quarter),
     )
+
+
+def _budget_to_date(line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter) -> Sourced:
+    """A return of the quarter keeps what it was filled in with, whatever comes to be known of the line's months."""
+    to = f"to the end of month {quarter.number * 3}"
+    months = Source("The months of this line", reverse("budgets:line_budget", args=[line.pk]))
+    if said.row is None or not row.updated:
+        how = f"No return says otherwise: the latest budget spread by {NAMES[line.profile]}, {to}"
+        return Sourced("Budget to date", row.budget_to_date, how, (months,))
+    how = f"A latest budget of {pounds(said.row.budget)}, spread {to} when the return was filled in"
+    sources = tuple(source for source in (said.source, months) if source)
+    return Sourced("Budget to date", row.budget_to_date, how, sources)
 
 
 def _sum_of(row: LinePosition) -> str:

@@ -27,7 +27,9 @@ def test_before_any_return_the_budget_and_the_ledger_speak(pool):
     assert told["Latest budget"].amount == D("46200000.00")
     assert told["Latest budget"].how == "£46,200,000 original"
     assert "entered by" in told["Latest budget"].sources[0].words
-    assert told["Budget to date"].how.endswith("by equal twelfths, to the end of month 6")
+    assert told["Budget to date"].how == (
+        "No return says otherwise: the latest budget spread by equal twelfths, to the end of month 6"
+    )
     assert told["Spent to date"].how == "No return says otherwise: the ledger as it stands"
     assert told["Forecast for the year"].how.startswith("Not updated: no forecast this year")
     assert "Movement" not in told
@@ -44,6 +46,11 @@ def test_a_certified_return_names_who_entered_and_who_certified(pool):
     returns.save_return(pk=ret.pk, revision=ret.revision, cells=cells, by=officer, at=pool.world.at)
     pool.done(BudgetReturn.objects.get(pk=ret.pk), LD1="47450000.00")
     told = figures(pool)
+    to_date = told["Budget to date"]
+    assert to_date.how == (
+        "A latest budget of £46,200,000, spread to the end of month 6 when the return was filled in"
+    )
+    assert to_date.sources[0].url == f"/budgets/returns/{ret.pk}/"
     spent = told["Spent to date"]
     assert spent.how.startswith(
         "£24,000,000 actual + £0 accrued; the ledger said £0. A late invoice. Entered by"
