@@ -36,7 +36,7 @@ def propose(*, pk: int, starts: date, why: str, by: User, at: datetime) -> Decis
     """
     scheme = locked_draft(by, pk)
     on = localdate(at)
-    problems = [*_obstacles(scheme, on), *_day(scheme, starts, on)]
+    problems = [*_obstacles(scheme, max(starts, on)), *_day(scheme, starts, on)]
     if not why.strip():
         problems.append(
             Problem("Reason", "it is empty", "why the scheme should change, for those who decide")
@@ -99,7 +99,7 @@ def carry_out(*, request: DecisionRequest, approval: Any, by: User | None, at: d
     """Adopt the draft that an approved request is about, from the day it names or, when that is past, from today.
 
     A refused or lapsed request leaves the draft to be changed and proposed again. Raises Refused when the draft is not
-    the one that was asked about, or would not pass the linter and its tests today.
+    the one that was asked about, or would not pass the linter and its tests from that day on.
     """
     if request.state != RequestState.APPROVED:
         return
@@ -110,12 +110,12 @@ def carry_out(*, request: DecisionRequest, approval: Any, by: User | None, at: d
     if fingerprint(scheme) != request.facts.get("sha256_of_the_clauses"):
         raise Refused(f"The clauses of {scheme} are not those that were agreed to.")
     on = localdate(at)
-    problems = _obstacles(scheme, on)
+    starts = max(request.effective_on or on, on)
+    problems = _obstacles(scheme, starts)
     if problems:
         raise Refused(f"{scheme} cannot be adopted as it stands.", problems=problems)
     if isinstance(approval, Resolution):
         scheme.minute = f"{approval.item.meeting}: {approval.item}"[:160]
-    starts = max(request.effective_on or on, on)
     _into_effect(scheme, starts, by=by, adopted_by=by or request.requested_by, at=at)
 
 
@@ -153,7 +153,7 @@ def _in_effect_before(scheme: Scheme) -> Any:
 
 
 def _obstacles(scheme: Scheme, on: date) -> list[Problem]:
-    """What blocks adoption: a scheme without clauses, errors of the linter, tests that are broken."""
+    """What blocks adoption from the day `on`: a scheme without clauses, errors of the linter, tests that are broken."""
     if not scheme.clauses.exists():
         return [Problem("Clauses", "there are none: nobody could decide anything", "at least one clause")]
     errors = [finding for finding in findings(scheme, on=on) if finding.blocks]

@@ -315,6 +315,21 @@ def test_errors_and_broken_tests_and_a_bad_day_stand_in_the_way(world, draft, by
 
 
 @pytest.mark.usefixtures("_owned")
+def test_clauses_dated_from_the_day_it_is_proposed_for_stand_in_the_way_of_nothing(world, draft, by):
+    """And one that ends leaves nobody to change the scheme, however late."""
+    starts, over = world.on + timedelta(days=7), world.on + timedelta(days=400)
+    change = Clause.objects.filter(scheme=draft, decision_type="delegation_change")
+    change.update(ends=over)
+    with pytest.raises(Refused) as refusal:
+        scheme.propose(pk=draft.pk, starts=starts, why="Limits are out of date.", **by)
+    assert "so it could never be changed again" in str(refusal.value.problems[0])
+    change.update(starts=starts, ends=None)
+    request = scheme.propose(pk=draft.pk, starts=starts, why="Limits are out of date.", **by)
+    settle(request, Act.APPROVE, by=world.people["secretary"], at=world.at)
+    assert request.effect == "applied"
+
+
+@pytest.mark.usefixtures("_owned")
 def test_the_approved_request_adopts_from_the_day_named(world, draft, by):
     request = sound(world, draft, by)
     settle(request, Act.APPROVE, by=world.people["secretary"], at=world.at)
