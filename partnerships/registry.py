@@ -24,7 +24,8 @@ class Owner(Protocol):
 
 class Says(Protocol):
     """What the record behind a request says of it on the day `on`, in the words of `services.decisions.ask`; None when
-    there is no record. `hold`: nobody changes that record before this transaction ends."""
+    there is no record, and nothing when nobody can say it any more. `hold`: nobody changes that record before this
+    transaction ends."""
 
     def __call__(self, *, request: Any, on: date, hold: bool) -> Mapping[str, Any] | None: ...
 
@@ -90,11 +91,10 @@ def refusal_sends_back(request: Any) -> bool:
     return found is not None and found.goes_back
 
 
-def said_of(request: Any, *, on: date, hold: bool = False) -> Mapping[str, Any]:
-    """What the record behind the request says of it now; nothing where it has none, or one that stays as it is."""
+def said_of(request: Any, *, on: date, hold: bool = False) -> Mapping[str, Any] | None:
+    """What the record behind the request says of it now; None where it has none, or one that stays as it is."""
     found = _registered(request)
-    said = found.says(request=request, on=on, hold=hold) if found and found.says else None
-    return said or {}
+    return found.says(request=request, on=on, hold=hold) if found and found.says else None
 
 
 def followed(request: Any) -> None:

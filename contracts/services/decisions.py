@@ -83,16 +83,16 @@ def ask_termination(*, pk: int, ends: date, why: str, by: User, at: datetime) ->
     return _ask(contract, termination_of(contract, ends=ends, on=localdate(at)), why=why, by=by, at=at)
 
 
-def said_of_decision(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any] | None:
-    """What a decision's request says as its contract, its provider and the fund that pays stand now; None where nobody
-    can say any more how large it is: that is refused when it is carried out. `hold` locks the contract, so that nobody
-    changes it meanwhile."""
+def said_of_decision(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, Any]:
+    """What a decision's request says as its contract, its provider and the fund that pays stand now; nothing where
+    nobody can say any more how large it is: that is refused when it is carried out. `hold` locks the contract, so that
+    nobody changes it meanwhile."""
     if hold:
         Contract.objects.select_for_update(of=("self",)).get(decisions__request=request)
     try:
         return said_of(_asked_by(request), on=on)
     except Refused:
-        return None
+        return {}
 
 
 def measure_again(*, request: DecisionRequest) -> None:

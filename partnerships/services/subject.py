@@ -80,7 +80,9 @@ class Moved(Refused):
 def moved_since(request: DecisionRequest, *, on: date, hold: bool = False) -> dict[str, Any]:
     """What the record behind the request says differently now, by field of the request, or the fund that a request in
     words names; nothing while it says the same. `hold`: the record stays so until this transaction ends."""
-    said = said_of(request, on=on, hold=hold) or _of_its_fund(request)
+    said = said_of(request, on=on, hold=hold)
+    if said is None:
+        said = _of_its_fund(request)
     about = KEPT_BY_OWNER - WORDS_ABOUT_IT
     return {name: now for name, now in said.items() if name in about and getattr(request, name) != now}
 
