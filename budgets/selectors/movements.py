@@ -171,13 +171,17 @@ def row_movement(user: User, pk: int) -> RowMovement:
 
 
 def fund_movement(user: User, pk: int, quarter: Quarter) -> tuple[Fund, FundMovement]:
-    """A fund that `user` may see, and its movement. Raises DoesNotExist when there is none such; four queries."""
+    """A fund that `user` may see, and its movement. Raises DoesNotExist when there is none such; five queries, and
+    at most nine of a quarter that is locked or signed.
+    """
     fund = permissions.visible_funds(user).get(pk=pk)
     return fund, movement_facts([fund.pk], quarter)[fund.pk]
 
 
 def movement_facts(funds: Iterable[int], quarter: Quarter) -> Mapping[int, FundMovement]:
-    """Fund key → its movement in the quarter, for pages and the revenue monitor; three queries for any number."""
+    """Fund key → its movement in the quarter, for pages and the revenue monitor; four queries for any number, and at
+    most eight when it is locked or signed.
+    """
     keys = list(funds)
     told = _told(keys, quarter)
     lines: dict[int, list[LineMovement]] = defaultdict(list)

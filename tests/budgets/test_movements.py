@@ -118,7 +118,7 @@ def test_facts_of_a_fund_are_of_told_returns_and_tie(moved, django_assert_num_qu
     assert movement_facts([moved.fund.pk], Q2)[moved.fund.pk].lines == ()
     moved.submit(moved.ret, LD1="47450000.00", LD3="4190000.00")
     other = make_pool(moved.world, name="Other pool")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         facts = movement_facts([moved.fund.pk, other.fund.pk], Q2)
     page = facts[moved.fund.pk]
     assert (page.moved, page.unexplained) == (D(540_000), D(0))
