@@ -130,6 +130,7 @@ def _follow(variance: Decimal, parties: Sequence[Party], rule: Rule, means: Mean
         borne = _added(borne, parts)
         words = step_words(step, amount, means, first=left == shared)
         left -= amount
+        means = _drawn(means, step, amount)
         working.append(Working(number, words, amount, tuple(parts), tuple(sums)))
     return RiskShare(
         variance,
@@ -170,6 +171,13 @@ def _most(step: Step, means: Means) -> Decimal | None:
         means.offset if step.method == OFFSET else None,
     ]
     return min((limit for limit in limits if limit is not None), default=None)
+
+
+def _drawn(means: Means, step: Step, amount: Decimal) -> Means:
+    """What is left to draw on after a step took `amount`, for a second step of its kind."""
+    if step.method == RISK_POOL and means.risk_pool is not None:
+        return replace(means, risk_pool=means.risk_pool - amount)
+    return replace(means, offset=means.offset - abs(amount)) if step.method == OFFSET else means
 
 
 def _in_pool(means: Means) -> Decimal | None:

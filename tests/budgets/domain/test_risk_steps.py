@@ -246,6 +246,21 @@ def cases(draw):
     return parties, rule, means
 
 
+@pytest.mark.parametrize(
+    ("method", "means", "first", "second"),
+    [
+        (RISK_POOL, Means(risk_pool=D(100)), D(80), D(20)),
+        (RISK_POOL, Means(), D(80), D(80)),
+        (OFFSET, Means(offset=D(100)), D(80), D(20)),
+    ],
+)
+def test_a_second_step_of_its_kind_draws_on_what_the_first_left(method, means, first, second):
+    result = share(
+        D(1000), [COUNCIL, NHS], both(Step(method, D(80)), Step(method, D(80)), Step(EQUAL)), means
+    )
+    assert [step.amount for step in result.working] == [first, second, D(1000) - first - second]
+
+
 @given(cases(), pence)
 def test_every_penny_falls_somewhere_once_whatever_the_rule(case, variance):
     parties, rule, means = case
