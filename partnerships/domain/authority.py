@@ -69,15 +69,13 @@ class Authority:
         )
 
     def turns(self, after: date, before: date) -> list[date]:
-        """The days between two others on which anything changes: somebody's appointment, what was passed on, a limit,
-        a clause, or that somebody has had the training."""
+        """The days between two others on which anything of people changes: an appointment, what was passed on, a limit,
+        or that somebody has had the training."""
         days = {actor.trained_on for actor in self.appointments}
         for actor in self._actors:
             days |= {actor.starts, actor.ends}
         for limit in (one for rows in self._limits.values() for one in rows):
             days |= {limit.starts, limit.ends}
-        for clause in (one for rows in self._clauses.values() for one in rows):
-            days |= {clause.starts, clause.ends}
         return sorted(day for day in days if day is not None and after < day < before)
 
     def clauses(self, decision_type: DecisionType) -> Sequence[Clause]:

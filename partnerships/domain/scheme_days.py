@@ -136,7 +136,7 @@ class Asked:
     ) -> None:
         self._kind, self._measure, self._people, self._world = kind, measure, people, world
         self._end = world.on + timedelta(days=world.days)
-        self._turns = people.under(None, ()).turns(world.on, self._end)  # of people, not of clauses
+        self._turns = people.turns(world.on, self._end)
         self._told_apart = any(clause.recurrent is not None for clause in clauses)
         self._partners = {post.partner: "" for post in world.posts.values()}
         self._named = [(actor, Named(clauses, actor)) for actor in people.deciders(kind)]
