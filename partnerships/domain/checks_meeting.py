@@ -68,10 +68,14 @@ def agreed_by_others(matter: Matter, sitting: Sitting) -> Iterator[Check]:
         yield Check("cleared", False, words)
 
 
-def within_sitters_limits(matter: Matter, sitting: Sitting, authority: Authority) -> Iterator[Check]:
+def within_sitters_limits(
+    matter: Matter, sitting: Sitting, authority: Authority, whole: Sitting
+) -> Iterator[Check]:
     """In a joint body nobody commits their partner beyond what it delegated to them, deputies included: a partner
-    carries the matter when one of its members for it may decide so much."""
-    for (_, name), limits in _limits_of_partners(matter, sitting, authority).items():
+    carries the matter when one of its members for it may decide so much. Whoever is left out of the count carries
+    nothing for it; where all of a partner's members in the `whole` sitting are left out, what it gave them binds it
+    all the same."""
+    for (_, name), limits in _limits_of_partners(matter, sitting, authority, whole).items():
         reaching = [limit for limit in limits if limit is None or limit[1] >= matter.sum]
         if None in reaching:
             continue
@@ -133,19 +137,21 @@ def _why_not(sitting: Sitting, without: Sitting) -> str:
     return ", and it is not carried without them"
 
 
-def sitters_limit(matter: Matter, sitting: Sitting, authority: Authority) -> Decimal | None:
+def sitters_limit(matter: Matter, sitting: Sitting, authority: Authority, whole: Sitting) -> Decimal | None:
     """How far those who sit may commit all their partners (GBP): the lowest of the partners' highest; None without."""
-    partners = _limits_of_partners(matter, sitting, authority).values()
+    partners = _limits_of_partners(matter, sitting, authority, whole).values()
     highest = (max(known[1] for known in limits if known) for limits in partners if None not in limits)
     return least(*highest)
 
 
 def _limits_of_partners(
-    matter: Matter, sitting: Sitting, authority: Authority
+    matter: Matter, sitting: Sitting, authority: Authority, whole: Sitting
 ) -> dict[tuple[int, str], list[tuple[Sitter, Decimal, str] | None]]:
-    """The limit of each who commits a partner, None for somebody without one."""
+    """The limit of each who commits a partner, None for somebody without one. Nobody who is left out of the count
+    raises what the others of a partner reach, so they are asked only for a partner of whom nobody else is left."""
     found = defaultdict(list)
-    for sitter in sitting.committing:
+    counted = {one.partner for one in sitting.committing}
+    for sitter in (*sitting.committing, *(one for one in whole.committing if one.partner not in counted)):
         if sitter.partner is not None:
             limit = authority.sitters_limit(sitter, matter.decision_type, matter.on)
             found[sitter.partner, sitter.partner_name].append(limit and (sitter, *limit))

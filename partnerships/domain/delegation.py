@@ -126,7 +126,7 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
     else:
         named = case.of_clause(part.clause)[0]
     binds = _binds(sitting, part)
-    whole = sitting  # whoever's vote is left out still commits their partner no further than their own limit
+    whole = sitting
     trained: tuple[Check, ...] = ()
     if binds is not None:
         sitting, trained = checks_meeting.trained_votes(matter, sitting, binds, authority)
@@ -137,7 +137,11 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         *checks_meeting.quorate(sitting),
         checks_meeting.carried(sitting),
         *checks_meeting.agreed_by_others(matter, sitting),
-        *(checks_meeting.within_sitters_limits(matter, whole, authority) if binds is not None else ()),
+        *(
+            checks_meeting.within_sitters_limits(matter, sitting, authority, whole)
+            if binds is not None
+            else ()
+        ),
         *trained,
     )
     failed = failing(checks)
@@ -162,7 +166,7 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         checks,
         name=sitting.name,
         limit=checks_money.limit_of(
-            matter, clause, case.about, checks_meeting.sitters_limit(matter, whole, authority)
+            matter, clause, case.about, checks_meeting.sitters_limit(matter, sitting, authority, whole)
         ),
         body=sitting.body,
         still_needed=still,

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnerships.domain.actor import Limit
 from partnerships.domain.delegation import decide_in_meeting
@@ -158,6 +160,7 @@ def voted(
 
 
 TRAINED = [replace(one, trained_on=date(2025, 5, 1)) for one in (DEPUTY, OFFICER, THIRD)]
+BARE = (DEPUTY, OFFICER, THIRD)
 CARER = Sitter(90, "Joan", None, "Carers", None)
 
 
@@ -259,6 +262,58 @@ def test_an_untrained_member_still_counts_against_their_own_limit(member):
     assert failed(before) == {"vote", "sitters_limit"}
     assert voted({50: FOR, 52: FOR}, (TRAINED[0], member), rule=ALONE, limits=[limit(73, 900_000)]).allowed
     assert voted({50: FOR, 52: AGAINST, 53: FOR}, (TRAINED[0], member, TRAINED[2]), limits=[low]).allowed
+
+
+LOW, ENOUGH, HIGH = Decimal(10_000), Decimal(900_000), Decimal(1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("trained", "untrained", "way", "allowed", "reaches"),
+    [
+        (LOW, None, FOR, False, LOW),  # no limit of who is left out carries the partner
+        (LOW, HIGH, FOR, False, LOW),
+        (LOW, LOW, FOR, False, LOW),
+        (ENOUGH, LOW, FOR, True, ENOUGH),
+        (ENOUGH, HIGH, FOR, True, ENOUGH),
+        (None, LOW, FOR, True, HIGH),  # the clause's own
+        (LOW, None, AGAINST, False, LOW),
+        (HIGH, LOW, ABSTAIN, True, HIGH),
+        (LOW, None, None, False, LOW),  # before the vote
+        (ENOUGH, None, None, True, ENOUGH),
+    ],
+)
+def test_of_two_members_of_a_partner_the_one_who_counts_carries_it(trained, untrained, way, allowed, reaches):
+    """Tess of the ICB has had the training and votes for it; Ivor, of the same, has not."""
+    own = [limit(post, known) for post, known in ((74, trained), (73, untrained)) if known is not None]
+    before = way is None
+    ruling = voted({} if before else {50: FOR, 52: way, 53: FOR}, HALF, limits=own)
+    assert failed(ruling) == ({"vote"} if before else set()) | (set() if allowed else {"sitters_limit"})
+    assert ruling.limit == reaches
+    assert allowed or any("Tess cannot carry it for NHS Northmere ICB" in words for words in ruling.reasons)
+
+
+POSTS = {50: SEAT_OF_COUNCIL, 52: 73, 53: 74}
+LIMITS = st.sampled_from([None, LOW, ENOUGH, HIGH])
+
+
+@given(
+    ways=st.fixed_dictionaries({person: st.sampled_from([FOR, AGAINST, ABSTAIN]) for person in POSTS}),
+    untrained=st.sets(st.sampled_from([*POSTS])),
+    limits=st.fixed_dictionaries(dict.fromkeys(POSTS.values(), LIMITS)),
+    voting=st.sampled_from([VotingRule.MAJORITY, VotingRule.ALL_OF, VotingRule.PARTNERS_UNANIMOUS]),
+    rule=st.sampled_from([ALONE, MAJORITY]),
+)
+def test_leaving_a_vote_out_allows_nothing_that_it_or_its_absence_would_refuse(
+    ways, untrained, limits, voting, rule
+):
+    known = {"limits": [limit(post, most) for post, most in limits.items() if most is not None]}
+    known |= {"voting": voting, "rule": rule}
+    cast = [one if one.person in untrained else two for one, two in zip(BARE, TRAINED, strict=True)]
+    if not voted(ways, cast, **known).allowed:
+        return
+    assert voted(ways, TRAINED, **known).allowed
+    here = [one for one in TRAINED if one.person not in untrained or ways[one.person] is not FOR]
+    assert voted({one.person: ways[one.person] for one in here}, here, **known).allowed
 
 
 def test_before_the_vote_the_untrained_are_named_and_not_counted():
