@@ -19,6 +19,7 @@ from budgets.domain.fund import still_open
 from budgets.domain.lifecycle import Act, State, step
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
 from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
+from budgets.selectors.as_locked import funds_as_locked
 from budgets.selectors.entry import entries_of, findings_of, says_something
 from budgets.selectors.periods import locked
 from budgets.selectors.prefill import Prefill, prefill
@@ -109,6 +110,7 @@ def submit_return(*, pk: int, revision: int, by: User, at: datetime) -> BudgetRe
     state = step(budget_return.state, Act.SUBMIT)
     if revision != budget_return.revision:
         raise Stale(budget_return)
+    funds_as_locked([budget_return.fund], budget_return.period)  # as its page judged it
     findings = blocking(findings_of(budget_return, on=localdate(at)))
     if findings:
         raise Refused(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.models import Consolidation, FinancePeriod, Fund
+from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund
 from budgets.selectors.as_locked import locked_at
 from budgets.selectors.grid import return_page
 from budgets.selectors.monitor import fund_facts
@@ -16,6 +16,7 @@ from budgets.selectors.outlook import outlook_facts
 from budgets.services import outlook, risk_rules
 from budgets.services.closing import consolidate
 from budgets.services.funds import change_fund
+from budgets.services.returns import reopen_return, submit_return
 from jct.support.history import record
 from tests.budgets.conftest import Q1, Q2, make_pool
 from tests.budgets.test_ways_in import ITEM, action, item, saving
@@ -159,3 +160,16 @@ def test_funds_that_are_open_have_no_moment(pool):
     assert locked_at(Fund.objects.all(), Q1) == {}
     moment = pool.world.at + timedelta(days=10)
     assert locked_at(Fund.objects.all(), Q2) == {pool.fund.pk: moment, other.fund.pk: moment}
+
+
+def test_a_correction_of_a_locked_quarter_is_judged_by_its_limits_on_its_page_and_when_submitted(over):
+    lock(over)
+    officer = over.people["finance_officer_council"]
+    (old,) = BudgetReturn.objects.filter(quarter=str(Q1), partner=over.council)
+    told = {"reason": "Late invoice.", "due_on": date(2026, 11, 1), "by": officer}
+    new = reopen_return(pk=old.pk, **told, at=later(over)["at"])
+    change(over)
+    page = return_page(officer, new.pk, on=over.world.on)
+    assert page.to_mend == []
+    submitted = submit_return(pk=new.pk, revision=new.revision, by=officer, at=later(over)["at"])
+    assert submitted.state == "submitted"
