@@ -16,7 +16,7 @@ from budgets.selectors.outlook import outlook_facts
 from budgets.services import outlook, risk_rules
 from budgets.services.closing import consolidate
 from budgets.services.funds import change_fund
-from budgets.services.returns import reopen_return, submit_return
+from budgets.services.returns import reopen_return, save_return, submit_return
 from jct.support.history import record
 from tests.budgets.conftest import Q1, Q2, make_pool
 from tests.budgets.test_ways_in import ITEM, action, item, saving
@@ -168,6 +168,10 @@ def test_a_correction_of_a_locked_quarter_is_judged_by_its_limits_on_its_page_an
     (old,) = BudgetReturn.objects.filter(quarter=str(Q1), partner=over.council)
     told = {"reason": "Late invoice.", "due_on": date(2026, 11, 1), "by": officer}
     new = reopen_return(pk=old.pk, **told, at=later(over)["at"])
+    row = new.lines.get(line__code="LD3")
+    little = {row.pk: {"forecast": row.budget + 100, "explanation": ""}}
+    new = save_return(pk=new.pk, revision=new.revision, cells=little, by=officer, at=later(over)["at"])
+    over.explain(new)
     change(over)
     page = return_page(officer, new.pk, on=over.world.on)
     assert page.to_mend == []
