@@ -11,6 +11,7 @@ from django.db.models import Q, Sum
 
 from budgets.domain.virement import parts_of
 from budgets.models import BudgetChange, BudgetLine, Contribution, Fund, Virement
+from budgets.models.fund import Kind
 from budgets.selectors.offered import offered
 from budgets.selectors.prefill import latest_budgets
 from contracts.selectors.asking import money as money_of
@@ -58,6 +59,8 @@ def asked(
         else fund.care_group,
         "fund": fund.name,
         **money_of(offered(fund), None),
+        # Inside one fund a virement spends nothing: it says how the same money should be used.
+        "is_notional": between and fund.kind == Kind.NOTIONAL,
         "recurrent": recurrent,
         "effective_on": effective_on,
         "why": reason.strip(),

@@ -8,7 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from budgets.models import BudgetChange, Virement
+from budgets.models import BudgetChange, Fund, Virement
 from budgets.services import virements
 from budgets.services.budget_changes import change_budget
 from jct.core.errors import Refused
@@ -66,6 +66,15 @@ def test_the_sum_agreed_moves_and_no_more(pool):
         D("50000.00"),
         {"LD3": D("-50000.00"), "LD1": D("50000.00")},
     )
+
+
+def test_a_virement_inside_indicative_money_plans_it_anew(pool):
+    """It spends nothing, so it takes the way of every virement."""
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="notional")
+    virement = ask(pool)
+    assert not virement.request.is_notional
+    decide(pool, virement, "head")
+    assert moved(pool) == {"LD3": D("-80000.00"), "LD1": D("80000.00")}
 
 
 @pytest.mark.parametrize(("amount", "who"), [("100000.01", "head"), ("80000.00", "pool_manager")])
