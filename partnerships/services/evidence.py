@@ -66,12 +66,21 @@ def pass_gate(
 @keeps_attempts
 @transaction.atomic
 def record_consultation(
-    *, request_pk: int, who: str, evidence: str, on: date, by: User, at: datetime, person: User | None = None
+    *,
+    request_pk: int,
+    who: str,
+    evidence: str,
+    on: date,
+    by: User,
+    at: datetime,
+    person: User | None = None,
+    version: int | None = None,
 ) -> Consultation:
     """Keep that `who` (as the clause names them) was consulted, on which day, and what shows it.
 
     `person` is the one who spoke for them: consulted on a matter, one does not decide it. So whoever asked names
-    nobody, or they could bar a decider by a word; the secretary does. Raises Refused.
+    nobody, or they could bar a decider by a word; the secretary does. Raises Refused, also when the request is no
+    longer at the `version` that `by` looked at.
     """
     request = _open(by, request_pk, at)
     if not asked_by(request, by) and not can(by, Perm.RUN_MEETINGS, request.partnership_id):
@@ -94,6 +103,7 @@ def record_consultation(
             "secretary does that; leave the person out, and say in the evidence who spoke."
         )
         raise denied(request, "not_requester", words, by=by, at=at)
+    as_seen(request, version)
     if request.consultations.filter(version=request.version, who=who.strip()).exists():
         raise Refused(f"The consultation of {who.strip()} has been recorded for this version.")
     return Consultation.objects.create(
@@ -111,10 +121,13 @@ def record_consultation(
 @on_the_subject_as_it_is
 @keeps_attempts
 @transaction.atomic
-def give_notice(*, request_pk: int, on: date, by: User, at: datetime) -> DecisionRequest:
+def give_notice(
+    *, request_pk: int, on: date, by: User, at: datetime, version: int | None = None
+) -> DecisionRequest:
     """Record the day on which public notice of the decision was given. It cannot be earlier than the text it tells of,
     nor be moved back once given. For the secretary or a governance officer who did not ask: a law's days are not
-    counted from the word of whoever waits for them."""
+    counted from the word of whoever waits for them. Raises Refused, also when the request is no longer at the `version`
+    that `by` looked at: notice is of a text."""
     request = _open(by, request_pk, at)
     if not can(by, Perm.RUN_MEETINGS, request.partnership_id):
         raise denied(
@@ -132,6 +145,7 @@ def give_notice(*, request_pk: int, on: date, by: User, at: datetime) -> Decisio
             by=by,
             at=at,
         )
+    as_seen(request, version)
     first = localdate(stands_since(request))
     if not first <= on <= localdate(at):
         raise Refused(
@@ -190,10 +204,11 @@ def agree_urgency(
 
 @keeps_attempts
 @transaction.atomic
-def publish_record(*, request_pk: int, by: User, at: datetime) -> DecisionRequest:
+def publish_record(*, request_pk: int, by: User, at: datetime, version: int | None = None) -> DecisionRequest:
     """Publish the record of a decision taken (SI 2012/2089, regulations 12 and 13); days of call-in count from then.
 
-    For the body secretary or a governance officer. Raises Refused before the decision, or when it was published.
+    For the body secretary or a governance officer. Raises Refused before the decision, when it was published, or when
+    the request is no longer at the `version` whose record `by` looked at: called in, it was decided again.
     """
     request = requests_for(by).select_for_update(of=("self",)).get(pk=request_pk)
     if not can(by, Perm.RUN_MEETINGS, request.partnership_id):
@@ -204,6 +219,7 @@ def publish_record(*, request_pk: int, by: User, at: datetime) -> DecisionReques
             by=by,
             at=at,
         )
+    as_seen(request, version)
     if request.state not in (RequestState.APPROVED, RequestState.REFUSED):
         raise Refused("Nothing has been decided yet, so there is no record to publish.")
     if request.published_at is not None:

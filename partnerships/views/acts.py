@@ -112,6 +112,7 @@ class Retry(_Button):
 class Publish(_Button):
     service = staticmethod(evidence.publish_record)
     key = "request_pk"
+    versioned = True
     done = "The record has been published."
 
 
@@ -256,6 +257,7 @@ class Consult(_Page):
     service = staticmethod(evidence.record_consultation)
     key = "request_pk"
     form_class = forms.ConsultationForm
+    versioned = True
     title = "Record who was consulted"
     button = "Record it"
     done = "The consultation has been recorded."
@@ -268,6 +270,7 @@ class GiveNotice(_Page):
     service = staticmethod(evidence.give_notice)
     key = "request_pk"
     form_class = forms.NoticeForm
+    versioned = True
     title = "Record the public notice"
     lead = "The clear days are counted from the day after it, and neither that day nor the day of the decision counts."
     button = "Record it"

@@ -259,3 +259,20 @@ def test_an_act_kept_from_others_is_kept_with_one_check(world, key_decision):
     with pytest.raises(Refused, match="It was not said which version"):
         evidence.pass_gate(**gate, by=world.people["cfo_icb"])
     assert len(attempts()) == 2
+
+
+@pytest.mark.parametrize("version", [0, 2])
+def test_who_may_not_is_kept_whatever_version_they_say(world, key_decision, version):
+    """A made-up version is no way round the record of refused attempts."""
+    asker, barred = world.people["commissioner_ld"], world.people["cfo_icb"]
+    said = {"request_pk": key_decision.pk, "at": world.at, "version": version}
+    for code, act in (
+        ("secretary", lambda: consult(world, key_decision, by="head", version=version)),
+        ("not_requester", lambda: consult(world, key_decision, person=barred, version=version)),
+        ("secretary", lambda: evidence.give_notice(**said, on=world.on, by=asker)),
+        ("secretary", lambda: evidence.publish_record(**said, by=asker)),
+    ):
+        with pytest.raises(Refused):
+            act()
+        assert attempts()[-1][1] == [code]
+    assert len(attempts()) == 4

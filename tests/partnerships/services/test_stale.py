@@ -2,16 +2,18 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from jct.core.errors import Refused
 from partnerships import registry
-from partnerships.models import Approval, Resolution
+from partnerships.models import Approval, Consultation, Resolution
 from partnerships.selectors.matters import matters_of
 from partnerships.services import decisions, emergency, evidence, meetings, resolutions
+from partnerships.services.ground import NOT_SAID
 from tests.partnerships.meetings import BOARD, MEETS_ON, Meetings
-from tests.partnerships.requests import ask, decide, state
+from tests.partnerships.requests import ask, called_in, decide, state
 
 
 @pytest.fixture
@@ -51,6 +53,58 @@ def test_nobody_approves_a_version_they_have_not_seen(world):
     assert not Approval.objects.exists()
     decide(world, request, "head", version=2)
     assert state(request) == "approved"
+
+
+def refused_unless_at(version, act):
+    """`act` refuses the version before `version`, and a page that does not say which one it showed."""
+    with pytest.raises(Refused, match=f"it stands at version {version} now"):
+        act(version=version - 1)
+    with pytest.raises(Refused, match="It was not said which version"):
+        act(version=NOT_SAID)
+
+
+def test_nobody_is_consulted_on_a_version_they_have_not_seen(world):
+    request = ask(world)
+    change(world, request)
+
+    def consult(version):
+        return evidence.record_consultation(
+            request_pk=request.pk,
+            who="Healthwatch",
+            evidence="Letter",
+            on=world.on,
+            by=world.people["commissioner_ld"],
+            at=world.at,
+            version=version,
+        )
+
+    refused_unless_at(2, consult)
+    assert not Consultation.objects.exists()
+    assert consult(2).version == 2
+
+
+def test_notice_is_not_given_of_a_version_nobody_has_seen(world):
+    request = ask(world)
+    change(world, request)
+    told = {"request_pk": request.pk, "on": world.on, "by": world.people["secretary"], "at": world.at}
+    refused_unless_at(2, partial(evidence.give_notice, **told))
+    request.refresh_from_db()
+    assert request.notice_on is None
+    assert evidence.give_notice(**told, version=2).notice_on == world.on
+
+
+def test_the_record_of_the_decision_before_it_was_called_in_is_not_published_for_the_next(world):
+    request = ask(world)
+    called_in(world, request)
+    decisions.call_in(
+        pk=request.pk, reason="Ask carers", by=world.people["scrutiny_chair"], at=world.at, version=1
+    )
+    decide(world, request, "head", outcome="refuse", reason="Carers said no", version=2)
+    told = {"request_pk": request.pk, "by": world.people["secretary"], "at": world.at}
+    refused_unless_at(2, partial(evidence.publish_record, **told))
+    request.refresh_from_db()
+    assert request.published_at is None
+    assert evidence.publish_record(**told, version=2).published_at == world.at
 
 
 def test_votes_count_for_the_text_they_were_cast_on(room, world):

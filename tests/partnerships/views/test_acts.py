@@ -204,9 +204,10 @@ def test_evidence_of_a_key_decision(world, client_as):
     )
     assert "Finance clearance" in text(cleared)
     asker = client_as("commissioner_ld")
-    facts = {"who": "Healthwatch", "evidence": "Letter", **day("on", world.on)}
+    facts = {"who": "Healthwatch", "evidence": "Letter", **day("on", world.on), **SEEN}
     assert "Healthwatch was consulted" in text(asker.post(url("consult", request), facts, follow=True))
-    noticed = client_as("secretary").post(url("give_notice", request), day("on", world.on), follow=True)
+    notice = {**day("on", world.on), **SEEN}
+    noticed = client_as("secretary").post(url("give_notice", request), notice, follow=True)
     assert "Public notice was given on 20 October 2026." in text(noticed)
     urgent = {"urgency": "general_exception", "reason": "Beds close", **SEEN}
     agreed = client_as("scrutiny_chair").post(url("agree_urgency", request), urgent, follow=True)
@@ -265,7 +266,10 @@ def test_the_record_is_published(world, client_as):
     assert "Do nothing" in page
     assert "Good value" in page
     assert "Publish the record" in page
-    page = secretary.post(url("publish_record", request), follow=True)
+    assert '<input type="hidden" name="version" value="1">' in page
+    unsaid = secretary.post(url("publish_record", request), follow=True)
+    assert "It was not said which version" in text(unsaid)
+    page = secretary.post(url("publish_record", request), SEEN, follow=True)
     assert "The record has been published." in text(page)
     refused = client_as("head").post(url("publish_record", request), follow=True)
     assert "The secretary or a governance officer publishes" in text(refused)
@@ -350,6 +354,18 @@ def test_a_button_answers_only_the_version_its_page_showed(world, client_as):
     assert state(request) == "waiting"
     head.post(url("decide", request), {"outcome": "approve", "version": "2"})
     assert state(request) == "approved"
+
+
+@pytest.mark.parametrize(("said", "words"), [("1", "was changed while you"), ("", "It was not said which")])
+def test_evidence_counts_only_for_the_version_its_page_showed(world, client_as, said, words):
+    request = ask(world)
+    decisions.revise(pk=request.pk, changed="x", by=world.people["commissioner_ld"], at=world.at, title="New")
+    client, on = client_as("secretary"), day("on", world.on)
+    for name, facts in (("consult", {"who": "Carers", "evidence": "Letter", **on}), ("give_notice", on)):
+        assert '<input type="hidden" name="version" value="2">' in text(client.get(url(name, request)))
+        assert words in text(client.post(url(name, request), {**facts, "version": said}))
+    request.refresh_from_db()
+    assert (request.notice_on, request.consultations.exists()) == (None, False)
 
 
 @pytest.mark.parametrize("said", ["", "2", "0", "-1", "one", "99999999999999"])
