@@ -137,3 +137,31 @@ def unpaid(funds: Iterable[int], quarter: Quarter, **of: int) -> dict[int, Decim
         for key, row in owed.items()
     }
     return {key: amount for key, amount in left.items() if amount}
+
+
+def left_unpaid(fund: int, last: Quarter) -> dict[int, tuple[Quarter, Decimal]]:
+    """Line key → the quarter of the last return up to `last` in which the line stands, and what that accrued and the
+    ledger to the end of `last` has not taken in since, GBP: first the rest of the return's own year, as `unpaid` of it,
+    then the years after it, whose ledgers begin with nothing. Two queries, one where nothing was accrued.
+    """
+    told = BudgetReturn.objects.told().filter(fund=fund, quarter__lte=str(last))
+    rows = BudgetReturnLine.objects.filter(budget_return__in=told).select_related("budget_return")
+    newest = rows.order_by("line_id", "-budget_return__quarter", "-budget_return__version").distinct(
+        "line_id"
+    )
+    accrued = {row.line_id: row for row in newest if row.accrual}
+    if not accrued:
+        return {}
+    placed = LedgerRow.objects.filter(line__in=accrued)
+    reached = placed.filter(year__lt=last.year) | placed.to_date(last)
+    ledger: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for line, year, total in reached.order_by().values_list("line", "year").annotate(total=Sum("amount")):
+        ledger[line][year] = total
+    left = {}
+    for key, row in accrued.items():
+        quarter = row.budget_return.period
+        same = ledger[key].get(quarter.year, ZERO)
+        since = sum((total for year, total in ledger[key].items() if year > quarter.year), ZERO)
+        owed = opening_accrual(row.accrual, told=row.ledger, actual=row.actual, now=same)
+        left[key] = quarter, opening_accrual(owed, told=ZERO, actual=ZERO, now=since)
+    return {key: (quarter, amount) for key, (quarter, amount) in left.items() if amount}

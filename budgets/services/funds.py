@@ -24,7 +24,7 @@ from budgets.models import (
 )
 from budgets.models.fund import Kind
 from budgets.permissions import editable_funds
-from budgets.selectors.prefill import unpaid
+from budgets.selectors.prefill import left_unpaid
 from budgets.services.agreements import create_agreement
 from budgets.services.budget_changes import set_original_budgets, vary_budget, vire
 from budgets.services.contributions import contribute
@@ -88,7 +88,7 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
     """From `closed_on` no money goes in or out: its lines close with it, and no ledger rule fills them any more.
 
     Raises Refused for a day ahead, and while returns are unfinished, a reserve holds some, an instalment has not come,
-    what its last returns accrued has not come into the ledger, or something is dated on that day or later.
+    what was last accrued of a line has not come into the ledger, or something is dated on that day or later.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=pk)
     lock_ledgers(line.lead_partner for line in fund.lines.select_related("lead_partner"))
@@ -165,16 +165,18 @@ def _still_owed(fund: Fund) -> list[Problem]:
 
 
 def _owes(fund: Fund, closed_on: date) -> list[Problem]:
-    """What the fund's last returns accrued and its ledger has not taken in: no line would bear the invoices."""
-    last = Quarter.of(closed_on - DAY)
-    owed = unpaid([fund.pk], last)
+    """What was last accrued of its lines before that day and its ledger has not taken in, whether or not the quarter in
+    which it closes has a return: no line would bear the invoices.
+    """
+    owed = left_unpaid(fund.pk, Quarter.of(closed_on - DAY))
     return [
         Problem(
             str(line),
-            f"{pounds(owed[line.pk])} of what its return for {last.short} accrued has not come into the ledger",
+            f"{pounds(amount)} of what its return for {quarter.short} accrued has not come into the ledger",
             "a later day of closing, after the invoices, or a return that accrues only what has come",
         )
         for line in BudgetLine.objects.filter(pk__in=owed).order_by("position", "pk")
+        for quarter, amount in [owed[line.pk]]
     ]
 
 

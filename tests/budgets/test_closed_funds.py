@@ -7,6 +7,7 @@ import pytest
 
 from budgets.models import Fund, LedgerRow
 from budgets.selectors.monitor import fund_facts
+from budgets.selectors.prefill import left_unpaid
 from budgets.services import (
     closing,
     contributions,
@@ -206,11 +207,10 @@ def test_what_came_stays_once_it_is_closed(pool):
         instalments.take_back(pk=paid.pk, reason="Entered twice.", **told(pool))
 
 
-def accrued(pool, quarter, due):
-    """Every return of the quarter certified, with £180,000 accrued on one line."""
+def accrued(pool, quarter, due, codes=("LD1",)):
+    """Every return of the quarter certified, with £180,000 accrued on each of the lines."""
     for ret in pool.open(quarter, due=due).values():
-        row = ret.lines.order_by("line__code").first()
-        if row.line == pool.lines["LD1"]:
+        for row in ret.lines.filter(line__code__in=codes):
             row.accrual = D("180000.00")
             row.save_without_historical_record()
         pool.done(ret)
@@ -234,6 +234,62 @@ def test_what_it_owes_keeps_it_open_until_the_invoices_have_come(pool):
     ]
     invoiced(pool, "2,01/09/2026,150000.00,A,Placements")
     assert close_fund(pk=pool.fund.pk, closed_on=CLOSED, **told(pool)).closed_on == CLOSED
+
+
+def refused(pool, closed_on):
+    """What closing it on the day is refused for."""
+    with pytest.raises(Refused) as refusal:
+        close_fund(pk=pool.fund.pk, closed_on=closed_on, **told(pool))
+    return [str(problem).partition(". Give")[0] for problem in refusal.value.problems]
+
+
+def still_out(amount, quarter):
+    return f"LD1 LD community placements: £{amount} of what its return for {quarter} accrued has not come into the ledger"
+
+
+@pytest.fixture
+def owing(pool):
+    """The pool with £180,000 owed on 31 March, and no return since."""
+    accrued(pool, Quarter(2025, 4), date(2026, 4, 20))
+    return pool
+
+
+@pytest.mark.parametrize("closed_on", [date(2026, 4, 2), date(2026, 7, 1), CLOSED])
+def test_what_31_march_owes_keeps_it_open_in_a_year_without_a_return(owing, closed_on):
+    assert refused(owing, closed_on) == [still_out("180,000", "Q4 2025/26")]
+    invoiced(owing, "1,02/04/2026,30000.00,A,Placements")
+    assert refused(owing, closed_on) == [still_out("150,000", "Q4 2025/26")]
+    invoiced(owing, "2,02/04/2026,150000.00,A,Placements")
+    close_fund(pk=owing.fund.pk, closed_on=closed_on, **told(owing))
+    keys = Fund.objects.filter(pk=owing.fund.pk)
+    facts = fund_facts(keys, quarter=Quarter(2026, 2), on=owing.world.on)[0]
+    assert {row.spent for row in facts.lines} == {0}
+
+
+def test_a_closing_entry_counts_before_the_new_year(owing):
+    invoiced(owing, "1,31/03/2026,30000.00,A,Placements")
+    assert refused(owing, CLOSED) == [still_out("150,000", "Q4 2025/26")]
+
+
+def test_a_later_return_says_what_is_still_owed(owing):
+    for ret in owing.open(Quarter(2026, 1), due=date(2026, 7, 20)).values():
+        owing.done(ret)
+    assert close_fund(pk=owing.fund.pk, closed_on=CLOSED, **told(owing)).closed_on == CLOSED
+
+
+def test_what_the_quarter_before_owes_is_asked_of_the_ledger_since(pool):
+    accrued(pool, Quarter(2026, 1), date(2026, 7, 20))
+    assert refused(pool, CLOSED) == [still_out("180,000", "Q1 2026/27")]
+    invoiced(pool, "1,01/09/2026,180000.00,A,Placements")
+    assert close_fund(pk=pool.fund.pk, closed_on=CLOSED, **told(pool)).closed_on == CLOSED
+
+
+@pytest.mark.parametrize("codes", [["LD1"], ["LD1", "LD2", "LD3", "LD5"]])
+def test_what_it_owes_is_found_in_two_queries(pool, django_assert_num_queries, codes):
+    accrued(pool, Quarter(2025, 4), date(2026, 4, 20), codes)
+    with django_assert_num_queries(2):
+        left = left_unpaid(pool.fund.pk, Quarter(2026, 1))
+    assert left == {pool.lines[code].pk: (Quarter(2025, 4), D(180_000)) for code in codes}
 
 
 def test_nothing_is_taken_off_of_31_march_in_a_fund_that_closed_then(pool):
