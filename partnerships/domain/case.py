@@ -14,10 +14,8 @@ from partnerships.domain.authority import Authority
 from partnerships.domain.checks_process import PENDING
 from partnerships.domain.clauses import Part, bodies_of, governing, part_of
 from partnerships.domain.matter import Clause, Matter, in_effect
-from partnerships.domain.ruling import Able, Check
+from partnerships.domain.ruling import RECOMMENDS, Able, Check
 from partnerships.domain.words import Mode, Verb
-
-RECOMMENDS = frozenset({"takes_effect"})  # the only check a recommendation may fail
 
 
 @dataclass

@@ -12,10 +12,10 @@ from typing import Any
 from partnerships.domain import checks_meeting, checks_money, checks_process, next_step
 from partnerships.domain.actor import Actor
 from partnerships.domain.authority import Authority
-from partnerships.domain.case import RECOMMENDS, Case, failing
+from partnerships.domain.case import Case, failing
 from partnerships.domain.clauses import Part, other_parents, parent_names
 from partnerships.domain.matter import Clause, Matter
-from partnerships.domain.ruling import Check, Ruling
+from partnerships.domain.ruling import RECOMMENDS, REFUSABLE, Check, Ruling
 from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import Mode, Verb
 
@@ -39,8 +39,8 @@ class _Standing:
     @property
     def favour(self) -> tuple[bool, bool, int, bool]:
         """Sorts the most favourable standing first; of equal ones that which a clause is about."""
-        count = sum(not check.passed for check in self.checks)
-        return bool(self.failed), not self.recommends, count, self.clause is None
+        count, failed = sum(not check.passed for check in self.checks), self.failed - REFUSABLE
+        return bool(failed), failed != RECOMMENDS, count, self.clause is None
 
 
 def decide(matter: Matter, *, person: int, name: str, authority: Authority) -> Ruling:
@@ -181,8 +181,11 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
 def _binds(sitting: Sitting, part: Part | None) -> Clause | None:
     """The clause under which what the body does binds its partners, so that its members are asked for their own limits
     and training. A recommendation binds nobody, nor does a lost vote: it is recorded whoever supported it."""
-    lost = sitting.tally is not None and not sitting.tally.carried
-    return None if part is None or part.verb is Verb.RECOMMEND or lost else part.clause
+    return None if part is None or part.verb is Verb.RECOMMEND or _lost(sitting) else part.clause
+
+
+def _lost(sitting: Sitting) -> bool:
+    return sitting.tally is not None and not sitting.tally.carried
 
 
 def _still_needed(case: Case, body: int, part: Part | None) -> tuple[str, ...]:
@@ -203,7 +206,8 @@ def _recommends_to(
     """To whom what the meeting says is a recommendation, for it or, after a lost vote, against it; empty when it is a
     decision, or nothing at all."""
     inquorate = not sitting.quorum.met
-    only = failed - INQUORATE if inquorate else failed - {"vote"} if sitting.tally else failed
+    voted = failed - {"vote"} if sitting.tally else failed
+    only = failed - INQUORATE if inquorate else voted - REFUSABLE if _lost(sitting) else voted
     advises = sitting.verb is Verb.RECOMMEND and only and only <= {"verb", "clause"}
     if only == RECOMMENDS and part is not None:
         to = parent_names(part.clause)

@@ -12,6 +12,10 @@ from typing import Any, Self
 from jct.core.calendar import day_words
 from partnerships.domain.words import Verb
 
+RECOMMENDS = frozenset({"takes_effect"})  # the only check a recommendation may fail
+# A plan that no longer fits its indicative money cannot go ahead, and is refused or sent back so that others fit.
+REFUSABLE = frozenset({"indicative"})
+
 
 @dataclass(frozen=True)
 class Check:
@@ -86,6 +90,21 @@ class Ruling:
     def reasons(self) -> tuple[str, ...]:
         """Why not: the sentence of every check that failed; empty when allowed."""
         return tuple(check.sentence for check in self.checks if not check.passed)
+
+    @property
+    def may_refuse(self) -> bool:
+        """Whether this person may refuse it: whoever may decide it, though the plan no longer fits its money."""
+        return not self._against
+
+    @property
+    def may_send_back(self) -> bool:
+        """Whether this person may send it back: whoever may decide or recommend it, though it no longer fits."""
+        return self._against <= RECOMMENDS
+
+    @property
+    def _against(self) -> frozenset[str]:
+        """The codes of the failed checks that count against a refusal too."""
+        return frozenset(check.code for check in self.checks if not check.passed) - REFUSABLE
 
     @property
     def completes(self) -> bool:

@@ -100,8 +100,8 @@ def waiting_for(user: Any, *, on: date) -> list[DecisionRequest]:
 
 
 def _waits_for(request: DecisionRequest, ruling: Ruling) -> bool:
-    """To be decided, or, while nobody has recommended it, to be recommended."""
-    return ruling.allowed or (ruling.recommends and request.state == RequestState.WAITING)
+    """To be decided, or, while nobody has recommended it, to be recommended; or at least refused, or sent back."""
+    return ruling.may_refuse or (ruling.may_send_back and request.state == RequestState.WAITING)
 
 
 def _narrowed(rows: QuerySet[DecisionRequest], wanted: Wanted) -> QuerySet[DecisionRequest]:

@@ -76,6 +76,7 @@ class May:
     """What the reader may do. Whether an answer is allowed is the ruling's to say; the services ask again."""
 
     answer: bool = False
+    refuse: bool = False
     recommend: bool = False
     send_back: bool = False
     question: bool = False
@@ -257,11 +258,11 @@ def _may(
     decided = request.state in (RequestState.APPROVED, RequestState.REFUSED)
     keeps_evidence = is_open and (mine or secretary)
     clears = is_open and not (mine or answered or declared)
-    answers = is_open and (ruling.allowed or ruling.recommends)
     return May(
         answer=is_open and ruling.allowed,
+        refuse=is_open and ruling.may_refuse,
         recommend=is_open and ruling.recommends,
-        send_back=answers and not refusal_sends_back(request),
+        send_back=is_open and ruling.may_send_back and not refusal_sends_back(request),
         question=is_open and not mine,
         declare=unsettled and not draft and not declared,
         revise=unsettled and mine,

@@ -183,7 +183,8 @@ def _decide(
     lock_what_it_draws_on(request)
     as_it_was_asked(request, at=at, hold=True)
     verdict = ruling(user=by, request=request, on=localdate(at))
-    if not (verdict.recommends if outcome is Outcome.RECOMMEND else verdict.allowed):
+    may = {Outcome.RECOMMEND: verdict.recommends, Outcome.REFUSE: verdict.may_refuse}
+    if not may.get(outcome, verdict.allowed):
         raise Denied(request, verdict)
     as_seen(request, version)
     if outcome is Outcome.REFUSE and not reason:
@@ -209,7 +210,7 @@ def _send_back(pk: int, reason: str, by: User, at: datetime, version: int | None
     request = _locked(by, pk)
     as_it_was_asked(request, at=at, hold=True)
     verdict = ruling(user=by, request=request, on=localdate(at))
-    if not (verdict.allowed or verdict.recommends):
+    if not verdict.may_send_back:
         raise Denied(request, verdict)
     as_seen(request, version)
     if refusal_sends_back(request):

@@ -21,7 +21,7 @@ from partnerships.domain.meeting import (
     vacant_partners,
     what_inquorate_means,
 )
-from partnerships.domain.ruling import Ruling
+from partnerships.domain.ruling import REFUSABLE, Ruling
 from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import (
     BodyKind,
@@ -195,7 +195,8 @@ def _quorate(
     outcome = ItemOutcome.CARRIED if tally.carried else ItemOutcome.LOST
     if verb not in DECIDING:
         return verb, outcome, tally.sentence
-    others = [check for check in verdict.checks if not check.passed and check.code != "vote"]
+    apart = {"vote"} if tally.carried else {"vote", *REFUSABLE}
+    others = [check for check in verdict.checks if not check.passed and check.code not in apart]
     counted = " ".join(check.sentence for check in verdict.checks if check.code in COUNTED)
     if not others:
         return verdict.verb, outcome, counted

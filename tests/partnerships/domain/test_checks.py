@@ -412,6 +412,52 @@ def test_nobody_decides_plans_for_more_than_others_leave(amount, inside, words, 
     assert not spent.passed
 
 
+SHRUNK = {"is_notional": True, "indicative": Indicative("Share", Decimal(50), Decimal(20))}
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "refuses", "sends_back"),
+    [
+        (HEAD, DecisionType.COMMISSIONING_INTENTION, True, True),
+        (HEAD, DecisionType.STRATEGY_APPROVAL, False, True),  # who only recommends
+        (LEAD_COUNCIL, DecisionType.COMMISSIONING_INTENTION, False, False),
+        (HEAD, AWARD, False, False),  # indicative money is not spent
+    ],
+)
+def test_a_plan_that_fits_no_more_is_refused_or_sent_back_by_whoever_else_might_answer(
+    who, kind, refuses, sends_back
+):
+    ruling = rule(who, matter("31", kind, **SHRUNK))
+    assert (ruling.allowed, ruling.recommends) == (False, False)
+    assert (ruling.may_refuse, ruling.may_send_back) == (refuses, sends_back)
+    before = rule(who, matter("30", kind, **SHRUNK))
+    assert (before.may_refuse, before.may_send_back) == (before.allowed, before.allowed or before.recommends)
+    assert (before.may_refuse, before.may_send_back) == (refuses, sends_back)
+
+
+def test_of_several_posts_that_in_which_it_may_be_refused_counts():
+    other = replace(HEAD, post=8, function=PostFunction.FINANCE_LEAD, title="Finance lead")
+    for cast in ((HEAD, other), (other, HEAD)):
+        for kind in (DecisionType.COMMISSIONING_INTENTION, DecisionType.STRATEGY_APPROVAL):
+            whole = authority(appointments=cast)
+            ruling = decide(matter("31", kind, **SHRUNK), person=HEAD.person, name="Helen", authority=whole)
+            assert (ruling.post, ruling.may_send_back) == (HEAD.post, True)
+
+
+def test_a_body_that_votes_against_a_plan_that_fits_no_more_only_fails_to_carry_it():
+    about = matter("31", DecisionType.STRATEGY_APPROVAL, **SHRUNK)
+    assert failed(meet("JCPB", about)) == {"indicative"}
+    assert failed(meet("JCPB", about, tally=LOST)) == {"indicative", "vote"}
+    referred = [
+        replace(one, body="SCG LD", body_key=SCG, post_function=None) if one.key == 13 else one
+        for one in CLAUSES
+    ]
+    recommended = {
+        way: meet("SCG LD", about, clauses=referred, tally=way).recommends for way in (CARRIED, LOST)
+    }
+    assert recommended == {CARRIED: False, LOST: True}
+
+
 def test_recommendation_goes_to_whoever_decides():
     ruling = rule(HEAD, matter(kind=DecisionType.STRATEGY_APPROVAL))
     assert (ruling.allowed, ruling.recommends, ruling.verb) == (False, True, Verb.RECOMMEND)

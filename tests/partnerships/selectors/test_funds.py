@@ -11,6 +11,7 @@ from jct.core.money import ZERO
 from partnerships.domain.words import LONGEST_FUND
 from partnerships.models import Body, DecisionRequest, IndicativeBudget
 from partnerships.selectors.funds import IndicativeMoney, funds_named, indicative_left
+from partnerships.selectors.request_list import waiting_for
 from partnerships.services import decisions, structure
 from tests.partnerships.requests import ask, decide
 
@@ -167,3 +168,32 @@ def test_nobody_decides_a_plan_for_more_than_is_left_by_then(world, share, djang
     unsent = DecisionRequest(partnership=world.partnership)
     with django_assert_num_queries(0):
         assert IndicativeMoney([unsent]).left(unsent, on=world.on) is None
+
+
+def test_plans_that_fit_no_more_are_refused_or_sent_back(world, share, client_as):
+    """Plans of £60 and £40, and the money falls to £50: each counts the other until somebody gives way."""
+    budget = share("locality_north")
+    kind = {"kind": "commissioning_intention", "fund": "Share", "is_notional": True}
+    first, second = ask(world, "60", **kind), ask(world, "40", **kind)
+    third = ask(world, "0", "strategy_approval", fund="Share", is_notional=True)
+    IndicativeBudget.objects.filter(pk=budget.pk).update(amount=D(50))
+    head = client_as("head")
+    page = head.get(reverse("partnerships:request", args=[first.pk])).content.decode()
+    assert "You may still refuse it, or send it back to be changed." in page
+    assert 'value="refuse"' in page
+    assert 'value="approve"' not in page
+    only_back = head.get(reverse("partnerships:request", args=[third.pk])).content.decode()
+    assert "You may still send it back to be changed." in only_back
+    assert 'value="re' not in only_back
+    assert {first, second, third} <= set(waiting_for(world.people["head"], on=world.on))
+    for request, outcome in ((first, "approve"), (third, "recommend"), (third, "refuse")):
+        with pytest.raises(Refused, match="more than what other plans leave of Share"):
+            decide(world, request, "head", outcome=outcome, reason="No.")
+    by = {"by": world.people["head"], "at": world.at, "reason": "Less money."}
+    with pytest.raises(Refused):
+        decisions.send_back(pk=first.pk, **by | {"by": first.requested_by})
+    assert decisions.send_back(pk=third.pk, **by).state == "sent_back"
+    assert decide(world, first, "head", outcome="refuse", reason="Less money.").outcome == "refuse"
+    first.refresh_from_db()
+    assert first.state == "refused"
+    assert decide(world, second, "head").outcome == "approve"  # it fits now
