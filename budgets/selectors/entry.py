@@ -19,7 +19,7 @@ from budgets.models import (
     MovementExplanation,
     Waiver,
 )
-from budgets.selectors.prefill import latest_budgets, opening_accruals
+from budgets.selectors.prefill import budget_to_date, latest_budgets, opening_accruals, spent_before
 from jct.core.calendar import Quarter, last_day
 from jct.core.money import ZERO
 from partnerships.querysets import in_effect
@@ -52,8 +52,8 @@ def entries_of(budget_return: BudgetReturn) -> list[Entry]:
 def findings_of(
     budget_return: BudgetReturn, *, on: date, rows: Sequence[BudgetReturnLine] | None = None
 ) -> list[Finding]:
-    """Everything to mend or to look at again on the day `on`; at most twelve queries, however many lines there are, and
-    one less when its `rows` are at hand with their lines.
+    """Everything to mend or to look at again on the day `on`; at most thirteen queries, however many lines there are,
+    and one less when its `rows` are at hand with their lines.
     """
     if rows is None:
         rows = list(budget_return.lines.select_related("line"))
@@ -148,18 +148,29 @@ def _judged(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine]) -> li
     late = _after_grant(budget_return, keys)
     causes = MovementExplanation.objects.filter(row__budget_return=budget_return.pk)
     explained = dict(causes.order_by().values_list("row").annotate(total=Sum("amount")))
+    spread = {} if budget_return.restates else _spread(rows, budgets, quarter)
     return [
         _entry(
             row,
             before.get(row.line_id),
             explained=explained.get(row.pk, ZERO),
             budget_now=budgets.get(row.line_id, ZERO),
+            budget_to_date_now=spread.get(row.line_id),
             ledger_now=ledger.get(row.line_id, ZERO),
             opening_now=owed.get(row.line_id, ZERO),
             after_grant=late.get(row.line_id, ZERO),
         )
         for row in rows
     ]
+
+
+def _spread(
+    rows: Sequence[BudgetReturnLine], budgets: Mapping[int, Decimal], quarter: Quarter
+) -> dict[int, Decimal]:
+    """Line key → its budget to date by its profile as it stands, GBP; at most one query."""
+    lines = [row.line for row in rows]
+    spent = spent_before(lines, quarter.financial_year)
+    return {line.pk: budget_to_date(line, budgets.get(line.pk, ZERO), quarter, spent) for line in lines}
 
 
 def _after_grant(budget_return: BudgetReturn, lines: Sequence[int]) -> dict[int, Decimal]:
@@ -171,7 +182,7 @@ def _after_grant(budget_return: BudgetReturn, lines: Sequence[int]) -> dict[int,
     return rows.to_date(quarter).by_line()
 
 
-def _entry(row: BudgetReturnLine, before: BudgetReturnLine | None = None, **judged: Decimal) -> Entry:
+def _entry(row: BudgetReturnLine, before: BudgetReturnLine | None = None, **judged: Decimal | None) -> Entry:
     return Entry(
         code=row.line.code,
         name=row.line.name,

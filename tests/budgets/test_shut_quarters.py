@@ -11,6 +11,7 @@ from budgets.selectors.entry import findings_of
 from budgets.selectors.restatements import restated
 from budgets.services import lines, returns
 from jct.core.calendar import Quarter
+from jct.core.errors import Refused
 from tests.budgets.conftest import Q1, Q2
 from tests.budgets.ledger_kit import OFFICER, add, rows
 from tests.budgets.test_lines import act, change, spend
@@ -146,6 +147,51 @@ def test_a_line_that_owes_nothing_any_more_is_restated(pool, ended, locked):
     after = told(pool)
     assert (after["LD9"].spent, after["LD9"].forecast) == (0, 0)
     assert after["LD3"].budget_to_date == D("4200000.00")  # the months that were reported stay
+
+
+def stale(pool, ret):
+    """The lines of a return whose budget to date is not what it would be filled in with now."""
+    findings = findings_of(ret, on=pool.world.on)
+    return [found.code for found in findings if found.check == "budget_to_date_current" and found.blocks]
+
+
+def a_profile_changes(pool):
+    change(pool, "LD3", profile="equal")
+
+
+def the_year_before_gets_a_closing_entry(pool):
+    add(pool, rows("Z1,31/03/2026,300.00,13,LD short breaks", head=HEAD))
+
+
+@pytest.mark.parametrize("comes", [a_profile_changes, the_year_before_gets_a_closing_entry])
+def test_a_return_is_not_submitted_with_a_budget_to_date_that_has_moved(pool, comes):
+    """The months of a line move after its return was opened, and its budget for the year does not."""
+    spend(pool, pool.lines["LD3"], "20/04/2025,100.00")
+    change(pool, "LD3", profile="prior_year")
+    ret = pool.fill(pool.open(Q1, due=date(2026, 7, 20))["council"])
+    assert stale(pool, ret) == []
+    comes(pool)
+    assert stale(pool, ret) == ["LD3"]
+    with pytest.raises(Refused) as refused:
+        returns.submit_return(pk=ret.pk, revision=ret.revision, **act(pool, OFFICER))
+    assert [(problem.where, problem.what) for problem in refused.value.problems] == [
+        (
+            "LD short breaks, budget to date",
+            "The budget to date has changed since this return was filled in, from £4,200,000 to £1,050,000. "
+            "Choose “Update from the ledger”",
+        )
+    ]
+    ret = returns.refresh_return(pk=ret.pk, **act(pool, OFFICER))
+    assert stale(pool, ret) == []
+    pool.done(ret)
+    assert told(pool)["LD3"].budget_to_date == D("1050000.00")
+
+
+def test_a_correction_after_the_lock_is_not_asked_for_another_budget_to_date(pool, ended, locked):
+    more_came_in_the_year_before(pool, ended)
+    new = returns.reopen_return(pk=locked.pk, reason="Late.", due_on=date(2026, 11, 1), **act(pool, OFFICER))
+    assert new.lines.get(line__code="LD3").budget_to_date == D("4200000.00")
+    assert stale(pool, new) == []
 
 
 def test_a_row_that_left_a_restated_return_is_restated_to_nothing(pool, ended, locked):

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from budgets.models import BudgetReturn, CheckSetting, Waiver
+from budgets.models import BudgetLine, BudgetReturn, CheckSetting, Waiver
 from budgets.selectors.entry import findings_of
 from budgets.selectors.waivers import waiver_rows, waivers_to_give
 from budgets.services import funds, returns, waivers
@@ -206,15 +206,23 @@ def test_a_fund_that_does_not_tie_is_warned_of(pool, world):
     assert first.message == "The partners contribute £100 more than the latest budget of the fund."
 
 
-def test_findings_cost_the_same_for_one_line_and_thirty(pool, world, django_assert_num_queries):
+@pytest.mark.parametrize(("profile", "queries"), [("equal", 10), ("prior_year", 11)])
+def test_findings_cost_the_same_for_one_line_and_thirty(
+    pool, world, django_assert_num_queries, profile, queries
+):
+    BudgetLine.objects.filter(pk=pool.lines["LD1"].pk).update(profile=profile)
+
     def cost():
         ret = pool.open(quarter=quarter, partners=("council",), due=date(2027, 1, 20))["council"]
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(queries):
             assert findings_of(ret, on=ON)
 
     quarter = Q1
     cost()
-    more = [{"code": f"X{n}", "name": f"Line {n}", "lead_partner": pool.council} for n in range(30)]
+    more = [
+        {"code": f"X{n}", "name": f"Line {n}", "lead_partner": pool.council, "profile": profile}
+        for n in range(30)
+    ]
     funds.add_lines(fund=pool.fund, lines=more, by=pool.people["pool_manager"], at=world.at)
     quarter = Q2
     cost()

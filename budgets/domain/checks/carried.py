@@ -40,6 +40,15 @@ def budget_is_current(entry: Entry, setting: Setting) -> str:
     return _moved("budget", entry.budget, entry.budget_now)
 
 
+def budget_to_date_is_current(entry: Entry, setting: Setting) -> str:
+    """The budget to date is the budget spread by the line's profile as it stands. A budget that has moved is told of
+    once, by its own check: it takes its months with it.
+    """
+    if budget_is_current(entry, setting):
+        return ""
+    return _moved("budget to date", entry.budget_to_date, entry.budget_to_date_now)
+
+
 def ledger_is_current(entry: Entry, setting: Setting) -> str:
     """The ledger figure is the ledger's."""
     return _moved("ledger", entry.ledger, entry.ledger_now)

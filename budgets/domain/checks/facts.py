@@ -22,8 +22,9 @@ class Entry:
 
     `previous_…` is what the partner's last return of the year said; where the year has none yet, `previous_accrual` is
     what was owed on 31 March, which the whole year takes off as `opening_accrual`. `explained`: the sum of the causes
-    given for the forecast's movement. `after_grant`: what of the ledger is dated after the grant's end. `budget_now`,
-    `ledger_now`, `opening_now`: as the registers and the year before stand, None when they were not asked.
+    given for the forecast's movement. `after_grant`: what of the ledger is dated after the grant's end. `…_now`: as the
+    registers, the line's profile and the year before stand, None when they were not asked; a correction after the lock
+    keeps its budget to date, so `budget_to_date_now` is not asked there.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Entry:
     previous_explanation: str = ""
     explained: Decimal = ZERO
     budget_now: Decimal | None = None
+    budget_to_date_now: Decimal | None = None
     ledger_now: Decimal | None = None
     opening_now: Decimal | None = None
     after_grant: Decimal = ZERO

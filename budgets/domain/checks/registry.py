@@ -35,6 +35,17 @@ LINE_CHECKS: tuple[tuple[Check, Callable[[Entry, Setting], str]], ...] = (
         carried.budget_is_current,
     ),
     (
+        Check(
+            "budget_to_date_current",
+            ERROR,
+            "budget_to_date",
+            "budget to date",
+            "The budget to date is the budget spread by the line’s profile; a correction after the lock keeps what was "
+            "reported.",
+        ),
+        carried.budget_to_date_is_current,
+    ),
+    (
         Check("ledger_current", ERROR, "ledger", "ledger", "The ledger figure is the one in the ledger."),
         carried.ledger_is_current,
     ),

@@ -81,6 +81,16 @@ RULES = [
     ("budget_current", {}, {}, False),
     ("budget_current", {"budget_now": D(100_000)}, {}, False),
     ("budget_current", {"budget_now": D("100000.01")}, {}, True),
+    ("budget_to_date_current", {"budget_to_date": D(50_000)}, {}, False),  # a correction after the lock
+    ("budget_to_date_current", {"budget_to_date": D(9), "budget_to_date_now": D(9)}, {}, False),
+    ("budget_to_date_current", {"budget_to_date": D(9), "budget_to_date_now": D("8.99")}, {}, True),
+    ("budget_to_date_current", {"budget_to_date": D(9), "budget_to_date_now": D(0)}, {}, True),
+    (
+        "budget_to_date_current",
+        {"budget_now": D(5), "budget_to_date_now": D(3)},
+        {},
+        False,
+    ),  # told of by the budget
     ("ledger_current", {"ledger_now": D(40_000)}, {}, False),
     ("ledger_current", {"ledger_now": D("39999.99")}, {}, True),
     ("actual_reason", {"actual": D("40000.01")}, {}, True),
@@ -292,6 +302,12 @@ def test_all_findings_at_once():
             {"method": RUN_RATE},
             "The method is “Run rate”, which now gives £80,000; the forecast is £100,000. Take its figure, or choose "
             "the method that fits.",
+        ),
+        (
+            "budget_to_date_current",
+            {"budget_to_date": D(50_000), "budget_to_date_now": D(25_000)},
+            "The budget to date has changed since this return was filled in, from £50,000 to £25,000. Choose “Update "
+            "from the ledger”.",
         ),
         (
             "ledger_current",
