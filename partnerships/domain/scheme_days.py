@@ -10,25 +10,23 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from operator import itemgetter
 
 from jct.core.calendar import DAY, day_words
 from jct.core.money import ZERO, pounds
 from partnerships.domain.actor import Actor
 from partnerships.domain.authority import Authority, least
+from partnerships.domain.by_subject import BySubject
 from partnerships.domain.case import Case
 from partnerships.domain.clauses import governing
 from partnerships.domain.matter import Clause, Matter, SchemeFacts, in_effect
 from partnerships.domain.scheme_facts import (
     BELOW_NOUGHT,
-    Filters,
     Finding,
     Severity,
     World,
     band_of,
     by_scale,
     decider,
-    filters,
     listed,
 )
 from partnerships.domain.words import DecisionType, Measure, Mode
@@ -139,7 +137,10 @@ class Asked:
         self._turns = people.turns(world.on, self._end)
         self._told_apart = any(clause.recurrent is not None for clause in clauses)
         self._partners = {post.partner: "" for post in world.posts.values()}
-        self._named = [(actor, Named(clauses, actor)) for actor in people.deciders(kind)]
+        self._named = [
+            (actor, BySubject(clause for clause in clauses if clause.names(actor)))
+            for actor in people.deciders(kind)
+        ]
         self._matters: dict[tuple[int | None, int, date, Decimal], Matter] = {}
         self._passing: dict[tuple[object, ...], bool] = {}
 
@@ -254,39 +255,6 @@ class Asked:
             )
             self._matters[key] = _of_amount(plain, amount, self._measure)
         return self._matters[key]
-
-
-class Named:
-    """The clauses that name an appointment, by the subject each is written for."""
-
-    def __init__(self, clauses: Iterable[Clause], actor: Actor) -> None:
-        self._by_subject: dict[Filters, list[Clause]] = {}
-        self._of_group: dict[int | None, list[tuple[int, Filters]]] = defaultdict(list)
-        for clause in clauses:
-            if clause.names(actor):
-                subject = filters(clause)
-                if subject not in self._by_subject:
-                    self._of_group[clause.care_group].append((len(self._by_subject), subject))
-                    self._by_subject[subject] = []
-                self._by_subject[subject].append(clause)
-
-    def subjects(self, group: int | None) -> list[Filters]:
-        """Those for the care group or for any, in the order of the clauses."""
-        own = self._of_group.get(group, []) if group is not None else []
-        return [subject for _, subject in sorted([*self._of_group.get(None, []), *own], key=itemgetter(0))]
-
-    def about(self, subject: Filters) -> list[Clause]:
-        """The clauses about a subject: each of its parts they name, or leave open."""
-        group, fund, sector, regime, recurrent = subject
-        wider: Iterator[Filters] = (
-            (of_group, of_fund, of_sector, of_regime, spending)
-            for of_group in {None, group}
-            for of_fund in {"", fund}
-            for of_sector in {"", sector}
-            for of_regime in {"", regime}
-            for spending in (None, recurrent)
-        )
-        return [clause for one in wider for clause in self._by_subject.get(one, ())]
 
 
 def _asks(clause: Clause) -> tuple[object, ...]:

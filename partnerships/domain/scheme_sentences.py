@@ -8,15 +8,17 @@ none of those, a "may" when they may in every one. A "may not" is asked of the d
 begins or ends, and where it has an amount of larger ones: who may not decide £100,000 may not decide £900,000 either.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from heapq import merge
 from operator import itemgetter
 
 from jct.core.calendar import day_words
 from jct.core.money import PENNY, ZERO, pounds
 from partnerships.domain.actor import Actor
+from partnerships.domain.by_subject import BySubject
 from partnerships.domain.matter import Clause, Matter
 from partnerships.domain.ruling import Able, Ruling
 from partnerships.domain.words import DecisionType, PostFunction
@@ -88,23 +90,38 @@ def whichever(
     )
 
 
-def asked_on(
-    sentence: Sentence, clauses: Iterable[Clause], care_groups: Mapping[int, str], on: date
-) -> list[tuple[date, Sentence]]:
-    """What a sentence is asked of, the first day first: every subject on `on`, and for a "may not" again on its own
-    days to come, and of larger amounts; `clauses` are those that name whoever it speaks of."""
+def ask(
+    sentence: Sentence,
+    clauses: Iterable[Clause],
+    care_groups: Mapping[int, str],
+    on: date,
+    ruling_on: Callable[[Sentence, date], Ruling],
+    posts: Iterable[int],
+) -> Tested:
+    """Whether a scheme makes a sentence true: `clauses` are those that name whoever it speaks of, `posts` the posts it
+    speaks of, and `ruling_on` tells what the scheme says of one subject on a day. Nothing is asked about a sentence
+    that leaves too much open."""
     rows = list(clauses)
-    asked = [
-        (day, replace(one, amount=amount))
-        for one in whichever(sentence, rows, care_groups)
-        for day, amount in _days_and_amounts(one, rows, on)
-    ]
-    return sorted(asked, key=itemgetter(0))
+    subjects = whichever(sentence, rows, care_groups)
+    if len(subjects) > MOST_SUBJECTS:
+        words = (
+            f"It leaves so much open that clauses name more than {MOST_SUBJECTS} matters it could be about."
+        )
+        return Tested(sentence, False, f"{words} Name a care group, a fund, a sector or a regime.")
+    asked = ((one, ruling_on(one, day)) for day, one in asked_on(subjects, rows, on))
+    return verdict(sentence, asked, posts)
 
 
-def _days_and_amounts(
-    subject: Sentence, clauses: Iterable[Clause], on: date
-) -> Iterator[tuple[date, Decimal]]:
+def asked_on(
+    subjects: Iterable[Sentence], clauses: Iterable[Clause], on: date
+) -> Iterator[tuple[date, Sentence]]:
+    """What a sentence is asked of, the first day first and none worked out before it is wanted: every subject on `on`,
+    and for a "may not" again on its own days to come, and of larger amounts."""
+    index = BySubject(clauses)
+    return merge(*(_asked_of(one, index, on) for one in subjects), key=itemgetter(0))
+
+
+def _asked_of(subject: Sentence, index: BySubject, on: date) -> Iterator[tuple[date, Sentence]]:
     """`on`, and for a "may not" the days after it on which a clause about the subject begins to let somebody decide, or
     one that stood before it ends. A clause about something else changes no answer on this.
 
@@ -112,19 +129,21 @@ def _days_and_amounts(
     at no other. A band that begins at its very amount is left aside: "the board does not take the group's £25,000".
     One without an amount is of a decision without one.
     """
-    yield on, subject.amount
+    yield on, subject
     if subject.may:
         return
-    matter = matter_of(subject, on=on)
-    about = [clause for clause in clauses if clause.covers(matter)]
-    turns = {day for clause in about for day in (clause.starts, clause.ends) if day is not None and day > on}
+    spending = bool(subject.recurrent)  # as of its matter
+    about = index.about(
+        (subject.care_group, subject.fund.casefold(), subject.sector, subject.regime, spending)
+    )
+    ends = ((row, end) for row in about for end in (row.above, row.up_to) if end is not None)
+    larger = [(row, end) for row, end in ends if ZERO < subject.amount < end]
+    turns = {day for row in about for day in (row.starts, row.ends) if day is not None and day > on}
     for day in sorted({on, *turns}):
         if day > on:
-            yield day, subject.amount
-        if subject.amount:
-            ends = (end for row in about if row.in_force(day) for end in (row.above, row.up_to))
-            larger = {end for end in ends if end is not None and end > subject.amount}
-            yield from ((day, end + PENNY) for end in sorted(larger))
+            yield day, subject
+        beyond = {end for row, end in larger if row.in_force(day)}
+        yield from ((day, replace(subject, amount=end + PENNY)) for end in sorted(beyond))
 
 
 def _as_written_for(sentence: Sentence, clause: Clause, care_groups: Mapping[int, str]) -> Iterator[Sentence]:
@@ -180,9 +199,6 @@ def verdict(sentence: Sentence, asked: Iterable[tuple[Sentence, Ruling]], posts:
     subjects: set[Sentence] = set()
     for one, ruling in asked:
         subjects.add(replace(one, amount=sentence.amount))
-        if len(subjects) > MOST_SUBJECTS:
-            words = f"It leaves so much open that clauses name more than {MOST_SUBJECTS} matters it could be about."
-            return Tested(sentence, False, f"{words} Name a care group, a fund, a sector or a regime.")
         able, finding = _answer(one, ruling, keys)
         first = first or ruling.on
         if able is not sentence.may:

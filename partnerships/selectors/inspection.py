@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -17,10 +18,9 @@ from partnerships.domain.scheme_facts import BodyFacts, Finding, PostFacts, Seve
 from partnerships.domain.scheme_sentences import (
     Sentence,
     Tested,
-    asked_on,
+    ask,
     matter_of,
     names,
-    verdict,
 )
 from partnerships.domain.words import DecisionType, PartnerKind, PostFunction, SchemeState
 from partnerships.models import (
@@ -158,13 +158,12 @@ def test_results(scheme: Scheme, *, on: date) -> tuple[Tested, ...]:
         actor = _stand_in(sentence, posts, STAND_IN - place)
         authority = Authority(about, clauses, [actor] if actor else [])
         naming = [clause for clause in clauses if names(sentence, clause, actor)]
-        asked = asked_on(sentence, naming, care_groups, on)
-        rulings = ((one, _ruling(one, authority, day)) for day, one in asked)
-        results.append(verdict(sentence, rulings, [actor.post] if actor else []))
+        posts_meant = [actor.post] if actor else []
+        results.append(ask(sentence, naming, care_groups, on, partial(_ruling, authority), posts_meant))
     return tuple(results)
 
 
-def _ruling(sentence: Sentence, authority: Authority, on: date) -> Ruling:
+def _ruling(authority: Authority, sentence: Sentence, on: date) -> Ruling:
     matter = matter_of(sentence, on=on, partner=STAND_IN, partner_name="their own partner")
     return decide(matter, person=0, name="", authority=authority)
 

@@ -14,7 +14,7 @@ from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Matter, SchemeFacts
 from partnerships.domain.scheme import lint
-from partnerships.domain.scheme_days import BEYOND, Asked, Named
+from partnerships.domain.scheme_days import BEYOND, Asked
 from partnerships.domain.scheme_facts import BELOW_NOUGHT, ENDLESS, filters
 from partnerships.domain.words import DecisionType, Measure, Mode, Verb
 from tests.partnerships.domain.test_scheme import (
@@ -314,21 +314,6 @@ def of_subject(subject, **more):
     facts = {"amount": Decimal(10), "on": ON, "percent": Decimal(0), **subject, **more}
     facts["recurrent"] = bool(subject["recurrent"])
     return Matter(decision_type=AWARD, requester=-1, requester_name="x", **facts)
-
-
-@given(st.lists(st.tuples(SUBJECTS, PEOPLE), max_size=8), SUBJECTS)
-def test_the_clauses_about_a_subject_are_those_that_cover_a_matter_of_it(drawn, subject):
-    rows = [clause(key, **said, **who) for key, (said, who) in enumerate(drawn)]
-    named = Named(rows, HELD[0])
-    matter = of_subject(subject)
-    about = filters(clause(0, post=1, **{**subject, "recurrent": matter.recurrent}))
-    plainly = [row.key for row in rows if row.names(HELD[0]) and row.covers(matter)]
-    assert sorted(row.key for row in named.about(about)) == plainly
-    own = (None, subject["care_group"])
-    first = {filters(row): row for row in reversed(rows) if row.names(HELD[0]) and row.care_group in own}
-    assert named.subjects(subject["care_group"]) == [
-        filters(row) for row in rows if row in list(first.values())
-    ]
 
 
 SHORT = 4  # days

@@ -1,7 +1,8 @@
 """Sentences a scheme must make true, told from a ruling."""
 
+import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ from partnerships.domain.delegation import decide
 from partnerships.domain.ruling import Able, Ruling
 from partnerships.domain.scheme_sentences import (
     Sentence,
-    asked_on,
+    ask,
     matter_of,
     names,
     verdict,
@@ -115,11 +116,11 @@ def asked(sentence, clauses, actor=HOLDER, care_groups=GROUPS):
     """The sentence asked of a scheme, as a selector does."""
     scheme = authority(clauses, appointments=[actor] if actor else [])
     naming = [row for row in clauses if names(sentence, row, actor)]
-    rulings = [
-        (one, decide(matter_of(one, on=day), person=0, name="", authority=scheme))
-        for day, one in asked_on(sentence, naming, care_groups, ON)
-    ]
-    return verdict(sentence, rulings, [actor.post] if actor else [])
+
+    def ruling_on(one, day):
+        return decide(matter_of(one, on=day), person=0, name="", authority=scheme)
+
+    return ask(sentence, naming, care_groups, ON, ruling_on, [actor.post] if actor else [])
 
 
 def managers(key, up_to=MILLION, **facts):
@@ -407,3 +408,56 @@ def test_it_finds_what_every_larger_amount_would_find(drawn):
         for one in (replace(subject, amount=amount) for amount in PENCE)
     )
     assert asked(sentence, rows).holds is plainly
+
+
+# How long it takes ---------------------------------------------------------------------------------------------------
+
+
+def never(one, day):
+    raise AssertionError(f"{one} was asked of on {day}")
+
+
+def test_nothing_is_asked_about_a_sentence_that_leaves_too_much_open():
+    """Ten thousand funds, each with a clause of its own: they are counted and no more."""
+    rows = [managers(key, Decimal(key), fund=f"Fund {key}") for key in range(1, 10_001)]
+    began = time.process_time()
+    found = ask(SENTENCE, rows, GROUPS, ON, never, [HOLDER.post])
+    assert time.process_time() - began < 2
+    assert found.finding.startswith("It leaves so much open that clauses name more than 500 matters")
+
+
+def test_no_more_is_asked_once_it_is_broken():
+    """Nor worked out: the first day breaks it, and two thousand come after it."""
+    rows = [managers(1), *one_day_each(2_000)]
+    asked_of = []
+
+    def ruling_on(one, day):
+        asked_of.append(day)
+        return ruling(Able("Commissioner", (), "1", post=HOLDER.post))
+
+    assert not ask(SENTENCE, rows, GROUPS, ON, ruling_on, [HOLDER.post]).holds
+    assert asked_of == [ON]
+
+
+def one_day_each(days):
+    """Clauses of one fund, each for one of the days to come."""
+    first = [ON + timedelta(days=number) for number in range(1, days + 1)]
+    return [
+        managers(key, Decimal(50_000), fund="Pool A", starts=day, ends=day + timedelta(days=1))
+        for key, day in enumerate(first, start=2)
+    ]
+
+
+def test_a_subject_of_which_clauses_turn_every_day_is_asked_of_all_of_them_soon():
+    """Two thousand days, whatever the rulings take."""
+    rows = one_day_each(2_000)
+    asked_of = []
+
+    def ruling_on(one, day):
+        asked_of.append(day)
+        return ruling(BOARD)
+
+    began = time.process_time()
+    assert ask(replace(SENTENCE, fund="Pool A"), rows, GROUPS, ON, ruling_on, [HOLDER.post]).holds
+    assert time.process_time() - began < 4
+    assert asked_of == [ON + timedelta(days=number) for number in range(2_002)]
