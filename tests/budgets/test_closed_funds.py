@@ -244,7 +244,8 @@ def refused(pool, closed_on):
 
 
 def still_out(amount, quarter):
-    return f"LD1 LD community placements: £{amount} of what its return for {quarter} accrued has not come into the ledger"
+    line = "LD1 LD community placements"
+    return f"{line}: £{amount} of what its return for {quarter} accrued has not come into the ledger"
 
 
 @pytest.fixture
