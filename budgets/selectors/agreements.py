@@ -18,6 +18,7 @@ from budgets.domain.agreement import (
     Standing,
     before_force,
     duties,
+    left_blank,
     standing,
 )
 from budgets.domain.pipeline import Renewal, Term, Urgency, bound, counted, renewal, runs_until, urgency
@@ -203,7 +204,7 @@ def agreement_page(user: User, *, pk: int, on: date) -> AgreementPage:
         parties=tuple(_party(party, agreement, on) for party in parties),
         missing=before_force(words_of(agreement), _signatures(parties), decided=entry is not None)
         if agreement.state == "draft"
-        else (),
+        else left_blank(words_of(agreement)),
         decision=_decision_words(entry),
         reviews=tuple(agreement.reviews.select_related("partner__organisation")),
         schemes=tuple(agreement.schemes.select_related("fund", "provider")),

@@ -131,6 +131,7 @@ def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None
     for name, value in words.items():
         setattr(agreement, name, Agreement._meta.get_field(name).to_python(value))
     check_fields(agreement)
+    _says_all(agreement)
     if words:
         record(agreement, by=request.requested_by, why=why, at=at, fields=list(words))
     for name in change.values.keys() - words:
@@ -148,6 +149,7 @@ def settle_termination(*, request: DecisionRequest, approval: Any, by: User | No
     if change is None:
         return
     agreement = change.agreement
+    _says_all(agreement)
     agreement.state, agreement.ends = AgreementState.TERMINATED, change.effective_on
     why = f"terminated: {change.reason}"
     record(agreement, by=request.requested_by, why=why, at=at, fields=["state", "ends"])
@@ -160,6 +162,13 @@ def _approved(request: DecisionRequest) -> AgreementChange | None:
     change = AgreementChange.objects.get(request=request)
     change.agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=change.agreement_id)
     return change
+
+
+def _says_all(agreement: Agreement) -> None:
+    """Raises Refused for each paragraph of regulation 7(3) it says nothing to, as what was asked for, or put in force,
+    before blanks were refused may."""
+    if problems := left_blank(words_of(agreement)):
+        raise Refused("The agreement would leave paragraphs blank.", problems=problems)
 
 
 def _asked_wrongly(
@@ -200,6 +209,8 @@ def _asked_wrongly(
                 Problem("Changes", f"{', '.join(sorted(unknown))} cannot be varied", "a new agreement")
             )
     if kind == Change.TERMINATION:
+        if not draft:
+            problems += left_blank(words_of(agreement))
         problems += _ended_wrongly(agreement, effective_on, on)
     if not reason.strip():
         problems.append(Problem("Reason", "it is empty", "why; whoever decides reads it"))

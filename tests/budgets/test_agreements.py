@@ -8,14 +8,16 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.state import ModelState, ProjectState
 
 from budgets.domain.agreement import REGULATION
 from budgets.forms.agreements import VariationForm, words_now
 from budgets.models import Agreement, AgreementChange, PermittedExpenditure
-from budgets.selectors.agreements import agreement_page, changed_words, pipeline, pressing, runs_to
+from budgets.selectors.agreements import agreement_page, asked, changed_words, pipeline, pressing, runs_to
 from budgets.services import agreement_changes, agreements
 from jct.core.errors import Refused
 from jct.support.history import record
+from partnerships.models import Partnership
 from partnerships.services import decisions
 from tests.budgets.conftest import make_pool
 
@@ -145,6 +147,86 @@ def test_a_variation_leaves_no_paragraph_blank(desk, blank):
     desk.decide(desk.ask(agreement, "variation", aims="Other aims.", disputes=blank))
     agreement.refresh_from_db()
     assert agreement.aims == "Other aims."
+
+
+def test_a_variation_that_waited_from_before_the_rule_is_approved_and_not_applied(desk):
+    agreement = desk.in_force()
+    said = {
+        "kind": "variation",
+        "effective_on": date(2027, 4, 1),
+        "reason": "Agreed by both.",
+        "values": {"aims": "  ", "management": "Other rules."},
+    }
+    request = decisions.ask(**asked(agreement, **said), **desk.told)
+    change = AgreementChange(agreement=agreement, request=request, **said)
+    record(change, by=desk.by, why="asked for", at=desk.world.at)
+    desk.decide(change)
+    request.refresh_from_db()
+    assert (request.state, request.effect) == ("approved", "failed")
+    assert request.effect_note == (
+        "The agreement would leave paragraphs blank. Regulation 7(3)(a) Agreed aims and outcomes: it says nothing. "
+        "Give the words of the agreement."
+    )
+    agreement.refresh_from_db()
+    assert (agreement.aims, agreement.management) == ("As in schedule 1.", "As in schedule 1.")
+
+
+def go_back_before_blanks_were_refused():
+    """The database as migration 0015 left it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE budgets_agreement DROP CONSTRAINT agreement_in_force_is_complete")
+        cursor.execute(
+            "ALTER TABLE budgets_agreement ADD CONSTRAINT agreement_in_force_is_complete "
+            "CHECK (state = 'draft' OR aims <> '')"
+        )
+
+
+def upgrade():
+    """Migrations 0016 and 0017; whether the database vouches for the words of every agreement afterwards."""
+    agreement = ModelState.from_model(Agreement)
+    for other in ("host", "reports_to"):  # what they point to is not looked at
+        del agreement.fields[other]
+    state = ProjectState()
+    state.add_model(agreement)
+    state.add_model(ModelState.from_model(Partnership, exclude_rels=True))
+    for name in ("0016_words_that_are_no_blanks", "0017_blanks_from_before"):
+        for operation in import_module(f"budgets.migrations.{name}").Migration.operations:
+            with connection.schema_editor() as editor:
+                old, state = state, state.clone()
+                operation.state_forwards("budgets", state)
+                operation.database_forwards("budgets", editor, old, state)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT convalidated FROM pg_constraint WHERE conname = 'agreement_in_force_is_complete'"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_an_upgrade_keeps_a_signed_agreement_with_blanks_and_names_it(desk, caplog, client_as):
+    agreement = desk.in_force()
+    go_back_before_blanks_were_refused()
+    assert upgrade()
+    assert caplog.messages == []
+    go_back_before_blanks_were_refused()
+    Agreement.objects.filter(pk=agreement.pk).update(aims=" \n")
+    assert not upgrade()
+    (told,) = caplog.messages
+    assert told.startswith("The agreement S75/X/2026 of Northmere")
+    page = client_as("pool_manager").get(f"/budgets/agreements/{agreement.pk}/").content.decode()
+    assert "came into force with blanks" in page
+    for kind, values in (("termination", {}), ("variation", {"management": "New."})):
+        with pytest.raises(Refused) as refusal:
+            desk.ask(agreement, kind, **values)
+        assert [problem.where for problem in refusal.value.problems] == [
+            "Regulation 7(3)(a) Agreed aims and outcomes"
+        ]
+    desk.decide(desk.ask(agreement, "variation", aims="Better aims."))
+    desk.decide(desk.ask(agreement, "termination", date(2027, 10, 1)))
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.aims) == ("terminated", "Better aims.")
+    with pytest.raises(DatabaseError, match="agreement_in_force_is_complete"), transaction.atomic():
+        Agreement.objects.filter(pk=agreement.pk).update(aims=" ")
 
 
 def test_the_form_of_a_variation_asks_for_every_paragraph(desk):
