@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 
 from partnerships.domain.actor import Actor, Limit, PassedOn
 from partnerships.domain.incompatible import Pair
@@ -89,11 +88,14 @@ class Authority:
     def behind(self, actor: Actor, on: date) -> Mapping[int, str]:
         """In whose place this person stands that day, by key and name: whom they cover, and for whom they act up, in
         whichever of their posts they answer."""
-        standing = self._standing_in.get(actor.person)
-        if standing is None:
+        if actor.person not in self._standing_in:
             return self.stood_for(actor, on)
-        found = dict(self.stood_for(actor, on))
-        for own in standing:
+        return dict(self.stood_for(actor, on)) | self.in_place_of(actor.person, on)
+
+    def in_place_of(self, person: int, on: date) -> dict[int, str]:
+        """Those whom this person covers that day, and the holders for whom they act up."""
+        found: dict[int, str] = {}
+        for own in self._standing_in.get(person, ()):
             if in_effect(own.starts, own.ends, on):
                 found |= self.stood_for(own, on)
         return found
@@ -135,12 +137,22 @@ class Authority:
         return self._powers.get((body, decision_type))
 
     def employer_limit(self, actor: Actor, decision_type: DecisionType, on: date) -> Decimal | None:
-        """What the employer lets the post decide that day (GBP, inclusive); None where it set no limit."""
-        posts = [actor.post]
-        if actor.passed_on is not None:  # nobody passes on more than they have
-            posts += [actor.passed_on.from_post, *actor.passed_on.through]
-        limits = (self._dated(post, None, decision_type, on) for post in posts)
-        return least(actor.employer_limit, *chain.from_iterable(limits))
+        """What the employer lets the post decide that day (GBP, inclusive); None where it set no limit. Nobody passes
+        on more than they have: neither more than their post, nor than they may in person."""
+        limits = self._dated(actor.post, None, decision_type, on)
+        if actor.passed_on is not None:
+            for post in (actor.passed_on.from_post, *actor.passed_on.through):
+                limits += self._dated(post, None, decision_type, on)
+                limits.append(self._holders_limit(post, decision_type, on))
+        return least(actor.employer_limit, *limits)
+
+    def _holders_limit(self, post: int, decision_type: DecisionType, on: date) -> Decimal | None:
+        """The furthest that a holder of the post may go in person; None where one of them has no limit, or nobody holds
+        it."""
+        holders = [one for one in self._holders[post] if in_effect(one.starts, one.ends, on)]
+        limits = [least(one.own_limit, *self._dated(post, one.person, decision_type, on)) for one in holders]
+        known = [limit for limit in limits if limit is not None]
+        return max(known, default=None) if len(known) == len(holders) else None
 
     def own_limit(self, actor: Actor, decision_type: DecisionType, on: date) -> Decimal | None:
         """What the employer lets this person decide in the post; whoever covers is bound by the holder's limit too."""

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from partnerships.domain import checks_meeting, checks_money, checks_person, checks_process
 from partnerships.domain.actor import Actor
-from partnerships.domain.authority import Authority
+from partnerships.domain.authority import NOBODY, Authority
 from partnerships.domain.checks_process import PENDING
 from partnerships.domain.clauses import Part, bodies_of, governing, part_of
 from partnerships.domain.matter import Clause, Matter, in_effect
@@ -105,7 +105,8 @@ class Case:
         behind = self.authority.behind(actor, matter.on)
         yield of_person.not_requester(matter, actor.person, actor.name, behind)
         yield of_person.once_each(matter, actor, clause)
-        yield of_person.no_interest(matter, actor.person, actor.name)
+        covers = NOBODY if actor.cover_for is None else {actor.cover_for: actor.cover_for_name}
+        yield of_person.no_interest(matter, actor.person, actor.name, covers)
         yield from of_person.separate_steps(matter, actor.person, actor.name, behind)
         yield from of_person.covers(matter, actor)
         yield from of_person.acts_for_this(matter, actor)
@@ -121,7 +122,7 @@ class Case:
             yield from of_person.passed_on(actor, clause)
             yield from of_person.trained(matter, actor, clause, self.authority)
             yield from of_person.own_partner(matter, actor, clause)
-            yield from of_person.not_consultee(matter, actor, clause)
+            yield from of_person.not_consultee(matter, actor.chain, actor.name, clause)
             yield from checks_process.takes_effect(actor.title, clause)
 
     def part_of(self, body: int, power: Verb | None) -> Part | None:
@@ -136,8 +137,8 @@ class Case:
             yield from checks_meeting.agreed_first(matter, part)
             yield checks_meeting.body_once(matter, body, name, part)
             if part.own:
-                yield from checks_meeting.two_keys(matter, body, part.clause)
-                yield from checks_process.takes_effect(name, part.clause)
+                yield from checks_meeting.two_keys(matter, body, part)
+                yield from checks_process.takes_effect(name, part.clause, body)
 
     @cached_property
     def found(self) -> Found:

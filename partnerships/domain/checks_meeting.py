@@ -49,21 +49,26 @@ def carried(sitting: Sitting) -> Check:
     return Check("vote", sitting.tally.carried, sitting.tally.sentence)
 
 
-def agreed_by_others(matter: Matter, sitting: Sitting) -> Iterator[Check]:
-    """A member may vote for what they asked for or cleared; it is no decision while nobody else does."""
+def agreed_by_others(
+    matter: Matter, sitting: Sitting, clause: Clause | None, authority: Authority
+) -> Iterator[Check]:
+    """A member may vote for what they asked for, or took another step of; it is no decision while nobody else does.
+    Whoever covers or acts for somebody is not another."""
     tally, asked_by = sitting.tally, {matter.requester, matter.on_behalf_of}
     if tally is None or not tally.carried or sitting.in_favour is None:
         return
-    cleared = {*matter.cleared_by, *(matter.urgency_consent or ())[:1]}
-    if sitting.in_favour <= asked_by:
+    asked = {who.casefold() for who in clause.consult} if clause else ()
+    steps = {*matter.cleared_by, *(matter.urgency_consent or ())[:1]}
+    steps |= {person for who, (_, person) in matter.consulted.items() if who.casefold() in asked}
+    steps |= {person for answer in matter.answers for person in answer.chain}
+    in_favour = [{one, *authority.in_place_of(one, matter.on)} for one in sitting.in_favour]
+    if all(chain & asked_by for chain in in_favour):
+        words = f"Only whoever asked for it ({matter.requester_name}), or stands in their place, voted for it"
+        yield Check("not_requester", False, f"{words}, so another member must agree.")
+    elif all(chain & (asked_by | steps) for chain in in_favour):
         words = (
-            f"Only whoever asked for it ({matter.requester_name}) voted for it, so another member must agree."
-        )
-        yield Check("not_requester", False, words)
-    elif sitting.in_favour <= asked_by | cleared:
-        words = (
-            "Only whoever asked for it, passed a gate of it or agreed that it is urgent voted for it, so another "
-            "member must agree."
+            "Only whoever asked for it, or has cleared it, been consulted on it or answered it before, voted for it, "
+            "so another member must agree."
         )
         yield Check("cleared", False, words)
 
@@ -175,12 +180,13 @@ def agreed_first(matter: Matter, part: Part) -> Iterator[Check]:
     yield Check("agreed_first", bool(who), words, "", part.clause.number, part.clause.text)
 
 
-def two_keys(matter: Matter, body: int | None, clause: Clause) -> Iterator[Check]:
+def two_keys(matter: Matter, body: int | None, part: Part) -> Iterator[Check]:
     """Both bodies must have agreed to the same version; a key to an older one opens nothing."""
+    clause = part.clause
     if clause.mode is not Mode.DUAL_KEY:
         return
-    key, name = other_key(body, clause)
-    if matter.agreed_by(key):
+    key, name = other_key(part.key, clause)
+    if matter.key_turned(key, body):
         words = f"{name} has agreed to the same version ({matter.version})."
     else:
         older = [done.version for done in matter.resolutions if done.body == key]

@@ -1,6 +1,6 @@
 """The checks about the person: in post, covering, separate from whoever asked, once, unconflicted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from jct.core.calendar import day_words, last_day
 from partnerships.domain.actor import Actor
@@ -168,10 +168,12 @@ def care_group(matter: Matter, actor: Actor) -> Iterator[Check]:
     yield Check("care_group", False, words)
 
 
-def no_interest(matter: Matter, person: int, name: str) -> Check:
-    interest = matter.interests.get(person)
-    if interest is not None:
-        return Check("no_interest", False, f"{name} declared an interest in this matter: {interest}.")
+def no_interest(matter: Matter, person: int, name: str, covers: Mapping[int, str] = NOBODY) -> Check:
+    """Neither whoever decides nor whom they cover has one: a holder with an interest names nobody to decide instead."""
+    for key in (person, *covers) if matter.interests else ():
+        if (interest := matter.interests.get(key)) is not None:
+            whose = covers.get(key, name)
+            return Check("no_interest", False, f"{whose} declared an interest in this matter: {interest}.")
     return Check("no_interest", True, f"{name} has declared no interest in this matter.")
 
 
@@ -186,12 +188,12 @@ def compatible(matter: Matter, actor: Actor, authority: Authority) -> Iterator[C
         yield Check("incompatible", False, words.replace("..", "."))
 
 
-def not_consultee(matter: Matter, actor: Actor, clause: Clause) -> Iterator[Check]:
+def not_consultee(matter: Matter, chain: Collection[int], name: str, clause: Clause) -> Iterator[Check]:
     """Whoever is consulted advises; being asked gives no authority, and nobody consults themselves."""
     asked = {who.casefold() for who in clause.consult}
     for who, (_, person) in matter.consulted.items():
-        if person in actor.chain and who.casefold() in asked:
-            words = f"{actor.name} was consulted on this as {who}; a consultee is not an approver."
+        if person in chain and who.casefold() in asked:
+            words = f"{name} was consulted on this as {who}; a consultee is not an approver."
             yield Check("consultee_not_approver", False, words, "", clause.number, clause.text)
             return
 

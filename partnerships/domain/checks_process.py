@@ -177,13 +177,14 @@ def _owed(said: Advised) -> str:
     return f"{said.adviser} advised on it on {day_words(said.on)}, and {said.to_name} has not answered yet."
 
 
-def takes_effect(whose: str, clause: Clause) -> Iterator[Check]:
-    """A recommendation decides nothing; what must be ratified is decided, and waits."""
-    parents = " and ".join(parent_names(clause))
+def takes_effect(whose: str, clause: Clause, body: int | None = None) -> Iterator[Check]:
+    """A recommendation decides nothing; what must be ratified is decided, and waits. A `body` that decides in the place
+    of another ratifies nothing besides."""
+    parents = " and ".join(parent_names(clause, body))
     if clause.mode is Mode.RECOMMEND_TO:
         words = f"{whose} may only recommend this; the decision is for {parents}."
         yield Check("takes_effect", False, words, "", clause.number, clause.text)
-    elif clause.mode is Mode.RATIFY_BY:
+    elif clause.mode is Mode.RATIFY_BY and parents:
         words = f"What {whose} agrees takes effect only when {parents} ratifies it."
         yield Check("takes_effect", True, words, "", clause.number, clause.text)
 

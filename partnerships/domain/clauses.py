@@ -23,11 +23,13 @@ _STRICTNESS = {
 
 @dataclass(frozen=True)
 class Part:
-    """What a body may do under a clause; `own` when the clause names it as its decider or as one of two keys."""
+    """What a body may do under a clause; `own` when it is the clause's decider or has one of two keys, or when the
+    body that is handed the matter up to it: `key` says which of them it answers for."""
 
     clause: Clause
     verb: Verb
     own: bool
+    key: int | None = None
 
 
 def governing(matter: Matter, actor: Actor, about: Iterable[Clause]) -> Clause | None:
@@ -44,16 +46,16 @@ def part_of(matter: Matter, body: int | None, about: Sequence[Clause], power: Ve
     """
     own = _first(matter, [clause for clause in about if body in _deciding(clause)])
     if own is None or not own.holds(matter):
-        handed = [clause for clause in about if _handed_up(matter, clause, body)]
+        handed = [clause for clause in about if _handed_up(matter, clause, body) is not None]
         if up := _first(matter, handed):
-            return Part(up, Verb.DECIDE, own=False)
+            return Part(up, Verb.DECIDE, own=True, key=_handed_up(matter, up, body))
     ratifies = _first(
         matter, [clause for clause in about if clause.mode is Mode.RATIFY_BY and body in parents(clause)]
     )
     if ratifies and (own is None or power is Verb.RATIFY or not own.holds(matter)):
         return Part(ratifies, Verb.RATIFY, own=False)
     if own:
-        return Part(own, Verb.RECOMMEND if own.mode is Mode.RECOMMEND_TO else Verb.DECIDE, own=True)
+        return Part(own, Verb.RECOMMEND if own.mode is Mode.RECOMMEND_TO else Verb.DECIDE, own=True, key=body)
     asked = [clause for clause in about if clause.mode is Mode.RECOMMEND_TO and body in parents(clause)]
     told = _first(matter, asked)
     return Part(told, Verb.DECIDE, own=False) if told else None
@@ -77,8 +79,10 @@ def parents(clause: Clause) -> tuple[int, ...]:
     return tuple(key for key in (clause.refer_key, clause.second_key) if key is not None)
 
 
-def parent_names(clause: Clause) -> tuple[str, ...]:
-    return tuple(name for name in (clause.refer_to, clause.second_body) if name)
+def parent_names(clause: Clause, but: int | None = None) -> tuple[str, ...]:
+    """Their names, `but` that of a body which decides in the place of the one that the clause names."""
+    both = ((clause.refer_key, clause.refer_to), (clause.second_key, clause.second_body))
+    return tuple(name for key, name in both if name and (but is None or key != but))
 
 
 def other_parents(matter: Matter, body: int, about: Iterable[Clause], verb: Verb) -> tuple[str, ...]:
@@ -109,13 +113,13 @@ def next_tier(clause: Clause, about: Iterable[Clause]) -> Clause | None:
     return min(above, key=_restriction, default=None)
 
 
-def _handed_up(matter: Matter, clause: Clause, body: int | None) -> bool:
-    """Whether a body that this clause names met without its quorum, and recommended the matter to `body`."""
+def _handed_up(matter: Matter, clause: Clause, body: int | None) -> int | None:
+    """The body that this clause names, met without its quorum, and recommended the matter to `body`. One that may only
+    recommend hands nothing up: whoever it would recommend it to decides."""
     named = _deciding(clause)
-    return any(
-        done.body in named and body in {key for key, _ in done.to} and done.body != body
-        for done in matter.handed_up
-    )
+    if clause.mode is Mode.RECOMMEND_TO or body in named:
+        return None
+    return next((key for key in named if body in matter.handed_up_by(key)), None)
 
 
 def _deciding(clause: Clause) -> tuple[int, ...]:

@@ -136,7 +136,7 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         *case.of_body(sitting.body, sitting.name, sitting.verb, part),
         *checks_meeting.quorate(sitting),
         checks_meeting.carried(sitting),
-        *checks_meeting.agreed_by_others(matter, sitting),
+        *checks_meeting.agreed_by_others(matter, sitting, part.clause if part else None, authority),
         *(
             checks_meeting.within_sitters_limits(matter, sitting, authority, whole)
             if binds is not None
@@ -149,7 +149,7 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
     still = _still_needed(case, sitting.body, part)
     to = _recommends_to(case, sitting, part, failed)
     ratified = bool(clause and part and part.own and clause.mode is Mode.RATIFY_BY)
-    names = " and ".join(parent_names(clause)) if clause and ratified else ""
+    names = " and ".join(parent_names(clause, sitting.body)) if clause and ratified else ""
     if not failed:
         step = next_step.after(part.verb if part else Verb.DECIDE, still, names)
     elif not sitting.quorum.met and to:
@@ -193,10 +193,10 @@ def _still_needed(case: Case, body: int, part: Part | None) -> tuple[str, ...]:
     if part is None:
         return ()
     if part.own and part.clause.mode is Mode.DUAL_KEY:
-        key, name = checks_meeting.other_key(body, part.clause)
-        return () if case.matter.agreed_by(key) else (name,)
+        key, name = checks_meeting.other_key(part.key, part.clause)
+        return () if case.matter.key_turned(key, body) else (name,)
     if part.own and part.clause.mode is Mode.RATIFY_BY:
-        return parent_names(part.clause)
+        return parent_names(part.clause, body)
     return other_parents(case.matter, body, case.about, part.verb)
 
 

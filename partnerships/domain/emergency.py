@@ -12,12 +12,14 @@ from dataclasses import replace
 from partnerships.domain import checks_person
 from partnerships.domain.authority import NOBODY
 from partnerships.domain.delegation import Authority, decide, decide_in_meeting
-from partnerships.domain.matter import Matter
+from partnerships.domain.matter import Clause, Matter
 from partnerships.domain.meeting import Member, Quorum, Tally
 from partnerships.domain.ruling import Check, Ruling
+from partnerships.domain.scheme_facts import listed
 from partnerships.domain.sitting import Sitter, Sitting
 from partnerships.domain.words import DecisionType, SeatOffice, Verb
 
+URGENT = DecisionType.URGENT_DECISION
 NEVER = (
     Check("never_urgent", False, "The scheme of delegation is never changed by an urgent decision."),
 )  # fmt: skip
@@ -26,17 +28,27 @@ NEVER = (
 def decide_urgently(matter: Matter, *, person: int, name: str, authority: Authority) -> Ruling:
     """Whether `person` may decide the matter as urgent from a post: `decide()` under the clause on urgent decisions."""
     ruling = decide(as_urgent(matter), person=person, name=name, authority=authority)
-    return replace(ruling, checks=(*ruling.checks, *NEVER), allowed=False) if _never(matter) else ruling
+    never = _never(matter, ruling, (ruling.ratified_by,) if ruling.ratified_by else ())
+    return replace(ruling, checks=(*ruling.checks, *never), allowed=False) if never else ruling
 
 
-def _never(matter: Matter) -> bool:
-    return matter.decision_type is DecisionType.DELEGATION_CHANGE
+def _never(matter: Matter, ruling: Ruling, others: tuple[str, ...]) -> tuple[Check, ...]:
+    """What no urgent decision does: change the scheme, or do without the `others` that its clause asks for besides."""
+    if matter.decision_type is DecisionType.DELEGATION_CHANGE:
+        return NEVER
+    if not others:
+        return ()
+    words = (
+        f"Clause {ruling.clause_number} asks for {listed(others)} too, and what cannot wait waits for nobody: ask for "
+        "it to be decided in the usual way."
+    )
+    return (Check("never_urgent", False, words, "", ruling.clause_number, ruling.clause_text),)
 
 
 def as_urgent(matter: Matter) -> Matter:
     """The same matter put as an urgent decision; what it is added to stays, so that nothing is split. Advice is
     answered afterwards."""
-    return replace(matter, decision_type=DecisionType.URGENT_DECISION, advice=())
+    return replace(matter, decision_type=URGENT, advice=(), emergency=True)
 
 
 def chairs_action(
@@ -68,8 +80,13 @@ def chairs_action(
         sitters=Sitter.of((member, *agreed)),
     )
     ruling = decide_in_meeting(as_urgent(matter), sitting=sitting, authority=authority)
-    checks = (*ruling.checks, *_separate(matter, member, behind), *_together(member, agreed))
-    checks += NEVER if _never(matter) else ()
+    clause = next((one for one in authority.clauses(URGENT) if one.key == ruling.clause), None)
+    checks = (
+        *ruling.checks,
+        *_separate(matter, member, clause, authority, behind),
+        *_together(member, agreed),
+        *_never(matter, ruling, ruling.still_needed),
+    )
     still = () if agreed else (_other_half(member, body_name),)
     allowed = all(check.passed for check in checks)
     return replace(
@@ -85,12 +102,19 @@ def chairs_action(
     )
 
 
-def _separate(matter: Matter, member: Member, behind: Mapping[int, str]) -> Iterator[Check]:
+def _separate(
+    matter: Matter, member: Member, clause: Clause | None, authority: Authority, behind: Mapping[int, str]
+) -> Iterator[Check]:
+    """As of whoever decides from a post: also by those in whose place the member stands, in this seat or in a post."""
     person = member.person or 0
-    yield checks_person.not_requester(matter, person, member.name, behind)
+    everybody = authority.in_place_of(person, matter.on) | dict(behind)
+    yield checks_person.not_requester(matter, person, member.name, everybody)
     yield checks_person.no_interest(matter, person, member.name)
-    yield from checks_person.separate_steps(matter, person, member.name, behind)
-    again = any(given.person == person for given in matter.answers)
+    yield from checks_person.separate_steps(matter, person, member.name, everybody)
+    chain = frozenset({person, *behind})
+    if clause is not None:
+        yield from checks_person.not_consultee(matter, chain, member.name, clause)
+    again = any(given.chain & chain for given in matter.answers)
     words = "has already answered; each step needs a different person" if again else "has not answered before"
     yield Check("once", not again, f"{member.name} {words}.")
 

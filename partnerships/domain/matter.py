@@ -161,6 +161,7 @@ class Consent:
     cover_for: int | None = None
     verb: Verb = Verb.DECIDE
     on: date | None = None
+    emergency: bool = False  # under the clause on urgent decisions
 
     @property
     def chain(self) -> frozenset[int]:
@@ -302,6 +303,7 @@ class Matter:
     resolutions: tuple[Resolved, ...] = ()
     asked_on: date | None = None  # None: not sent yet
     meets: Mapping[int, date] = field(default_factory=dict)  # body → its next meeting from that day
+    emergency: bool = False  # judged under the clause on urgent decisions
 
     @cached_property
     def counted(self) -> tuple[Related, ...]:
@@ -342,9 +344,22 @@ class Matter:
             who.casefold() for who in consulted | {said.adviser for said in self.advice if said.answered}
         )
 
+    @cached_property
+    def agreed(self) -> tuple[Consent, ...]:
+        """The approvals of this version that the next is added to. What was given as urgent counts for that alone, and
+        the other way round: neither stands in for somebody whom the other clause names. That of somebody with an
+        interest is not counted, whenever it was declared."""
+        return tuple(
+            answer
+            for answer in self.answers
+            if answer.verb is Verb.DECIDE
+            and answer.emergency is self.emergency
+            and self.interests.keys().isdisjoint(answer.chain)
+        )
+
     @property
     def still_to_consent(self) -> dict[int, str]:
-        given = {consent.partner for consent in self.answers if consent.verb is Verb.DECIDE}
+        given = {consent.partner for consent in self.agreed}
         return {partner: name for partner, name in self.partners.items() if partner not in given}
 
     @cached_property
@@ -382,8 +397,19 @@ class Matter:
         """Whether the body has agreed to this version."""
         return any(done.body == body for done in self.carried)
 
+    def handed_up_by(self, body: int | None) -> frozenset[int]:
+        """The bodies to which this one handed the matter up, when it met without its quorum."""
+        return frozenset(key for done in self.handed_up if done.body == body for key, _ in done.to) - {body}
+
+    def key_turned(self, body: int | None, other: int | None) -> bool:
+        """Whether the body has agreed to this version, or one to which it handed its key up, but not the `other` one
+        of the two."""
+        return self.agreed_by(body) or any(
+            self.agreed_by(above) for above in self.handed_up_by(body) - {other}
+        )
+
     @property
     def agreed_to_ratify(self) -> str:
         """Who agreed to this version, by name; empty while nobody has, and so there is nothing to ratify."""
-        deciding = [answer.name for answer in self.answers if answer.verb is Verb.DECIDE]
+        deciding = [answer.name for answer in self.agreed]
         return next(iter([*deciding, *(done.name for done in self.carried if done.verb is Verb.DECIDE)]), "")

@@ -263,6 +263,7 @@ def _consent(row: Approval) -> facts.Consent:
         cover_for=row.cover_for_id,
         verb=IN_FAVOUR[Outcome(row.outcome)],
         on=localdate(row.at),
+        emergency=row.emergency,
     )
 
 

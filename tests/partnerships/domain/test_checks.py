@@ -676,12 +676,13 @@ def test_whoever_asked_does_not_carry_it_alone(carried, in_favour, said):
     about = matter(10, requester=1, on_behalf_of=2, on_behalf_of_name="Bill")
     tally = Tally(carried, 1, 0, 0, "")
     sitting = Sitting(JCPB, "JCPB", Verb.DECIDE, "", ON, Quorum(True, ()), tally, in_favour=in_favour)
-    assert [check.code for check in checks_meeting.agreed_by_others(about, sitting)] == said
+    known = {"clause": None, "authority": authority()}
+    assert [check.code for check in checks_meeting.agreed_by_others(about, sitting, **known)] == said
     cleared = replace(about, cleared_by={50: Gate.LEGAL}, urgency_consent=(51, "Scrutiny"))
     by_them = replace(sitting, in_favour=frozenset({1, 50, 51}))
-    found = [check.code for check in checks_meeting.agreed_by_others(cleared, by_them)]
+    found = [check.code for check in checks_meeting.agreed_by_others(cleared, by_them, **known)]
     assert found == (["cleared"] if carried else [])
-    assert not list(checks_meeting.agreed_by_others(about, replace(sitting, tally=None)))
+    assert not list(checks_meeting.agreed_by_others(about, replace(sitting, tally=None), **known))
 
 
 def test_the_partnerships_own_key_decisions_need_notice():

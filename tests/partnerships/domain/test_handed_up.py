@@ -1,0 +1,98 @@
+"""What a body that has no quorum hands up: the body above decides under the same clause, and as far as that goes."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from partnerships.domain.matter import Resolved
+from partnerships.domain.words import ItemOutcome, Mode, Verb
+from tests.partnerships.domain.facts import (
+    AWARD,
+    BODIES,
+    CABINET,
+    NORTH,
+    ON,
+    clause,
+    failed,
+    matter,
+    meet,
+)
+
+
+def to_the_group(mode, **more):
+    return clause(20, AWARD, 1_000_000, body="SCG LD", mode=mode, **more)
+
+
+def said(name, outcome=ItemOutcome.CARRIED, verb=Verb.DECIDE, to=()):
+    named = tuple((BODIES[one], one) for one in to)
+    return Resolved(BODIES[name], name, verb, outcome, 1, ON, named)
+
+
+HANDED_UP = said("SCG LD", ItemOutcome.RECOMMENDED, to=("JCPB",))
+KEYS = to_the_group(Mode.DUAL_KEY, second_body="North Locality Group")
+REFERRED = {"refer_to": "cabinet", "second_body": "PCT Board"}
+
+
+def handed(*more, **facts):
+    return matter("900000", resolutions=(HANDED_UP, *more), **facts)
+
+
+def test_who_has_one_of_two_keys_hands_up_that_key_alone():
+    ruling = meet("JCPB", handed(), clauses=[KEYS])
+    assert (ruling.allowed, ruling.completes) == (True, False)
+    assert ruling.still_needed == ("North Locality Group",)
+    assert meet("JCPB", handed(said("North Locality Group")), clauses=[KEYS]).completes
+    other = meet("North Locality Group", handed(said("JCPB")), clauses=[KEYS])
+    assert other.completes
+    assert meet("North Locality Group", handed(), clauses=[KEYS]).still_needed == ("SCG LD",)
+
+
+def test_nobody_turns_both_keys():
+    """Both bodies met without a quorum, and the one above both agrees once."""
+    both = said("North Locality Group", ItemOutcome.RECOMMENDED, to=("JCPB",))
+    assert meet("JCPB", handed(both), clauses=[KEYS]).still_needed == ("North Locality Group",)
+    again = meet("JCPB", handed(both, said("JCPB")), clauses=[KEYS])
+    assert "once" in failed(again)
+    assert not again.completes
+    assert meet("North Locality Group", handed(both, said("JCPB")), clauses=[KEYS]).completes
+
+
+def test_a_key_handed_to_the_other_body_is_no_second_key():
+    across = replace(HANDED_UP, to=((NORTH, "North Locality Group"),))
+    about = matter("900000", resolutions=(across,))
+    assert meet("North Locality Group", about, clauses=[KEYS]).still_needed == ("SCG LD",)
+    after = replace(about, resolutions=(across, said("North Locality Group")))
+    assert failed(meet("North Locality Group", after, clauses=[KEYS])) == {"once"}
+    assert meet("SCG LD", after, clauses=[KEYS]).completes
+
+
+@pytest.mark.parametrize(
+    ("named", "still", "ratified_by"),
+    [
+        ({"refer_to": "cabinet"}, ("cabinet",), "cabinet"),
+        (REFERRED, ("cabinet", "PCT Board"), "cabinet and PCT Board"),
+        ({"refer_to": "JCPB", "second_body": "PCT Board"}, ("PCT Board",), "PCT Board"),
+        ({"refer_to": "JCPB"}, (), ""),  # it ratifies nothing of its own
+    ],
+)
+def test_what_is_ratified_below_is_ratified_above(named, still, ratified_by):
+    clauses = [to_the_group(Mode.RATIFY_BY, **named)]
+    ruling = meet("JCPB", handed(), clauses=clauses)
+    assert (ruling.allowed, ruling.still_needed, ruling.ratified_by) == (True, still, ratified_by)
+    if "second_body" in named:
+        last = meet("PCT Board", handed(said("JCPB"), said("cabinet", verb=Verb.RATIFY)), clauses=clauses)
+        assert (last.verb, last.completes) == (Verb.RATIFY, True)
+
+
+def test_who_may_only_recommend_hands_nothing_up():
+    clauses = [to_the_group(Mode.RECOMMEND_TO, **REFERRED)]
+    ruling = meet("JCPB", handed(), clauses=clauses)
+    assert {"clause", "verb"} <= failed(ruling)
+    parent = replace(HANDED_UP, to=((CABINET, "cabinet"),))
+    asked = meet("cabinet", matter("900000", resolutions=(parent,)), clauses=clauses)
+    assert (asked.allowed, asked.still_needed) == (True, ("PCT Board",))
+
+
+def test_the_band_of_the_clause_goes_with_it():
+    assert failed(meet("JCPB", replace(handed(), amount=Decimal(1_000_001)), clauses=[KEYS])) == {"band"}
