@@ -126,18 +126,26 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
 
 
 def _kind_stays(fund: Fund, kind: str) -> None:
-    """Raises Refused naming everything in the fund that it could not have if it were of the kind."""
+    """Raises Refused naming everything in the fund that it could not have if it were of the kind. To become notional it
+    holds the ledgers of those who lead its lines: none puts a row on one meanwhile.
+    """
     if kind == fund.kind:
         return
     held: list[tuple[str, QuerySet[Any], str]] = [
         ("Returns", fund.returns.all(), "the kind under which they were made")
     ]
     if kind == Kind.NOTIONAL:
+        lock_ledgers(line.lead_partner for line in fund.lines.select_related("lead_partner"))
         held += [
             (
                 "Ledger",
                 LedgerRow.objects.standing().filter(line__fund=fund),
                 "those rows moved elsewhere first",
+            ),
+            (
+                "Ledger rules",
+                LedgerRule.objects.filter(line__fund=fund, active=True),
+                "those rules removed first, or they would fill it",
             ),
             ("Contributions", fund.contributions.all(), "another fund for what is only indicative"),
             ("Instalments", fund.instalments.all(), "those taken off the schedule first"),

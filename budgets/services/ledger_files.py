@@ -192,6 +192,7 @@ def reverse(*, pk: int, reason: str, by: User, at: datetime) -> tuple[LedgerImpo
     the ledger.
     """
     kept = _locked(by, pk)
+    lock_ledgers([kept.partner])
     kept.state = step(kept.state, Act.UNDO)
     kept.reversed_why = " ".join(reason.split())
     if not kept.reversed_why:

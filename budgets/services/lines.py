@@ -112,7 +112,7 @@ def close_line(*, pk: int, year: int, reason: str, by: User, at: datetime) -> Bu
     Raises Refused without a reason, when it is closed, when a quarter after that year is shut, or when it already has a
     budget, spending or a figure of a return in one. A row that nobody has filled in leaves its open return.
     """
-    line = _locked(by, pk, with_ledger=True)
+    line = _locked(by, pk)
     explained(reason)
     if line.closed_on:
         raise Refused(f"The line was closed on {day_words(line.closed_on)}.")
@@ -143,12 +143,11 @@ def reopen_line(*, pk: int, reason: str, by: User, at: datetime) -> BudgetLine:
     return line
 
 
-def _locked(by: User, pk: int, *, with_ledger: bool = False) -> BudgetLine:
-    """The line, after its fund; and after the ledger that it is charged from, which then puts no row on it."""
+def _locked(by: User, pk: int) -> BudgetLine:
+    """The line, after its fund and the ledger that it is charged from, which then puts no row on it."""
     lines = editable_lines(by).select_related("fund", "lead_partner")
     lock_fund(lines.get(pk=pk).fund_id)
-    if with_ledger:
-        lock_ledgers([lines.get(pk=pk).lead_partner])
+    lock_ledgers([lines.get(pk=pk).lead_partner])
     return lines.select_for_update(of=("self",)).get(pk=pk)
 
 

@@ -1,8 +1,11 @@
 """What is locked before it is judged, in one order, so that nobody waits in a circle: the request that is decided, the
-fund, the partners' ledgers, the line, the returns. Quarters are held after that (`periods.hold`).
+fund, the partners' ledgers, the line, reserve, plan, rule or return in hand. Quarters are held after that
+(`periods.hold`), and whoever holds one alone locks the position or account signed for it last.
 
-Whatever closes a fund or a line, opens a return or takes lines into one has the fund; whatever puts ledger rows on a
-line has the ledger, and reads only then whether line and fund are open. Closing has both.
+Whatever writes something of a fund but the cells of a return and ledger rows has the fund, so that it neither closes
+nor becomes notional meanwhile; a new row that points to a fund or line waits for whoever has it, and must do so before
+it holds a quarter. Whatever puts ledger rows on a line has the ledger, and reads only then whether line and fund are
+open. Closing either, changing a line and making a fund notional have both.
 """
 
 from collections.abc import Iterable

@@ -16,6 +16,7 @@ from budgets.domain.year_end import last_quarter
 from budgets.models import BudgetLine, ContingentItem, Fund, Mitigation, Saving, SavingPosition
 from budgets.permissions import editable_funds, visible_funds
 from budgets.selectors.outlook import may_change
+from budgets.services.locks import lock_fund
 from budgets.services.periods import guard, guard_since
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, Quarter
@@ -115,7 +116,7 @@ def add_item(*, fund: Fund, by: User, at: datetime, **fields: Any) -> Contingent
     """Disclose something that is in no forecast. Raises Refused when its low, likely and high do not rise, and for a
     day whose quarter, or a later one, is shut.
     """
-    found = editable_funds(by).get(pk=fund.pk)
+    found = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
     item = ContingentItem(fund=found, **_item(found, fields))
     guard_since(found, item.raised_on, by=by, at=at)
     record(item, by=by, why="disclosed", at=at)
@@ -170,23 +171,27 @@ def _guard_due(fund: Fund, due_on: date, *, by: User, at: datetime) -> None:
 
 
 def _line(by: User, pk: int) -> BudgetLine:
-    """The line, when `by` may change what lies behind its forecast."""
-    line = BudgetLine.objects.filter(fund__in=visible_funds(by)).select_related("fund").get(pk=pk)
+    """The line under the lock of its fund, when `by` may change what lies behind its forecast."""
+    lines = BudgetLine.objects.filter(fund__in=visible_funds(by)).select_related("fund")
+    line = lines.get(pk=pk)
     if not may_change(by, line):
         raise BudgetLine.DoesNotExist
-    return line
+    lock_fund(line.fund_id)
+    return lines.get(pk=pk)
 
 
 def _of_line(model: Any, by: User, pk: int) -> Any:
     rows = model.objects.filter(line__fund__in=visible_funds(by)).select_related("line__fund")
-    found = rows.select_for_update(of=("self",)).get(pk=pk)
-    if not may_change(by, found.line):
+    line = rows.get(pk=pk).line
+    if not may_change(by, line):
         raise model.DoesNotExist
-    return found
+    lock_fund(line.fund_id)
+    return rows.select_for_update(of=("self",)).get(pk=pk)
 
 
 def _open_item(by: User, pk: int) -> ContingentItem:
     rows = ContingentItem.objects.filter(fund__in=editable_funds(by)).select_related("fund")
+    lock_fund(rows.get(pk=pk).fund_id)
     item = rows.select_for_update(of=("self",)).get(pk=pk)
     if item.settled_on:
         raise Refused("This item is settled. Disclose a new one when it comes up again.")

@@ -13,6 +13,7 @@ from budgets.models import BudgetChange, BudgetPlan, Fund, PlannedLine
 from budgets.permissions import editable_funds, editable_plans
 from budgets.selectors.plans import asked, planned, rolled_forward
 from budgets.services.budget_changes import change_budget
+from budgets.services.locks import lock_fund
 from budgets.services.periods import guard_year
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
@@ -145,12 +146,12 @@ def ask_plan(*, pk: int, revision: int, by: User, at: datetime) -> BudgetPlan:
 
     Raises StalePlan, or Refused when it is no draft, another waits, or a line has an original budget already.
     """
+    # Another scenario is another row: whoever asks for that one at this moment waits for the fund's.
+    lock_fund(editable_plans(by).get(pk=pk).fund_id)
     plan = _locked(by, pk)
     _draft(plan)
     if revision != plan.revision:
         raise StalePlan
-    # Another scenario is another row: whoever asks for that one at this moment waits for the fund's.
-    Fund.objects.select_for_update(of=("self",)).get(pk=plan.fund_id)
     if plan.fund.plans.filter(year=plan.year, state__in=["asked", "adopted"]).exists():
         raise Refused(
             f"Another scenario of {FinancialYear(plan.year)} has been asked for or adopted already."
@@ -195,6 +196,7 @@ def settle_plan(*, request: DecisionRequest, approval: Any, by: User | None, at:
 
     A request of this kind without a scenario was put in words only, and is done by hand: nobody is told of it.
     """
+    lock_fund(BudgetPlan.objects.get(request=request).fund_id)
     plan = BudgetPlan.objects.select_for_update(of=("self",)).select_related("fund").get(request=request)
     if request.state != RequestState.APPROVED:
         _back(

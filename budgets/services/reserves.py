@@ -18,6 +18,7 @@ from budgets.permissions import editable_funds, editable_reserves
 from budgets.selectors.outturn import underspent
 from budgets.selectors.reserves import asked, held, said_of, waiting
 from budgets.services.budget_changes import change_budget, explained
+from budgets.services.locks import lock_fund
 from budgets.services.periods import guard_year
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
@@ -71,7 +72,7 @@ def pay_in(
     *, pk: int, amount: Decimal, effective_on: date, reason: str, by: User, at: datetime
 ) -> ReserveMovement:
     """Money paid into a reserve, GBP. Raises Refused without a reason or an amount."""
-    reserve = editable_reserves(by).select_for_update(of=("self",)).get(pk=pk)
+    reserve = _locked(by, pk)
     explained(reason)
     if amount <= 0:
         raise Refused("Give the amount that was paid in, above £0.")
@@ -95,8 +96,7 @@ def ask_use(
 
     Raises Refused naming each field at fault.
     """
-    found = editable_reserves(by).select_related("fund__partnership", "fund__care_group")
-    reserve = found.select_for_update(of=("self",)).get(pk=pk)
+    reserve = _locked(by, pk)
     on = localdate(at)
     still_open(str(reserve.fund), reserve.fund.closed_on, effective_on)
     problems = _problems(reserve, kind, amount, effective_on, reason, line, on=on)
@@ -143,9 +143,15 @@ def said_of_use(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, 
     return said_of(rows.get(pk=use.pk), on=on)
 
 
+def _locked(by: User, pk: int) -> Reserve:
+    """The reserve, after its fund, which does not close meanwhile."""
+    rows = editable_reserves(by).select_related("fund__partnership", "fund__care_group")
+    _hold(rows.get(pk=pk))
+    return rows.get(pk=pk)
+
+
 def _hold(reserve: Reserve) -> None:
-    """The fund before its reserve and its quarters, as in changing a budget, so that nobody waits in a circle."""
-    Fund.objects.select_for_update(of=("self",)).get(pk=reserve.fund_id)
+    lock_fund(reserve.fund_id)
     Reserve.objects.select_for_update(of=("self",)).get(pk=reserve.pk)
 
 

@@ -14,6 +14,7 @@ from budgets.domain.risk_rule import read_rule, read_step, write_rule, write_ste
 from budgets.models import Fund, RiskShareRule
 from budgets.permissions import editable_funds
 from budgets.selectors.risk import asked, names_of
+from budgets.services.locks import lock_fund
 from budgets.services.periods import guard_since
 from jct.accounts.models import User
 from jct.core.errors import Problem, Refused
@@ -169,6 +170,7 @@ def said_of_rule(*, request: DecisionRequest, on: date, hold: bool) -> dict[str,
 @decides("s75_agreement_variation", record="risk_share_rules", goes_back=True, says=said_of_rule)
 def settle_rule(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """Agreed, the draft is the rule from its first day and the one before it ends; otherwise it stays a draft."""
+    lock_fund(RiskShareRule.objects.get(request=request).fund_id)
     row = RiskShareRule.objects.select_for_update(of=("self",)).select_related("fund").get(request=request)
     if request.state != RequestState.APPROVED:
         record(row, by=by, why="not agreed", at=at, fields=["request"])
@@ -196,8 +198,9 @@ def _end_before(fund: Fund, starts: date, *, by: User | None, at: datetime) -> N
 
 
 def _draft(pk: int, by: User) -> RiskShareRule:
-    """The draft, locked, while nobody has been asked to agree it."""
+    """The draft, locked after its fund, while nobody has been asked to agree it."""
     rows = RiskShareRule.objects.filter(fund__in=editable_funds(by), agreed=False)
+    lock_fund(rows.get(pk=pk).fund_id)
     row = rows.select_related("fund__partnership", "request").select_for_update(of=("self",)).get(pk=pk)
     if sent(row):
         raise Refused("This draft is waiting for the partners. Take it back before you change it.")

@@ -44,10 +44,12 @@ def ask_virement(
     Raises Refused naming each field at fault.
     """
     fund = editable_funds(by).select_related("partnership", "care_group").get(pk=fund.pk)
+    both = Fund.objects.filter(pk__in=[from_line.fund_id, to_line.fund_id])
+    held = list(both.order_by("pk").select_for_update(of=("self",)))
     problems = _problems(fund, from_line, to_line, amount, effective_on, reason, by)
     if problems:
         raise Refused("The virement cannot be asked for.", problems=problems)
-    for kept in (from_line.fund, to_line.fund):
+    for kept in held:
         guard_year(kept, effective_on, by=by, at=at)
     facts = asked(
         fund, from_line=from_line, to_line=to_line, amount=amount, effective_on=effective_on, reason=reason,

@@ -62,11 +62,11 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
 
 
 def _last_report(partnership: Partnership, quarter: Quarter) -> datetime | None:
-    """When the latest earlier quarter that has a report was first frozen; what was entered since then is told in this
-    one, so that each is printed once at least, however late an older report is issued again. None: there was no report
-    yet.
+    """When what the latest earlier quarter was first told in was frozen; what was entered since then is told in this
+    one, so that each is printed once at least, however late an older report is issued again. A draft that nobody sent,
+    or that came back, told nobody anything. None: nothing was sent yet.
     """
-    rows = Snapshot.objects.filter(partnership=partnership, quarter__lt=str(quarter))
+    rows = Snapshot.objects.filter(sent("pack"), partnership=partnership, quarter__lt=str(quarter))
     return rows.order_by("-quarter", "frozen_at").values_list("frozen_at", flat=True).first()
 
 
@@ -90,9 +90,13 @@ def told_elsewhere(partnership: int, quarter: str) -> QuerySet[PrintedRestatemen
     """What the packs of other quarters print that were sent for approval or published, superseded since or not. A draft
     that nobody ever sends keeps nothing from the others.
     """
-    sent = Q(snapshot__pack__state__in=SENT) | Q(snapshot__pack__published_at__isnull=False)
-    rows = PrintedRestatement.objects.filter(sent, snapshot__partnership=partnership)
+    rows = PrintedRestatement.objects.filter(sent("snapshot__pack"), snapshot__partnership=partnership)
     return rows.exclude(snapshot__quarter=quarter)
+
+
+def sent(pack: str) -> Q:
+    """Which rows have a pack (at that name) that was sent for approval or published, superseded since or not."""
+    return Q(**{f"{pack}__state__in": SENT}) | Q(**{f"{pack}__published_at__isnull": False})
 
 
 def _waivers(partnership: Partnership, on: date) -> list[dict[str, Any]]:

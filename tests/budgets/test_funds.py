@@ -52,7 +52,7 @@ def test_a_fund_with_money_in_it_does_not_become_notional(pool):
         fund=pool.fund, name="Risk pool", is_risk_pool=True, purpose="x", opening=D(600),
         effective_on=date(2026, 4, 1), **by,
     )  # fmt: skip
-    held = ["Ledger", "Contributions", "Instalments", "Reserves"]
+    held = ["Ledger", "Ledger rules", "Contributions", "Instalments", "Reserves"]
     with pytest.raises(Refused, match="its kind stays") as refusal:
         funds.change_fund(kind="notional", **change)
     assert [problem.where for problem in refusal.value.problems] == held

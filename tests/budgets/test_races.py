@@ -1,7 +1,6 @@
 """Two people at once, with real transactions: one wins, the other is told."""
 
 import threading
-import time
 from datetime import date
 
 import pytest
@@ -37,6 +36,7 @@ from partnerships.models import Approval, DecisionRequest
 from partnerships.services import decisions
 from tests.budgets import ledger_kit
 from tests.budgets.conftest import Q1, Q2, D, make_pool
+from tests.budgets.race_kit import at_once, behind, refusals, until_one_waits_for_this
 
 LEDGER = b"Transaction number,Date paid,Net amount\n1,01/07/2026,5.00\n2,01/07/2026,7.00\n"
 
@@ -46,31 +46,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def racing(world, transactional_db):
     return make_pool(world)
-
-
-def at_once(*acts):
-    """Run the acts in threads that start together; each gives its result or its refusal."""
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number, act):
-        start.wait()
-        try:
-            answers[number] = act()
-        except Refused as refused:
-            answers[number] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return answers
-
-
-def refusals(answers):
-    return [answer for answer in answers if isinstance(answer, Refused)]
 
 
 def test_two_submits_ask_once(racing):
@@ -199,17 +174,6 @@ def test_a_return_sent_while_it_is_taken_back_keeps_its_request(racing):
     assert (ret.state, ret.request.state) == ("submitted", "waiting")
 
 
-def until_one_waits_for_this():
-    """Until somebody waits for a lock that this test's own transaction holds."""
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))")
-            if cursor.fetchone():
-                return
-        time.sleep(0.05)
-    pytest.fail("nobody waits for the lock")
-
-
 def test_a_quarter_closes_only_after_the_saves_under_way(racing):
     ret = racing.open()["council"]
     closed = threading.Event()
@@ -272,18 +236,6 @@ def test_the_budget_changes_or_the_virement_is_approved_but_never_on_another_bud
         first = BudgetChange.objects.filter(request=request).order_by("pk")[0]
         assert (request.state, request.facts) == ("approved", before)
         assert first.pk < BudgetChange.objects.get(reason="Meanwhile", amount=-5).pk
-
-
-def behind(first, second):
-    """What `second` comes to that asks while `first`, which it has to wait for, is not yet kept."""
-    answers = []
-    other = threading.Thread(target=lambda: answers.extend(at_once(second)))
-    with transaction.atomic():
-        first()
-        other.start()
-        until_one_waits_for_this()
-    other.join(120)
-    return answers[0]
 
 
 @pytest.fixture

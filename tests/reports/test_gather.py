@@ -21,7 +21,9 @@ from partnerships.services import decisions, emergency
 from reports.domain import revenue_monitor
 from reports.domain.document import Steps, Table
 from reports.domain.words import Edition
+from reports.models import Pack
 from reports.selectors import board
+from reports.services import packs
 from reports.services.freeze import freeze
 from reports.services.gather import fund_facts, gather
 from tests.budgets.conftest import make_pool
@@ -155,21 +157,9 @@ def test_urgent_decisions_of_the_quarter_are_gathered(world):
 
 def test_a_backdated_virement_is_told_in_the_report_after_it_was_entered(world, frozen):
     pool = make_pool(world)
-    frozen()  # quarter 2
-
-    def vire(at, reason):
-        funds.vire(
-            fund=pool.fund,
-            year=2026,
-            amounts={pool.lines["LD1"]: Decimal(5), pool.lines["LD3"]: Decimal(-5)},
-            reason=reason,
-            effective_on=date(2026, 9, 1),
-            by=world.people["pool_manager"],
-            at=at,
-        )
-
-    vire(AT - timedelta(minutes=1), "Told before.")
-    vire(AT + timedelta(days=20), "Found in November.")
+    sent(frozen())  # quarter 2
+    vire(pool, AT - timedelta(minutes=1), "Told before.")
+    vire(pool, AT + timedelta(days=20), "Found in November.")
     # A report of an older quarter that is issued late takes nothing out of the next one.
     late = {"partnership": world.partnership.pk, "by": world.people["pool_manager"]}
     freeze(**late, quarter=Quarter(2026, 1), at=AT + timedelta(days=30))
@@ -179,6 +169,48 @@ def test_a_backdated_virement_is_told_in_the_report_after_it_was_entered(world, 
     }
     (fund,) = gather(world.partnership, Q2, on=date(2027, 1, 20))["funds"]
     assert {c["reason"] for c in fund["changes"]} == {"Told before.", "Found in November."}
+
+
+def vire(pool, at, reason):
+    funds.vire(
+        fund=pool.fund,
+        year=2026,
+        amounts={pool.lines["LD1"]: Decimal(5), pool.lines["LD3"]: Decimal(-5)},
+        reason=reason,
+        effective_on=date(2026, 9, 1),
+        by=pool.people["pool_manager"],
+        at=at,
+    )
+
+
+def sent(pack):
+    """The pack as printed, and sent for approval."""
+    Pack.objects.filter(pk=pack.pk).update(state="rendered")
+    return packs.submit(pk=pack.pk, by=pack.snapshot.frozen_by, at=AT)
+
+
+def test_only_a_report_that_was_sent_has_told_anything(world, frozen):
+    pool = make_pool(world)
+    vire(pool, AT - timedelta(minutes=1), "In a draft.")
+
+    def told():
+        (fund,) = gather(world.partnership, Quarter(2026, 3), on=date(2027, 1, 20))["funds"]
+        return {change["reason"] for change in fund["changes"]}
+
+    first = frozen()
+    assert told() == {"In a draft."}
+    sent(first)
+    assert told() == set()
+    packs.take_back(pk=first.pk, by=first.snapshot.frozen_by, at=AT, reason="A figure is wrong.")
+    assert told() == {"In a draft."}
+    vire(pool, AT + timedelta(minutes=1), "Between the versions.")
+    how = {"partnership": world.partnership.pk, "quarter": Q2, "by": world.people["pool_manager"]}
+    sent(freeze(**how, at=AT + timedelta(minutes=2), reason="A figure was wrong."))
+    assert told() == set()
+    # Published and superseded since, it told all the same; and what the correction of it told is told once more.
+    who = {"published_by": world.people["head"], "published_at": AT}
+    Pack.objects.filter(pk=first.pk).update(state="superseded", **who)
+    assert told() == {"Between the versions."}
 
 
 def test_without_a_report_before_every_change_of_the_year_is_told(world):
