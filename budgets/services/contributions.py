@@ -174,30 +174,6 @@ def ask_variation(
     Nothing changes before it is approved. Raises Refused naming each field at fault.
     """
     fund = _locked(fund, by)
-    when = FinancialYear(year)
-    amount = worked_out(year, effective_on=effective_on, amount=amount, annual=annual)["amount"]
-    problems = _problems(fund, partner, when, effective_on, reason)
-    if not amount:
-        problems.append(Problem("Amount", "it changes nothing", "an amount, negative to take away"))
-    if outside and amount < 0:
-        problems.append(
-            Problem("Amount", "it takes away, and meets no overspend", "what the partner pays in")
-        )
-    if line is not None and line.fund_id != fund.pk:
-        problems.append(Problem("Budget line", "it is not a line of this fund", "one of its lines"))
-    rows = _standing(fund, partner, year, kind, source, recurrent).filter(confirmed=True)
-    standing = rows.aggregate(total=Sum("amount"))["total"] or ZERO
-    if not rows.exists():
-        problems.append(
-            Problem("Partner", f"{partner} has nothing confirmed of this kind in {when}", "a new promise")
-        )
-    elif standing + amount < 0:
-        problems.append(
-            Problem("Amount", f"{pounds(standing)} and {pounds(amount)} make less than nothing", "less")
-        )
-    if problems:
-        raise Refused("The variation cannot be asked for.", problems=problems)
-    guard_year(fund, effective_on, by=by, at=at, gives_back=amount < 0)
     variation = ContributionVariation(
         fund=fund,
         partner=partner,
@@ -205,13 +181,16 @@ def ask_variation(
         kind=kind,
         source=source,
         recurrent=recurrent,
-        amount=amount,
+        amount=worked_out(year, effective_on=effective_on, amount=amount, annual=annual)["amount"],
         annual=annual,
         line=line,
         outside=outside,
         effective_on=effective_on,
         reason=reason.strip(),
     )
+    if problems := _varies_wrongly(variation):
+        raise Refused("The variation cannot be asked for.", problems=problems)
+    guard_year(fund, effective_on, by=by, at=at, gives_back=variation.amount < 0)
     variation.request = decisions.ask(**asked(variation), by=by, at=at)
     record(variation, by=by, why="asked for", at=at)
     return variation
@@ -338,6 +317,33 @@ def _standing(
     """The rows of one promise: what a partner gives to a fund in a year, of one kind, from one source."""
     same: Mapping[str, Any] = {"kind": kind, "source": source, "recurrent": recurrent}
     return Contribution.objects.filter(fund=fund, partner=partner, year=year, **same)
+
+
+def _varies_wrongly(asked_for: ContributionVariation) -> list[Problem]:
+    """Everything wrong with a variation that is about to be asked for."""
+    fund, partner, amount = asked_for.fund, asked_for.partner, asked_for.amount
+    when = FinancialYear(asked_for.year)
+    problems = _problems(fund, partner, when, asked_for.effective_on, asked_for.reason)
+    if not amount:
+        problems.append(Problem("Amount", "it changes nothing", "an amount, negative to take away"))
+    if asked_for.outside and amount < 0:
+        problems.append(
+            Problem("Amount", "it takes away, and meets no overspend", "what the partner pays in")
+        )
+    if asked_for.line is not None and asked_for.line.fund_id != fund.pk:
+        problems.append(Problem("Budget line", "it is not a line of this fund", "one of its lines"))
+    rows = _standing(fund, partner, asked_for.year, asked_for.kind, asked_for.source, asked_for.recurrent)
+    confirmed = rows.filter(confirmed=True)
+    standing = confirmed.aggregate(total=Sum("amount"))["total"] or ZERO
+    if not confirmed.exists():
+        problems.append(
+            Problem("Partner", f"{partner} has nothing confirmed of this kind in {when}", "a new promise")
+        )
+    elif standing + amount < 0:
+        problems.append(
+            Problem("Amount", f"{pounds(standing)} and {pounds(amount)} make less than nothing", "less")
+        )
+    return problems
 
 
 def _problems(
