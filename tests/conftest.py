@@ -4,6 +4,8 @@
 copy of that database (tests/databases.py), and every test runs in its own transaction on top of it.
 """
 
+import gc
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -15,6 +17,15 @@ from tests.databases import Databases, renew_after_real_transactions
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (pytest finds hooks here)
 
 history_guard.watch()
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now stays until the end: the collector of cycles need not walk through it a thousand times. In
+    the parts measured that was an eighth of the processor time of the tests.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
