@@ -44,8 +44,11 @@ class ReturnQuerySet(QuerySet[Any]):
         return self.exclude(state=State.SUPERSEDED)
 
     def told(self) -> Self:
-        """Those whose figures others may see: submitted, certified, or certified and since replaced."""
-        return self.filter(state__in=[State.SUBMITTED, State.CERTIFIED, State.SUPERSEDED])
+        """Those whose figures stand: submitted, certified, or certified and since replaced; of a quarter that is locked
+        only what was certified, for only then it is restated.
+        """
+        told = self.filter(state__in=[State.SUBMITTED, State.CERTIFIED, State.SUPERSEDED])
+        return told.exclude(state=State.SUBMITTED, restates=True)
 
     def late(self, on: date) -> Self:
         return self.filter(state__in=EDITABLE, due_on__lt=on)

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from budgets.services import ledger_files, ledger_moves, ledger_sweep
+from budgets.services import ledger_files, ledger_moves, ledger_sweep, periods
 from jct.support import clock, jobs
 
 
@@ -52,3 +52,9 @@ def place_rows(*, job_id: str, **asked: Any) -> None:
 def sweep_ledger(**_: object) -> None:
     """Each night: put aside ledger files that nobody has confirmed; a second delivery changes nothing."""
     ledger_sweep.sweep(at=clock.now())
+
+
+@shared_task(name="budgets.keep_settled", ignore_result=True)
+def keep_settled(**_: object) -> None:
+    """Each night: keep the lines of quarters that an earlier release locked; a second delivery changes nothing."""
+    periods.keep_settled(at=clock.now())

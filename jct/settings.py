@@ -129,6 +129,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "budgets.sweep_ledger",
         "schedule": crontab(hour=3, minute=30),
     },
+    "keep the lines of settled quarters each night": {
+        "task": "budgets.keep_settled",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "remind people each morning": {"task": "partnerships.remind", "schedule": crontab(hour=6, minute=0)},
 }
 

@@ -64,7 +64,7 @@ class LineFacts:
 @dataclass(frozen=True)
 class Figures:
     """A line as a return gives it; `budget` and `budget_to_date` as they stood then, `by` and `on` who sent the return
-    and when. `accrual` is less what was owed when the year began, `opening`.
+    and when, `row` the key of its row. `accrual` is less what was owed when the year began, `opening`.
     """
 
     budget: Decimal
@@ -81,6 +81,7 @@ class Figures:
     on: date | None = None
     opening: Decimal = ZERO
     budget_to_date: Decimal | None = None
+    row: int | None = None
 
     @property
     def spent(self) -> Decimal:
@@ -124,6 +125,7 @@ class LinePosition:
     method: str = ""
     reviewed_by: str = ""
     reviewed_on: date | None = None
+    rests_on: int | None = None  # the row of a return
 
     @property
     def updated(self) -> bool:
@@ -138,10 +140,14 @@ def line_position(facts: LineFacts, limits: rules.Limits) -> LinePosition:
     """The row of one line."""
     if facts.entered is not None:
         return _row(facts, facts.entered, facts.entered_state, limits)
+    return _row(facts, unreported(facts), NOT_UPDATED if facts.carried else NO_RETURN, limits)
+
+
+def unreported(facts: LineFacts) -> Figures:
+    """What the row shows while no return of the quarter says anything of the line."""
     if facts.carried is not None:
-        return _row(facts, _carried_forward(facts, facts.carried), NOT_UPDATED, limits)
-    untold = Figures(facts.latest, facts.ledger, -facts.opening, facts.latest, None)
-    return _row(facts, untold, NO_RETURN, limits)
+        return _carried_forward(facts, facts.carried)
+    return Figures(facts.latest, facts.ledger, -facts.opening, facts.latest, None, opening=facts.opening)
 
 
 def _carried_forward(facts: LineFacts, last: Figures) -> Figures:
@@ -195,6 +201,7 @@ def _row(facts: LineFacts, figures: Figures, source: str, limits: rules.Limits) 
         method=figures.method,
         reviewed_by=figures.by,
         reviewed_on=figures.on,
+        rests_on=figures.row,
     )
 
 

@@ -7,7 +7,7 @@ from budgets.models.agreement import (
     ServiceScheme,
 )
 from budgets.models.checks import CheckSetting, Waiver
-from budgets.models.closing import Consolidation, FinancePeriod, PeriodException, Restatement
+from budgets.models.closing import Consolidation, FinancePeriod, PeriodException, Restatement, SettledLines
 from budgets.models.contribution import (
     Contribution,
     ContributionVariation,
@@ -79,6 +79,7 @@ __all__ = [
     "Saving",
     "SavingPosition",
     "ServiceScheme",
+    "SettledLines",
     "Virement",
     "Waiver",
 ]

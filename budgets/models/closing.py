@@ -124,6 +124,37 @@ class Consolidation(models.Model):
         return f"{self.fund}, {self.quarter}, version {self.version}"
 
 
+class SettledLines(models.Model):
+    """What was known of a fund's lines, apart from the quarter's own returns, when the quarter was locked, or when the
+    position that its partners signed was put together (`consolidation`): budgets, months, ledger, and what the returns
+    before it carry forward. The quarter goes on showing that. Append-only; the earliest that holds counts.
+    """
+
+    fund = models.ForeignKey("budgets.Fund", models.PROTECT, related_name="settled_lines")
+    quarter = models.CharField(max_length=7)
+    consolidation = models.OneToOneField(
+        Consolidation, models.PROTECT, null=True, blank=True, related_name="settled_lines"
+    )
+    lines = models.JSONField(encoder=DjangoJSONEncoder)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["fund", "-quarter", "at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fund", "quarter"],
+                condition=Q(consolidation__isnull=True),
+                name="settled_lines_locked_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter__regex=QUARTER_PATTERN), name="settled_lines_quarter_format"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund}, {self.quarter}"
+
+
 class Restatement(models.Model):
     """A figure corrected after its quarter was locked: what it was, what it is, why and by whom. Append-only;
     the next revenue monitor prints it.

@@ -22,7 +22,8 @@ LIVE = ~Q(state=State.SUPERSEDED)
 
 class BudgetReturn(models.Model):
     """One version of one partner's return for one fund and quarter. A correction after certification is a
-    new version.
+    new version. One that `restates` came, or came again, after the quarter was locked, for a `reason`: its figures
+    stand from its certification on, for only then they are restatements.
 
     `revision` counts the saves, so that a page left open in another tab cannot overwrite what came after it.
     """
@@ -97,7 +98,7 @@ class BudgetReturn(models.Model):
                 condition=~Q(state=State.SENT_BACK) | ~Q(note=""), name="return_sent_back_says_why"
             ),
             models.CheckConstraint(
-                condition=Q(restates=False) | (Q(version__gt=1) & ~Q(reason="")),
+                condition=Q(restates=False) | ~Q(reason=""),
                 name="return_restatement_says_why",
             ),
         ]

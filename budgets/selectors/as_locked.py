@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
-from django.db.models.functions import Least
+from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce, Least
 
+from budgets.domain import settled
 from budgets.domain.period import PeriodState
-from budgets.models import Consolidation, FinancePeriod, Fund
+from budgets.domain.position import LineFacts
+from budgets.models import Consolidation, FinancePeriod, Fund, SettledLines
 from jct.core.calendar import Quarter
 
 # What of a fund moves the figures of its quarters: who bears, what is offset, which status, and what is explained.
@@ -34,6 +36,16 @@ def locked_at(funds: QuerySet[Fund], quarter: Quarter) -> dict[int, datetime]:
         settled=Least(Subquery(signed.values("signed_at")[:1]), Subquery(locks.values("history_date")[:1]))
     )
     return dict(rows.filter(settled__isnull=False).values_list("pk", "settled"))
+
+
+def settled_lines(funds: Iterable[int], quarter: Quarter) -> dict[int, dict[int, LineFacts]]:
+    """Fund → line → what was known of it when the quarter was settled, for funds of which that is kept; one query."""
+    holds = Q(consolidation__isnull=True) | Q(consolidation__signed_at__isnull=False)
+    rows = SettledLines.objects.filter(holds, fund__in=funds, quarter=str(quarter))
+    rows = rows.order_by(
+        Coalesce("consolidation__signed_at", "at").desc()
+    )  # the last in the mapping is the earliest
+    return {row.fund_id: {line.key: line for line in settled.read(row.lines)} for row in rows}
 
 
 def funds_as_locked(funds: Sequence[Fund], quarter: Quarter) -> list[Fund]:

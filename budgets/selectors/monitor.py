@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,10 +13,6 @@ from django.utils.timezone import localdate
 from budgets.domain.contribution import Contributed, share_base
 from budgets.domain.lifecycle import WORDS, State
 from budgets.domain.position import (
-    CERTIFIED,
-    REOPENED,
-    SUBMITTED,
-    Figures,
     LineFacts,
     LinePosition,
     line_position,
@@ -25,13 +21,11 @@ from budgets.domain.position import (
 from budgets.models import (
     BudgetChange,
     BudgetLine,
-    BudgetReturn,
-    BudgetReturnLine,
     Contribution,
     Fund,
     LedgerRow,
 )
-from budgets.selectors.as_locked import funds_as_locked
+from budgets.selectors.as_locked import funds_as_locked, settled_lines
 from budgets.selectors.closing_entries import closing_words
 from budgets.selectors.facts import (
     AgreementFacts,
@@ -40,15 +34,20 @@ from budgets.selectors.facts import (
     Monitor,
     PartnerContribution,
     ReturnState,
-    Told,
 )
 from budgets.selectors.prefill import budget_to_date, openings, spent_before
 from budgets.selectors.sharing import Rules, Sharing
+from budgets.selectors.told import (
+    Reported,
+    figures_told,
+    reported_by,
+    returns_until,
+    source_of,
+    told_version,
+)
 from jct.core.calendar import Quarter
 from jct.core.money import ZERO
 from partnerships.models import Partner, Partnership
-
-TOLD = (State.SUBMITTED, State.CERTIFIED, State.SUPERSEDED)
 
 
 def revenue_monitor(
@@ -85,13 +84,17 @@ def fund_and_sharing(funds: QuerySet[Fund], *, quarter: Quarter, on: date) -> tu
     return records.fund(row), records.sharing
 
 
-@dataclass(frozen=True)
-class _Reported:
-    """One partner's returns of the year for one fund: of this quarter, and the last figures told before."""
-
-    live: BudgetReturn | None
-    told: BudgetReturn | None
-    before: BudgetReturn | None
+def lines_to_settle(funds: QuerySet[Fund], *, quarter: Quarter) -> dict[int, list[LineFacts]]:
+    """Fund → what is known of each of its lines in the quarter now, apart from the quarter's own returns; without funds
+    of which that is kept already.
+    """
+    rows = funds_as_locked(list(funds), quarter)
+    records = _Records(rows, quarter, quarter.last_day)
+    return {
+        fund.pk: [records.known(line) for line in records.lines.get(fund.pk, ())]
+        for fund in rows
+        if fund.pk not in records.settled
+    }
 
 
 class _Records:
@@ -110,14 +113,10 @@ class _Records:
             rules = Rules(funds, quarter, self.partners)
         keys = [fund.pk for fund in funds]
         self.openings = openings(keys, quarter.year)
-        self.returns = _grouped(_returns(keys, quarter), "fund_id")
-        self.figures = self._figures()
-        said = {line for _, line in self.figures}
-        lines = list(
-            BudgetLine.objects.filter(fund__in=keys)
-            .told_in(quarter.financial_year.quarters[0], {*self.openings, *said})
-            .order_by("position", "code")
-        )
+        returns = list(returns_until(keys, quarter))
+        self.returns, self.figures = _grouped(returns, "fund_id"), figures_told(returns)
+        self.settled = settled_lines(keys, quarter)
+        lines = self._lines(keys)
         self.lines = _grouped(lines, "fund_id")
         self.spent_before = spent_before(lines, quarter.financial_year)
         changes = BudgetChange.objects.filter(
@@ -181,39 +180,56 @@ class _Records:
             line_position(self._line(line, reported), fund.limits) for line in self.lines.get(fund.pk, ())
         )
 
+    def _lines(self, funds: list[int]) -> list[BudgetLine]:
+        """The lines of which the quarter may tell. Those that were settled are called as they were then."""
+        said = {line for _, line in self.figures}
+        own = BudgetLine.objects.filter(fund__in=funds)
+        told = own.told_in(self.quarter.financial_year.quarters[0], {*self.openings, *said})
+        kept = {key: facts for lines in self.settled.values() for key, facts in lines.items()}
+        lines = list((told | own.filter(pk__in=kept)).order_by("position", "code"))
+        for line in lines:
+            if facts := kept.get(line.pk):
+                line.name, line.lead_partner_id = facts.name, int(facts.partner)
+        return lines
+
     def _leads(self, fund: Fund) -> list[int]:
         leads = {line.lead_partner_id for line in self.lines.get(fund.pk, ())}
         return [key for key in self.partners if key in leads]
 
-    def _reported(self, fund: Fund) -> Mapping[int, _Reported]:
+    def _reported(self, fund: Fund) -> Mapping[int, Reported]:
         """For each leading partner: its live return, the one whose figures count, and the last one before."""
-        found = {}
-        for key in self._leads(fund):
-            own = [r for r in self.returns.get(fund.pk, ()) if r.partner_id == key]  # latest first
-            now = [r for r in own if r.quarter == str(self.quarter)]
-            found[key] = _Reported(
-                live=next((r for r in now if r.state != State.SUPERSEDED), None),
-                told=next((r for r in now if r.state in TOLD), None),
-                before=next((r for r in own if r.quarter < str(self.quarter) and r.state in TOLD), None),
-            )
-        return found
+        rows = self.returns.get(fund.pk, ())
+        return {key: reported_by(key, rows, self.quarter) for key in self._leads(fund)}
 
     def _stands(self, line: BudgetLine) -> bool:
         """Whether the quarter has the line. Once its partner has reported, that return says which lines there are: what
-        comes to be owed on a closed line afterwards, or a new line without money, is of a later quarter.
+        comes to be owed on a closed line afterwards, or a new line without money, is of a later quarter. Before it has,
+        a quarter that is settled has the lines it had then.
         """
-        said = self.reported[line.fund_id][line.lead_partner_id]
+        said, kept = self.reported[line.fund_id][line.lead_partner_id], self.settled.get(line.fund_id)
         if said.told is None:
-            return True
+            return kept is None or line.pk in kept
         told = (said.told.pk, line.pk) in self.figures
         return told or bool(self.changes.get(line.pk)) or line.pk in self.ledger
 
-    def _line(self, line: BudgetLine, reported: Mapping[int, _Reported]) -> LineFacts:
-        changes = self.changes.get(line.pk, ())
+    def _line(self, line: BudgetLine, reported: Mapping[int, Reported]) -> LineFacts:
+        said, known = reported[line.lead_partner_id], self.known(line)
+        return replace(
+            known,
+            entered=self.figures.get((said.told.pk, line.pk)) if said.told else None,
+            entered_state=source_of(said),
+            opening=ZERO if said.told else known.opening,
+        )
+
+    def known(self, line: BudgetLine) -> LineFacts:
+        """What is known of the line apart from the quarter's own return: as it was settled, or as it is."""
+        kept = self.settled.get(line.fund_id, {}).get(line.pk)
+        if kept:
+            return kept
         by_kind: dict[str, Decimal] = defaultdict(lambda: ZERO)
-        for change in changes:
+        for change in self.changes.get(line.pk, ()):
             by_kind[change.kind] += change.amount
-        said = reported[line.lead_partner_id]
+        before = self.reported[line.fund_id][line.lead_partner_id].before
         return LineFacts(
             key=line.pk,
             code=line.code,
@@ -225,19 +241,10 @@ class _Records:
             variations=by_kind["variation"] + by_kind["carried"] + by_kind["reserve"],
             budget_to_date=budget_to_date(line, sum(by_kind.values(), ZERO), self.quarter, self.spent_before),
             ledger=self.ledger.get(line.pk, ZERO),
-            entered=self.figures.get((said.told.pk, line.pk)) if said.told else None,
-            carried=self.figures.get((said.before.pk, line.pk)) if said.before else None,
-            entered_state=_source(said),
+            carried=self.figures.get((before.pk, line.pk)) if before else None,
             fixed=line.share_kind == BudgetLine.Share.FIXED,
-            opening=ZERO if said.told else self.openings.get(line.pk, ZERO),
+            opening=self.openings.get(line.pk, ZERO),
         )
-
-    def _figures(self) -> dict[tuple[int, int], Figures]:
-        told = {r.pk: r for rows in self.returns.values() for r in rows if r.state in TOLD}
-        rows = BudgetReturnLine.objects.filter(budget_return__in=told, forecast__isnull=False)
-        return {
-            (row.budget_return_id, row.line_id): _figures(row, told[row.budget_return_id]) for row in rows
-        }
 
     def _contributions(self, fund: Fund) -> tuple[PartnerContribution, ...]:
         rows = self.contributions.get(fund.pk, ())
@@ -265,7 +272,7 @@ class _Records:
             )
         return tuple(found)
 
-    def _return(self, partner: int, said: _Reported) -> ReturnState:
+    def _return(self, partner: int, said: Reported) -> ReturnState:
         row = said.live
         if row is None:
             return ReturnState(
@@ -297,7 +304,7 @@ class _Records:
             certified_by=str(row.certified_by or ""),
             certified_at=row.certified_at,
             note=row.note,
-            told=_told(said.told) if said.told else None,
+            told=told_version(said.told) if said.told else None,
         )
 
     def _changes_since(self, fund: Fund) -> tuple[Change, ...]:
@@ -322,45 +329,6 @@ class _Records:
 
     def _entered_since(self, change: BudgetChange) -> bool:
         return self.since is not None and change.at > self.since
-
-
-def _figures(row: BudgetReturnLine, owner: BudgetReturn) -> Figures:
-    return Figures(
-        budget=row.budget,
-        actual=row.actual,
-        accrual=row.accrued,
-        opening=row.opening_accrual,
-        budget_to_date=row.budget_to_date,
-        forecast=row.forecast,
-        previous_forecast=row.previous_forecast,
-        explanation=row.explanation,
-        low=row.low,
-        high=row.high,
-        commitment=row.commitment,
-        method=row.method,
-        by=str(owner.submitted_by or ""),
-        on=localdate(owner.submitted_at) if owner.submitted_at else None,
-    )
-
-
-def _returns(funds: list[int], quarter: Quarter) -> QuerySet[BudgetReturn]:
-    """Returns of the year up to the quarter, latest first."""
-    rows = BudgetReturn.objects.filter(
-        fund__in=funds, quarter__gte=f"{quarter.year}-Q1", quarter__lte=str(quarter)
-    )
-    return rows.select_related("submitted_by", "certified_by").order_by("-quarter", "-version")
-
-
-def _source(said: _Reported) -> str:
-    if said.told is None:
-        return ""
-    if said.told.state == State.SUPERSEDED:
-        return REOPENED
-    return CERTIFIED if said.told.state == State.CERTIFIED else SUBMITTED
-
-
-def _told(row: BudgetReturn) -> Told:
-    return Told(row.pk, row.version, str(row.submitted_by or ""), str(row.certified_by or ""))
 
 
 def _agreement(fund: Fund) -> AgreementFacts | None:

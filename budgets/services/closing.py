@@ -16,7 +16,7 @@ from budgets.domain.fund import still_open
 from budgets.models import Consolidation, Fund
 from budgets.permissions import editable_funds
 from budgets.selectors.position import asked, fund_in, position_now, reported_of, rule_missing
-from budgets.services.periods import hold
+from budgets.services.periods import hold, keep_lines
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused
@@ -78,6 +78,7 @@ def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: dateti
         at=at,
     )
     record(row, by=by, why="put together", at=at)
+    keep_lines(Fund.objects.filter(pk=fund.pk), quarter, at=at, position=row)
     return row
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from budgets.domain import ledger_file
+from budgets.domain import ledger_file, settled
 from budgets.domain.fund import still_granted, still_open
 from budgets.domain.lifecycle import EDITABLE, State
 from budgets.domain.period import PeriodState, counts_in, step
@@ -22,7 +23,10 @@ from budgets.models import (
     Fund,
     LedgerImport,
     PeriodException,
+    SettledLines,
 )
+from budgets.selectors.as_locked import locked_at, settled_lines
+from budgets.selectors.monitor import lines_to_settle
 from budgets.selectors.periods import check_open
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, Quarter
@@ -122,8 +126,42 @@ def set_period(
         raise Refused("Say why: those who enter figures will read it.")
     if period.state == PeriodState.LOCKED:
         _refuse_lock(partnership, quarter, at)
+        keep_lines(Fund.objects.filter(partnership=partnership), quarter, at=at)
     record(period, by=by, why=why.strip(), at=at)
     return period
+
+
+def keep_lines(
+    funds: QuerySet[Fund], quarter: Quarter, *, at: datetime, position: Consolidation | None = None
+) -> None:
+    """Keep what the quarter shows of the funds' lines, for it goes on showing that; where it is not kept already.
+    `position`: what is being put together, from whose signing on that counts. The caller holds the quarter.
+    """
+    SettledLines.objects.bulk_create(
+        SettledLines(
+            fund_id=fund, quarter=str(quarter), consolidation=position, lines=settled.write(lines), at=at
+        )
+        for fund, lines in lines_to_settle(funds, quarter=quarter).items()
+    )
+
+
+def keep_settled(*, at: datetime) -> int:
+    """Keep the lines of quarters that were locked or signed before they were kept, as they stand; gives of how many
+    funds. For the nightly task; a second time changes nothing.
+    """
+    locks = FinancePeriod.objects.filter(state=PeriodState.LOCKED).values_list("partnership", "quarter")
+    signed = Consolidation.objects.filter(signed_at__isnull=False)
+    kept = 0
+    for partnership, name in sorted({*locks, *signed.values_list("fund__partnership", "quarter")}):
+        quarter = Quarter.parse(name)
+        with transaction.atomic():
+            hold(partnership, quarter, alone=True)
+            settled_ones = locked_at(Fund.objects.filter(partnership=partnership), quarter)
+            missing = settled_ones.keys() - settled_lines(settled_ones, quarter).keys()
+            if missing:
+                keep_lines(Fund.objects.filter(pk__in=missing), quarter, at=at)
+        kept += len(missing)
+    return kept
 
 
 @transaction.atomic

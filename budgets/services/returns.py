@@ -13,18 +13,19 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.timezone import localdate
 
-from budgets.domain.cells import ENTERED, RESTATED
+from budgets.domain.cells import RESTATED
 from budgets.domain.checks import blocking
 from budgets.domain.fund import still_open
-from budgets.domain.lifecycle import Act, State, step
+from budgets.domain.lifecycle import EDITABLE, Act, State, step
+from budgets.domain.settled import shown
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
 from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
 from budgets.selectors.as_locked import funds_as_locked
-from budgets.selectors.entry import entries_of, findings_of, says_something
+from budgets.selectors.entry import entries_of, findings_of
 from budgets.selectors.periods import locked
-from budgets.selectors.prefill import Prefill, prefill
 from budgets.services.edits import Stale, touch, writable
 from budgets.services.edits import save_return as save_return
+from budgets.services.filling import fill, settled_of
 from budgets.services.locks import lock_fund
 from budgets.services.movements import carry_causes
 from budgets.services.periods import guard
@@ -32,28 +33,33 @@ from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO
-from jct.support.history import record, record_many, remove
+from jct.support.history import record
 from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest, Partner
 from partnerships.registry import decides
 from partnerships.services import decisions
 
-PREFILLED = ("budget", "budget_to_date", "ledger", "previous_forecast", "previous_accrual", "opening_accrual")
-REFILLED = tuple(column for column in PREFILLED if column != "budget_to_date")
-
 
 @transaction.atomic
 def open_returns(
-    *, fund: Fund, quarter: Quarter, due: Mapping[Partner, date], by: User | None, at: datetime
+    *,
+    fund: Fund,
+    quarter: Quarter,
+    due: Mapping[Partner, date],
+    by: User | None,
+    at: datetime,
+    reason: str = "",
 ) -> list[BudgetReturn]:
     """Open the quarter's return for each partner that leads lines, due on its own day, with what is known
     filled in.
 
-    Raises Refused when one is open already, when a partner leads no line, or when the fund is notional or
+    Once the quarter is locked, or the fund's position in it is signed, a first return restates it too, and needs a
+    `reason`. Raises Refused when one is open already, when a partner leads no line, or when the fund is notional or
     closed before the quarter.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
-    guard(fund.partnership_id, quarter, by=by, at=at, fund=fund)
+    restates = bool(reason.strip()) and locked(fund, quarter)
+    guard(fund.partnership_id, quarter, by=by, at=at, fund=fund, restating=restates)
     still_open(str(fund), fund.closed_on, quarter.starts)
     if fund.kind == "notional":
         raise Refused("A notional budget carries no money, so it has no returns.")
@@ -77,13 +83,22 @@ def open_returns(
             )
     if problems or not due:
         raise Refused("The returns cannot be opened.", problems=problems)
+    why = reason.strip() if restates else ""
     opened = [
-        BudgetReturn(fund=fund, partner=partner, quarter=str(quarter), due_on=day)
+        BudgetReturn(
+            fund=fund,
+            partner=partner,
+            quarter=str(quarter),
+            due_on=day,
+            note=why,
+            reason=why,
+            restates=restates,
+        )
         for partner, day in due.items()
     ]
     for budget_return in opened:
-        record(budget_return, by=by, why="opened", at=at)
-        _fill(budget_return, by=by, at=at)
+        record(budget_return, by=by, why=f"opened after the lock: {why}" if restates else "opened", at=at)
+        fill(budget_return, by=by, at=at)
     return opened
 
 
@@ -95,7 +110,7 @@ def refresh_return(*, pk: int, by: User, at: datetime) -> BudgetReturn:
     lock_fund(enterable_returns(by).get(pk=pk).fund_id)  # no line closes while its row is filled in
     budget_return = writable(by, pk, at)
     budget_return.state = step(budget_return.state, Act.SAVE)
-    _fill(budget_return, by=by, at=at)
+    fill(budget_return, by=by, at=at)
     touch(budget_return, by=by, at=at, why="updated from the ledger")
     return budget_return
 
@@ -205,7 +220,8 @@ def reopen_return(*, pk: int, reason: str, due_on: date, by: User, at: datetime)
     """A new version of a certified return, starting from its figures. The certified one stays as it is.
 
     Once the quarter is locked, or the fund's position in it is signed, the new version restates it: the figures it
-    changes are kept as restatements when it is certified.
+    changes are kept as restatements when it is certified. A return that had not come by then has no version to keep: it
+    is opened itself, and restates what the quarter showed without it.
     Raises Refused without a reason, when the return is not certified, or when the quarter is closed to `by`.
     """
     rows = reopenable_returns(by).select_related("fund").select_for_update(of=("self",))
@@ -215,6 +231,8 @@ def reopen_return(*, pk: int, reason: str, due_on: date, by: User, at: datetime)
         raise Refused("Say why the return is opened again: the next report prints it.")
     restates = locked(old.fund, old.period)
     guard(old.fund.partnership_id, old.period, by=by, at=at, fund=old.fund, restating=restates)
+    if restates and not old.restates and old.state in EDITABLE:
+        return _open_late(old, reason=reason.strip(), due_on=due_on, by=by, at=at)
     old.state = step(old.state, Act.REOPEN)
     record(old, by=by, why=f"opened again: {reason.strip()}", at=at, fields=["state"])
     new = BudgetReturn(
@@ -228,21 +246,41 @@ def reopen_return(*, pk: int, reason: str, due_on: date, by: User, at: datetime)
         restates=restates,
     )
     record(new, by=by, why=f"opened again: {reason.strip()}", at=at)
-    _fill(new, by=by, at=at, like=old)
+    fill(new, by=by, at=at, like=old)
     carry_causes(old=old, new=new)
     return new
 
 
+def _open_late(
+    budget_return: BudgetReturn, *, reason: str, due_on: date, by: User, at: datetime
+) -> BudgetReturn:
+    """Let a return come that was open when its quarter was locked: it is a restatement now."""
+    budget_return.restates, budget_return.reason, budget_return.due_on = True, reason, due_on
+    record(
+        budget_return,
+        by=by,
+        why=f"opened after the lock: {reason}",
+        at=at,
+        fields=["restates", "reason", "due_on"],
+    )
+    fill(budget_return, by=by, at=at)
+    touch(budget_return, by=by, at=at, why="updated from the ledger")
+    return budget_return
+
+
 def _restate(budget_return: BudgetReturn, *, at: datetime) -> None:
-    """Keep each figure that a correction after the lock has changed: what it was, what it is, why and by whom."""
-    version = budget_return.version - 1
+    """Keep each figure that a return after the lock has changed: what it was, what it is, why and by whom. What was
+    before the first one is what the quarter showed without it.
+    """
     before = BudgetReturnLine.objects.filter(
         budget_return__fund=budget_return.fund_id,
         budget_return__partner=budget_return.partner_id,
         budget_return__quarter=budget_return.quarter,
-        budget_return__version=version,
+        budget_return__version=budget_return.version - 1,
     )
-    then = {row.line_id: row for row in before}
+    then = {row.line_id: {column: getattr(row, column) for column in RESTATED} for row in before}
+    if budget_return.version == 1:
+        then = {line: shown(facts) for line, facts in settled_of(budget_return).items()}
     now = {row.line_id: row for row in budget_return.lines.all()}
     Restatement.objects.bulk_create(
         Restatement(
@@ -257,76 +295,13 @@ def _restate(budget_return: BudgetReturn, *, at: datetime) -> None:
         )
         for line in {**now, **then}
         for column in RESTATED
-        if (old := getattr(then.get(line), column, None)) != (new := getattr(now.get(line), column, None))
+        if (old := then.get(line, {}).get(column)) != (new := getattr(now.get(line), column, None))
         and (old or new or (line in then and line in now))
     )
 
 
 def _unsubmit(budget_return: BudgetReturn) -> None:
     budget_return.submitted_by, budget_return.submitted_at, budget_return.request = None, None, None
-
-
-def _fill(
-    budget_return: BudgetReturn, *, by: User | None, at: datetime, like: BudgetReturn | None = None
-) -> None:
-    """Give the return a row for each line its partner leads, with what is known; keep what somebody
-    entered, and take out what nobody has anything to say of any more.
-    """
-    rows = {line.line_id: line for line in budget_return.lines.select_related("line")}
-    entered = {line.line_id: line for line in like.lines.all()} if like else {}
-    new, known = [], []
-    for fact in prefill(budget_return, standing={*rows, *entered}):
-        row = rows.get(fact.line_id)
-        if row is None:
-            new.append(_new_line(budget_return, fact, entered.get(fact.line_id)))
-            continue
-        if _is_over(row, fact, budget_return.period):
-            remove(row, by=by, why="nothing is owed on its closed line any more", at=at)
-            continue
-        if row.actual == row.ledger:
-            row.actual = fact.ledger
-        # A correction after the lock leaves the months that were reported as they were.
-        _take(row, fact, REFILLED if budget_return.restates else PREFILLED)
-        known.append(row)
-    record_many(new, by=by, why="filled in", at=at)
-    _save_lines(known, (*PREFILLED, "actual"), by=by, why="updated from the ledger", at=at)
-
-
-def _new_line(
-    budget_return: BudgetReturn, fact: Prefill, before: BudgetReturnLine | None
-) -> BudgetReturnLine:
-    row = BudgetReturnLine(budget_return=budget_return, line_id=fact.line_id, actual=fact.ledger)
-    _take(row, fact)
-    if before:
-        for column in ENTERED:
-            setattr(row, column, getattr(before, column))
-        if before.actual == before.ledger:
-            row.actual = fact.ledger
-        if budget_return.restates:
-            row.budget_to_date = before.budget_to_date
-    return row
-
-
-def _is_over(row: BudgetReturnLine, fact: Prefill, quarter: Quarter) -> bool:
-    """Whether the row has nothing to tell any more: its line is closed, nothing is owed on it or was told of it before
-    in the year, and nobody entered anything.
-    """
-    closed = row.line.closed_on is not None and row.line.closed_on <= quarter.starts
-    told = fact.opening_accrual or fact.previous_forecast is not None
-    return closed and not told and not says_something(row)
-
-
-def _take(row: BudgetReturnLine, fact: Prefill, columns: tuple[str, ...] = PREFILLED) -> None:
-    for column in columns:
-        setattr(row, column, getattr(fact, column))
-
-
-def _save_lines(
-    lines: list[BudgetReturnLine], fields: tuple[str, ...], *, by: User | None, why: str, at: datetime
-) -> None:
-    for line in lines:
-        line.full_clean(validate_unique=False, validate_constraints=False)
-    record_many(lines, by=by, why=why, at=at, fields=fields)
 
 
 def _facts(budget_return: BudgetReturn) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Pool:
     def icb(self):
         return self.world.partners["icb"]
 
-    def open(self, quarter=Q2, partners=("council", "icb"), due=date(2026, 10, 20)):
+    def open(self, quarter=Q2, partners=("council", "icb"), due=date(2026, 10, 20), **late):
         """Open returns as the pool manager; partner key → return."""
         opened = returns.open_returns(
             fund=self.fund,
@@ -50,6 +50,7 @@ class Pool:
             due={self.world.partners[key]: due for key in partners},
             by=self.people["pool_manager"],
             at=self.world.at,
+            **late,
         )
         return dict(zip(partners, opened, strict=True))
 

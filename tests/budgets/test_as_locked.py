@@ -6,18 +6,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 
-from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund
+from budgets import tasks
+from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, SettledLines
 from budgets.selectors.as_locked import locked_at
 from budgets.selectors.grid import return_page
 from budgets.selectors.monitor import fund_facts
 from budgets.selectors.movements import return_movements
 from budgets.selectors.outlook import outlook_facts
-from budgets.services import outlook, risk_rules
+from budgets.services import outlook, periods, risk_rules
 from budgets.services.closing import consolidate
 from budgets.services.funds import change_fund
+from budgets.services.lines import add_lines
 from budgets.services.returns import reopen_return, save_return, submit_return
 from jct.support.history import record
+from partnerships.services import decisions
 from tests.budgets.conftest import Q1, Q2, make_pool
 from tests.budgets.test_ways_in import ITEM, action, item, saving
 
@@ -177,3 +181,67 @@ def test_a_correction_of_a_locked_quarter_is_judged_by_its_limits_on_its_page_an
     assert page.to_mend == []
     submitted = submit_return(pk=new.pk, revision=new.revision, by=officer, at=later(over)["at"])
     assert submitted.state == "submitted"
+
+
+NEW = {"code": "LD7", "name": "Shared lives", "profile": "prior_year"}
+
+
+def told(pool, who="pool_manager"):
+    return {"by": pool.people[who], "at": pool.world.at}
+
+
+def facts(pool, quarter=Q2):
+    (found,) = fund_facts(Fund.objects.filter(pk=pool.fund.pk), quarter=quarter, on=pool.world.on)
+    return found
+
+
+def shut(pool):
+    """The second quarter locked as the pool manager locks it."""
+    periods.set_period(
+        partnership=pool.world.partnership, quarter=Q2, state="locked", why="Closed.", **told(pool)
+    )
+
+
+def test_what_an_earlier_release_locked_is_kept_by_the_first_night(pool):
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
+    FinancePeriod.objects.create(partnership=pool.world.partnership, quarter=str(Q1))
+    assert periods.keep_settled(at=pool.world.at) == 0
+    period = FinancePeriod.objects.get()
+    period.state = "locked"
+    record(period, by=None, why="locked", at=pool.world.at)
+    before = facts(pool, Q1)
+    tasks.keep_settled()
+    assert periods.keep_settled(at=pool.world.at) == 0
+    add_lines(fund=pool.fund, lines=[NEW | {"lead_partner": pool.council}], **told(pool))
+    assert facts(pool, Q1) == before
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        SettledLines.objects.update(lines=[])
+
+
+def test_a_signed_position_shows_what_was_known_when_it_was_put_together(pool):
+    """The council is late. What comes between putting together and signing is not what was signed."""
+    first = pool.done(pool.open(Q1, ["council"], due=date(2026, 7, 20))["council"], LD1="46900000.00")
+    pool.done(pool.open(due=date(2026, 10, 19))["icb"])
+    position = consolidate(fund=pool.fund, quarter=Q2, note="The council is late.", **told(pool))
+    before = facts(pool)
+    again = reopen_return(
+        pk=first.pk, reason="Found.", due_on=date(2026, 11, 1), **told(pool, "finance_officer_council")
+    )
+    pool.done(again, LD1="48000000.00")
+    assert facts(pool) != before
+    for person in ("cfo_council", "cfo_icb"):
+        decisions.decide_request(pk=position.request_id, by=pool.people[person], at=pool.world.at)
+    assert facts(pool) == before
+    shut(pool)
+    assert SettledLines.objects.get(fund=pool.fund).consolidation == position
+
+
+def test_one_fund_and_thirty_that_are_locked_cost_the_same(pool, django_assert_num_queries):
+    others = [make_pool(pool.world, name=f"Pool {number}") for number in range(5)]
+    Fund.objects.update(kind="aligned")
+    shut(pool)
+    with django_assert_num_queries(13):
+        facts(pool)
+    every = Fund.objects.filter(pk__in=[pool.fund.pk, *(other.fund.pk for other in others)])
+    with django_assert_num_queries(13):
+        assert len(fund_facts(every, quarter=Q2, on=pool.world.on)) == 6

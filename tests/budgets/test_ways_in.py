@@ -70,11 +70,14 @@ ANSWER = (
     "an answer to what was asked: a quarter is neither locked nor signed while a return waits for its own"
 )
 NEITHER = {
-    GUARD: "periods: guard guard_year guard_since guard_ledger set_period give_leave end_leave hold",
+    GUARD: """
+        periods: guard guard_year guard_since guard_ledger set_period give_leave end_leave hold keep_lines keep_settled
+        """,
     PART: """
         budget_changes: explained
         contributions: worked_out
         edits: enterable_for_update touch
+        filling: fill settled_of
         ledger_rows: spendable
         locks: lock_fund lock_ledgers
         movements: carry_causes
