@@ -14,6 +14,7 @@ from partnerships.domain.furthest import Furthest
 from partnerships.domain.matter import Clause
 from partnerships.domain.scheme_days import days_without_anybody
 from partnerships.domain.scheme_facts import (
+    MOST_TOLD,
     Band,
     Finding,
     Severity,
@@ -60,7 +61,19 @@ def lint(clauses: Iterable[Clause], world: World) -> tuple[Finding, ...]:
             (places.get(number, 0) for number in finding.numbers), default=len(places)
         )
 
-    return tuple(sorted(found, key=order))
+    return tuple(sorted(_first_of_each(sorted(found, key=order)), key=order))
+
+
+def _first_of_each(found: Iterable[Finding]) -> Iterator[Finding]:
+    """The first of each sort, and how many more there are, as grave as those: nobody reads ten thousand."""
+    sorts: dict[tuple[str, Severity], list[Finding]] = defaultdict(list)
+    for one in found:
+        sorts[one.code, one.severity].append(one)
+    for (code, severity), alike in sorts.items():
+        yield from alike[:MOST_TOLD]
+        if len(alike) > MOST_TOLD:
+            sentence = f"There are {len(alike) - MOST_TOLD:,} more like this: “{alike[0].sentence}”"
+            yield Finding(code, severity, (), sentence, "Mend those that are told first; then the next are.")
 
 
 def _told(clause: Clause, wrong: Iterable[Fault]) -> Iterator[Finding]:

@@ -6,10 +6,11 @@ acting, cover or what was passed on is said here again.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter
 
 from jct.core.calendar import DAY, day_words
 from jct.core.money import ZERO, pounds
@@ -21,6 +22,7 @@ from partnerships.domain.clauses import governing
 from partnerships.domain.matter import Clause, Matter, SchemeFacts, in_effect
 from partnerships.domain.scheme_facts import (
     BELOW_NOUGHT,
+    MOST_NAMED,
     Finding,
     Severity,
     World,
@@ -28,9 +30,14 @@ from partnerships.domain.scheme_facts import (
     by_scale,
     decider,
     listed,
+    some,
 )
 from partnerships.domain.words import DecisionType, Measure, Mode
 
+# What a clause says, apart from its name and the care group it is for.
+SAYS = attrgetter(
+    *(one.name for one in fields(Clause) if one.name not in ("key", "number", "text", "source", "care_group"))
+)
 NOBODY = -1  # who asks for what is invented here
 BEYOND = Decimal(10) ** 12  # GBP; more than any band with an end can hold
 
@@ -62,10 +69,12 @@ def days_without_anybody(by_type: Mapping[DecisionType, Sequence[Clause]], world
     of them has is lower than the highest of the whole time; asked for each care group that clauses or posts tell apart.
     Types alike are told in one finding."""
     told: dict[tuple[date, date, str], tuple[list[str], list[str]]] = {}
+    not_asked: list[str] = []
     for kind, clauses in by_type.items():
         scales = by_scale(clauses)
         for measure, rows in scales.items():
-            lows = _lows(kind, rows, measure, world, alone=len(scales) == 1)
+            lows, whole = _lows(kind, rows, measure, world, alone=len(scales) == 1)
+            not_asked += [] if whole else [kind.label.lower()]
             for (starts, ends, above), found in lows.items():
                 kinds, numbers = told.setdefault((starts, ends, above), ([], []))
                 kinds.append(kind.label.lower())
@@ -78,28 +87,65 @@ def days_without_anybody(by_type: Mapping[DecisionType, Sequence[Clause]], world
             f"{_when(starts, ends)} nobody in post could approve {listed(dict.fromkeys(kinds))}{above}.",
             "Appoint somebody or name cover for those days, or take such matters to a meeting.",
         )
+    if not_asked:
+        yield Finding(
+            "days_not_asked",
+            Severity.WARNING,
+            (),
+            f"Clauses about {listed(dict.fromkeys(not_asked))} are for so many care groups, funds and days that days "
+            "without anybody in post were looked for in some of the care groups only.",
+            "Say the same of more care groups, or of more funds.",
+        )
 
 
 def _lows(
     kind: DecisionType, rows: Sequence[Clause], measure: Measure | None, world: World, *, alone: bool
-) -> dict[tuple[date, date, str], list[str]]:
+) -> tuple[dict[tuple[date, date, str], list[str]], bool]:
     """The days on which a limit of one scale is low, with above what in words, and for which care groups unless it is
-    for all of them; by the clauses that reach further on other days."""
+    for all of them; by the clauses that reach further on other days. And whether every care group was asked about:
+    those alike are asked about once, and no more of them than take seconds."""
     people = world.authority.under(SchemeFacts("the scheme", date.min), rows)
     groups, asked = _groups(kind, rows, people, world), Asked(kind, rows, measure, people, world)
     found: dict[tuple[date, date, str], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    alike = _alike(rows, people.deciders(kind), groups)
+    known: dict[object, tuple[list[str], list[Reach]]] = {}
     for group, words in groups.items():
-        stretches = asked.reaches(group)
+        apart, own = alike[group]
+        if apart not in known:
+            if asked.number > MOST_ASKED:
+                continue
+            known[apart] = own, asked.reaches(group)
+        theirs, stretches = known[apart]
         top = max(stretches, key=lambda one: one.limit)
         for low in stretches:
             if low.limit < top.limit:
                 about, numbers = found[low.starts, low.ends, _above(low.limit, None if alone else measure)]
                 about.append(words)
-                numbers.append(top.number)
+                numbers.append(own[theirs.index(top.number)] if top.number in theirs else top.number)
+    whole = all(apart in known for apart, _ in alike.values())
     return {
-        (starts, ends, above + (f" for {listed(about)}" if len(about) < len(groups) else "")): numbers
+        (starts, ends, above + (f" for {some(about)}" if len(about) < len(groups) else "")): numbers[
+            :MOST_NAMED
+        ]
         for (starts, ends, above), (about, numbers) in found.items()
-    }
+    }, whole
+
+
+def _alike(
+    rows: Iterable[Clause], deciders: Iterable[Actor], groups: Iterable[int | None]
+) -> dict[int | None, tuple[object, list[str]]]:
+    """Of each care group what tells it apart from others, and the numbers of its own clauses: groups whose own clauses
+    say the same reach as far, unless somebody decides for one of them only."""
+    own: dict[int | None, list[tuple[str, object]]] = defaultdict(list)
+    for row in rows:
+        if row.care_group is not None:
+            own[row.care_group].append((row.number, SAYS(row)))
+    served = {actor.care_group for actor in deciders} - {None}
+    found: dict[int | None, tuple[object, list[str]]] = {}
+    for group in groups:
+        said = tuple(says for _, says in own[group])
+        found[group] = (group if group in served else None, said), [number for number, _ in own[group]]
+    return found
 
 
 def _groups(
@@ -115,6 +161,9 @@ def _groups(
     if not groups or world.care_groups.keys() - groups.keys():
         groups[None] = "any other care group, or none"
     return groups
+
+
+MOST_ASKED = 60_000  # times that somebody is asked how far they reach, of one decision in one scale
 
 
 class Asked:
@@ -143,6 +192,7 @@ class Asked:
         ]
         self._matters: dict[tuple[int | None, int, date, Decimal], Matter] = {}
         self._passing: dict[tuple[object, ...], bool] = {}
+        self.number = 0  # of times that somebody was asked
 
     def reaches(self, group: int | None = None) -> list[Reach]:
         """For matters of one care group, or of none."""
@@ -158,6 +208,7 @@ class Asked:
         together: list[Best | None] = [None] * len(asked)
         found: list[Reach] = []
         for first, until in pairwise([*sorted(turning), end]):
+            self.number += len(turning[first])
             for place in turning[first]:
                 alone[place] = self._most(asked[place], first, joint=False)
                 together[place] = self._most(asked[place], first, joint=True)

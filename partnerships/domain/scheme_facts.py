@@ -1,6 +1,6 @@
 """What the linter of a scheme is told, what it finds, and bands of money as it compares them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from partnerships.domain.matter import Clause
 from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
 
 MOST_NAMED = 8  # clauses or care groups named in one sentence before "and N more"
+MOST_TOLD = 100  # findings of one sort told one by one before "there are N more"
 BELOW_NOUGHT, ENDLESS = Decimal(-1), Decimal("Infinity")
 Band = tuple[
     Decimal, Decimal
@@ -174,3 +175,9 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
     every = list(words)
     return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} {last} {every[-1]}"
+
+
+def some(words: Sequence[str]) -> str:
+    """All of them, or the first with how many more there are."""
+    rest = len(words) - MOST_NAMED
+    return listed(words) if rest <= 0 else f"{', '.join(words[:MOST_NAMED])} and {rest} more"

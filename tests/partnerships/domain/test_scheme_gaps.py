@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerships.domain.authority import Authority
 from partnerships.domain.delegation import decide
 from partnerships.domain.matter import Matter, SchemeFacts
 from partnerships.domain.scheme import lint
-from partnerships.domain.scheme_gaps import openings
+from partnerships.domain.scheme_open import openings
 from partnerships.domain.words import Measure, Mode, Verb
 from tests.partnerships.domain.test_scheme import (
     AWARD,
@@ -175,6 +175,7 @@ def clauses_of_anybody(draw):
     )
 
 
+@settings(deadline=None)
 @given(st.lists(clauses_of_anybody(), min_size=1, max_size=5, unique_by=lambda row: row.key))
 def test_what_is_open_on_a_day_is_what_decide_lets_nobody_decide(rows):
     everywhere = [replace(one, care_group=None) for one in HELD]

@@ -1,0 +1,512 @@
+"""What clauses leave open for whom, day by day.
+
+The days pass in order. Clauses are kept by what they hold (`Cover`), care groups by what their own clauses hold, so
+that on a day only what turns is looked at, and care groups alike are judged once.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import Any, NamedTuple
+
+from jct.core.money import ZERO
+from partnerships.domain.matter import Clause
+from partnerships.domain.scheme_cover import Cover, Part, Reach, Spans, reach_of, together, without
+from partnerships.domain.scheme_facts import (
+    BELOW_NOUGHT,
+    ENDLESS,
+    MOST_NAMED,
+    Band,
+    Decider,
+    World,
+    band_of,
+    decider,
+    scale,
+)
+from partnerships.domain.words import Measure, Mode
+
+MOST_JUDGED = 250_000  # times that something is judged in one sweep; some seconds
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a request may be about, as far as clauses tell it apart; None: another care group than any of them names, or
+    none, and either kind of spending."""
+
+    care_group: int | None
+    recurrent: bool | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A band that is newly open from a day on: for any change, or only (`percent`) for changes of more than so many per
+    cent. `only` is the measure it is open in where clauses go by several; `every`: it is open for every subject."""
+
+    on: date
+    subjects: tuple[Subject, ...]
+    band: Band
+    percent: bool
+    only: Measure | None
+    every: bool
+    numbers: tuple[str, ...]  # of the clauses beside it, or that end that day
+    most: Decimal  # per cent; the largest change that somebody may decide
+
+
+Hearing = frozenset[
+    int | None
+]  # bodies with clauses of their own: what is recommended to them decides nothing
+Displaced = Mapping[
+    Decider, bool
+]  # deciders with clauses of the care group's own; True: for the spending too
+Key = tuple[bool, Measure | None, tuple[int, int]]  # `percent`, `only` and the places of a band's edges
+
+
+class Seen(NamedTuple):
+    """What general clauses leave open in one scale."""
+
+    measure: Measure | None
+    only: Measure | None
+    any: bool
+    open: Spans
+    unbound: Spans  # not held for changes of every size
+    most: Decimal
+
+
+View = tuple[Seen, ...]
+
+
+@dataclass
+class _Own:
+    """The clauses of a care group's own that govern."""
+
+    parts: Sequence[Part]
+    displaced: Displaced
+    _known: dict[Measure | None, Reach] = field(default_factory=dict)
+
+    def reach(self, measure: Measure | None) -> Reach:
+        if measure not in self._known:
+            self._known[measure] = reach_of(self.parts, measure)
+        return self._known[measure]
+
+
+class _Alike:
+    """Subjects of one spending whose own clauses in force are alike."""
+
+    def __init__(self, spending: bool | None, parts: frozenset[Part]) -> None:
+        self.spending, self.parts = spending, parts
+        self.members: set[int] = set()  # by their place among the subjects
+        self._own: dict[Hearing, _Own] = {}
+
+    def own(self, hearing: Hearing) -> _Own:
+        if hearing not in self._own:
+            parts = [part for part in self.parts if part.refer not in hearing]
+            displaced: dict[Decider, bool] = {}
+            for part in parts:
+                displaced[part.decider] = displaced.get(part.decider, False) or part.recurrent is not None
+            governing = [part for part in parts if part.recurrent is not None or not displaced[part.decider]]
+            self._own[hearing] = _Own(governing, displaced)
+        return self._own[hearing]
+
+
+@dataclass
+class _Block:
+    """Subjects for whom the same general clauses govern."""
+
+    spending: bool | None
+    displaced: Displaced
+    alike: set[_Alike] = field(default_factory=set)
+    joined: dict[_Alike, list[int]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # and not looked at yet
+    left: Counter[_Alike] = field(default_factory=Counter)  # and still counted
+    view: View | None = None
+    counts: Counter[Key] = field(default_factory=Counter)  # subjects for whom something is open
+    known: dict[View, Counter[Key]] = field(
+        default_factory=dict
+    )  # the same of other days, for the same subjects
+
+
+@dataclass
+class _Blocks:
+    """Every subject in its block, for one hearing."""
+
+    by_key: dict[tuple[bool | None, frozenset[tuple[Decider, bool]]], _Block] = field(default_factory=dict)
+    of: dict[_Alike, _Block] = field(default_factory=dict)
+    open: Counter[Key] = field(default_factory=Counter)  # subjects for whom something is open
+
+
+def openings(clauses: Iterable[Clause], world: World) -> Iterator[Opening]:
+    """What is open on the day of asking, and what opens later: each band once for each subject, and once more when it
+    has come to be open for every one."""
+    return (one for _, found in days_of(clauses, world) for one in found or ())
+
+
+def days_of(clauses: Iterable[Clause], world: World) -> Iterator[tuple[date, list[Opening] | None]]:
+    """Each day with what opens on it. None, with the first day that is not asked, when the clauses tell apart more than
+    can be judged."""
+    rows = [row for row in clauses if row.ends is None or row.ends > world.on]
+    if all(map(special, rows)):
+        return
+    sweep = _Sweep(rows, world)
+    turns = {day for row in rows for day in (row.starts, row.ends) if day is not None and day > world.on}
+    for on in sorted({world.on, *turns}):
+        if sweep.judged > MOST_JUDGED:
+            yield on, None
+            return
+        yield on, list(sweep.newly_open(on))
+
+
+def special(clause: Clause) -> bool:
+    """Whether it is for one fund, sector or regime."""
+    return bool(clause.fund or clause.sector or clause.regime)
+
+
+class _Sweep:
+    """The days in order."""
+
+    def __init__(self, rows: Sequence[Clause], world: World) -> None:
+        self.judged = 0
+        self._begin: dict[date, list[tuple[int, Clause]]] = defaultdict(list)
+        self._end: dict[date, list[tuple[int, Clause]]] = defaultdict(list)
+        for place, row in enumerate(rows):
+            self._begin[max(row.starts or world.on, world.on)].append((place, row))
+            if row.ends is not None:
+                self._end[row.ends].append((place, row))
+        general = [row for row in rows if not special(row)]
+        edges = {edge for row in general for edge in band_of(row)}
+        self._edges = sorted({BELOW_NOUGHT, ENDLESS, *edges})
+        self._places = {edge: place for place, edge in enumerate(self._edges)}
+        self._subjects = subjects_of(general, world)
+        self._of_group: dict[int | None, list[int]] = defaultdict(list)
+        for place, subject in enumerate(self._subjects):
+            self._of_group[subject.care_group].append(place)
+        self._deciders = {decider(row) for row in general if row.care_group is None}
+        # What is in force.
+        self._number = 0
+        self._scales: Counter[Measure] = Counter()
+        self._own_clauses: Counter[int] = Counter()  # by body
+        self._heard: Counter[tuple[int | None, Measure | None]] = Counter()  # recommendations
+        self._at: dict[tuple[int | None, int], dict[int, Clause]] = defaultdict(
+            dict
+        )  # by care group and edge
+        self._own: dict[int, Counter[Part]] = defaultdict(Counter)  # by care group
+        self._covers: dict[Decider, dict[tuple[bool | None, int | None], Cover]] = defaultdict(dict)
+        # Who is alike, and what is open for them.
+        self._alike: dict[tuple[bool | None, frozenset[Part]], _Alike] = {}
+        self._alike_of: dict[int, _Alike] = {}
+        self._moved: list[tuple[int, _Alike, _Alike]] = []
+        for place in range(len(self._subjects)):
+            self._sort(place)
+        self._hearing: Hearing = frozenset()
+        self._before: tuple[object, ...] = ()
+        self._blocks: dict[Hearing, _Blocks] = {}
+        self._told: dict[Key, set[int]] = defaultdict(set)
+        self._told_to_all: set[Key] = set()
+
+    def newly_open(self, on: date) -> Iterator[Opening]:
+        general = self._turn(on)
+        hearing = frozenset(refer for refer, _ in self._heard if self._own_clauses[refer or 0])
+        also = {measure for refer, measure in self._heard if refer not in hearing}
+        scales: list[Measure | None] = [one for one in Measure if self._scales[one] or one in also] or [None]
+        now = (hearing, scales, bool(self._number))
+        again, self._before, self._hearing = general or now != self._before, now, hearing
+        blocks = self._blocks_now()
+        touched: dict[Key, list[int]] = defaultdict(list)
+        for block in blocks.by_key.values():
+            view = self._view(block, scales) if again or block.view is None else block.view
+            self._look(blocks, block, view, touched)
+        ended: dict[Decimal, list[Clause]] = defaultdict(list)
+        for _, row in self._end.get(on, ()):
+            for edge in dict.fromkeys(band_of(row)):
+                ended[edge].append(row)
+
+        def order(key: Key) -> tuple[object, ...]:
+            return min(touched[key], default=0), scales.index(key[1]) if key[1] else 0, key[0], key[2]
+
+        for key in sorted(touched, key=order):
+            yield from self._tell(on, key, touched[key], blocks, ended)
+
+    # What is in force ------------------------------------------------------------------------------------------------
+
+    def _turn(self, on: date) -> bool:
+        """Let clauses end and begin; whether any did that is not for one care group."""
+        general, turning = False, set()
+        for rows, step in ((self._end.get(on, ()), -1), (self._begin.get(on, ()), 1)):
+            for place, row in rows:
+                self._number += step
+                recommends = row.mode is Mode.RECOMMEND_TO
+                if row.body_key is not None and not recommends:
+                    self._own_clauses[row.body_key] += step
+                if special(row):
+                    continue
+                self._turn_one(place, row, step)
+                if row.care_group is None:
+                    general = True
+                else:
+                    turning.add(row.care_group)
+        for group in turning:
+            for place in self._of_group[group]:
+                self._sort(place)
+        return general
+
+    def _turn_one(self, place: int, row: Clause, step: int) -> None:
+        part, measure = self._part(row), scale(row)
+        if row.mode is Mode.RECOMMEND_TO:
+            _add(self._heard, (row.refer_key, measure), step)
+        elif measure is not None:
+            self._scales[measure] += step
+        for edge in set(part.span) - {0, len(self._edges) - 1}:
+            at = self._at[row.care_group, edge]
+            if step > 0:
+                at[place] = row
+            else:
+                del at[place]
+        if row.care_group is not None:
+            _add(self._own[row.care_group], part, step)
+            return
+        cover = self._covers[part.decider].setdefault((part.recurrent, part.refer), Cover())
+        (cover.begin if step > 0 else cover.end)(part)
+
+    def _part(self, row: Clause) -> Part:
+        low, high = band_of(row)
+        refer = row.refer_key if row.mode is Mode.RECOMMEND_TO else None
+        span = self._places[low], self._places[high]
+        return Part(decider(row), row.recurrent, refer, scale(row), span, row.percent_up_to)
+
+    def _sort(self, place: int) -> None:
+        """Put a subject among those that are alike."""
+        subject = self._subjects[place]
+        own = self._own[subject.care_group] if subject.care_group is not None else {}
+        parts = frozenset(part for part in own if part.recurrent in (None, subject.recurrent))
+        key = subject.recurrent, parts
+        now = self._alike.get(key) or self._alike.setdefault(key, _Alike(*key))
+        before = self._alike_of.get(place)
+        if before is now:
+            return
+        if before is not None:
+            self._moved.append((place, before, now))
+            before.members.discard(place)
+            if not before.members:
+                del self._alike[before.spending, before.parts]
+        now.members.add(place)
+        self._alike_of[place] = now
+
+    # Who is alike ----------------------------------------------------------------------------------------------------
+
+    def _blocks_now(self) -> _Blocks:
+        """The subjects in their blocks under what is heard today. Those of other days are kept until subjects move."""
+        blocks, moved = self._blocks.get(self._hearing), self._moved
+        if blocks is None:
+            blocks = _Blocks()
+            for alike in self._alike.values():
+                self._block(blocks, alike).joined[alike] += alike.members
+        else:
+            for place, before, now in moved:
+                blocks.of[before].left[before] += 1
+                self._block(blocks, now).joined[now].append(place)
+        if moved:
+            self._blocks, self._moved = {}, []
+        self._blocks[self._hearing] = blocks
+        return blocks
+
+    def _block(self, blocks: _Blocks, alike: _Alike) -> _Block:
+        if alike not in blocks.of:
+            displaced = alike.own(self._hearing).displaced
+            apart = {who: how for who, how in displaced.items() if who in self._deciders}
+            key = alike.spending, frozenset(apart.items())
+            block = blocks.by_key.setdefault(key, _Block(alike.spending, apart))
+            blocks.of[alike] = block
+            block.alike.add(alike)
+        return blocks.of[alike]
+
+    # What is open ----------------------------------------------------------------------------------------------------
+
+    def _view(self, block: _Block, scales: Sequence[Measure | None]) -> View:
+        """What the general clauses of a block leave open; nothing is said of a day without any clause in force."""
+        if not self._number:
+            return ()
+        covers = [
+            cover
+            for who, by in self._covers.items()
+            for cover in self._governing(by, block.spending, block.displaced.get(who))
+        ]
+        self.judged += 1 + len(covers) // 16
+        whole = ((0, len(self._edges) - 1),)
+        seen = []
+        for measure in scales:
+            reach = together(cover.reach(measure) for cover in covers)
+            only = measure if len(scales) > 1 else None
+            open_, unbound = without(whole, reach.spans), without(whole, reach.unbound)
+            seen.append(Seen(measure, only, reach.any, open_, unbound, reach.most))
+        return tuple(seen)
+
+    def _governing(
+        self,
+        by: Mapping[tuple[bool | None, int | None], Cover],
+        spending: bool | None,
+        displaced: bool | None,
+    ) -> list[Cover]:
+        """Of one decider's general clauses the most specific ones, which alone govern."""
+        if displaced:
+            return []
+        heard = self._hearing
+        there = [(of, cover) for (of, refer), cover in by.items() if cover.number and refer not in heard]
+        closer = [cover for of, cover in there if of is not None and of is spending]
+        return closer or ([cover for of, cover in there if of is None] if displaced is None else [])
+
+    def _look(self, blocks: _Blocks, block: _Block, view: View, touched: dict[Key, list[int]]) -> None:
+        """Count for how many of a block's subjects something is open; `touched`: for whom perhaps first today."""
+        changed = block.joined.keys() | block.left.keys()
+        if view == block.view:
+            for alike in changed:
+                joined = block.joined.get(alike, [])
+                for key in self._judge(alike, view):
+                    block.counts[key] += len(joined) - block.left[alike]
+                    blocks.open[key] += len(joined) - block.left[alike]
+                    touched[key] += joined
+            if changed:
+                block.known = {view: block.counts}
+        else:
+            if changed:
+                block.known.clear()
+            if view not in block.known:
+                block.known[view] = self._count(block, view, touched)
+            blocks.open.subtract(block.counts)
+            block.view, block.counts = view, block.known[view]
+            for key, number in block.counts.items():
+                blocks.open[key] += number
+                touched[key] += ()  # it may have come to be open for every subject
+        for alike in changed:
+            if not alike.members:
+                block.alike.discard(alike)
+                del blocks.of[alike]
+        block.joined.clear()
+        block.left.clear()
+
+    def _count(self, block: _Block, view: View, touched: dict[Key, list[int]]) -> Counter[Key]:
+        counts: Counter[Key] = Counter()
+        for alike in block.alike:
+            for key in self._judge(alike, view):
+                counts[key] += len(alike.members)
+                touched[key] += alike.members
+        return counts
+
+    def _judge(self, alike: _Alike, view: View) -> list[Key]:
+        """What is open for subjects that are alike; not in a scale they hear nothing of, where there are others."""
+        own, found = alike.own(self._hearing), []
+        for measure, only, anything, open_, unbound, _ in view:
+            theirs = own.reach(measure)
+            self.judged += 1 + (len(open_) + len(theirs.spans)) // 16
+            if only and not (anything or theirs.any):
+                continue
+            left = without(open_, theirs.spans)
+            found += [(False, only, span) for span in left]
+            found += [(True, only, span) for span in without(without(unbound, theirs.unbound), left)]
+        return found
+
+    # What is told ----------------------------------------------------------------------------------------------------
+
+    def _tell(
+        self,
+        on: date,
+        key: Key,
+        joined: Sequence[int],
+        blocks: _Blocks,
+        ended: Mapping[Decimal, Sequence[Clause]],
+    ) -> Iterator[Opening]:
+        if key in self._told_to_all:
+            return
+        every = blocks.open[key] == len(self._subjects)
+        if every:
+            self._told_to_all.add(key)
+            new: Sequence[int] = range(len(self._subjects))
+        else:
+            told = self._told[key]
+            new = sorted(set(joined) - told)
+            told.update(new)
+        if new:
+            percent, only, span = key
+            numbers = tuple(islice(dict.fromkeys(self._beside(key, new[:MOST_NAMED], ended)), MOST_NAMED))
+            subjects = tuple(self._subjects[place] for place in new)
+            band = self._edges[span[0]], self._edges[span[1]]
+            yield Opening(
+                on,
+                subjects,
+                band,
+                percent,
+                only,
+                every,
+                numbers,
+                self._most(only, new, blocks) if percent else ZERO,
+            )
+
+    def _most(self, only: Measure | None, new: Iterable[int], blocks: _Blocks) -> Decimal:
+        found = ZERO
+        for alike in {self._alike_of[place] for place in new}:
+            view = blocks.of[alike].view or ()
+            for seen in view:
+                if seen.only is only:
+                    found = max(found, seen.most, alike.own(self._hearing).reach(seen.measure).most)
+        return found
+
+    def _beside(
+        self, key: Key, named: Iterable[int], ended: Mapping[Decimal, Sequence[Clause]]
+    ) -> Iterator[str]:
+        """The clauses that ended at an edge of what is open, and those that have it for the subjects named."""
+        _, only, span = key
+        for edge in span:
+            if not 0 < edge < len(self._edges) - 1:
+                continue
+            rows = [
+                ended.get(self._edges[edge], ()),
+                *(self._at_edge(place, edge) for place in named),
+            ]
+            yield from (
+                row.number for some in rows for row in some if only is None or scale(row) in (None, only)
+            )
+
+    def _at_edge(self, place: int, edge: int) -> Iterator[Clause]:
+        """The clauses that govern for a subject and have this edge."""
+        subject, own = self._subjects[place], self._alike_of[place].own(self._hearing)
+        for group in dict.fromkeys([None, subject.care_group]):
+            for row in self._at.get((group, edge), {}).values():
+                part = self._part(row)
+                if part.recurrent not in (None, subject.recurrent) or part.refer in self._hearing:
+                    continue
+                displaced = own.displaced.get(part.decider)
+                if group is not None:
+                    governs = part.recurrent is not None or not displaced
+                else:
+                    covers = self._covers[part.decider]
+                    governing = self._governing(covers, subject.recurrent, displaced)
+                    governs = covers[part.recurrent, part.refer] in governing
+                if governs:
+                    yield row
+
+
+def subjects_of(clauses: Sequence[Clause], world: World) -> list[Subject]:
+    """Whatever the clauses tell apart, in words."""
+    named = sorted({row.care_group for row in clauses if row.care_group is not None})
+    groups: list[tuple[str, int | None]] = [
+        (world.care_groups.get(key, "a care group"), key) for key in named
+    ]
+    others = (
+        "any other care group, or none" if world.care_groups.keys() - named else "matters of no care group"
+    )
+    groups.append((others if named else "any care group", None))
+    told_apart = any(row.recurrent is not None for row in clauses)
+    spending = [(", recurrent", True), (", not recurrent", False)] if told_apart else [("", None)]
+    return [
+        Subject(group, recurrent, f"{words}{more}") for words, group in groups for more, recurrent in spending
+    ]
+
+
+def _add(counter: Counter[Any], key: Any, step: int) -> None:
+    """Count, and forget what there is none of."""
+    counter[key] += step
+    if not counter[key]:
+        del counter[key]
