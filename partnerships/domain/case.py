@@ -3,7 +3,7 @@
 `decide()` asks for one person, `who_can` for everybody; both run the same checks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -36,17 +36,18 @@ class Case:
     @cached_property
     def about(self) -> list[Clause]:
         """The clauses about the matter that are in force on its day."""
-        return [clause for clause in self._covering if clause.in_force(self.matter.on)]
+        matter, on = self.matter, self.matter.on
+        return [clause for clause in self._written if clause.in_force(on) and clause.covers(matter)]
 
     @cached_property
     def lapsed(self) -> list[Clause]:
         """Those that are over, or have not begun."""
-        return [clause for clause in self._covering if not clause.in_force(self.matter.on)]
+        matter, on = self.matter, self.matter.on
+        return [clause for clause in self._written if not clause.in_force(on) and clause.covers(matter)]
 
-    @cached_property
-    def _covering(self) -> list[Clause]:
-        written = self.authority.clauses(self.matter.decision_type)
-        return [clause for clause in written if clause.covers(self.matter)]
+    @property
+    def _written(self) -> Sequence[Clause]:
+        return self.authority.clauses(self.matter.decision_type)
 
     @cached_property
     def common(self) -> tuple[Check, ...]:
