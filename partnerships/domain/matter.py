@@ -141,13 +141,18 @@ class Clause:
 
 @dataclass(frozen=True)
 class Related:
-    """Another request of the same series (same contract, or same supplier and service); `annual` is what it commits in
-    a year, None when it does not say."""
+    """Another request of the same series (same contract, or same supplier and service), asked for `on` a day; `annual`
+    is what it commits in a year, None when it does not say, `decided` the day on which it was approved, if it was."""
 
     title: str
     amount: Decimal
     on: date
     annual: Decimal | None = None
+    decided: date | None = None
+
+    def last_of(self, on: date) -> date:
+        """The day by which it is near another decision `on` a day: of its own decision, once that is taken."""
+        return self.decided if self.decided is not None and self.decided <= on else self.on
 
 
 @dataclass(frozen=True)
@@ -201,13 +206,14 @@ class Envelope:
     used: Decimal  # by other approved requests
     on: date | None
     by: str = ""  # the body or post that approved it
+    may_be_called_in: bool = False  # so that nothing can be carried out under it yet
 
     @property
     def headroom(self) -> Decimal:
         return self.amount - self.used
 
     def approved(self, on: date) -> bool:
-        return self.on is not None and self.on <= on
+        return self.on is not None and self.on <= on and not self.may_be_called_in
 
     def covers(self, amount: Decimal, on: date) -> bool:
         return self.approved(on) and amount <= self.headroom
@@ -307,11 +313,12 @@ class Matter:
 
     @cached_property
     def counted(self) -> tuple[Related, ...]:
-        """The related requests of the twelve months up to the day of judgement, oldest first."""
+        """The related requests asked for by the day of judgement, and asked for or approved in the twelve months up to
+        it, oldest first."""
         if not self.related:
             return ()
         since = add_months(self.on, -RELATED_MONTHS)
-        near = [other for other in self.related if since < other.on <= self.on]
+        near = [other for other in self.related if other.on <= self.on and since < other.last_of(self.on)]
         return tuple(sorted(near, key=lambda other: (other.on, other.title, other.amount)))
 
     @cached_property

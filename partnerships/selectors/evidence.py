@@ -2,16 +2,20 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from jct.accounts.models import User
 from partnerships.domain.words import PostFunction, SchemeState, SeatOffice
 from partnerships.models import Clause, DecisionRequest, PostHolder, Seat
-from partnerships.querysets import in_effect
+from partnerships.querysets import in_effect, not_over
+from partnerships.selectors.authority import authority_of
 
 
 def chairs_for_urgency(request: DecisionRequest, *, on: date) -> dict[int, str]:
-    """Who chairs a body whose word on urgency the scheme asks for with such a decision: person → name."""
+    """Who chairs a body whose word on urgency the clauses about this matter ask for: person → name."""
     bodies = Clause.objects.filter(
         in_effect(on, "scheme__"),
+        _about(request, on),
         scheme__partnership=request.partnership_id,
         decision_type=request.decision_type,
         urgency_body__isnull=False,
@@ -24,6 +28,20 @@ def chairs_for_urgency(request: DecisionRequest, *, on: date) -> dict[int, str]:
     for holder in PostHolder.objects.filter(in_effect(on), post__in=posts).select_related("user"):
         chairs[holder.user_id] = str(holder.user)
     return chairs
+
+
+def _about(request: DecisionRequest, on: date) -> Q:
+    """The clauses in force whose subject filters fit the request, as `Clause.covers` of the rules has it."""
+    fits = (Q(starts__isnull=True) | Q(starts__lte=on)) & not_over(on)
+    fits &= Q(care_group__isnull=True) | Q(care_group=request.care_group_id)
+    fits &= Q(recurrent__isnull=True) | Q(recurrent=request.recurrent)
+    fits &= Q(fund="") | Q(fund__iexact=request.fund)
+    return fits & Q(sector__in=("", request.sector), regime__in=("", request.regime))
+
+
+def in_place_of(user: User, partnership: int, on: date) -> dict[int, str]:
+    """Whom the person covers on the day, and the holders for whom they act up: person → name."""
+    return authority_of([partnership], on)[partnership].in_place_of(user.pk, on)
 
 
 def functions_of(user: User, partnership: int, on: date) -> set[PostFunction]:

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from partnerships.domain import matter as facts
 from partnerships.domain.lifecycle import OPEN, UNSETTLED
 from partnerships.domain.words import (
+    WAITS,
     DecisionType,
     Gate,
     ItemOutcome,
@@ -105,7 +106,9 @@ class _Known:
 
     def matter(self, row: DecisionRequest, on: date) -> facts.Matter:
         key = row.pk
-        consent = next(iter(self._of_version(self.urgency, row)), None)
+        # What was agreed or heard after a meeting does not help it afterwards.
+        consents = self._of_version(self.urgency, row)
+        consent = next((one for one in consents if localdate(one.at) <= on), None)
         partner = self.in_place_of[row.partner_id] if row.partner_id else None
         gates = self._of_version(self.gates, row)
         return facts.Matter(
@@ -120,6 +123,7 @@ class _Known:
             top_body=next(
                 (f"the {body}" for body in self.bodies[row.partnership_id] if body.is_top), "the top body"
             ),
+            urgency=Urgency(row.urgency) if consent else Urgency.NONE,
             urgency_consent=(consent.by_id, str(consent.by)) if consent else None,
             gates={Gate(gate.gate): localdate(gate.at) for gate in gates},
             # A meeting's clearance is the body's.
@@ -127,6 +131,7 @@ class _Known:
             consulted={
                 asked.who: (asked.evidence, asked.person_id)
                 for asked in self._of_version(self.consultations, row)
+                if asked.on <= on
             },
             advice=tuple(_advised(said, on) for said in self.advice[key] if said.given_on <= on),
             envelope=self._envelope(row, on),
@@ -194,6 +199,7 @@ class _Known:
             used=sum(used, facts.ZERO),
             on=localdate(approved) if approved else None,
             by=self.agreed_by.get(envelope.pk, ""),
+            may_be_called_in=approved is not None and envelope.effect_note == WAITS,
         )
 
     def _indicative(self, row: DecisionRequest, on: date) -> facts.Indicative | None:
@@ -245,7 +251,6 @@ def _asked(row: DecisionRequest) -> dict[str, Any]:
         "key_above": row.partnership.key_decision_above,
         "key_wards": row.partnership.key_decision_wards,
         "notice_on": row.notice_on,
-        "urgency": Urgency(row.urgency),
         "asked_on": _asked_on(row),
     }
 
@@ -334,7 +339,13 @@ class _Related:
             near |= {other.pk: other for other in same if _one_care_group(row, other)}
         inside = (row.pk, row.envelope_id, row.part_of_id)
         return tuple(
-            facts.Related(other.title, _agreed(other), localdate(other.requested_at), other.annual_amount)
+            facts.Related(
+                other.title,
+                _agreed(other),
+                localdate(other.requested_at),
+                other.annual_amount,
+                _decided(other) if other.state == RequestState.APPROVED else None,
+            )
             for other in near.values()
             if other.pk not in inside and (row.pk is None or other.part_of_id != row.pk)
         )

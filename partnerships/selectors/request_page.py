@@ -248,7 +248,7 @@ def _parts(request: DecisionRequest) -> Parts | None:
 def _may(
     user: Any, request: DecisionRequest, ruling: Ruling, on: date, *, declared: bool, answered: bool
 ) -> May:
-    """Each step is another person's: whoever asked or has answered clears nothing."""
+    """Each step is another person's: whoever asked, stands in for them or has answered clears nothing."""
     place = request.partnership_id
     mine = user.pk in (request.requested_by_id, request.on_behalf_of_id)
     governs, secretary = can(user, Perm.EDIT_STRUCTURE, place), can(user, Perm.RUN_MEETINGS, place)
@@ -257,7 +257,8 @@ def _may(
     owned = owner_of(request) is not None
     decided = request.state in (RequestState.APPROVED, RequestState.REFUSED)
     keeps_evidence = is_open and (mine or secretary)
-    clears = is_open and not (mine or answered or declared)
+    stands_in = any(check.code == "not_requester" and not check.passed for check in ruling.checks)
+    clears = is_open and not (mine or stands_in or answered or declared)
     return May(
         answer=is_open and ruling.allowed,
         refuse=is_open and ruling.may_refuse,

@@ -17,7 +17,7 @@ from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.words import Gate, RequestState, Urgency
 from partnerships.models import Consultation, DecisionRequest, GatePassed, UrgencyConsent
 from partnerships.permissions import requests_for
-from partnerships.selectors.evidence import chairs_for_urgency, functions_of
+from partnerships.selectors.evidence import chairs_for_urgency, functions_of, in_place_of
 from partnerships.services.asking import asked_by
 from partnerships.services.denials import denied, keeps_attempts
 from partnerships.services.ground import as_seen, stands_since
@@ -33,9 +33,9 @@ def pass_gate(
 ) -> GatePassed:
     """Pass a gate of the request as it stands. The executives' gate is passed in their meeting only.
 
-    Raises Refused for whoever asked or has answered it, for somebody whose post does not keep the gate, without a note
-    of what was seen, when this version has passed it, or when the request is no longer at the `version` that `by`
-    looked at. Whoever passes a gate does not decide the request afterwards (`decide()`).
+    Raises Refused for whoever asked, stands in for them or has answered it, for somebody whose post does not keep the
+    gate, without a note of what was seen, when this version has passed it, or when the request is no longer at the
+    `version` that `by` looked at. Whoever passes a gate does not decide the request afterwards (`decide()`).
     """
     request = _open(by, request_pk, at)
     kind = Gate(gate)
@@ -47,6 +47,7 @@ def pass_gate(
             by=by,
             at=at,
         )
+    _not_for_whoever_asked(request, by, at)
     _not_answered(request, by, at)
     if not keeps(kind, functions_of(by, request.partnership_id, localdate(at))):
         raise denied(request, "keeps_gate", f"{kind.label} is given by {keepers_words(kind)}.", by=by, at=at)
@@ -166,8 +167,8 @@ def agree_urgency(
 ) -> UrgencyConsent:
     """A third person agrees that the matter cannot wait for its notice: the chair of the body that the clause names.
 
-    Raises Refused for anybody else, for whoever asked, without a reason, when it was agreed already, or when the
-    request is no longer at the `version` that `by` looked at.
+    Raises Refused for anybody else, for whoever asked or stands in for them, without a reason, when it was agreed
+    already, or when the request is no longer at the `version` that `by` looked at.
     """
     request = _open(by, request_pk, at)
     kind = Urgency(urgency)
@@ -181,6 +182,7 @@ def agree_urgency(
             by=by,
             at=at,
         )
+    _not_for_whoever_asked(request, by, at)
     _not_answered(request, by, at)
     chairs = chairs_for_urgency(request, on=localdate(at))
     if by.pk not in chairs:
@@ -227,6 +229,19 @@ def publish_record(*, request_pk: int, by: User, at: datetime, version: int | No
     request.published_at = at
     record(request, by=by, why="record published", at=at, fields=["published_at"])
     return request
+
+
+def _not_for_whoever_asked(request: DecisionRequest, by: User, at: datetime) -> None:
+    """Whoever covers or acts up for somebody who asked is not another person."""
+    behind = in_place_of(by, request.partnership_id, localdate(at))
+    asked = next((name for key, name in behind.items() if key in _askers(request)), "")
+    if asked:
+        words = f"{asked}, whose place you take, asked for this decision, so somebody else does this."
+        raise denied(request, "not_requester", words, by=by, at=at)
+
+
+def _askers(request: DecisionRequest) -> tuple[int | None, ...]:
+    return request.requested_by_id, request.on_behalf_of_id
 
 
 def _not_answered(request: DecisionRequest, by: User, at: datetime) -> None:

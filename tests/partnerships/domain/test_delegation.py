@@ -129,6 +129,23 @@ def test_only_related_requests_of_twelve_months_count(on, counted):
     assert about.sum == (60_000 if counted else 30_000)
 
 
+@pytest.mark.parametrize(
+    ("asked", "decided", "counted"),
+    [
+        (date(2025, 1, 1), None, False),  # it counts this one, when it is decided
+        (date(2025, 1, 1), date(2025, 10, 20), False),
+        (date(2025, 1, 1), date(2025, 10, 21), True),  # asked long ago and approved lately
+        (date(2025, 1, 1), ON, True),
+        (date(2025, 1, 1), ON + timedelta(days=1), False),
+        (date(2026, 10, 1), ON + timedelta(days=1), True),
+        (ON + timedelta(days=1), ON + timedelta(days=2), False),
+    ],
+)
+def test_a_related_request_counts_from_the_day_it_was_approved(asked, decided, counted):
+    about = matter("30000", related=(Related("Other", Decimal(30_000), asked, decided=decided),))
+    assert about.sum == (60_000 if counted else 30_000)
+
+
 def test_least_limit_is_kept():
     assert rule(HEAD, matter("1")).limit == Decimal(250_000)
     assert rule(HEAD, matter("1"), employer_limit=Decimal(200_000)).limit == Decimal(200_000)

@@ -154,6 +154,10 @@ def test_gates_consultations_and_urgency_of_this_version_only(world, request_for
     assert matter.cleared_by == {officer.pk: Gate.FINANCE}
     assert matter.consulted == {"Users 2": ("Minutes", officer.pk)}
     assert matter.urgency_consent == (officer.pk, str(officer))
+    # A meeting of the day before decided without them.
+    before = matter_of(request, world.on - timedelta(days=1))
+    assert (before.urgency, before.urgency_consent, before.consulted) == (Urgency.NONE, None, {})
+    assert matter.urgency is Urgency.SPECIAL_URGENCY
     DecisionRequest.objects.filter(pk=request.pk).update(urgency=Urgency.GENERAL_EXCEPTION)
     assert matter_of(request, world.on).urgency_consent is None
 
@@ -340,6 +344,14 @@ def test_a_request_that_was_sent_back_still_counts_with_its_series(world, reques
         RequestState(state).label
         for state in ("waiting", "sent_back", "partly_agreed", "recommended", "to_ratify", "approved")
     }
+
+
+def test_what_was_asked_long_ago_and_approved_lately_still_counts(world, request_for):
+    old = {"series": "S", "requested_at": world.at - timedelta(days=400)}
+    request_for("1", **old, state="approved", decided_at=world.at - timedelta(days=20), title="Lately")
+    request_for("1", **old, state="approved", decided_at=world.at - timedelta(days=380), title="Before")
+    counted = matter_of(request_for(series="S"), world.on).counted
+    assert [other.title for other in counted] == ["Lately"]
 
 
 def test_a_superuser_without_a_post_decides_nothing(world, request_for):

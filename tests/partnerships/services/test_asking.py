@@ -14,8 +14,9 @@ from partnerships.permissions import requests_for
 from partnerships.selectors.authority import matters_of
 from partnerships.selectors.envelopes import approved_envelopes
 from partnerships.selectors.parts import wholes
-from partnerships.services import decisions
-from tests.partnerships.requests import ask, decide, state
+from partnerships.services import decisions, evidence
+from partnerships.services.settling import carry_out_after_call_in
+from tests.partnerships.requests import ask, called_in, decide, state
 
 
 def test_a_draft_is_its_makers_alone(world):
@@ -256,6 +257,19 @@ def test_a_care_group_of_another_partnership_is_refused(world):
             care_group=CareGroup(partnership_id=0),
         )
     assert refusal.value.problems[0].where == "Care group or partner"
+
+
+def test_an_envelope_that_may_be_called_in_holds_nothing_yet(world):
+    envelope = ask(world, "190000", title="Supported living, programme", is_envelope=True)
+    called_in(world, envelope)
+    first = ask(world, "120000", by="contracts_officer", envelope=envelope)
+    with pytest.raises(Refused, match="Supported living, programme, may still be called in"):
+        decide(world, first, "commissioner_ld")
+    told = {"request_pk": envelope.pk, "by": world.people["secretary"], "at": world.at}
+    evidence.publish_record(**told)
+    later = world.at + timedelta(days=14)
+    carry_out_after_call_in(on=later.date(), at=later)
+    assert decide(world, first, "commissioner_ld", at=later).outcome == "approve"
 
 
 def test_an_envelope_is_drawn_on_until_it_is_empty(world):

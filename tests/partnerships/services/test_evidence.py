@@ -6,9 +6,10 @@ import pytest
 
 from jct.core.errors import Refused
 from partnerships import selectors
-from partnerships.models import DeniedAttempt
+from partnerships.models import Cover, DeniedAttempt, PostHolder
 from partnerships.selectors.refused import refused_attempt
 from partnerships.services import decisions, evidence
+from tests.partnerships.adopted import change_clauses
 from tests.partnerships.requests import ask, decide
 
 
@@ -192,6 +193,48 @@ def test_urgency_needs_a_body_named_for_it_and_no_interest(world, key_decision):
     decisions.declare_interest(pk=key_decision.pk, interest="a cousin", by=chair, at=world.at)
     with pytest.raises(Refused, match="declared an interest"):
         urgency(world, key_decision)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"fund": "Another fund"},
+        {"sector": "housing"},
+        {"regime": "psr"},
+        {"recurrent": True},
+        {"starts": date(2027, 4, 1)},
+        {"ends": date(2026, 4, 1)},
+    ],
+)
+def test_urgency_is_for_the_chair_whom_a_clause_about_this_matter_names(world, key_decision, elsewhere):
+    change_clauses(elsewhere, decision_type="contract_award", urgency_body__isnull=False)
+    with pytest.raises(Refused, match="no clause of the scheme names a body"):
+        urgency(world, key_decision)
+
+
+@pytest.mark.parametrize("stands_in", ["cover", "acting"])
+def test_whoever_stands_in_for_the_requester_clears_nothing(world, stands_in):
+    """The chair of scrutiny and the finance lead take the commissioner's place while they are away."""
+    request = ask(world, "1500000")
+    held = PostHolder.objects.get(post=world.posts["commissioner_ld"], ends=None)
+    dates = {"starts": world.on, "ends": world.on + timedelta(days=14)}
+    for key in ("scrutiny_chair", "finance_lead_icb"):
+        user = world.people[key]
+        if stands_in == "cover":
+            Cover.objects.create(holder=held, user=user, reason="leave", **dates)
+        else:
+            PostHolder.objects.create(post=held.post, user=user, acting=True, **dates)
+    gate = {"request_pk": request.pk, "gate": "finance", "note": "Seen", "at": world.at}
+    for act in (
+        lambda: evidence.pass_gate(**gate, by=world.people["finance_lead_icb"]),
+        lambda: urgency(world, request),
+    ):
+        with pytest.raises(Refused, match="Amara Okafor, whose place you take, asked for this decision"):
+            act()
+    assert [codes for _, codes, _ in attempts()] == [["not_requester"]] * 2
+    page = selectors.request_page(world.people["finance_lead_icb"], request.pk, on=world.on)
+    assert (page.may.gates, page.may.agree_urgency) == ((), False)
+    assert evidence.pass_gate(**gate, by=world.people["cfo_icb"])
 
 
 def test_evidence_belongs_to_open_requests(world):
