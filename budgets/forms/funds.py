@@ -28,6 +28,14 @@ class OpenForm(forms.Form):
                 help_text="Leave empty if this partner makes no return. For example, 20 10 2026",
             )
 
+        self.fields["reason"] = forms.CharField(
+            label="Why it comes only now (only for a quarter that is locked)",
+            required=False,
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text="A first return after the lock restates what the quarter shows; the next report prints this.",
+        )
+
     @property
     def due(self) -> dict[Partner, Any]:
         given = {partner: self.cleaned_data.get(f"due_{partner.pk}") for partner in self.partners}

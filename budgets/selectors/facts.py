@@ -107,6 +107,9 @@ class FundFacts:
     risk_share_source: str
     changes: tuple[Change, ...]
     brought_forward: Decimal = ZERO  # in the latest budget, from reserves and last year's underspend
+    settled: bool = (
+        False  # what is known of its lines is kept as it stood when the quarter was locked or signed
+    )
     closing_words: str = ""  # of quarter 4: whether the ledger's closing entries (period 13) are in
 
     @property

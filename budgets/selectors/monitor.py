@@ -171,6 +171,7 @@ class _Records:
                 for change in self.changes.get(line.pk, ())
                 if change.kind in ("carried", "reserve")
             ),
+            settled=fund.pk in self.settled,
             closing_words=self.closing.get(fund.pk, ""),
         )
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from budgets.domain.lifecycle import EDITABLE
 from budgets.domain.period import PeriodState, refuse_writing
 from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, PeriodException, Restatement
+from budgets.permissions import may_reopen
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
 from jct.accounts.models import User
@@ -136,6 +138,14 @@ def why_shut(found: BudgetReturn, *, by: User, at: datetime) -> str:
     except Refused as refused:
         return refused.reason
     return ""
+
+
+def may_come_late(found: BudgetReturn, *, by: User) -> bool:
+    """Whether the person may open the return although its quarter is locked: it had not come by then, and is a
+    restatement now.
+    """
+    waits = found.state in EDITABLE and not found.restates
+    return waits and may_reopen(by, found) and locked(found.fund, found.period)
 
 
 def locked(fund: Fund, quarter: Quarter) -> bool:

@@ -11,16 +11,18 @@ from typing import Any
 from django.urls import reverse
 
 from budgets.domain.forecast import METHODS
+from budgets.domain.lifecycle import State
 from budgets.domain.position import LinePosition
 from budgets.domain.profile import NAMES
 from budgets.models import BudgetChange, BudgetLine, BudgetReturn, BudgetReturnLine, LedgerRow
-from budgets.permissions import TOLD, visible_funds, visible_returns
+from budgets.permissions import visible_funds, visible_returns
 from budgets.selectors.monitor import fund_facts
 from budgets.selectors.origins import Given, origins
 from jct.accounts.models import User
 from jct.core.calendar import Quarter, day_words
 from jct.core.money import ZERO, pounds
 
+KEPT = "as it stood when the quarter was locked or signed"
 OWED = "accrued on 31 March, which the year before bore"
 ENTERED = ("actual", "accrual", "forecast", "low", "high", "commitment")  # the figures a partner gives
 
@@ -66,16 +68,18 @@ def provenance(user: User, pk: int, *, quarter: Quarter, on: Any) -> tuple[Sourc
     row = next((found for found in fund.lines if found.key == pk), None)
     if row is None:
         return ()
-    said = _said(user, line, quarter)
+    said = _said(user, row)
     return (
-        *_budget(line, row, said, quarter),
-        *_spending(line, row, said, quarter),
+        *_budget(line, row, said, quarter, settled=fund.settled),
+        *_spending(line, row, said, quarter, settled=fund.settled),
         *_forecast(line, row, said),
         *_draft(user, line, quarter),
     )
 
 
-def _budget(line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter) -> tuple[Sourced, ...]:
+def _budget(
+    line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter, *, settled: bool
+) -> tuple[Sourced, ...]:
     changes = BudgetChange.objects.filter(line=line, year=quarter.year, effective_on__lt=quarter.ends)
     sources = tuple(
         Source(
@@ -87,16 +91,20 @@ def _budget(line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter) 
     )
     return (
         Sourced("Latest budget", row.latest, _sum_of(row), sources),
-        _budget_to_date(line, row, said, quarter),
+        _budget_to_date(line, row, said, quarter, settled=settled),
     )
 
 
-def _budget_to_date(line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter) -> Sourced:
+def _budget_to_date(
+    line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter, *, settled: bool
+) -> Sourced:
     """A return of the quarter keeps what it was filled in with, whatever comes to be known of the line's months."""
     to = f"to the end of month {quarter.number * 3}"
     months = Source("The months of this line", reverse("budgets:line_budget", args=[line.pk]))
     if said.row is None or not row.updated:
         how = f"No return says otherwise: the latest budget spread by {NAMES[line.profile]}, {to}"
+        if settled:
+            how = f"No return says otherwise: the latest budget spread {to}, {KEPT}"
         return Sourced("Budget to date", row.budget_to_date, how, (months,))
     how = f"A latest budget of {pounds(said.row.budget)}, spread {to} when the return was filled in"
     sources = tuple(source for source in (said.source, months) if source)
@@ -108,10 +116,12 @@ def _sum_of(row: LinePosition) -> str:
     return " + ".join(f"{pounds(amount)} {words}" for amount, words in parts if amount or words == "original")
 
 
-def _spending(line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter) -> tuple[Sourced, ...]:
+def _spending(
+    line: BudgetLine, row: LinePosition, said: _Said, quarter: Quarter, *, settled: bool
+) -> tuple[Sourced, ...]:
     ledger = Source("The ledger rows on this line, below", "#ledger")
     if said.row is None or (not row.updated and _is_mapped(line, quarter)):
-        how = "No return says otherwise: the ledger as it stands"
+        how = f"No return says otherwise: the ledger {KEPT if settled else 'as it stands'}"
         if row.accrual:
             how += f", {pounds(row.spent - row.accrual)} − {pounds(-row.accrual)} {OWED}"
         return (Sourced("Spent to date", row.spent, how, (ledger,)), _to_date(row))
@@ -164,16 +174,12 @@ def _given(how: str, said: _Said, column: str) -> str:
     return f"{how}. Entered by {who}." if who else f"{how}."
 
 
-def _said(user: User, line: BudgetLine, quarter: Quarter) -> _Said:
-    rows = BudgetReturnLine.objects.filter(
-        line=line,
-        budget_return__state__in=TOLD,
-        budget_return__quarter__gte=f"{quarter.year}-Q1",
-        budget_return__quarter__lte=str(quarter),
-    ).select_related(
+def _said(user: User, position: LinePosition) -> _Said:
+    """The row on which the line's position rests: of the quarter's return, or of the one before that is carried on."""
+    rows = BudgetReturnLine.objects.select_related(
         "budget_return__submitted_by", "budget_return__certified_by", "budget_return__partner__organisation"
     )
-    row = rows.order_by("-budget_return__quarter", "-budget_return__version").first()
+    row = rows.filter(pk=position.rests_on).first()
     if row is None:
         return _Said(None, None, {})
     owner = row.budget_return
@@ -192,16 +198,21 @@ def return_words(owner: BudgetReturn) -> str:
 
 
 def _draft(user: User, line: BudgetLine, quarter: Quarter) -> tuple[Sourced, ...]:
-    """The forecast that a return not submitted gives, for those who may see it: it counts nowhere yet."""
+    """The forecast that a return gives whose figures do not stand yet, for those who may see it."""
+    told = BudgetReturn.objects.told()
     rows = BudgetReturnLine.objects.filter(
         line=line,
-        budget_return__in=visible_returns(user).exclude(state__in=TOLD).filter(quarter=str(quarter)),
+        budget_return__in=visible_returns(user)
+        .filter(quarter=str(quarter))
+        .exclude(pk__in=told.values("pk")),
     ).select_related("budget_return__partner__organisation", "budget_return__submitted_by")
     row = rows.order_by("-budget_return__version").first()
     if row is None or row.forecast is None:
         return ()
     source = Source(return_words(row.budget_return), reverse("budgets:row_figures", args=[row.pk]))
     how = "Typed into a return that is not submitted: no page counts it yet."
+    if row.budget_return.state == State.SUBMITTED:
+        how = "In a return that came after the lock: no page counts it before it is certified."
     given = entered(row).get("forecast")
     return (
         Sourced(

@@ -256,12 +256,14 @@ def _open_late(
 ) -> BudgetReturn:
     """Let a return come that was open when its quarter was locked: it is a restatement now."""
     budget_return.restates, budget_return.reason, budget_return.due_on = True, reason, due_on
+    if budget_return.state == State.OPEN:  # one that was sent back says why it was
+        budget_return.note = reason
     record(
         budget_return,
         by=by,
         why=f"opened after the lock: {reason}",
         at=at,
-        fields=["restates", "reason", "due_on"],
+        fields=["restates", "reason", "due_on", "note"],
     )
     fill(budget_return, by=by, at=at)
     touch(budget_return, by=by, at=at, why="updated from the ledger")

@@ -134,6 +134,11 @@ class OpenReturns(FormPage):
     def act(self, form: OpenForm, *, pk: int) -> str:
         quarter = Quarter.parse(form.cleaned_data["quarter"])
         returns.open_returns(
-            fund=self.fund(pk), quarter=quarter, due=form.due, by=self.request.user, at=clock.now()
+            fund=self.fund(pk),
+            quarter=quarter,
+            due=form.due,
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            at=clock.now(),
         )
         return f"{reverse('budgets:fund', args=[pk])}?quarter={quarter}"

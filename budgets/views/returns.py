@@ -17,7 +17,7 @@ from budgets.forms.returns import (
 )
 from budgets.selectors.cells import Clash, clashes_of
 from budgets.selectors.grid import ReturnPage, find_return, return_page, tie_outs
-from budgets.selectors.periods import locked, why_shut
+from budgets.selectors.periods import locked, may_come_late, why_shut
 from budgets.services import edits, returns
 from jct.core.errors import Refused
 from jct.support import clock
@@ -42,13 +42,19 @@ class Return(Page):
         return {**_shown(page, lines=grid_lines(page)), **self._ahead(page)}
 
     def _ahead(self, page: ReturnPage) -> dict[str, Any]:
-        """For whoever may enter it: why nothing can be written now, or who would certify it as it is saved."""
-        if not page.may_enter:
-            return {}
+        """For whoever may enter it: why nothing can be written now, or who would certify it as it is saved; and whether
+        one may open it after the lock.
+        """
         user, row = self.request.user, find_return(self.request.user, page.pk)
+        if not page.may_enter:
+            return {"late": may_come_late(row, by=user)}
         shut = why_shut(row, by=user, at=clock.now())
         asked = returns.certification_of(row)
-        return {"shut": shut, "judged": None if shut else way_of(asked, user=user, on=clock.today())}
+        return {
+            "shut": shut,
+            "late": bool(shut) and may_come_late(row, by=user),
+            "judged": None if shut else way_of(asked, user=user, on=clock.today()),
+        }
 
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
         page = return_page(request.user, pk, on=clock.today())
@@ -219,12 +225,12 @@ class Decide(_ReturnAct):
 
 
 class Reopen(FormPage):
-    """Open a certified return again, as a new version."""
+    """Open a certified return again, as a new version, or one that had not come when its quarter was locked."""
 
     needs = Perm.VIEW
     template_name = "budgets/reopen.html"
     form_class = ReopenForm
-    done = "A new version is open. The certified one stays as it is until this one is certified."
+    done = "The return is open. What was certified, or is shown without it, stays until this is certified."
 
     def context(self, *, pk: int) -> dict[str, Any]:
         user = self.request.user
@@ -238,5 +244,6 @@ class Reopen(FormPage):
         return ReopenForm(data)
 
     def act(self, form: ReopenForm, *, pk: int) -> str:
+            "late": may_come_late(found, by=user),
         new = returns.reopen_return(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
         return reverse("budgets:return", args=[new.pk])

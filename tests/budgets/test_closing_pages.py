@@ -139,3 +139,37 @@ def test_opening_again_after_the_lock_says_what_it_does(pool, client_as):
     assert "kept as a restatement" not in page(officer, where)
     FinancePeriod.objects.create(partnership=pool.world.partnership, quarter=str(Q2), state="locked")
     assert "kept as a restatement" in page(officer, where)
+
+
+def test_a_return_that_had_not_come_is_opened_after_the_lock(pool, client_as):
+    ret = pool.open()["council"]
+    cells, where = (reverse(f"budgets:{name}", args=[ret.pk]) for name in ("return", "reopen"))
+    officer, keeper = client_as("finance_officer_council"), client_as("pool_manager")
+    assert where not in page(officer, cells)
+    FinancePeriod.objects.create(partnership=pool.world.partnership, quarter=str(Q2), state="locked")
+    assert where in page(officer, cells)
+    assert where in page(keeper, cells)
+    assert "locked without this return" in page(officer, where)
+    given = {"due_on_day": "1", "due_on_month": "11", "due_on_year": "2036"}
+    assert "Say why it is opened again" in officer.post(where, given).content.decode()
+    shown = officer.post(where, given | {"reason": "The system was down."}, follow=True).content.decode()
+    assert "The return is open" in shown
+    ret.refresh_from_db()
+    assert (ret.version, ret.restates, ret.reason) == (1, True, "The system was down.")
+    assert "Why it was opened again:</strong> The system was down." in shown
+    assert "is locked" not in shown
+    assert where not in shown
+    assert "you may not open it again" in page(officer, where)
+
+
+def test_a_return_that_was_never_opened_is_opened_after_the_lock_with_a_reason(pool, client_as):
+    pool.open(partners=["icb"])
+    FinancePeriod.objects.create(partnership=pool.world.partnership, quarter=str(Q2), state="locked")
+    keeper, where = client_as("pool_manager"), reverse("budgets:open", args=[pool.fund.pk])
+    due = f"due_{pool.council.pk}"
+    given = {"quarter": str(Q2), f"{due}_day": "1", f"{due}_month": "11", f"{due}_year": "2036"}
+    assert "can only be restated" in keeper.post(where, given).content.decode()
+    given["reason"] = "The system was down."
+    assert "The returns are open" in keeper.post(where, given, follow=True).content.decode()
+    ret = pool.fund.returns.get(partner=pool.council)
+    assert (ret.restates, ret.reason, ret.note) == (True, given["reason"], given["reason"])
