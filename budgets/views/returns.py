@@ -238,12 +238,12 @@ class Reopen(FormPage):
         return {
             "page": return_page(user, pk, on=clock.today()),
             "restates": locked(found.fund, found.period),
+            "late": may_come_late(found, by=user),
         }
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> ReopenForm:
         return ReopenForm(data)
 
     def act(self, form: ReopenForm, *, pk: int) -> str:
-            "late": may_come_late(found, by=user),
         new = returns.reopen_return(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
         return reverse("budgets:return", args=[new.pk])
