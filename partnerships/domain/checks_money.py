@@ -137,7 +137,7 @@ def within_envelope(matter: Matter) -> Iterator[Check]:
     if envelope is None:
         return
     if not envelope.approved(matter.on):
-        what = "may still be called in" if envelope.may_be_called_in else "has not been approved"
+        what = envelope.why_not or "has not been approved"
         yield Check("envelope", False, f"The envelope it draws on, {envelope.title}, {what}.")
         return
     left = envelope.headroom - matter.amount

@@ -65,8 +65,9 @@ def chairs_action(
 
     It takes the chair and one voting member from another partner, in whichever order; their partners' own limits and
     the training that the clause asks for bind them as they would in a meeting. `behind`: in whose place the member
-    holds the seat, by key and name.
+    holds the seat, by key and name. Nobody has agreed who has an interest, whenever it was declared.
     """
+    agreed = [one for one in agreed if one.person not in matter.interests]
     quorum = Quorum(True, (Check("quorum", True, f"{body_name} acts between its meetings."),))
     tally = Tally(True, len(agreed) + 1, 0, 0, "Whoever has acted agrees.")
     sitting = Sitting(

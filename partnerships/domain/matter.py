@@ -206,14 +206,14 @@ class Envelope:
     used: Decimal  # by other approved requests
     on: date | None
     by: str = ""  # the body or post that approved it
-    may_be_called_in: bool = False  # so that nothing can be carried out under it yet
+    why_not: str = ""  # why nothing can be drawn from it, though it is approved
 
     @property
     def headroom(self) -> Decimal:
         return self.amount - self.used
 
     def approved(self, on: date) -> bool:
-        return self.on is not None and self.on <= on and not self.may_be_called_in
+        return self.on is not None and self.on <= on and not self.why_not
 
     def covers(self, amount: Decimal, on: date) -> bool:
         return self.approved(on) and amount <= self.headroom

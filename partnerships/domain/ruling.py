@@ -91,6 +91,10 @@ class Ruling:
         """Why not: the sentence of every check that failed; empty when allowed."""
         return tuple(check.sentence for check in self.checks if not check.passed)
 
+    def fails(self, code: str) -> bool:
+        """Whether a check of this code refuses."""
+        return any(check.code == code and not check.passed for check in self.checks)
+
     @property
     def may_refuse(self) -> bool:
         """Whether this person may refuse it: whoever may decide it, though the plan no longer fits its money."""

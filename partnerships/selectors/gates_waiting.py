@@ -30,8 +30,9 @@ class GateWaiting:
 
 
 def gates_waiting(user: Any, *, on: date) -> list[GateWaiting]:
-    """Oldest first; never one's own request, nor one in which one has an interest. The executives' gate is kept by
-    whoever runs meetings, until the request stands on an agenda of theirs. The queries do not grow with the requests.
+    """Oldest first; never one's own request or that of somebody whose place one takes, nor one in which one has an
+    interest. The executives' gate is kept by whoever runs meetings, until the request stands on an agenda of theirs.
+    The queries do not grow with the requests.
     """
     kept = _kept(user, on)
     if not kept:
@@ -53,6 +54,8 @@ def gates_waiting(user: Any, *, on: date) -> list[GateWaiting]:
         missing = {gate for clause in clauses for gate in clause.gates} - matter.gates.keys()
         if row.pk in on_agenda:
             missing -= {Gate.EXECUTIVES}
+        if verdict.fails("not_requester"):
+            missing &= {Gate.EXECUTIVES}
         mine = tuple(gate for gate in Gate if gate in missing & kept[row.partnership_id])
         if mine:
             found.append(GateWaiting(row, mine))

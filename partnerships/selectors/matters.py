@@ -64,7 +64,7 @@ def matters_of(requests: Sequence[DecisionRequest], *, on: Day) -> dict[int | No
 
 
 def _with_names(keys: Sequence[int]) -> dict[int | None, DecisionRequest]:
-    names = ("requested_by", "on_behalf_of", "care_group", "envelope", "partnership")
+    names = ("requested_by", "on_behalf_of", "care_group", "envelope__care_group", "partnership")
     return {row.pk: row for row in DecisionRequest.objects.select_related(*names).filter(pk__in=keys)}
 
 
@@ -199,7 +199,7 @@ class _Known:
             used=sum(used, facts.ZERO),
             on=localdate(approved) if approved else None,
             by=self.agreed_by.get(envelope.pk, ""),
-            may_be_called_in=approved is not None and envelope.effect_note == WAITS,
+            why_not=_why_not(envelope, row) if approved else "",
         )
 
     def _indicative(self, row: DecisionRequest, on: date) -> facts.Indicative | None:
@@ -287,6 +287,15 @@ def _asked_on(row: DecisionRequest) -> date | None:
 
 def _agreed(row: DecisionRequest) -> Any:
     return row.amount if row.agreed_amount is None else row.agreed_amount
+
+
+def _why_not(envelope: DecisionRequest, row: DecisionRequest) -> str:
+    """Why a request draws nothing from an approved envelope: one for something else, or not yet for anything."""
+    if envelope.care_group_id not in (None, row.care_group_id):
+        return f"is for {envelope.care_group} alone"
+    if envelope.fund and envelope.fund.casefold() != row.fund.casefold():
+        return f"is of {envelope.fund} alone"
+    return "may still be called in" if envelope.effect_note == WAITS else ""
 
 
 def _decided(row: DecisionRequest) -> date:

@@ -257,8 +257,7 @@ def _may(
     owned = owner_of(request) is not None
     decided = request.state in (RequestState.APPROVED, RequestState.REFUSED)
     keeps_evidence = is_open and (mine or secretary)
-    stands_in = any(check.code == "not_requester" and not check.passed for check in ruling.checks)
-    clears = is_open and not (mine or stands_in or answered or declared)
+    clears = is_open and not (mine or ruling.fails("not_requester") or answered or declared)
     return May(
         answer=is_open and ruling.allowed,
         refuse=is_open and ruling.may_refuse,

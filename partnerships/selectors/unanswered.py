@@ -1,6 +1,6 @@
 """Whom to remind of a request that nobody has answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jct.accounts.models import User
@@ -26,7 +26,8 @@ def waits_for(request: DecisionRequest, *, on: date) -> Waits:
     come first; and when nobody in post can do anything, the governance officers."""
     authority = authority_of([request.partnership_id], on)[request.partnership_id]
     matter = matters_of([request], on=on)[request.pk]
-    case = Case(matter, authority)
+    # A plan for more than its money has left is refused or sent back by whoever would otherwise decide it.
+    case = Case(replace(matter, indicative=None), authority)
     if keys := {person for one in case.found.can for person in one.persons}:
         people = User.objects.filter(pk__in=keys, is_active=True).order_by("name")
         return Waits(list(people), "waits for your decision")

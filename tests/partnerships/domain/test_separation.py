@@ -146,6 +146,12 @@ def test_a_chair_in_whose_place_somebody_answered_does_not_act():
     assert failed(act(CHAIR, about=own, behind=behind)) == {"once"}
 
 
+def test_an_urgent_half_of_somebody_with_an_interest_does_not_count():
+    assert act(NHS, CHAIR).completes
+    late = act(NHS, CHAIR, about=matter(2_000_000, interests={CHAIR.person: "shares"}))
+    assert (late.allowed, late.still_needed) == (True, ("the chair of JCPB",))
+
+
 def test_a_chair_who_was_consulted_does_not_act():
     whole = authority((*CLAUSES, replace(BY_BODY, consult=("Scrutiny",))))
     about = matter(2_000_000, consulted={"scrutiny": ("letter", 21)})

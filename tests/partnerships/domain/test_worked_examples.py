@@ -192,7 +192,7 @@ def test_envelope_never_lifts_the_employers_limit():
 def test_envelope_that_is_not_approved_lifts_nothing():
     ruling = rule(HEAD, matter("800000", envelope=replace(ENVELOPE, on=None)))
     assert failed(ruling) == {"band", "envelope"}
-    waits = rule(HEAD, matter("800000", envelope=replace(ENVELOPE, may_be_called_in=True)))
+    waits = rule(HEAD, matter("800000", envelope=replace(ENVELOPE, why_not="may still be called in")))
     assert failed(waits) == {"band", "envelope"}
     assert "Supported living, round 2, may still be called in." in check(waits, "envelope").sentence
     tomorrow = replace(ENVELOPE, on=ON + timedelta(days=1))

@@ -215,6 +215,29 @@ def test_only_an_approved_envelope_of_this_partnership_holds_anything(world, req
     assert failed(ruling(user=world.people["head"], request=asked, on=world.on)) == {"envelope"}
 
 
+@pytest.mark.parametrize(
+    ("of", "asked", "words"),
+    [
+        ({"care_group": "WAMH"}, {}, "is for "),
+        ({"care_group": "LD"}, {"care_group": None}, "is for Learning disabilities alone"),
+        ({"care_group": "LD", "fund": "Pool"}, {}, "is of Pool alone"),
+        ({"care_group": None}, {}, ""),
+        ({"care_group": "LD", "fund": "Pool"}, {"fund": "pool"}, ""),
+    ],
+)
+def test_an_envelope_is_drawn_on_for_what_it_was_approved_for(world, request_for, of, asked, words):
+    approved = {"is_envelope": True, "state": RequestState.APPROVED, "decided_at": world.at}
+    of = of | {"care_group": world.care_groups.get(of["care_group"])}
+    envelope = request_for("1000000", title="Round", **approved, **of)
+    draws = request_for("100", envelope=envelope, **{"care_group": world.care_groups["LD"]} | asked)
+    found = matter_of(draws, world.on).envelope
+    assert found.why_not.startswith(words)
+    assert bool(found.why_not) is bool(words)
+    assert found.covers(draws.amount, world.on) is not bool(words)
+    refused = failed(ruling(user=world.people["head"], request=draws, on=world.on))
+    assert refused == ({"envelope"} if words else set())
+
+
 def meeting_item(world, body, request):
     held = Meeting.objects.create(
         body=world.bodies[body], starts_at=world.at, ends_at=world.at + timedelta(hours=2), place="Hall"

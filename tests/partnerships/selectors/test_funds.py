@@ -12,6 +12,7 @@ from partnerships.domain.words import LONGEST_FUND
 from partnerships.models import Body, DecisionRequest, IndicativeBudget
 from partnerships.selectors.funds import IndicativeMoney, funds_named, indicative_left
 from partnerships.selectors.request_list import waiting_for
+from partnerships.selectors.unanswered import waits_for
 from partnerships.services import decisions, structure
 from tests.partnerships.requests import ask, decide
 
@@ -186,6 +187,8 @@ def test_plans_that_fit_no_more_are_refused_or_sent_back(world, share, client_as
     assert "You may still send it back to be changed." in only_back
     assert 'value="re' not in only_back
     assert {first, second, third} <= set(waiting_for(world.people["head"], on=world.on))
+    waits = waits_for(first, on=world.on)
+    assert (waits.people, waits.what) == ([world.people["head"]], "waits for your decision")
     for request, outcome in ((first, "approve"), (third, "recommend"), (third, "refuse")):
         with pytest.raises(Refused, match="more than what other plans leave of Share"):
             decide(world, request, "head", outcome=outcome, reason="No.")

@@ -1,10 +1,12 @@
 """Who finds a request among their work because it waits for their gate."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from partnerships.models import Clause
+from partnerships.models import Clause, Cover, PostHolder
 from partnerships.selectors.gates_waiting import gates_waiting
 from partnerships.services import decisions, evidence
 from partnerships.work import waiting_for_your_gate
@@ -42,6 +44,14 @@ def test_not_ones_own_request_and_not_with_an_interest(world, gated):
     officer = world.people["contracts_officer"]
     decisions.declare_interest(pk=gated.pk, interest="A cousin bids", by=officer, at=world.at)
     assert titles(world, "contracts_officer") == []
+
+
+def test_not_the_request_of_somebody_whose_place_one_takes(world, gated):
+    held = PostHolder.objects.get(post=world.posts["commissioner_ld"], ends=None)
+    dates = {"starts": world.on, "ends": world.on + timedelta(days=14)}
+    Cover.objects.create(holder=held, user=world.people["cfo_council"], reason="leave", **dates)
+    assert titles(world, "cfo_council") == []
+    assert titles(world, "cfo_icb") == ["Peer support"]
 
 
 def test_a_gate_that_no_clause_asks_for_is_nobodys_work(world):
