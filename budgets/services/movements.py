@@ -16,6 +16,11 @@ from jct.core.errors import Refused
 from jct.core.money import money
 from jct.support.history import record
 
+WRITTEN_MEANWHILE = (
+    "Somebody else explained this movement while you were working on it. What they wrote is below what you typed: "
+    "compare the two, then save again to keep yours."
+)
+
 
 @transaction.atomic
 def explain_movement(
@@ -31,10 +36,7 @@ def explain_movement(
     found = writable(by, line.budget_return_id, at)
     step(found.state, Act.SAVE)
     if fingerprint(causes_of(line)) != seen:
-        raise Refused(
-            "Somebody else explained this movement while you were working on it. What they wrote is below what you "
-            "typed: compare the two, then save again to keep yours."
-        )
+        raise Refused(WRITTEN_MEANWHILE)
     if problems := check_causes(causes):
         raise Refused("The causes cannot be kept.", problems=problems)
     MovementExplanation.objects.filter(row=line).delete()

@@ -11,7 +11,7 @@ from budgets.domain.waterfall import Waterfall
 from budgets.forms.movements import causes_form
 from budgets.render import waterfall_svg
 from budgets.selectors import movements as facts
-from budgets.services.movements import explain_movement
+from budgets.services.movements import WRITTEN_MEANWHILE, explain_movement
 from budgets.views.common import chosen_quarter, fund_nav, quarter_choice
 from jct.core.errors import Refused
 from jct.support import clock
@@ -54,7 +54,9 @@ class RowMovement(Page):
         page = facts.row_movement(request.user, pk)
         form = causes_form(request.POST)
         if not form.is_valid():
-            return self.render_to_response(self._shown(page, form, errors=summary(form)))
+            stale = request.POST.get("seen", "") != page.seen
+            errors = [*([(WRITTEN_MEANWHILE, "")] if stale else []), *summary(form)]
+            return self.render_to_response(self._shown(page, form, errors=errors, compare=stale))
         try:
             explain_movement(
                 row=pk,

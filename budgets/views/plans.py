@@ -123,7 +123,10 @@ class PlanPage(Page):
             messages.success(request, "The scenario has been saved.")
             return redirect("budgets:plan", pk)
         errors = [(str(problem), f"#{field}-{key}") for (key, field), problem in typed.problems.items()]
-        return self.render_to_response({**context, "errors": errors})
+        stale = typed.revision != context["page"].scenario.revision
+        if stale:
+            errors = [(plans.StalePlan().reason, ""), *errors]
+        return self.render_to_response({**context, "errors": errors, "stale": stale})
 
 
 class _PlanAct(ActView):

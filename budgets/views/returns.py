@@ -60,14 +60,15 @@ class Return(Page):
         page = return_page(request.user, pk, on=clock.today())
         form = GridForm(request.POST, page)
         if not form.is_valid():
-            return self._again(page, form, form.errors)
+            return self._again(page, form, form.errors, kept=True)
         try:
             clashes = self._save(form, pk)
         except edits.Stale as stale:
             newer = return_page(request.user, pk, on=clock.today())
             return self._again(newer, form, [(stale.reason, "")], _differing(form, newer))
         except Refused as refused:
-            return self._again(page, form, [(refused.reason, ""), *((str(p), "") for p in refused.problems)])
+            errors = [(refused.reason, ""), *((str(p), "") for p in refused.problems)]
+            return self._again(page, form, errors, kept=True)
         if clashes:
             newer = return_page(request.user, pk, on=clock.today())
             return self._again(newer, form, _clashing(newer, clashes), clashes, saved=True)
@@ -110,13 +111,18 @@ class Return(Page):
         clashes: tuple[Clash, ...] = (),
         *,
         saved: bool = False,
+        kept: bool = False,
     ) -> HttpResponseBase:
+        """`kept`: what the page had shown stays what it says it showed, until it says what somebody else changed."""
         lines = grid_lines(page, form, clashes, saved=saved)
-        return self.render_to_response({**_shown(page, lines=lines, errors=errors), **self._ahead(page)})
+        told = {name: self.request.POST.get(name, "") for name in ("revision", "seen")} if kept else {}
+        shown = _shown(page, lines=lines, errors=errors, **told)
+        return self.render_to_response({**shown, **self._ahead(page)})
 
 
 def _shown(page: ReturnPage, **more: Any) -> dict[str, Any]:
-    return {"page": page, "seen": seen_text(page), "entered": " ".join(ENTERED), **more}
+    stands = {"revision": page.revision, "seen": seen_text(page)}
+    return {"page": page, "entered": " ".join(ENTERED), **stands, **more}
 
 
 def _differing(form: GridForm, page: ReturnPage) -> tuple[Clash, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models import OuterRef, Subquery
 from simple_history.models import HistoricalRecords
 
 from jct.support import clock
@@ -42,6 +43,25 @@ def name_the_actor(sender: Any, **kwargs: Any) -> None:
         row.history_by_name = str(by) if by else "the system"
         if not row.history_change_reason:
             row.history_change_reason, row.history_date = "changed on the sign-in pages", clock.now()
+
+
+def standing(model: type[models.Model], pk: int) -> int:
+    """The key of the row of history that says what this row is now, 0 for none: what a form is posted with, so that
+    nobody writes over what they have not seen. Ask it before the row itself is read for the page."""
+    rows = model.history.filter(id=pk).order_by("-history_id")  # type: ignore[attr-defined]
+    return rows.values_list("history_id", flat=True).first() or 0
+
+
+def standing_of_each(model: type[models.Model]) -> Subquery:
+    """`standing` of every row of a queryset of `model`, to annotate it with."""
+    rows = model.history.filter(id=OuterRef("pk")).order_by("-history_id")  # type: ignore[attr-defined]
+    return Subquery(rows.values("history_id")[:1])
+
+
+def stood(obj: models.Model, seen: int) -> models.Model | None:
+    """`obj` as the row of its history with this key says it was; None when there is no such row of `obj`."""
+    row: models.Model | None = obj.history.filter(history_id=seen).first()  # type: ignore[attr-defined]
+    return row
 
 
 def record(

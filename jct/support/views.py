@@ -104,6 +104,10 @@ class FormPage(Page):
                 if self.done:
                     messages.success(request, self.done)
                 return target if isinstance(target, HttpResponseBase) else redirect(target)
+        return self.again(form, **kwargs)
+
+    def again(self, form: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page once more: what was wrong, and what was typed."""
         return self.render_to_response({"form": form, **self.context(**kwargs)})
 
     def act(self, form: Any, **kwargs: Any) -> Any:

@@ -10,7 +10,7 @@ from django.forms import BoundField
 
 from jct.support.codes import code_words
 from jct.support.fields import DayField, PoundsField
-from partnerships.domain.words import DecisionType, Gate, Outcome, RequestState, Urgency
+from partnerships.domain.words import DecisionType, Gate, Outcome, Urgency
 from partnerships.models import CareGroup, DecisionRequest, Partner, Partnership
 from partnerships.querysets import in_effect
 from partnerships.registry import asked_in_words
@@ -18,7 +18,6 @@ from partnerships.selectors.envelopes import approved_envelopes
 from partnerships.selectors.funds import funds_named
 from partnerships.selectors.parts import wholes
 from partnerships.selectors.people import people_of
-from partnerships.selectors.request_list import SORTS
 from partnerships.selectors.scheme import words_of_schemes
 from partnerships.services.asking import asked_by
 from partnerships.services.subject import KEPT_BY_OWNER
@@ -27,7 +26,7 @@ SHORT_TEXT = {"rows": 3}
 NUMBER = {"inputmode": "decimal", "class": "govuk-input--width-5"}
 
 
-def _text(label: str, *, required: bool = True, length: int = 2000, hint: str = "") -> forms.CharField:
+def long_text(label: str, *, required: bool = True, length: int = 2000, hint: str = "") -> forms.CharField:
     box = forms.Textarea(attrs=SHORT_TEXT)
     return forms.CharField(label=label, required=required, max_length=length, help_text=hint, widget=box)
 
@@ -96,20 +95,20 @@ class AskForm(forms.Form):
         max_length=120,
         help_text="Requests with the same words here within twelve months are added up, so that nothing is split",
     )
-    why = _text("Why it is needed")
-    alternatives = _text(
+    why = long_text("Why it is needed")
+    alternatives = long_text(
         "What else was considered, and why not",
         required=False,
         hint="Printed in the record of the decision",
     )
-    consultation = _text("Who was consulted, and what they said", required=False)
+    consultation = long_text("Who was consulted, and what they said", required=False)
     exempt_paragraph = forms.CharField(
         label="Exempt under paragraph",
         required=False,
         max_length=40,
         help_text="Of Schedule 12A, for example 3. Leave it empty if the matter can be public",
     )
-    public_interest = _text("Why the interest is in not publishing it", required=False)
+    public_interest = long_text("Why the interest is in not publishing it", required=False)
     recurrent = forms.BooleanField(label="It commits money every year", required=False)
     annual_amount = PoundsField(label="New commitment of a year", min_value=0, required=False)
     money_ends = DayField(
@@ -243,7 +242,7 @@ class AskForm(forms.Form):
 class ReviseForm(AskForm):
     """The same, for a request that has been sent: who asks and for what kind of decision stays."""
 
-    what_changed = _text("What has changed", length=500, hint="Whoever decides will read it")
+    what_changed = long_text("What has changed", length=500, hint="Whoever decides will read it")
     MAIN = ("what_changed", *AskForm.MAIN)
 
     def __init__(self, *args: Any, draft: bool, owned: bool, **kwargs: Any) -> None:
@@ -273,7 +272,7 @@ class DecideForm(forms.Form):
 class AnswerForm(forms.Form):
     """An answer with a lower sum or conditions."""
 
-    reason = _text("Reason", required=False, hint="Printed in the record of the decision")
+    reason = long_text("Reason", required=False, hint="Printed in the record of the decision")
     agreed_amount = PoundsField(
         label="Agree to a lower sum",
         required=False,
@@ -305,28 +304,28 @@ class InterestForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = _text("Reason")
+    reason = long_text("Reason")
 
 
 class WithdrawForm(forms.Form):
-    reason = _text("Why it is withdrawn", required=False)
+    reason = long_text("Why it is withdrawn", required=False)
 
 
 class QuestionForm(forms.Form):
-    text = _text("Your question")
+    text = long_text("Your question")
 
 
 class AnswerQuestionForm(forms.Form):
-    answer = _text("Your answer")
+    answer = long_text("Your answer")
 
 
 class ConditionForm(forms.Form):
-    evidence = _text("What shows that it was done", hint="And where it can be seen")
+    evidence = long_text("What shows that it was done", hint="And where it can be seen")
 
 
 class GateForm(forms.Form):
     gate = forms.ChoiceField(label="Clearance", widget=forms.RadioSelect)
-    note = _text("What was looked at, and what was found")
+    note = long_text("What was looked at, and what was found")
 
     def __init__(self, *args: Any, gates: tuple[Gate, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -349,7 +348,7 @@ class ConsultationForm(forms.Form):
         empty_label="Nobody with an account here",
         help_text="Whoever was consulted cannot decide",
     )
-    evidence = _text("What shows it", hint="For example: letter of 2 October, in the file")
+    evidence = long_text("What shows it", hint="For example: letter of 2 October, in the file")
 
     def __init__(self, *args: Any, request: DecisionRequest, user: Any, **kwargs: Any) -> None:
         """Whoever asked names nobody, and nobody names whoever asked: the service would refuse both."""
@@ -372,59 +371,14 @@ class UrgencyForm(forms.Form):
         choices=[(kind.value, kind.label) for kind in Urgency if kind is not Urgency.NONE],
         widget=forms.RadioSelect,
     )
-    reason = _text("Why it cannot wait", hint="The reason is published")
+    reason = long_text("Why it cannot wait", hint="The reason is published")
 
 
 class UrgentForm(forms.Form):
-    reason = _text("Why it cannot wait", hint="The board reads it at its next meeting")
+    reason = long_text("Why it cannot wait", hint="The board reads it at its next meeting")
     password = forms.CharField(
         label="Your password again",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         strip=False,
         max_length=256,
     )
-
-
-class ManyForm(forms.Form):
-    """Which of the list are approved together."""
-
-    pk = forms.TypedMultipleChoiceField(coerce=int)
-    reason = _text("Reason for all of them", required=False)
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        given = data.getlist("pk") if data is not None else []
-        self.fields["pk"].choices = [(key, key) for key in given if key.isdecimal() and len(key) < 10]
-
-
-class RequestFilter(forms.Form):
-    """How the list is narrowed and sorted."""
-
-    q = forms.CharField(label="Search", required=False, max_length=100)
-    mine = forms.BooleanField(label="Mine to decide", required=False)
-    state = forms.ChoiceField(
-        label="State",
-        required=False,
-        choices=[("", "All"), ("open", "Waiting for somebody"), *RequestState.choices],
-    )
-    decision_type = forms.ChoiceField(
-        label="Decision", required=False, choices=[("", "All"), *DecisionType.choices]
-    )
-    care_group = forms.ModelChoiceField(
-        CareGroup.objects.none(), label="Care group", required=False, empty_label="All"
-    )
-    sort = forms.ChoiceField(
-        label="Sort by",
-        required=False,
-        choices=list(
-            zip(
-                SORTS,
-                ("Newest first", "Oldest first", "Largest first", "Answer needed soonest", "Title"),
-                strict=True,
-            )
-        ),
-    )
-
-    def __init__(self, data: Any = None, *, care_groups: Any, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.fields["care_group"].queryset = care_groups

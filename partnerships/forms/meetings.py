@@ -16,8 +16,10 @@ from partnerships.domain.words import InterestAction, ItemOutcome, Presence, Ver
 from partnerships.forms.decisions import AnswerForm
 from partnerships.models import Body
 from partnerships.selectors.sitting import Place
+from partnerships.services.told import UNSAID
 
 LINES = {"rows": 4}
+SEAT = re.compile(r"seat_[0-9]{1,9}")
 LINE_DAY = re.compile(r"(\d{1,2})[ ./-](\d{1,2})[ ./-](\d{4})")
 TERMS = ("agreed_amount", "condition", "due_on", "condition_2", "second_due_on")
 EXEMPT = {
@@ -219,7 +221,8 @@ class PaperForm(_Exempt):
 
 
 class AttendanceForm(forms.Form):
-    """One choice for each seat: who sat there, or that nobody did."""
+    """One choice for each seat: who sat there, or that nobody did. Beside each, hidden, what the page showed: what
+    nobody has changed here is left as it is by now."""
 
     def __init__(self, data: Any = None, *, places: Sequence[Place]) -> None:
         super().__init__(data)
@@ -240,20 +243,42 @@ class AttendanceForm(forms.Form):
                 ],
                 initial=_attends(place),
             )
+            self.fields[f"was_{name}"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=_attends(place)
+            )
+
+    def clean(self) -> dict[str, Any]:
+        if not all(self.cleaned_data.get(f"was_{name}") for name in self.places):
+            raise ValidationError(UNSAID)
+        return self.cleaned_data
 
     def who(self) -> dict[int, tuple[str, Any]]:
-        """seat → (presence, who sat there), as the service wants it."""
+        """seat → (presence, who sat there) of those changed here, as the service wants it."""
         found = {}
-        for name, place in self.places.items():
-            presence, _, person = self.cleaned_data[name].partition(":")
-            sitter = next((each for each in place.may_sit if str(each.pk) == person), None)
-            found[place.seat.pk] = (presence, sitter)
+        for name, place in self._changed().items():
+            presence, person = _parts(self.cleaned_data[name])
+            found[place.seat.pk] = (presence, next((one for one in place.may_sit if one.pk == person), None))
         return found
+
+    def seen(self) -> dict[int, tuple[str, int | None]]:
+        """seat → (presence, key of who sat there) as the page showed it, of those changed here."""
+        changed = self._changed()
+        return {place.seat.pk: _parts(self.cleaned_data[f"was_{name}"]) for name, place in changed.items()}
+
+    def _changed(self) -> dict[str, Place]:
+        given = self.cleaned_data
+        return {name: place for name, place in self.places.items() if given[name] != given[f"was_{name}"]}
 
 
 def _attends(place: Place) -> str:
     row = place.attendance
     return f"present:{row.user_id}" if row and row.user_id else place.presence.value
+
+
+def _parts(word: str) -> tuple[str, int | None]:
+    """Presence and the key of a person: "present:7", "apologies"."""
+    presence, _, person = word.partition(":")
+    return presence, int(person) if person.isdecimal() else None
 
 
 class InterestForm(forms.Form):
@@ -275,7 +300,8 @@ class InterestForm(forms.Form):
 
 
 class VotesForm(forms.Form):
-    """How each seat that may still vote voted; a seat left open has not voted."""
+    """How each seat that may still vote voted; a seat left open has not voted. What an older page sends of another seat
+    goes along, so that its fault is named."""
 
     def __init__(self, data: Any = None, *, members: Iterable[Member]) -> None:
         super().__init__(data)
@@ -291,12 +317,19 @@ class VotesForm(forms.Form):
             self.fields[name].plain = True  # "Did not vote" is an answer, so no label says "optional"
 
     def clean(self) -> dict[str, Any]:
-        if not self.errors and not any(self.cleaned_data.values()):
+        if not self.errors and not self.votes():
             raise ValidationError("Record at least one vote.")
         return self.cleaned_data
 
     def votes(self) -> dict[int, str]:
-        return {seat: self.cleaned_data[name] for name, seat in self.seats.items() if self.cleaned_data[name]}
+        here = {seat: self.cleaned_data[name] for name, seat in self.seats.items() if self.cleaned_data[name]}
+        return {**self._of_others(), **here}
+
+    def _of_others(self) -> dict[int, str]:
+        sent = {
+            name: self.data[name] for name in self.data if name not in self.seats and SEAT.fullmatch(name)
+        }
+        return {int(name[5:]): cast for name, cast in sent.items() if cast in VoteCast.values}
 
 
 class ResolveForm(AnswerForm):

@@ -50,8 +50,13 @@ class Row:
     left: tuple[Left, ...] = ()
 
     @property
-    def answerable(self) -> bool:
+    def approvable(self) -> bool:
         return self.ruling is not None and self.ruling.allowed
+
+    @property
+    def answerable(self) -> bool:
+        """It may be approved, or at least refused: a plan that no longer fits its money."""
+        return self.ruling is not None and self.ruling.may_refuse
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q
 from django.utils.timezone import localdate
 
 from partnerships.domain import meeting as rules
+from partnerships.domain.ruling import Ruling
 from partnerships.domain.sitting import Ballot, Sitter, Sitting
 from partnerships.domain.words import (
     Mode,
@@ -44,6 +46,7 @@ from partnerships.models import (
 )
 from partnerships.querysets import in_effect, recorded_by
 
+COUNTED = ("vote", "left_out")  # the checks that say how the votes were counted
 FROM_MOST = (Verb.DECIDE, Verb.RATIFY, Verb.RECOMMEND, Verb.ADVISE, Verb.NOTE)
 
 
@@ -117,6 +120,12 @@ class Room:
     def tally(self, item: int, casting: VoteCast | None = None) -> rules.Tally:
         rule = VotingRule(self.meeting.body.voting)
         return rules.tally(rule, self.members(item), self.votes.get(item, {}), casting)
+
+    def mark(self, item: int) -> int:
+        """A number that is another one once somebody came or went, declared an interest in the item or voted on it."""
+        here = [(one.seat, one.person, one.present, one.conflicted) for one in self.members(item)]
+        facts = sorted(here), sorted(self.votes.get(item, {}).items())
+        return int.from_bytes(sha256(repr(facts).encode()).digest()[:6])
 
     def in_the_chair(self) -> rules.Member | None:
         return rules.presiding(self.members(0))
@@ -248,6 +257,11 @@ def sitting_of(
         sitters=Sitter.of(member for member in members if member.counts),
         ballot=Ballot(room.rule, VotingRule(body.voting), members, cast, casting),
     )
+
+
+def as_counted(ruling: Ruling) -> str:
+    """How the votes were counted for the ruling on a sitting, without those that are left out, in words."""
+    return " ".join(check.sentence for check in ruling.checks if check.code in COUNTED)
 
 
 def _holders(seats: Sequence[Seat], on: date) -> dict[int, list[Any]]:

@@ -40,6 +40,7 @@ class Result:
     title: str
     done: bool
     words: str
+    outcome: str = Outcome.APPROVE.value
 
 
 @on_the_subject_as_it_is
@@ -73,24 +74,24 @@ def decide_many(
     outcome: str = "approve",
     reason: str = "",
     versions: Mapping[int, int] | None = None,
+    outcomes: Mapping[int, str] | None = None,
 ) -> list[Result]:
-    """Answer many requests alike, each by itself: what is refused for one does not stop the others. `versions`: the one
-    that `by` looked at, by request."""
+    """Answer many requests, each by itself: what is refused for one does not stop the others. By request: `versions`,
+    the one that `by` looked at, and `outcomes`, where one is answered otherwise than with `outcome`."""
     results = []
     for pk in dict.fromkeys(pks):
+        said = (outcomes or {}).get(pk, outcome)
+        seen = (versions or {}).get(pk)
         try:
-            seen = (versions or {}).get(pk)
-            request = decide_request(
-                pk=pk, by=by, at=at, outcome=outcome, reason=reason, version=seen
-            ).request
+            request = decide_request(pk=pk, by=by, at=at, outcome=said, reason=reason, version=seen).request
         except Refused as refusal:
-            title = requests_for(by).get(pk=pk).title
-            results.append(Result(pk, title, False, " ".join([refusal.reason, *map(str, refusal.problems)])))
+            words = " ".join([refusal.reason, *map(str, refusal.problems)])
+            results.append(Result(pk, requests_for(by).get(pk=pk).title, False, words, said))
         except ObjectDoesNotExist:
-            results.append(Result(pk, f"Request {pk}", False, "There is no such request."))
+            results.append(Result(pk, f"Request {pk}", False, "There is no such request.", said))
         else:
             words = request.get_state_display() + (". " + request.effect_note if request.effect_note else "")
-            results.append(Result(pk, request.title, True, words))
+            results.append(Result(pk, request.title, True, words, said))
     return results
 
 

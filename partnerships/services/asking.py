@@ -26,11 +26,12 @@ from partnerships.services.settling import settle
 from partnerships.services.subject import (
     KEPT_BY_OWNER,
     WORDS_ABOUT_IT,
+    WRITTEN,
     Change,
     Subject,
-    in_words,
     moved_since,
 )
+from partnerships.services.told import as_shown, in_words
 
 
 @transaction.atomic
@@ -78,11 +79,13 @@ def draft(
 
 
 @transaction.atomic
-def send(*, pk: int, by: User, at: datetime) -> DecisionRequest:
-    """Send a draft; from now on its facts stay. Raises Refused when it is none of theirs, or was sent."""
+def send(*, pk: int, by: User, at: datetime, seen: int | None = None) -> DecisionRequest:
+    """Send a draft; from now on its facts stay. Raises Refused when it is none of theirs, was sent, or says something
+    else than it did at `seen`, the row of its history that was looked at."""
     request = _own(by, pk)
     if request.state != RequestState.DRAFT:
         raise Refused("This request has been sent already.")
+    as_shown(request, seen, WRITTEN)
     _check(request, localdate(at))
     request.requested_at, request.never_sent = at, False
     return settle(request, Act.SEND, by=by, at=at, also=("requested_at", "never_sent"))
@@ -90,7 +93,14 @@ def send(*, pk: int, by: User, at: datetime) -> DecisionRequest:
 
 @transaction.atomic
 def revise(
-    *, pk: int, changed: str, by: User, at: datetime, from_owner: bool = False, **change: Unpack[Change]
+    *,
+    pk: int,
+    changed: str,
+    by: User,
+    at: datetime,
+    from_owner: bool = False,
+    seen: int | None = None,
+    **change: Unpack[Change],
 ) -> DecisionRequest:
     """Change what is asked. Of a draft nothing is kept; an open request, or one that was sent back, becomes its next
     version.
@@ -102,9 +112,11 @@ def revise(
 
     `changed` says what differs, in words. A matter whose record lives elsewhere keeps what that record says unless its
     owner changes it (`from_owner`); what that record says by now comes along. Raises Refused without those words, with
-    every problem, or when it is settled.
+    every problem, when it is settled, or when it says something else than at `seen`, the row of its history that was
+    looked at.
     """
     request = _own(by, pk)
+    as_shown(request, seen, WRITTEN)
     if request.state != RequestState.DRAFT and not changed.strip():
         raise Refused("Say what has changed: whoever decides will read it.")
     kept = KEPT_BY_OWNER if owner_of(request) and not from_owner else frozenset()

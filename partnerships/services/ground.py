@@ -6,19 +6,26 @@ from jct.accounts.models import User
 from jct.core.errors import Refused
 from partnerships.models import DecisionRequest, IndicativeBudget, Partnership, Post, PostHolder
 from partnerships.querysets import not_over
-
-NOT_SAID = 0  # a version that no request has: what a page sends that does not say which one it showed
+from partnerships.services.subject import WRITTEN
+from partnerships.services.told import NOT_SAID, different, in_words
 
 
 def as_seen(request: DecisionRequest, version: int | None) -> None:
-    """Raises Refused when the locked request is no longer at the `version` a person looked at, or when it is NOT_SAID
-    which one that was. None is for code that acts on what it holds itself."""
+    """Raises Refused when the locked request is no longer at the `version` a person looked at, saying what changed, or
+    when it is NOT_SAID which one that was. None is for code that acts on what it holds itself."""
+    if version is not None and (words := changed_since(request, version)):
+        raise Refused(words)
+
+
+def changed_since(request: DecisionRequest, version: int) -> str:
+    """That the request is no longer at `version`, and what it says differently, in words; nothing while it is."""
+    if version == request.version:
+        return ""
     if version == NOT_SAID:
-        raise Refused("It was not said which version of the request this is about. Open it again, then act.")
-    if version is not None and request.version != version:
-        raise Refused(
-            f"The request was changed while you looked at it: it stands at version {request.version} now."
-        )
+        return "It was not said which version of the request this is about. Open it again, then act."
+    words = f"The request was changed while you looked at it: it stands at version {request.version} now."
+    was = request.history.filter(version=version).order_by("history_id").last()
+    return f"{words} {in_words(was, different(was, request, WRITTEN))}".strip() if was else words
 
 
 def stands_since(request: DecisionRequest) -> datetime:

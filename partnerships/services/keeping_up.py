@@ -21,7 +21,8 @@ from partnerships.permissions import requests_for
 from partnerships.registry import followed, may_move
 from partnerships.services.asking import next_version
 from partnerships.services.letters import tell
-from partnerships.services.subject import Moved, in_words, moved_since
+from partnerships.services.subject import Moved, moved_since
+from partnerships.services.told import in_words
 
 log = structlog.get_logger(__name__)
 

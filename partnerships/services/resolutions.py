@@ -35,18 +35,18 @@ from partnerships.domain.words import (
 )
 from partnerships.models import Advice, AgendaItem, Body, DecisionRequest, GatePassed, Meeting, Resolution
 from partnerships.selectors.authority import sitting_ruling
-from partnerships.selectors.sitting import Room, parent_of, room_of, sitting_of
+from partnerships.selectors.sitting import Room, as_counted, parent_of, room_of, sitting_of
 from partnerships.services.denials import Denied, note_attempt
-from partnerships.services.ground import lock_what_it_draws_on, stands_since
+from partnerships.services.ground import as_seen, lock_what_it_draws_on
 from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.meetings.agenda import carry_on
 from partnerships.services.meetings.ground import OPEN as OPEN_MEETINGS
-from partnerships.services.meetings.ground import in_session, locked_item, undecided
+from partnerships.services.meetings.ground import before_the_body, in_session, locked_item, undecided
 from partnerships.services.settling import settle
 from partnerships.services.subject import as_it_was_asked
 from partnerships.services.terms import lower_sum, set_conditions
+from partnerships.services.told import NOT_SAID, UNSAID
 
-COUNTED = ("vote", "left_out")  # the checks that say how the votes were counted
 ANSWERED_WITHIN = timedelta(days=28)  # where the body advised has no meeting planned
 
 
@@ -60,6 +60,8 @@ def resolve(
     casting: str = "",
     agreed_amount: Decimal | None = None,
     conditions: Sequence[tuple[str, date]] = (),
+    version: int | None = None,
+    seen: int | None = None,
 ) -> Resolution:
     """Record what the body resolves on an item's request, from the attendance, interests and votes recorded, and move
     the request accordingly. `casting` is the chair's second vote, which counts only on a tie; `agreed_amount` a lower
@@ -67,8 +69,9 @@ def resolve(
 
     An inquorate meeting decides nothing: the matter becomes a recommendation to the body's next meeting, or to the
     body above when a partner has nobody in its seat. Raises Refused with the ruling's words, while votes that are
-    needed are not recorded, or when the request or its subject was changed since the meeting or the votes; DoesNotExist
-    when `by` may not run the meeting.
+    needed are not recorded, or when the request or its subject was changed since the meeting or the votes, or since
+    `by` looked: at `version` of the request, and at the room as `seen` says (Room.mark). DoesNotExist when `by` may not
+    run the meeting.
     """
     try:
         return _resolve(
@@ -79,6 +82,8 @@ def resolve(
             VoteCast(casting) if casting else None,
             agreed_amount,
             conditions,
+            version,
+            seen,
         )
     except Denied as denied:
         note_attempt(denied, by=by, at=at)
@@ -94,6 +99,8 @@ def _resolve(
     casting: VoteCast | None,
     agreed_amount: Decimal | None,
     conditions: Sequence[tuple[str, date]],
+    version: int | None,
+    seen: int | None,
 ) -> Resolution:
     item = locked_item(by, item_pk)
     in_session(item.meeting, at)
@@ -103,10 +110,13 @@ def _resolve(
     request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=item.request_id)
     if request.state not in lifecycle.OPEN:
         raise Refused(f"“{request}” is {request.get_state_display().lower()}: there is nothing to resolve.")
-    _before_the_body(request, item)
+    before_the_body(request, item)
     lock_what_it_draws_on(request)
     as_it_was_asked(request, at=at, hold=True)
+    as_seen(request, version)
     room = room_of(item.meeting, [item])
+    if seen is not None and (words := room_changed(room, item, seen)):
+        raise Refused(words)
     quorum = room.quorum(item.pk)
     tally = room.tally(item.pk, casting) if room.votes.get(item.pk) else None
     above = parent_of(item.meeting.body, request.decision_type, on=room.on)
@@ -156,6 +166,20 @@ def _agree_to(
     return " ".join(said)
 
 
+def room_changed(room: Room, item: AgendaItem, seen: int) -> str:
+    """That attendance, interests or votes of the item are not what `seen` says (Room.mark), and how they stand now, in
+    words; nothing while they are the same."""
+    if room.mark(item.pk) == seen:
+        return ""
+    if seen == NOT_SAID:
+        return UNSAID
+    count = room.tally(item.pk).sentence if room.votes.get(item.pk) else "No votes are recorded."
+    words = (
+        "Attendance, interests or votes of this item were changed while you looked at it. As they stand now:"
+    )
+    return f"{words} {room.quorum(item.pk).sentence} {count}"
+
+
 def _still_has(sitting: Sitting, item: AgendaItem) -> None:
     """Raises Refused when the body's power was narrowed after the agenda was made: members were called for another
     act than the one it may do now."""
@@ -164,22 +188,6 @@ def _still_has(sitting: Sitting, item: AgendaItem) -> None:
             f"The agenda says that the {item.meeting.body} {Verb(item.verb).label.lower()} on this; its power was "
             f"changed since, and now it only {sitting.verb.label.lower()}. Defer the item, and put it on the agenda "
             "of another meeting."
-        )
-
-
-def _before_the_body(request: DecisionRequest, item: AgendaItem) -> None:
-    """Raises Refused unless the text as it stands was asked for by the day of the meeting, and before any vote on it:
-    a meeting dated back, or votes on another text, decide nothing."""
-    since = stands_since(request)
-    if localdate(since) > localdate(item.meeting.starts_at):
-        raise Refused(
-            f"“{request}” was asked for as it stands only on {day_words(localdate(since))}, after that meeting. "
-            "Put it on the agenda of another."
-        )
-    if item.votes.filter(at__lt=since).exists():
-        raise Refused(
-            f"“{request}” was changed after the votes were cast, so they were on another text. "
-            "Defer it, and put it on the agenda of another meeting."
         )
 
 
@@ -197,7 +205,7 @@ def _quorate(
         return verb, outcome, tally.sentence
     apart = {"vote"} if tally.carried else {"vote", *REFUSABLE}
     others = [check for check in verdict.checks if not check.passed and check.code not in apart]
-    counted = " ".join(check.sentence for check in verdict.checks if check.code in COUNTED)
+    counted = as_counted(verdict)
     if not others:
         return verdict.verb, outcome, counted
     if verdict.recommends:

@@ -7,14 +7,12 @@ from typing import Any, TypedDict
 
 from django.utils.timezone import localdate
 
-from jct.core.calendar import day_words
 from jct.core.errors import Refused
-from jct.core.money import pounds
-from jct.support.codes import code_words
 from partnerships.domain.lifecycle import OPEN
 from partnerships.models import CareGroup, DecisionRequest, Partner
 from partnerships.registry import said_of
 from partnerships.selectors.funds import fund_kept
+from partnerships.services.told import in_words
 
 
 class Subject(TypedDict, total=False):
@@ -56,6 +54,8 @@ class Change(Subject, total=False):
     amount: Decimal
 
 
+# What whoever asks may change.
+WRITTEN = tuple(name for name in Change.__annotations__ if name != "subject_url")
 # What argues for a matter or says by when it is needed; everything else is the matter itself.
 WORDS_ABOUT_IT = frozenset(
     {"answer_by", "why", "alternatives", "consultation", "exempt_paragraph", "public_interest", "subject_url"}
@@ -101,36 +101,3 @@ def as_it_was_asked(request: DecisionRequest, *, at: datetime, hold: bool = Fals
     `moved_since`."""
     if request.state in OPEN and (change := moved_since(request, on=localdate(at), hold=hold)):
         raise Moved(request, in_words(request, change))
-
-
-def in_words(request: DecisionRequest, change: Mapping[str, Any]) -> str:
-    """Every difference as a sentence: "Money in the reserve: £600,000 before, £350,000 now." What both a fact and a
-    field of the request say, under the same name, is told once."""
-    pairs: dict[str, tuple[Any, Any]] = {}
-    for name, now in change.items():
-        was = getattr(request, name)
-        if name == "facts":
-            keys = (*now, *(was.keys() - now.keys()))
-            pairs |= {_capital(key): (was.get(key), now.get(key)) for key in keys}
-        else:
-            if name in ("sector", "regime"):
-                was, now = code_words(was), code_words(now)
-            pairs[_capital(str(DecisionRequest._meta.get_field(name).verbose_name))] = was, now
-    return " ".join(
-        f"{key}: {_said(was)} before, {_said(now)} now." for key, (was, now) in pairs.items() if was != now
-    )
-
-
-def _capital(name: str) -> str:
-    words = name.replace("_", " ")
-    return f"{words[:1].upper()}{words[1:]}"
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if value in (None, ""):
-        return "nothing"
-    if isinstance(value, Decimal):
-        return pounds(value)
-    return day_words(value) if isinstance(value, date) else str(value)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm
+from jct.support.history import standing
 from jct.support.views import ActView, FormPage
 from partnerships import selectors
 from partnerships.domain.words import Outcome
@@ -22,13 +23,10 @@ from partnerships.permissions import requests_for
 from partnerships.registry import owner_of
 from partnerships.selectors.emergency import glass
 from partnerships.services import decisions, emergency, evidence
-from partnerships.services.ground import NOT_SAID
-
-
-def seen_version(request: HttpRequest, name: str = "version") -> int:
-    """The version of the request that the page with the button showed; NOT_SAID when it does not say, or nonsense."""
-    said = request.POST.get(name, "")
-    return int(said) if said.isdecimal() and len(said) < 10 else NOT_SAID
+from partnerships.services.ground import changed_since
+from partnerships.services.subject import WRITTEN
+from partnerships.services.told import changed
+from partnerships.views.seen import SeenForm, seen
 
 
 class _Act:
@@ -44,7 +42,7 @@ class _Act:
     def call(self, pk: int, facts: dict[str, Any]) -> Any:
         told = {self.key: pk, "by": self.request.user, "at": clock.now()}
         if self.versioned:
-            told["version"] = seen_version(self.request)
+            told["version"] = seen(self.request, "version")
         return self.service(**facts, **told)
 
 
@@ -94,8 +92,13 @@ class DeclareInterest(_Button):
 
 
 class Send(_Button):
+    """Sends the draft as its page showed it: somebody else may have asked for the same thing and changed it."""
+
     service = staticmethod(decisions.send)
     done = "The request has been sent. Below you see who can decide it."
+
+    def facts(self) -> dict[str, Any]:
+        return {"seen": seen(self.request)}
 
 
 class Retry(_Button):
@@ -157,12 +160,25 @@ class _Page(_Act, FormPage):
         return facts
 
 
-class Answer(_Page):
+class _OnVersion(SeenForm, _Page):
+    """What counts for the version that its page showed; when it was changed meanwhile the page says what changed."""
+
+    base = True
+    versioned = True
+    shown = "version"
+
+    def shows(self, *, pk: int) -> int:
+        return self.about(pk).version
+
+    def changed(self, since: int, *, pk: int) -> str:
+        return changed_since(self.about(pk), since)
+
+
+class Answer(_OnVersion):
     """Approve with conditions or for a lower sum, with everything the approval would leave in view."""
 
     service = staticmethod(decisions.decide_request)
     form_class = forms.AnswerForm
-    versioned = True
     title = "Approve with conditions, or for a lower sum"
     button = "Approve"
     done = "Your answer has been recorded."
@@ -175,20 +191,18 @@ class Answer(_Page):
         return {**given, "outcome": Outcome.APPROVE, "conditions": form.conditions()}
 
 
-class SendBack(_Page):
+class SendBack(_OnVersion):
     service = staticmethod(decisions.send_back)
     form_class = forms.ReasonForm
-    versioned = True
     title = "Send the request back"
     lead = "Whoever asked can change it and send it again as a new version."
     button = "Send it back"
     done = "The request has been sent back."
 
 
-class CallIn(_Page):
+class CallIn(_OnVersion):
     service = staticmethod(decisions.call_in)
     form_class = forms.ReasonForm
-    versioned = True
     title = "Call the decision in"
     lead = "It is not carried out: whoever took the decision looks at it once more. What they then say counts at once."
     button = "Call it in"
@@ -206,8 +220,8 @@ class Withdraw(_Page):
     done = "The request has been withdrawn."
 
 
-class Revise(_Page):
-    """Change a draft, or put a changed request as its next version."""
+class Revise(SeenForm, _Page):
+    """Change a draft, or put a changed request as its next version; two may have asked for it together."""
 
     service = staticmethod(decisions.revise)
     template_name = "partnerships/decisions/revise.html"
@@ -215,6 +229,12 @@ class Revise(_Page):
     title = "Change the request"
     button = "Save the changes"
     done = "The request has been changed."
+
+    def shows(self, *, pk: int) -> int:
+        return standing(DecisionRequest, pk)
+
+    def changed(self, since: int, *, pk: int) -> str:
+        return changed(self.about(pk), since, WRITTEN)
 
     def offered(self, request: DecisionRequest) -> dict[str, Any]:
         return {
@@ -227,7 +247,8 @@ class Revise(_Page):
         }
 
     def facts(self, form: forms.ReviseForm) -> dict[str, Any]:
-        return {**form.change(), "changed": form.cleaned_data.get("what_changed", "")}
+        said = form.cleaned_data.get("what_changed", "")
+        return {**form.change(), "changed": said, "seen": seen(self.request)}
 
 
 class AskQuestion(_Page):
@@ -239,11 +260,10 @@ class AskQuestion(_Page):
     done = "Your question has been put."
 
 
-class PassGate(_Page):
+class PassGate(_OnVersion):
     service = staticmethod(evidence.pass_gate)
     key = "request_pk"
     form_class = forms.GateForm
-    versioned = True
     title = "Give clearance"
     lead = "You clear the text as it stands now; a changed request needs it again."
     button = "Give clearance"
@@ -253,11 +273,10 @@ class PassGate(_Page):
         return {"gates": selectors.gates_of(self.request.user, request, on=clock.today())}
 
 
-class Consult(_Page):
+class Consult(_OnVersion):
     service = staticmethod(evidence.record_consultation)
     key = "request_pk"
     form_class = forms.ConsultationForm
-    versioned = True
     title = "Record who was consulted"
     button = "Record it"
     done = "The consultation has been recorded."
@@ -266,35 +285,32 @@ class Consult(_Page):
         return {"request": request, "user": self.request.user}
 
 
-class GiveNotice(_Page):
+class GiveNotice(_OnVersion):
     service = staticmethod(evidence.give_notice)
     key = "request_pk"
     form_class = forms.NoticeForm
-    versioned = True
     title = "Record the public notice"
     lead = "The clear days are counted from the day after it, and neither that day nor the day of the decision counts."
     button = "Record it"
     done = "The notice has been recorded."
 
 
-class AgreeUrgency(_Page):
+class AgreeUrgency(_OnVersion):
     service = staticmethod(evidence.agree_urgency)
     key = "request_pk"
     form_class = forms.UrgencyForm
-    versioned = True
     title = "Agree that it cannot wait"
     lead = "As a third person you agree that the usual notice would be too late. You cannot then decide it."
     button = "Agree that it is urgent"
     done = "Your agreement has been recorded."
 
 
-class Urgent(_Page):
+class Urgent(_OnVersion):
     """Break the glass. The password is asked for again."""
 
     service = staticmethod(emergency.break_glass)
     template_name = "partnerships/decisions/urgent.html"
     form_class = forms.UrgentForm
-    versioned = True
     title = "Decide it as urgent"
     warning = (
         "It is outside the usual limits. It goes on the next agenda of the board with your name and reason."

@@ -10,16 +10,17 @@ from django.urls import reverse
 
 from jct.support import clock
 from jct.support.access import Perm, objects_for
+from jct.support.history import standing
 from jct.support.views import FormPage, Page, Room
 from partnerships import render, selectors
-from partnerships.domain.words import Outcome
-from partnerships.forms.decisions import AskForm, ManyForm, RequestFilter
+from partnerships.forms.decisions import AskForm
+from partnerships.forms.request_list import ManyForm, RequestFilter
 from partnerships.models import CareGroup, DecisionRequest, Partnership
 from partnerships.selectors.decision_record import decision_record
 from partnerships.selectors.request_list import Wanted
 from partnerships.selectors.route import Judged, judged
 from partnerships.services import decisions
-from partnerships.views.acts import seen_version
+from partnerships.views.seen import seen
 
 
 class Requests(Page):
@@ -71,7 +72,8 @@ class RequestPage(Page):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         decisions.keep_up(pk=pk, at=clock.now(), seen_by=self.request.user)
-        return {"page": selectors.request_page(self.request.user, pk, on=clock.today())}
+        shown = standing(DecisionRequest, pk)
+        return {"seen": shown, "page": selectors.request_page(self.request.user, pk, on=clock.today())}
 
 
 class Record(Page):
@@ -147,12 +149,12 @@ class Ask(FormPage):
 
 
 def seen_versions(request: HttpRequest, chosen: Iterable[int]) -> dict[int, int]:
-    """The version of each request that the page before the button showed, as in `seen_version`."""
-    return {pk: seen_version(request, f"version-{pk}") for pk in chosen}
+    """The version of each request that the page before the button showed."""
+    return {pk: seen(request, f"version-{pk}") for pk in chosen}
 
 
 class DecideMany(Page):
-    """Approve many at once: chosen in the list, shown once more with what each leaves, then answered one by one."""
+    """Answer many at once: chosen in the list, shown once more with what each leaves, then answered one by one."""
 
     needs = Perm.VIEW
     template_name = "partnerships/decisions/many.html"
@@ -161,18 +163,23 @@ class DecideMany(Page):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         form = ManyForm(request.POST)
         if not form.is_valid():
-            messages.error(request, "Choose at least one request to approve.")
+            messages.error(request, "Choose at least one request to answer.")
             return redirect("partnerships:requests")
         chosen = form.cleaned_data["pk"]
         if "confirm" not in request.POST:
             rows = selectors.requests_chosen(request.user, chosen, on=clock.today())
-            return self.render_to_response({"rows": rows, "chosen": form})
+            answerable = any(row.answerable for row in rows)
+            return self.render_to_response({"rows": rows, "chosen": form, "answerable": answerable})
+        answers = form.answers()
+        if not answers:
+            messages.error(request, "Nothing was answered: you left every one as it is.")
+            return redirect("partnerships:requests")
         results = decisions.decide_many(
-            pks=chosen,
+            pks=answers,
             by=request.user,
             at=clock.now(),
-            outcome=Outcome.APPROVE,
+            outcomes=answers,
             reason=form.cleaned_data["reason"],
-            versions=seen_versions(request, chosen),
+            versions=seen_versions(request, answers),
         )
         return self.render_to_response({"results": results, "done": sum(row.done for row in results)})

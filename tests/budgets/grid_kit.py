@@ -45,7 +45,7 @@ class Sheet:
 
 def form(page, **typed):
     """The plain form as the browser posts it, with some boxes changed."""
-    data = {"revision": page.context_data["page"].revision, "seen": page.context_data["seen"]}
+    data = {name: page.context_data[name] for name in ("revision", "seen")}
     for line in page.context_data["lines"]:
         for cell in (*line.figures, *line.rest):
             data[cell.id] = typed.get(f"{line.row.code}_{cell.column}", cell.text)

@@ -11,9 +11,12 @@ from django.utils.timezone import localdate
 from jct.core.calendar import FinancialYear
 from jct.support.access import Perm, holds, objects_for
 from jct.support.holidays import bank_holidays
+from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.meeting import Finding, Level, frequency, not_preceded, paper_deadline
 from partnerships.domain.words import MeetingState
 from partnerships.models import Body, Meeting
+from partnerships.permissions import requests_for
+from partnerships.selectors.authority import ruling
 from partnerships.selectors.meetings.visible import visible_meetings
 
 COMING = (MeetingState.PLANNED, MeetingState.CALLED)
@@ -144,7 +147,32 @@ def _months(lines: list[MeetingLine]) -> tuple[Month, ...]:
     return tuple(Month(first, tuple(rows)) for first, rows in sorted(months.items()))
 
 
-def open_agendas(user: Any, *, at: datetime) -> list[Meeting]:
-    """The meetings to come which `user` runs and whose agenda can still take an item, soonest first."""
+@dataclass(frozen=True)
+class OpenAgenda:
+    """A meeting to come, and what its body does with the request that looks for one; empty when nothing."""
+
+    meeting: Meeting
+    verb: str = ""
+
+
+def open_agendas(user: Any, *, at: datetime, request_pk: int | None = None) -> list[OpenAgenda]:
+    """The meetings to come which `user` runs and whose agenda can still take an item, soonest first; with a request,
+    those of the bodies that can take it come first."""
     rows = visible_meetings(user, Perm.RUN_MEETINGS).filter(state__in=COMING, starts_at__gt=at)
-    return list(rows.select_related("body").order_by("starts_at", "pk"))
+    verbs = _verbs(user, request_pk, on=localdate(at)) if request_pk else {}
+    found = [
+        OpenAgenda(row, verbs.get(row.body_id, ""))
+        for row in rows.select_related("body").order_by("starts_at", "pk")
+    ]
+    return sorted(found, key=lambda one: not one.verb)
+
+
+def _verbs(user: Any, request_pk: int, *, on: date) -> dict[int, str]:
+    """What each body that can take the request does with it: body → verb. Nothing of a request that is not open, or
+    not seen."""
+    request = requests_for(user).filter(pk=request_pk, state__in=OPEN).first()
+    if request is None:
+        return {}
+    found = ruling(user=user, request=request, on=on)
+    able = (*found.who_recommends, *found.who_could, *found.who_can)
+    return {one.body: one.verb.label for one in able if one.body is not None}

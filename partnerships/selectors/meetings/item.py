@@ -13,7 +13,7 @@ from partnerships.models import Action, AgendaItem, ItemInterest, Resolution
 from partnerships.selectors.authority import sitting_ruling
 from partnerships.selectors.meetings.papers import PaperLine, paper_lines, reads_exempt
 from partnerships.selectors.meetings.visible import visible_items
-from partnerships.selectors.sitting import Place, parent_of, room_of, sitting_of
+from partnerships.selectors.sitting import Place, as_counted, parent_of, room_of, sitting_of
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,13 @@ class ItemPage:
     @property
     def in_session(self) -> bool:
         return self.open and self.item.meeting.state == MeetingState.CALLED
+
+    @property
+    def count(self) -> str:
+        """The votes as they count: without those that the ruling leaves out. Nothing before anybody has voted."""
+        if self.tally is None:
+            return ""
+        return (as_counted(self.ruling) if self.ruling else "") or self.tally.sentence
 
     @property
     def decides(self) -> bool:

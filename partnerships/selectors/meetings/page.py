@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from jct.core.calendar import FinancialYear
 from jct.support.access import Perm, can
+from jct.support.history import standing_of_each
 from jct.support.holidays import bank_holidays
 from partnerships.domain import lifecycle
 from partnerships.domain.meeting import Finding, Member, Quorum, paper_deadline, papers_late
@@ -214,11 +215,13 @@ def _past_the_gate(rows: list[DecisionRequest]) -> set[int]:
 
 
 def _minutes(meeting: Meeting) -> tuple[Meeting, ...]:
-    """Earlier meetings of the body whose minutes nobody has approved yet."""
+    """Earlier meetings of the body whose minutes nobody has approved yet, and the row of history (`seen`) that says
+    what each was when this was read."""
     rows = Meeting.objects.filter(
         body=meeting.body,
         state=MeetingState.HELD,
         starts_at__lt=meeting.starts_at,
         minutes_approved_in__isnull=True,
     )
+    rows = rows.annotate(seen=standing_of_each(Meeting))
     return tuple(rows.select_related("body").order_by("starts_at"))

@@ -4,6 +4,7 @@ What a body resolves on a request is in services/resolutions.py. `by` is the sec
 (RUN_MEETINGS), or None when the system itself acts.
 """
 
+from partnerships.services.meetings.agenda import CHANGED as ITEM
 from partnerships.services.meetings.agenda import (
     add_item,
     change_item,
@@ -12,6 +13,8 @@ from partnerships.services.meetings.agenda import (
     withdraw_item,
 )
 from partnerships.services.meetings.minutes import (
+    MINUTES,
+    NOTED,
     add_action,
     approve_minutes,
     draft_minutes,
@@ -21,10 +24,15 @@ from partnerships.services.meetings.minutes import (
     write_minutes,
 )
 from partnerships.services.meetings.papers import add_paper
+from partnerships.services.meetings.planning import CHANGED as MEETING
 from partnerships.services.meetings.planning import call, cancel, change, close, plan, plan_year
 from partnerships.services.meetings.room import cast_votes, declare_interest, record_attendance
 
 __all__ = [
+    "ITEM",
+    "MEETING",
+    "MINUTES",
+    "NOTED",
     "add_action",
     "add_item",
     "add_paper",

@@ -25,6 +25,9 @@ from partnerships.services.meetings.ground import (
     still_open,
     undecided,
 )
+from partnerships.services.told import as_shown
+
+CHANGED = ("title", "verb", "subject_url", "exempt_paragraph", "public_interest")
 
 
 @transaction.atomic
@@ -85,13 +88,15 @@ def change_item(
     exempt_paragraph: str = "",
     public_interest: str = "",
     subject_url: str | None = None,
+    seen: int | None = None,
 ) -> AgendaItem:
     """Change an item's title, verb, exemption or the page it is about (None leaves it) before the meeting deals with
     it. An exemption on which a paper rests cannot be taken away, nor a request's item be about another page. Raises
-    Refused."""
+    Refused, also when it is not what it was at `seen`, the row of its history that was looked at."""
     item = locked_item(by, pk)
     still_open(item.meeting)
     undecided(item)
+    as_shown(item, seen, CHANGED)
     if item.request:
         _check_verb(item.meeting, item.request, verb)
     if not exempt_paragraph.strip() and item.papers.filter(is_exempt=True).exists():
@@ -101,8 +106,7 @@ def change_item(
     item.title, item.verb = title.strip(), Verb(verb)
     item.exempt_paragraph, item.public_interest = exempt_paragraph.strip(), public_interest.strip()
     _check_words(item)
-    fields = ["title", "verb", "subject_url", "exempt_paragraph", "public_interest"]
-    record(item, by=by, why="changed", at=at, fields=fields)
+    record(item, by=by, why="changed", at=at, fields=CHANGED)
     return item
 
 

@@ -9,8 +9,9 @@ from jct.core.calendar import day_words
 from jct.core.errors import Refused
 from jct.support.access import Perm
 from partnerships.domain.words import MeetingState
-from partnerships.models import AgendaItem, Meeting
+from partnerships.models import AgendaItem, DecisionRequest, Meeting
 from partnerships.permissions import partnerships_for
+from partnerships.services.ground import stands_since
 
 OPEN = (MeetingState.PLANNED, MeetingState.CALLED)
 
@@ -51,3 +52,19 @@ def undecided(item: AgendaItem) -> None:
     """Raises Refused when the meeting has already dealt with the item."""
     if item.outcome:
         raise Refused(f"“{item.title}” has an outcome: {item.get_outcome_display().lower()}. It stays.")
+
+
+def before_the_body(request: DecisionRequest, item: AgendaItem) -> None:
+    """Raises Refused unless the text as it stands was asked for by the day of the meeting, and before any vote on it:
+    a meeting dated back, or votes on another text, decide nothing."""
+    since = stands_since(request)
+    if localdate(since) > localdate(item.meeting.starts_at):
+        raise Refused(
+            f"“{request}” was asked for as it stands only on {day_words(localdate(since))}, after that meeting. "
+            "Put it on the agenda of another."
+        )
+    if item.votes.filter(at__lt=since).exists():
+        raise Refused(
+            f"“{request}” was changed after the votes were cast, so they were on another text. "
+            "Defer it, and put it on the agenda of another meeting."
+        )

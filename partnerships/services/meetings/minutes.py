@@ -17,6 +17,7 @@ from partnerships.permissions import partnerships_for
 from partnerships.selectors.people import people_of
 from partnerships.selectors.sitting import Place, Room, room_of
 from partnerships.services.meetings.ground import in_session, locked_item, locked_meeting, undecided
+from partnerships.services.told import as_shown
 
 OWN_BUSINESS = (
     ItemOutcome.NOTED,
@@ -25,15 +26,26 @@ OWN_BUSINESS = (
     ItemOutcome.CARRIED,
     ItemOutcome.LOST,
 )
+NOTED = ("minute", "outcome")
+MINUTES = ("minutes",)
 WITHOUT_RESOLUTION = (ItemOutcome.DISCUSSED, ItemOutcome.DEFERRED)
 
 
 @transaction.atomic
-def note_item(*, pk: int, by: User | None, at: datetime, minute: str = "", outcome: str = "") -> AgendaItem:
+def note_item(
+    *,
+    pk: int,
+    by: User | None,
+    at: datetime,
+    minute: str = "",
+    outcome: str = "",
+    seen: int | None = None,
+) -> AgendaItem:
     """Write what was said on an item, and what became of it where no resolution does: the body's own business has any
     outcome, a request only "discussed" or "deferred". The minute may be corrected until the minutes are approved.
-    Raises Refused."""
+    Raises Refused, also when they are not what they were at `seen`, the row of its history that was looked at."""
     item = locked_item(by, pk)
+    as_shown(item, seen, NOTED)
     if item.meeting.minutes_approved_in_id:
         raise Refused("The minutes have been approved and stay as they are.")
     if item.meeting.state != MeetingState.HELD:
@@ -44,7 +56,7 @@ def note_item(*, pk: int, by: User | None, at: datetime, minute: str = "", outco
             raise Refused("Resolve this item: its request waits for what the body does with it.")
         item.outcome = ItemOutcome(outcome)
     item.minute = minute.strip()
-    record(item, by=by, why="minuted", at=at, fields=["minute", "outcome"])
+    record(item, by=by, why="minuted", at=at, fields=NOTED)
     return item
 
 
@@ -54,19 +66,22 @@ def outcomes_of(item: AgendaItem) -> tuple[ItemOutcome, ...]:
 
 
 @transaction.atomic
-def draft_minutes(*, pk: int, by: User | None, at: datetime) -> Meeting:
-    """Write the minutes anew from what was recorded. Raises Refused before the meeting is held and once they are
-    approved."""
+def draft_minutes(*, pk: int, by: User | None, at: datetime, seen: int | None = None) -> Meeting:
+    """Write the minutes anew from what was recorded. Raises Refused before the meeting is held, once they are approved,
+    and when they are not what they were at `seen`, the row of the meeting's history that was looked at."""
     meeting = _held(by, pk)
+    as_shown(meeting, seen, MINUTES)
     meeting.minutes = draft(_minuted(meeting))
     record(meeting, by=by, why="minutes drafted", at=at, fields=["minutes"])
     return meeting
 
 
 @transaction.atomic
-def write_minutes(*, pk: int, text: str, by: User | None, at: datetime) -> Meeting:
-    """Edit the minutes. Raises Refused when they would be empty, before the meeting is held or once approved."""
+def write_minutes(*, pk: int, text: str, by: User | None, at: datetime, seen: int | None = None) -> Meeting:
+    """Edit the minutes. Raises Refused when they would be empty, before the meeting is held, once approved, and when
+    they are not what they were at `seen`, the row of the meeting's history that was looked at."""
     meeting = _held(by, pk)
+    as_shown(meeting, seen, MINUTES)
     if not text.strip():
         raise Refused("The minutes cannot be empty.")
     meeting.minutes = text.replace("\r\n", "\n").strip() + "\n"
@@ -75,9 +90,13 @@ def write_minutes(*, pk: int, text: str, by: User | None, at: datetime) -> Meeti
 
 
 @transaction.atomic
-def approve_minutes(*, pk: int, in_pk: int, by: User | None, at: datetime) -> Meeting:
-    """Record that a later, quorate meeting of the same body approved the minutes of this one. Raises Refused."""
+def approve_minutes(
+    *, pk: int, in_pk: int, by: User | None, at: datetime, seen: int | None = None
+) -> Meeting:
+    """Record that a later, quorate meeting of the same body approved the minutes of this one. Raises Refused, also when
+    they are not what they were at `seen`, the row of the meeting's history that was looked at."""
     meeting, approving = _held(by, pk), locked_meeting(by, in_pk)
+    as_shown(meeting, seen, MINUTES)
     if approving.body_id != meeting.body_id or approving.starts_at <= meeting.starts_at:
         raise Refused("Minutes are approved by a later meeting of the same body.")
     if approving.state != MeetingState.HELD:

@@ -27,8 +27,10 @@ from partnerships.permissions import partnerships_for
 from partnerships.services.meetings import agenda
 from partnerships.services.meetings.ground import in_session, locked_meeting, still_open
 from partnerships.services.meetings.minutes import draft_minutes
+from partnerships.services.told import as_shown
 
 LONGEST = timedelta(hours=12)
+CHANGED = ("starts_at", "ends_at", "place", "private_from", "private_notice_on")
 
 
 @transaction.atomic
@@ -100,11 +102,14 @@ def change(
     at: datetime,
     private_from: str = "",
     private_notice_on: date | None = None,
+    seen: int | None = None,
 ) -> Meeting:
     """Move a meeting whose agenda is not out, or say what of it is private and when notice of that was given. Once the
-    agenda is out the time stands: cancel it and plan another. Raises Refused as `plan` does."""
+    agenda is out the time stands: cancel it and plan another. Raises Refused as `plan` does, and when it is not what it
+    was at `seen`, the row of its history that was looked at."""
     meeting = locked_meeting(by, pk)
     still_open(meeting)
+    as_shown(meeting, seen, CHANGED)
     moved = (meeting.starts_at, meeting.ends_at) != (starts_at, ends_at)
     if moved and meeting.state == MeetingState.CALLED:
         raise Refused("The agenda is out, so the time stands. Cancel this meeting and plan another.")
@@ -113,8 +118,7 @@ def change(
     _check_time(meeting.body, starts_at, ends_at, place, other_than=pk)
     meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, place.strip()
     meeting.private_from, meeting.private_notice_on = private_from.strip(), private_notice_on
-    fields = ["starts_at", "ends_at", "place", "private_from", "private_notice_on"]
-    record(meeting, by=by, why="changed", at=at, fields=fields)
+    record(meeting, by=by, why="changed", at=at, fields=CHANGED)
     return meeting
 
 

@@ -14,25 +14,43 @@ from jct.support.history import record
 from partnerships.domain import lifecycle
 from partnerships.domain.meeting import Member
 from partnerships.domain.words import InterestAction, Presence, VoteCast
-from partnerships.models import AgendaItem, Attendance, Declaration, ItemInterest, Meeting, Vote
+from partnerships.models import (
+    AgendaItem,
+    Attendance,
+    DecisionRequest,
+    Declaration,
+    ItemInterest,
+    Meeting,
+    Vote,
+)
 from partnerships.selectors.sitting import Place, room_of
+from partnerships.services.ground import as_seen
+from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.meetings.ground import (
+    before_the_body,
     in_session,
     locked_item,
     locked_meeting,
     still_open,
     undecided,
 )
+from partnerships.services.subject import as_it_was_asked
 
 
 @transaction.atomic
 def record_attendance(
-    *, meeting_pk: int, who: Mapping[int, tuple[str, User | None]], by: User | None, at: datetime
+    *,
+    meeting_pk: int,
+    who: Mapping[int, tuple[str, User | None]],
+    by: User | None,
+    at: datetime,
+    seen: Mapping[int, tuple[str, int | None]] | None = None,
 ) -> list[Attendance]:
     """Record who sat where: seat → (presence, who sat there). Apologies may come before the meeting, presence not.
 
     Only the holder of a seat or its named deputy may sit in it, and nobody in two. Raises Refused, naming each seat at
-    fault; nothing is recorded then.
+    fault, also one that is no longer as `by` looked at it (`seen`: seat → presence, key of who sat there); nothing is
+    recorded then.
     """
     meeting = locked_meeting(by, meeting_pk)
     still_open(meeting)
@@ -49,6 +67,8 @@ def record_attendance(
             problems.append(Problem("Seat", f"number {seat} is not a seat of the {meeting.body} that day"))
             continue
         problems += _problems(place, Presence(presence), user, sitting)
+        if seen is not None and _stands(place) not in (seen.get(seat), (presence, user.pk if user else None)):
+            problems.append(Problem(place.seat.title, f"it was recorded meanwhile as {_as_recorded(place)}"))
         if user and presence == Presence.PRESENT:
             sitting.add(user.pk)
     if problems:
@@ -95,13 +115,23 @@ def declare_interest(
     return said
 
 
+@on_the_subject_as_it_is
 @transaction.atomic
-def cast_votes(*, item_pk: int, votes: Mapping[int, str], by: User | None, at: datetime) -> list[Vote]:
+def cast_votes(
+    *, item_pk: int, votes: Mapping[int, str], by: User | None, at: datetime, version: int | None = None
+) -> list[Vote]:
     """Record how seats voted on an item: seat → for, against or abstain. Raises Refused, naming each seat that may not
-    vote: absent, without a vote, in conflict, or recorded already; nothing is recorded then."""
+    vote: absent, without a vote, in conflict, or recorded already; nothing is recorded then. Nor is it when the item's
+    request or its subject was changed since the meeting or other votes, or is no longer at the `version` that `by`
+    looked at: votes are on one text."""
     item = locked_item(by, item_pk)
     in_session(item.meeting, at)
     undecided(item)
+    if item.request_id is not None:
+        request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=item.request_id)
+        before_the_body(request, item)
+        as_it_was_asked(request, at=at)
+        as_seen(request, version)
     room = room_of(item.meeting, [item])
     members = {member.seat: member for member in room.members(item.pk)}
     cast = room.votes.get(item.pk, {})
@@ -114,6 +144,16 @@ def cast_votes(*, item_pk: int, votes: Mapping[int, str], by: User | None, at: d
     if problems:
         raise Refused("The votes cannot be recorded.", problems=problems)
     return [_cast(item, members[seat], VoteCast(how), at) for seat, how in votes.items()]
+
+
+def _stands(place: Place) -> tuple[str, int | None]:
+    """How the seat is recorded: presence, and the key of who sits there."""
+    return place.presence.value, place.attendance.user_id if place.attendance else None
+
+
+def _as_recorded(place: Place) -> str:
+    sitter = place.attendance.user if place.attendance else None
+    return f"{place.presence.label.lower()}{f': {sitter}' if sitter else ''}"
 
 
 def _here(place: Place) -> bool:
@@ -150,7 +190,9 @@ def _why_not(member: Member, cast: Mapping[int, VoteCast]) -> str:
         return "it has no vote"
     if member.conflicted:
         return f"{member.name} has an interest in this item and does not vote on it"
-    return f"{member.name}'s vote is recorded already" if member.seat in cast else ""
+    if member.seat in cast:
+        return f"{member.name}'s vote is recorded already: {cast[member.seat].label.lower()}"
+    return ""
 
 
 def _cast(item: AgendaItem, member: Member, how: VoteCast, at: datetime) -> Vote:

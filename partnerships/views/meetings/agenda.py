@@ -16,7 +16,9 @@ from partnerships.models import DecisionRequest
 from partnerships.selectors import meetings as selectors
 from partnerships.selectors.meetings.visible import visible_meetings
 from partnerships.services import meetings
-from partnerships.views.meetings.base import ItemForm, MeetingForm
+from partnerships.views.meetings.base import ItemForm, MeetingForm, SeenItemForm
+from partnerships.views.meetings.pages import number
+from partnerships.views.seen import seen
 
 
 class AddItem(MeetingForm):
@@ -57,7 +59,9 @@ class PutOnAgenda(Page):
     def context(self) -> dict[str, Any]:
         asked = self.request.GET
         return {
-            "meetings": selectors.open_agendas(self.request.user, at=clock.now()),
+            "agendas": selectors.open_agendas(
+                self.request.user, at=clock.now(), request_pk=number(asked.get("request", ""), 1, 2**31)
+            ),
             "back": page_here(asked.get("about", ""), self.request.get_host()),
             "caption": asked.get("title", ""),
         }
@@ -85,20 +89,21 @@ class MoveItem(ActView):
         return reverse("partnerships:meeting", args=[pk])
 
 
-class ChangeItem(ItemForm):
+class ChangeItem(SeenItemForm):
     needs = Perm.RUN_MEETINGS
+    writes = meetings.ITEM
     title, button = "Change the item", "Save the changes"
     done = "The item has been changed."
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> ChangeItemForm:
         item = self.item(pk)
-        names = ("title", "verb", "subject_url", "exempt_paragraph", "public_interest")
-        initial = {name: getattr(item, name) for name in names}
+        initial = {name: getattr(item, name) for name in self.writes}
         own = item.request_id is None
         return ChangeItemForm(data, own=own, host=self.request.get_host(), initial=initial)
 
     def act(self, form: ChangeItemForm, *, pk: int) -> str:
-        meetings.change_item(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
+        shown = seen(self.request)
+        meetings.change_item(pk=pk, by=self.request.user, at=clock.now(), seen=shown, **form.cleaned_data)
         return self.home(pk)
 
 

@@ -5,9 +5,12 @@ from typing import Any, ClassVar
 from django.urls import reverse
 
 from jct.support.access import Perm
+from jct.support.history import standing
 from jct.support.views import FormPage
 from partnerships.models import AgendaItem, Meeting
 from partnerships.selectors.meetings.visible import visible_items, visible_meetings
+from partnerships.services.told import changed
+from partnerships.views.seen import SeenForm
 
 
 class PlainForm(FormPage):
@@ -50,3 +53,29 @@ class ItemForm(PlainForm):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         return self.words(caption=self.item(pk).title, back=self.home(pk))
+
+
+class SeenMeetingForm(SeenForm, MeetingForm):
+    """A form that writes `writes` of a meeting, and over nothing its page did not show."""
+
+    base = True
+    writes: ClassVar[tuple[str, ...]]
+
+    def shows(self, *, pk: int) -> int:
+        return standing(Meeting, self.meeting(pk).pk)
+
+    def changed(self, since: int, *, pk: int) -> str:
+        return changed(self.meeting(pk), since, self.writes)
+
+
+class SeenItemForm(SeenForm, ItemForm):
+    """The same of an item."""
+
+    base = True
+    writes: ClassVar[tuple[str, ...]]
+
+    def shows(self, *, pk: int) -> int:
+        return standing(AgendaItem, self.item(pk).pk)
+
+    def changed(self, since: int, *, pk: int) -> str:
+        return changed(self.item(pk), since, self.writes)

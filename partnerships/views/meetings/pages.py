@@ -17,8 +17,10 @@ from jct.accounts.services import renew_addresses
 from jct.core.calendar import FinancialYear
 from jct.support import clock
 from jct.support.access import Perm
+from jct.support.history import standing
 from jct.support.views import Needs, Page, Room
 from partnerships.domain.words import MeetingState
+from partnerships.models import Meeting
 from partnerships.selectors import meetings as selectors
 from partnerships.views.meetings.base import PlainForm
 
@@ -35,12 +37,12 @@ class Calendar(Page):
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         today, user = clock.today(), self.request.user
-        year = _number(self.request.GET.get("year", ""), 1990, 2199)
+        year = number(self.request.GET.get("year", ""), 1990, 2199)
         page = selectors.calendar(
             user,
             on=today,
             year=FinancialYear(year) if year else FinancialYear.of(today),
-            body_pk=_number(self.request.GET.get("body", ""), 1, 2**31),
+            body_pk=number(self.request.GET.get("body", ""), 1, 2**31),
         )
         return {
             "page": page,
@@ -66,8 +68,9 @@ class Minutes(MeetingPage):
     template_name = "partnerships/meetings/minutes.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
+        shown = standing(Meeting, pk)
         found = super().context(pk=pk)
-        return {**found, "parts": found["page"].meeting.minutes.strip().split("\n\n")}
+        return {**found, "seen": shown, "parts": found["page"].meeting.minutes.strip().split("\n\n")}
 
 
 class ItemPage(Page):
@@ -184,6 +187,6 @@ def _event(meeting: Any, now: Any, request: HttpRequest) -> icalendar.Event:
     return event
 
 
-def _number(text: str, least: int, most: int) -> int | None:
+def number(text: str, least: int, most: int) -> int | None:
     number = int(text) if text.isdecimal() and len(text) < 11 else 0
     return number if least <= number <= most else None

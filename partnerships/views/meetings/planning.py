@@ -14,7 +14,8 @@ from partnerships.models import Body
 from partnerships.querysets import not_over
 from partnerships.selectors import meetings as selectors
 from partnerships.services import meetings
-from partnerships.views.meetings.base import MeetingForm
+from partnerships.views.meetings.base import MeetingForm, SeenMeetingForm
+from partnerships.views.seen import seen
 
 
 class Plan(FormPage):
@@ -75,8 +76,9 @@ class PlanYear(Plan):
         return f"{reverse('partnerships:meetings')}?body={facts['body'].pk}"
 
 
-class Change(MeetingForm):
+class Change(SeenMeetingForm):
     needs = Perm.RUN_MEETINGS
+    writes = meetings.MEETING
     title, button = "Change the meeting", "Save the changes"
     done = "The meeting has been changed."
 
@@ -101,6 +103,7 @@ class Change(MeetingForm):
             private_notice_on=facts["private_notice_on"],
             by=self.request.user,
             at=clock.now(),
+            seen=seen(self.request),
             **form.moments(facts["day"]),
         )
         return self.home(pk)

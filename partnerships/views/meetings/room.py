@@ -19,8 +19,12 @@ from partnerships.forms.meetings import (
 )
 from partnerships.selectors import meetings as selectors
 from partnerships.selectors import people_of
+from partnerships.selectors.sitting import room_of
 from partnerships.services import meetings, resolutions
-from partnerships.views.meetings.base import ItemForm, MeetingForm
+from partnerships.services.ground import changed_since
+from partnerships.services.told import NOT_SAID
+from partnerships.views.meetings.base import ItemForm, MeetingForm, SeenItemForm, SeenMeetingForm
+from partnerships.views.seen import SeenForm, seen
 
 
 class Attendance(MeetingForm):
@@ -34,7 +38,9 @@ class Attendance(MeetingForm):
         return AttendanceForm(data, places=page.places)
 
     def act(self, form: AttendanceForm, *, pk: int) -> str:
-        meetings.record_attendance(meeting_pk=pk, who=form.who(), by=self.request.user, at=clock.now())
+        meetings.record_attendance(
+            meeting_pk=pk, who=form.who(), seen=form.seen(), by=self.request.user, at=clock.now()
+        )
         return self.home(pk)
 
 
@@ -60,42 +66,78 @@ class Interest(ItemForm):
         return self.home(pk)
 
 
-class Votes(ItemForm):
+class Votes(SeenForm, ItemForm):
+    """Votes are on one text: the version of the request that the page showed."""
+
     needs = Perm.RUN_MEETINGS
     title, button = "Record the votes", "Record the votes"
     lead = "Only members who are present, have a vote and no interest in the item are listed. A vote recorded stays."
     done = "The votes have been recorded."
+    shown = "version"
+
+    def shows(self, *, pk: int) -> int:
+        request = self.item(pk).request
+        return request.version if request else NOT_SAID
+
+    def changed(self, since: int, *, pk: int) -> str:
+        request = self.item(pk).request
+        return changed_since(request, since) if request else ""
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> VotesForm:
         return VotesForm(data, members=selectors.item_page(self.request.user, self.item(pk).pk).to_vote)
 
     def act(self, form: VotesForm, *, pk: int) -> str:
-        meetings.cast_votes(item_pk=pk, votes=form.votes(), by=self.request.user, at=clock.now())
+        meetings.cast_votes(
+            item_pk=pk,
+            votes=form.votes(),
+            by=self.request.user,
+            at=clock.now(),
+            version=seen(self.request, self.shown),
+        )
         return self.home(pk)
 
 
-class Resolve(ItemForm):
-    """The ruling as things stand, and the button that makes it so."""
+class Resolve(SeenForm, ItemForm):
+    """The ruling as things stand, and the button that makes it so, of the text and the votes that the page showed."""
 
     needs = Perm.RUN_MEETINGS
     template_name = "partnerships/meetings/resolve.html"
     title, button = "Record the resolution", "Record the resolution"
     done = "The resolution has been recorded."
 
+    def shows(self, *, pk: int) -> int:
+        item = self.item(pk)
+        self.version = item.request.version if item.request else NOT_SAID
+        return room_of(item.meeting, [item]).mark(item.pk)
+
+    def changed(self, since: int, *, pk: int) -> str:
+        item = self.item(pk)
+        text = changed_since(item.request, seen(self.request, "version")) if item.request else ""
+        return text or resolutions.room_changed(room_of(item.meeting, [item]), item, since)
+
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> ResolveForm:
         page = selectors.item_page(self.request.user, self.item(pk).pk)
         return ResolveForm(data, casting=page.casting, decides=page.decides)
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        return {**super().context(pk=pk), "page": selectors.item_page(self.request.user, pk)}
+        page = selectors.item_page(self.request.user, pk)
+        return {**super().context(pk=pk), "version": self.version, "page": page}
 
     def act(self, form: ResolveForm, *, pk: int) -> str:
-        resolutions.resolve(item_pk=pk, by=self.request.user, at=clock.now(), **form.resolved())
+        resolutions.resolve(
+            item_pk=pk,
+            by=self.request.user,
+            at=clock.now(),
+            version=seen(self.request, "version"),
+            seen=seen(self.request),
+            **form.resolved(),
+        )
         return self.home(pk)
 
 
-class Minute(ItemForm):
+class Minute(SeenItemForm):
     needs = Perm.RUN_MEETINGS
+    writes = meetings.NOTED
     title, button = "What was said", "Save"
     done = "It stands in the minutes."
 
@@ -105,7 +147,8 @@ class Minute(ItemForm):
         return MinuteForm(data, outcomes=outcomes, initial={"minute": item.minute})
 
     def act(self, form: MinuteForm, *, pk: int) -> str:
-        meetings.note_item(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
+        shown = seen(self.request)
+        meetings.note_item(pk=pk, by=self.request.user, at=clock.now(), seen=shown, **form.cleaned_data)
         return self.home(pk)
 
 
@@ -148,8 +191,9 @@ class FinishAction(FormPage):
         return reverse("partnerships:actions")
 
 
-class EditMinutes(MeetingForm):
+class EditMinutes(SeenMeetingForm):
     needs = Perm.RUN_MEETINGS
+    writes = meetings.MINUTES
     title, button = "Edit the minutes", "Save the minutes"
     lead = "They are a draft until the next meeting approves them."
     done = "The minutes have been saved."
@@ -158,7 +202,13 @@ class EditMinutes(MeetingForm):
         return MinutesForm(data, initial={"text": self.meeting(pk).minutes})
 
     def act(self, form: MinutesForm, *, pk: int) -> str:
-        meetings.write_minutes(pk=pk, text=form.cleaned_data["text"], by=self.request.user, at=clock.now())
+        meetings.write_minutes(
+            pk=pk,
+            text=form.cleaned_data["text"],
+            by=self.request.user,
+            at=clock.now(),
+            seen=seen(self.request),
+        )
         return reverse("partnerships:minutes", args=[pk])
 
 
@@ -176,7 +226,7 @@ class RedraftMinutes(_MinutesAct):
     done = "The minutes have been drafted anew."
 
     def act(self, *, pk: int) -> str:
-        meetings.draft_minutes(pk=pk, by=self.request.user, at=clock.now())
+        meetings.draft_minutes(pk=pk, by=self.request.user, at=clock.now(), seen=seen(self.request))
         return self.back(pk=pk)
 
 
@@ -189,5 +239,6 @@ class ApproveMinutes(_MinutesAct):
     def act(self, *, pk: int) -> str:
         later = self.request.POST.get("in", "")
         in_pk = int(later) if later.isdecimal() and len(later) < 10 else 0
-        meetings.approve_minutes(pk=pk, in_pk=in_pk, by=self.request.user, at=clock.now())
+        shown = seen(self.request)
+        meetings.approve_minutes(pk=pk, in_pk=in_pk, by=self.request.user, at=clock.now(), seen=shown)
         return reverse("partnerships:meeting", args=[in_pk])

@@ -20,6 +20,7 @@ from partnerships.models import (
     PostHolder,
     Resolution,
 )
+from partnerships.selectors.meetings import item_page
 from partnerships.selectors.sitting import room_of
 from partnerships.services import appointments, meetings, resolutions, structure
 from partnerships.services.terms import lower_sum
@@ -475,7 +476,10 @@ def test_an_untrained_vote_is_left_out_and_the_record_says_so(room, world):
             by=person,
             at=room.then,
         )
+    counted = item_page(room.secretary, item.pk).count
+    assert "their vote and their presence are left out of the count" in counted
     done = resolve(room, item)
+    assert counted in done.reason
     assert f"{world.people['executive']} has not acknowledged the training" in done.reason
     assert "their vote and their presence are left out of the count" in done.reason
     stored = {check.code for check in Ruling.from_json(done.ruling).checks}

@@ -125,7 +125,8 @@ def test_a_meeting_resolves_nothing_that_was_asked_after_its_day(room, world):
     room.now = world.moment(MEETS_ON + timedelta(days=2), 9)
     late = room.ask(title="Another overspend")
     added = room.add(item.meeting, "decide", late, reason="It is urgent.")
-    room.vote(added, at=room.now, **dict.fromkeys(BOARD, "for"))
+    with pytest.raises(Refused, match="after that meeting"):
+        room.vote(added, at=room.now, **dict.fromkeys(BOARD, "for"))
     with pytest.raises(Refused, match="after that meeting"):
         resolutions.resolve(item_pk=added.pk, by=room.secretary, at=room.now)
     assert resolutions.resolve(item_pk=item.pk, by=room.secretary, at=room.now).outcome == "carried"

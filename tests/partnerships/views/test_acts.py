@@ -9,9 +9,10 @@ from django.urls import reverse
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from partnerships import registry
-from partnerships.models import DecisionRequest, DeniedAttempt
-from partnerships.services import decisions, evidence
+from partnerships.models import DecisionRequest, DeniedAttempt, IndicativeBudget
+from partnerships.services import decisions, evidence, structure
 from tests.partnerships.requests import ask, called_in, decide, state
+from tests.partnerships.shown import hidden, shown
 
 
 @pytest.fixture(autouse=True)
@@ -66,9 +67,9 @@ def test_a_draft_is_kept_changed_and_sent(world, client_as, ask_facts):
     draft = DecisionRequest.objects.get()
     assert client_as("head").get(url("request", draft)).status_code == 404
     changed = {**ask_facts, "title": "Respite, two years"}
-    page = client.post(url("revise", draft), changed, follow=True)
+    page = client.post(url("revise", draft), changed | shown(client, url("revise", draft)), follow=True)
     assert "The request has been changed." in text(page)
-    page = client.post(url("send", draft), follow=True)
+    page = client.post(url("send", draft), shown(client, url("request", draft)), follow=True)
     assert "The request has been sent." in text(page)
     assert (state(draft), draft.title) == ("waiting", "Respite, two years")
 
@@ -168,6 +169,7 @@ def test_sending_back_and_sending_again(world, client_as):
         "why": "x",
         "what_changed": "Provider named",
     }
+    facts |= shown(asker, url("revise", request))
     page = asker.post(url("revise", request), facts, follow=True)
     assert "Provider named" in text(page)
     assert state(request) == "waiting"
@@ -315,6 +317,33 @@ def test_many_at_once(world, client_as):
     assert "1 of 2 answered." in page
     assert "outside the band" in page
     assert (state(one), state(dear)) == ("approved", "waiting")
+
+
+def test_of_many_each_is_answered_by_itself(world, client_as):
+    """A plan whose indicative money was cut can still be refused among others; what is left is left."""
+    told = {"body": world.bodies["users"], "held_by": world.bodies["jcpb"], "title": "Share"}
+    told |= {"by": world.people["governance"], "at": world.at}
+    structure.set_indicative_budget(**told, amount=90, starts=world.on)
+    plan = ask(world, "80", "commissioning_intention", title="Plan", fund="Share", is_notional=True)
+    one, two = ask(world, title="One"), ask(world, title="Two")
+    IndicativeBudget.objects.update(amount=50)
+    head, path = client_as("head"), reverse("partnerships:decide_many")
+    assert f'value="{plan.pk}"' in text(head.get(reverse("partnerships:requests")))
+    page = head.post(path, {"pk": [plan.pk, one.pk, two.pk]})
+    assert "It cannot go ahead as it stands, but you may refuse it." in text(page)
+    assert f'name="answer-{plan.pk}" type="radio" value="approve"' not in text(page)
+    assert url("send_back", plan) in text(page)
+    assert url("answer", one) in text(page)
+    answers = {f"answer-{plan.pk}": "refuse", f"answer-{one.pk}": "approve", f"answer-{two.pk}": "leave"}
+    post = {"pk": [plan.pk, one.pk, two.pk], "confirm": "yes", **hidden(page), **answers}
+    assert "1 of 2 answered." in text(head.post(path, post))  # a refusal needs its reason
+    assert (state(plan), state(one), state(two)) == ("waiting", "approved", "waiting")
+    page = text(head.post(path, {**post, "pk": [plan.pk], "reason": "There is not the money"}))
+    assert "1 of 1 answered." in page
+    assert "Refused" in page
+    assert state(plan) == "refused"
+    left = head.post(path, {**post, f"answer-{plan.pk}": "leave", "pk": [two.pk]}, follow=True)
+    assert "you left every one as it is" in text(left)
 
 
 def test_the_list_is_narrowed_by_its_address(world, client_as):

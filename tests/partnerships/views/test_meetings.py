@@ -16,6 +16,7 @@ from partnerships.services import appointments, meetings
 from partnerships.services.structure import name_deputy
 from partnerships.views.meetings.pages import feed_signature
 from tests.partnerships.meetings import BOARD, MEETS_ON, Meetings
+from tests.partnerships.shown import press
 
 
 @pytest.fixture
@@ -76,15 +77,15 @@ def test_the_secretary_runs_a_whole_meeting_in_the_browser(room, world, secretar
     }
     for key in BOARD:
         seats[f"seat_{room.seat(meeting, key)}"] = f"present:{world.people[key].pk}"
-    secretary.post(url("attendance", meeting.pk), seats)
+    press(secretary, url("attendance", meeting.pk), seats)
     assert "4 present, 4 with a vote. Councillor Ruth Ashby is in the chair." in text(
         secretary.get(url("meeting", meeting.pk))
     )
     votes = {f"seat_{room.seat(meeting, key)}": "for" for key in BOARD}
-    secretary.post(url("votes", item.pk), votes)
+    press(secretary, url("votes", item.pk), votes)
     assert "Every partner agrees" in text(secretary.get(url("resolve", item.pk)))
     wrong = text(
-        secretary.post(url("resolve", item.pk), {"reason": "It is needed.", "agreed_amount": "95,000"})
+        press(secretary, url("resolve", item.pk), {"reason": "It is needed.", "agreed_amount": "95,000"})
     )
     assert "less than what is asked" in wrong
     terms = {
@@ -92,7 +93,7 @@ def test_the_secretary_runs_a_whole_meeting_in_the_browser(room, world, secretar
         "condition": "A report to the board",
         **day("due_on", date(2027, 3, 1)),
     }
-    secretary.post(url("resolve", item.pk), {"reason": "It is needed.", **terms})
+    press(secretary, url("resolve", item.pk), {"reason": "It is needed.", **terms})
     request.refresh_from_db()
     assert (request.agreed_amount, request.conditions.get().due_on) == (85000, date(2027, 3, 1))
     assert Resolution.objects.get().outcome == "carried"
@@ -104,15 +105,15 @@ def test_the_secretary_runs_a_whole_meeting_in_the_browser(room, world, secretar
             **day("due_on", date(2026, 12, 1)),
         },
     )
-    secretary.post(url("minute", item.pk), {"minute": "Members welcomed it."})
+    press(secretary, url("minute", item.pk), {"minute": "Members welcomed it."})
     closed = secretary.post(url("close_meeting", meeting.pk))
     assert closed.url == url("minutes", meeting.pk)
     minutes = text(secretary.get(closed.url))
     assert "Members welcomed it." in minutes
     assert "Carried. It is needed. Every partner agrees" in minutes
-    secretary.post(url("edit_minutes", meeting.pk), {"text": "Better words"})
+    press(secretary, url("edit_minutes", meeting.pk), {"text": "Better words"})
     assert "Better words" in text(secretary.get(closed.url))
-    secretary.post(url("redraft_minutes", meeting.pk))
+    press(secretary, url("redraft_minutes", meeting.pk), on=url("minutes", meeting.pk))
     assert "Members welcomed it." in text(secretary.get(closed.url))
     request.refresh_from_db()
     assert request.state == "approved"
@@ -143,7 +144,8 @@ def test_a_meeting_is_changed_and_cancelled(room, secretary, on):
     form = text(secretary.get(url("change_meeting", meeting.pk)))
     assert 'value="10:00"' in form
     later = day("day", date(2026, 12, 2))
-    secretary.post(
+    press(
+        secretary,
         url("change_meeting", meeting.pk),
         {**later, "starts": "14.30", "ends": "1600", "place": "Town Hall", "private_from": "Staffing"},
     )
@@ -166,7 +168,7 @@ def test_items_move_with_buttons_and_are_changed_and_taken_off(room, secretary, 
     assert list(meeting.items.order_by("position")) == [second, first]
     gone = secretary.post(url("move_item", meeting.pk), {"item": "999999"}, follow=True)
     assert "no longer on this agenda" in text(gone)
-    secretary.post(url("change_item", first.pk), {"title": "Winter plan", "verb": "note"})
+    press(secretary, url("change_item", first.pk), {"title": "Winter plan", "verb": "note"})
     assert "Winter plan" in text(secretary.get(url("agenda_item", first.pk)))
     secretary.post(url("withdraw_item", first.pk), {"reason": "Not ready."})
     assert "Withdrawn from the agenda: Not ready." in text(secretary.get(url("agenda_item", first.pk)))
@@ -247,7 +249,7 @@ def test_the_secretary_records_an_interest_for_a_member(room, world, secretary, 
 def test_votes_need_at_least_one(room, secretary, on):
     item = room.sitting(room.ask())
     on(room.then)
-    assert "Record at least one vote." in text(secretary.post(url("votes", item.pk), {}))
+    assert "Record at least one vote." in text(press(secretary, url("votes", item.pk), {}))
 
 
 def test_minutes_are_approved_on_the_page_of_a_later_meeting(room, secretary, on):
@@ -258,7 +260,12 @@ def test_minutes_are_approved_on_the_page_of_a_later_meeting(room, secretary, on
     on(room.at_meeting(later))
     assert "This meeting approved them" in text(secretary.get(url("meeting", later.pk)))
     assert secretary.post(url("approve_minutes", item.meeting.pk), {"in": "x"}).status_code == 404
-    secretary.post(url("approve_minutes", item.meeting.pk), {"in": later.pk})
+    press(
+        secretary,
+        url("approve_minutes", item.meeting.pk),
+        {"in": later.pk},
+        on=url("meeting", later.pk),
+    )
     assert "by the meeting of" in text(secretary.get(url("minutes", item.meeting.pk)))
 
 
@@ -369,7 +376,7 @@ def test_a_record_is_put_on_an_agenda_from_its_own_page(room, secretary, client_
     assert f'href="{record}">See what it is about' in text(
         client_as("board_member").get(url("meeting", meeting.pk))
     )
-    secretary.post(url("change_item", item.pk), {**facts, "subject_url": "/contracts/"})
+    press(secretary, url("change_item", item.pk), {**facts, "subject_url": "/contracts/"})
     item.refresh_from_db()
     assert item.subject_url == "/contracts/"
 
@@ -389,6 +396,18 @@ def test_an_item_is_about_a_page_of_this_site_or_none(room, secretary, on, addre
     facts = {"title": "The provider's letter", "verb": "note", "subject_url": address}
     assert "must be the address of a page here" in text(secretary.post(url("add_item", meeting.pk), facts))
     assert not AgendaItem.objects.exists()
+
+
+def test_the_agendas_of_the_bodies_that_can_take_a_request_come_first_and_are_marked(room, secretary, on):
+    request = room.ask()
+    other, board = room.plan("scrutiny"), room.plan(day=date(2026, 12, 2))
+    page = text(secretary.get(url("put_on_agenda"), {"request": request.pk}))
+    first, second = url("add_item", board.pk), url("add_item", other.pk)
+    assert page.index(first) < page.index("Decides") < page.index(second)
+    for nothing in ({}, {"request": "x"}, {"request": "999999"}):
+        page = text(secretary.get(url("put_on_agenda"), nothing))
+        assert page.index(second) < page.index(first)
+        assert "Decides" not in page
 
 
 def test_the_way_back_leads_nowhere_else(secretary, on):
