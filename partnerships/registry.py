@@ -30,6 +30,13 @@ class Says(Protocol):
     def __call__(self, *, request: Any, on: date, hold: bool) -> Mapping[str, Any] | None: ...
 
 
+class Stale(Protocol):
+    """Why the request cannot be approved as its record stands on the day `on`, in words for whoever would; nothing when
+    it can. It can be refused all the same."""
+
+    def __call__(self, *, request: Any, on: date) -> str: ...
+
+
 class Followed(Protocol):
     """Called in the transaction in which a request has taken up what its record says: what else the record keeps of the
     request is brought into step."""
@@ -46,6 +53,7 @@ class _Registered:
     of_partner: bool
     says: Says | None
     followed: Followed | None
+    stale: Stale | None
 
 
 _owners: dict[DecisionType, tuple[_Registered, ...]] = {}
@@ -60,6 +68,7 @@ def decides(
     of_partner: bool = False,
     says: Says | None = None,
     followed: Followed | None = None,
+    stale: Stale | None = None,
 ) -> Callable[[Owner], Owner]:
     """Register the decorated function as an owner of `decision_type`. Raises ValueError for an unknown type.
 
@@ -67,12 +76,13 @@ def decides(
     that have one, and a type may have several owners. `goes_back`: a refusal puts the record back into its maker's
     hands, so such a request is never sent back by itself. `in_words`: it may also be asked for in words alone.
     `of_partner`: its requests say whose own decision they are. `says`: what the record says now, where it may change
-    while the request waits; the request then follows it as a new version. `followed`: told once it has.
+    while the request waits; the request then follows it as a new version. `followed`: told once it has. `stale`:
+    why it must not be approved any more, where the record stays as it was sent and what it rests on has moved.
     """
     kind = DecisionType(decision_type)
 
     def register(owner: Owner) -> Owner:
-        registered = _Registered(owner, record, goes_back, in_words, of_partner, says, followed)
+        registered = _Registered(owner, record, goes_back, in_words, of_partner, says, followed, stale)
         _owners[kind] = (registered, *_owners.get(kind, ()))
         return owner
 
@@ -95,6 +105,12 @@ def said_of(request: Any, *, on: date, hold: bool = False) -> Mapping[str, Any] 
     """What the record behind the request says of it now; None where it has none, or one that stays as it is."""
     found = _registered(request)
     return found.says(request=request, on=on, hold=hold) if found and found.says else None
+
+
+def why_stale(request: Any, *, on: date) -> str:
+    """Why the record behind the request must not be approved as it stands; nothing where it may."""
+    found = _registered(request)
+    return found.stale(request=request, on=on) if found and found.stale else ""
 
 
 def followed(request: Any) -> None:

@@ -1,6 +1,6 @@
 """A return as its rules see it: entries, findings, tie-outs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -24,6 +24,8 @@ from jct.core.calendar import Quarter, last_day
 from jct.core.money import ZERO
 from partnerships.querysets import in_effect
 
+MOVING = ("budget_current", "budget_to_date_current", "opening_current")
+MOST = 3  # lines told of in a sentence
 COPIED = (
     "budget",
     "budget_to_date",
@@ -58,6 +60,21 @@ def findings_of(
     if rows is None:
         rows = list(budget_return.lines.select_related("line"))
     return check(_judged(budget_return, rows), setting_of(budget_return, rows, on=on))
+
+
+def why_moved(findings: Iterable[Finding]) -> str:
+    """Why a return that was submitted cannot be certified; nothing when it can. A budget, its months or what was owed
+    on 31 March is not what it was filled in with, so its variances and explanations are of other figures. The ledger
+    may move: rows come in every day, and the position's control totals tell of them.
+    """
+    moved = [found.where for found in findings if found.check in MOVING]
+    if not moved:
+        return ""
+    more = f" and {len(moved) - MOST} more" if len(moved) > MOST else ""
+    return (
+        "The return cannot be certified as it stands: figures that it was filled in with have moved since it was "
+        f"submitted ({'; '.join(moved[:MOST])}{more}). Send it back, so that its partner updates it."
+    )
 
 
 def setting_of(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], *, on: date) -> Setting:

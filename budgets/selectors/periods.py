@@ -7,15 +7,25 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from budgets.domain.lifecycle import EDITABLE
+from budgets.domain.lifecycle import EDITABLE, State
 from budgets.domain.period import PeriodState, refuse_writing
-from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, PeriodException, Restatement
+from budgets.models import (
+    BudgetReturn,
+    BudgetReturnLine,
+    Consolidation,
+    FinancePeriod,
+    Fund,
+    PeriodException,
+    Restatement,
+)
 from budgets.permissions import may_reopen
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
+from budgets.selectors.prefill import latest_budgets
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
+from jct.core.money import ZERO
 from jct.support.access import Perm, can, objects_for
 from partnerships.models import Partnership
 
@@ -127,6 +137,21 @@ class _Books:
             restating=restating,
             signing=any(position.state == Consolidation.State.CONSOLIDATED for position in positions),
         )
+
+
+def rest_on_other_budgets(partnership: int, quarter: Quarter) -> list[BudgetReturn]:
+    """The certified returns of the quarter whose lines have another budget by now; those of funds whose position was
+    signed are left out, for there the pool manager spoke to it. Three queries.
+    """
+    signed = Consolidation.objects.filter(quarter=str(quarter), signed_at__isnull=False).values("fund")
+    told = BudgetReturn.objects.filter(
+        fund__partnership=partnership, quarter=str(quarter), state=State.CERTIFIED
+    ).exclude(fund__in=signed)
+    rows = BudgetReturnLine.objects.filter(budget_return__in=told, forecast__isnull=False)
+    said = list(rows.values_list("budget_return", "line", "budget"))
+    now = latest_budgets([line for _, line, _ in said], quarter)
+    other = {key for key, line, budget in said if budget != now.get(line, ZERO)}
+    return list(told.filter(pk__in=other).select_related("fund", "partner__organisation"))
 
 
 def why_shut(found: BudgetReturn, *, by: User, at: datetime) -> str:

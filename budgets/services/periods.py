@@ -27,7 +27,7 @@ from budgets.models import (
 )
 from budgets.selectors.as_locked import locked_at, settled_lines
 from budgets.selectors.monitor import lines_to_settle
-from budgets.selectors.periods import check_open
+from budgets.selectors.periods import check_open, rest_on_other_budgets
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, Quarter
 from jct.core.errors import Problem, Refused
@@ -234,6 +234,14 @@ def _refuse_lock(partnership: Partnership, quarter: Quarter, at: datetime) -> No
     problems = [
         Problem(str(row), "it is not certified", "a certified return, or a correction taken no further")
         for row in unfinished.select_related("fund", "partner__organisation")
+    ]
+    problems += [
+        Problem(
+            str(row),
+            "the budget of its lines has changed since it was certified",
+            "the return opened again, updated and certified",
+        )
+        for row in rest_on_other_budgets(partnership.pk, quarter)
     ]
     reported = Fund.objects.filter(pk__in=rows.values("fund"), kind="pooled")
     done = Consolidation.objects.filter(quarter=str(quarter), signed_at__isnull=False).values("fund")

@@ -21,7 +21,7 @@ from budgets.domain.settled import shown
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
 from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
 from budgets.selectors.as_locked import funds_as_locked
-from budgets.selectors.entry import entries_of, findings_of
+from budgets.selectors.entry import entries_of, findings_of, why_moved
 from budgets.selectors.periods import locked
 from budgets.services.edits import Stale, touch, writable
 from budgets.services.edits import save_return as save_return
@@ -195,7 +195,20 @@ def said_of_return(*, request: DecisionRequest, on: date, hold: bool) -> dict[st
     return certification_of(rows.get(request=request))
 
 
-@decides("return_certification", record="budget_return", goes_back=True, of_partner=True, says=said_of_return)
+def moved_since(*, request: DecisionRequest, on: date) -> str:
+    """Why a return cannot be certified as the records stand; nothing when it can."""
+    rows = BudgetReturn.objects.select_related("fund", "partner__organisation")
+    return why_moved(findings_of(rows.get(request=request), on=on))
+
+
+@decides(
+    "return_certification",
+    record="budget_return",
+    goes_back=True,
+    of_partner=True,
+    says=said_of_return,
+    stale=moved_since,
+)
 def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """The answer to a certification: approved, the return is certified; refused or lapsed, it goes back with the
     reason.

@@ -186,6 +186,7 @@ class Certify(Page):
             "page": page,
             "ties": tie_outs(user, pk),
             "ruling": ruling(user=user, request=request, on=on) if waiting else None,
+            "moved": returns.moved_since(request=request, on=on) if waiting else "",
             "adjusted": [row for row in page.rows if row.actual != row.ledger],
             "explained": [row for row in page.rows if row.explanation],
         }

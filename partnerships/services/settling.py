@@ -18,7 +18,7 @@ from partnerships.domain.lifecycle import Act, step
 from partnerships.domain.words import WAITS, Effect, RequestState
 from partnerships.models import Approval, DecisionRequest
 from partnerships.permissions import requests_for
-from partnerships.registry import Owner, owner_of
+from partnerships.registry import Owner, owner_of, why_stale
 from partnerships.selectors.call_in import Answer, call_in_days, called_in_until, settled_by
 from partnerships.selectors.retry import may_retry
 from partnerships.services.denials import denied, keeps_attempts
@@ -44,9 +44,11 @@ def settle(
     `also` names further fields that changed on it; `answer` is the approval or resolution it rests on (None when it
     lapsed), `by` None for the nightly task. A failing owner leaves an approved request "approved, not applied" with
     the reason; a refusal it cannot follow is undone.
-    Raises Refused when the act does not fit the state.
+    Raises Refused when the act does not fit the state, or when what would be approved rests on what has moved since.
     """
     request.state = step(RequestState(request.state), act)
+    if request.state == RequestState.APPROVED and (moved := why_stale(request, on=localdate(at))):
+        raise Refused(moved)
     settled = request.state in (RequestState.APPROVED, RequestState.REFUSED, RequestState.LAPSED)
     request.decided_at = at if settled or request.state == RequestState.WITHDRAWN else None
     fields = ["state", "decided_at", "agreed_amount", *also]

@@ -94,7 +94,7 @@ NEITHER = {
         contributions: withdraw_variation said_of_variation
         plans: withdraw_plan said_of_plan
         reserves: withdraw_use said_of_use
-        returns: certification_of said_of_return
+        returns: certification_of said_of_return moved_since
         risk_rules: take_back_rule said_of_rule
         statements: said_of_account
         told_before: as_told_then

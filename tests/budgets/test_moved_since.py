@@ -1,0 +1,135 @@
+"""What a return was submitted with moves before it is certified, or before its quarter is locked: what is certified is
+what is shown, and what is locked rests on the budget of the register.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from budgets.models import BudgetReturn, Fund
+from budgets.services import budget_changes, closing, periods, returns
+from jct.core.calendar import Quarter
+from jct.core.errors import Refused
+from partnerships.models import Approval
+from partnerships.services import decisions
+from tests.budgets.conftest import Q1, Q2
+from tests.budgets.ledger_kit import OFFICER, add, rows
+from tests.budgets.test_lines import act, change, spend
+from tests.budgets.test_shut_quarters import HEAD, owing, told
+
+D = Decimal
+LAST = Quarter(2025, 4)
+
+
+def a_virement(pool):
+    moved = {pool.lines["LD1"]: D("70000.00"), pool.lines["LD3"]: D("-70000.00")}
+    budget_changes.vire(
+        fund=pool.fund, year=2026, amounts=moved, reason="Moved.", effective_on=date(2026, 8, 1), **act(pool)
+    )
+
+
+def another_profile(pool):
+    change(pool, "LD3", profile="equal")
+
+
+def a_closing_entry_in_the_year_before(pool):
+    add(pool, rows("Z1,31/03/2026,300.00,13,LD short breaks", head=HEAD))
+
+
+def what_was_owed_comes(pool):
+    add(pool, rows("Z2,31/03/2026,90000.00,13,LD community placements", head=HEAD))
+
+
+MOVES = [
+    (a_virement, "LD community placements, budget; LD short breaks, budget"),
+    (another_profile, "LD short breaks, budget to date"),
+    (a_closing_entry_in_the_year_before, "LD short breaks, budget to date"),
+    (what_was_owed_comes, "LD community placements, accrual"),
+]
+
+
+@pytest.fixture
+def submitted(pool):
+    """The council's return of the second quarter, submitted; £90,000 was owed on LD1, LD3 goes by the year before."""
+    spend(pool, pool.lines["LD3"], "20/04/2025,100.00")
+    spend(pool, pool.lines["LD1"], "20/04/2025,5.00")
+    change(pool, "LD3", profile="prior_year")
+    old = pool.open(LAST)["council"]
+    owing(old, pool.lines["LD1"], "90000.00")
+    pool.done(old, LD1="90005.00")
+    return pool.submit(pool.open(partners=["council"])["council"])
+
+
+@pytest.mark.parametrize(("comes", "where"), MOVES)
+def test_a_return_is_not_certified_with_figures_that_have_moved(pool, submitted, comes, where):
+    comes(pool)
+    with pytest.raises(Refused) as refused:
+        pool.certify(submitted)
+    assert f"have moved since it was submitted ({where})" in refused.value.reason
+    assert not Approval.objects.filter(request=submitted.request).exists()
+    back = pool.certify(submitted, "refuse", "Update it.")
+    assert back.state == "sent_back"
+    returns.refresh_return(pk=back.pk, **act(pool, OFFICER))
+    again = pool.done(BudgetReturn.objects.get(pk=back.pk))
+    assert again.state == "certified"
+    row = again.lines.get(line=pool.lines["LD3"])
+    assert told(pool, Q2)["LD3"].budget_to_date == row.budget_to_date
+
+
+def test_the_ledger_may_move_while_a_return_waits(pool, submitted):
+    add(pool, rows("Z3,30/09/2026,70.00,6,LD short breaks", head=HEAD))
+    assert pool.certify(submitted).state == "certified"
+
+
+def test_no_other_door_certifies_it(pool, submitted):
+    another_profile(pool)
+    asked = {"by": pool.people["finance_lead_council"], "at": pool.world.at}
+    (result,) = decisions.decide_many(pks=[submitted.request_id], **asked)
+    assert not result.done
+    assert "have moved since" in result.words
+
+
+def test_the_certifier_reads_it_before(pool, submitted, client_as):
+    where, lead = reverse("budgets:certify", args=[submitted.pk]), client_as("finance_lead_council")
+    page = lead.get(where).content.decode()
+    assert "Certify the return" in page
+    assert "have moved since" not in page
+    another_profile(pool)
+    page = lead.get(where).content.decode()
+    assert "have moved since it was submitted (LD short breaks, budget to date)" in page
+    assert "Certify the return" not in page
+    assert "Send it back" in page
+
+
+def lock(pool, quarter=Q1):
+    periods.set_period(
+        partnership=pool.world.partnership, quarter=quarter, state="locked", why="Closed.", **act(pool)
+    )
+
+
+def test_a_quarter_is_not_locked_on_another_budget_than_was_certified(pool):
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
+    ret = pool.done(pool.open(partners=["council"])["council"])
+    a_virement(pool)
+    with pytest.raises(Refused) as refused:
+        lock(pool, Q2)
+    assert [str(problem) for problem in refused.value.problems] == [
+        f"{ret}: the budget of its lines has changed since it was certified. Give the return opened again, updated and "
+        "certified."
+    ]
+    pool.done(
+        returns.reopen_return(pk=ret.pk, reason="Moved.", due_on=date(2026, 11, 1), **act(pool, OFFICER))
+    )
+    lock(pool, Q2)
+
+
+def test_where_the_position_was_signed_the_pool_manager_spoke_to_it(pool):
+    for ret in pool.open().values():
+        pool.done(ret)
+    a_virement(pool)
+    row = closing.consolidate(fund=pool.fund, quarter=Q2, note="Moved on 1 August.", **act(pool))
+    for person in ("cfo_council", "cfo_icb"):
+        decisions.decide_request(pk=row.request_id, by=pool.people[person], at=pool.world.at)
+    lock(pool, Q2)
