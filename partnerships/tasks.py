@@ -1,10 +1,12 @@
 """Doors for the queue."""
 
+from datetime import date
 from typing import Any
 
 from celery import shared_task
 
 from jct.support import clock, jobs
+from partnerships.selectors.inspection import CHECK
 from partnerships.services import access, chasing, inspecting, keeping_up, reminders, settling
 from partnerships.services import replay as replays
 
@@ -24,7 +26,15 @@ def remind(**_: Any) -> None:
 @shared_task(name="partnerships.inspect_schemes", ignore_result=True)
 def inspect_schemes(**_: Any) -> None:
     """Each night: lint the schemes in effect and the drafts; a second delivery finds the same."""
-    inspecting.inspect_schemes(on=clock.today())
+    inspecting.inspect_schemes(on=clock.today(), at=clock.now())
+
+
+@shared_task(name=CHECK, ignore_result=True)
+def check_scheme(*, job_id: str, scheme_id: int, on: str, **_: Any) -> None:
+    """Inspect one long scheme, telling the job how far it is; a second delivery finds the job taken."""
+    with jobs.claim(job_id) as run:
+        if run:
+            inspecting.run(pk=scheme_id, on=date.fromisoformat(on), at=clock.now(), run=run)
 
 
 @shared_task(name="partnerships.chase_requests", ignore_result=True)

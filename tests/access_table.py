@@ -53,6 +53,7 @@ ACCESS = {
     "partnerships:move_clause": "V",
     "partnerships:put_back_clause": "V",
     "partnerships:scheme_findings": "V",
+    "partnerships:check_scheme": "V",
     "partnerships:scheme_tests": "V",
     "partnerships:remove_scheme_test": "V",
     "partnerships:propose_scheme": "V",

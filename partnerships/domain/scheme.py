@@ -38,9 +38,24 @@ Edges = dict[Decimal | None, list[str]]
 Subject = tuple[str, Callable[[Clause], bool]]  # in words, and whether a clause is about it
 
 
-def lint(clauses: Iterable[Clause], world: World) -> tuple[Finding, ...]:
-    """Every finding: errors first, then warnings, each in the order of the clauses. Quick for ten thousand clauses."""
+Tell = Callable[[int, int], None]  # how far the work is, of how much
+
+
+def silent(done: int, of: int) -> None:
+    """Nobody is waiting."""
+
+
+def lint(clauses: Iterable[Clause], world: World, tell: Tell = silent) -> tuple[Finding, ...]:
+    """Every finding: errors first, then warnings, each in the order of the clauses, of each sort the first ones and how
+    many more there are. Quick for ten thousand clauses."""
     rows = list(clauses)
+    done = 0
+
+    def told(number: int) -> None:
+        nonlocal done
+        done += number
+        tell(done, 2 * len(rows))
+
     by_type: dict[DecisionType, list[Clause]] = defaultdict(list)
     for clause in rows:
         by_type[clause.decision_type].append(clause)
@@ -49,10 +64,10 @@ def lint(clauses: Iterable[Clause], world: World) -> tuple[Finding, ...]:
     found = [
         *(finding for clause in rows for finding in _told(clause, wrong.get(clause.key, ()))),
         *undecided(sound, world),
-        *(finding for kind, about in sound.items() for finding in _of_type(kind, about, world)),
+        *(finding for kind, about in sound.items() for finding in _of_type(kind, about, world, told)),
         *unusable(rows, world),
         *clashes_of_people(world),
-        *days_without_anybody(sound, world),
+        *days_without_anybody(sound, world, told),
     ]
     places = {clause.number: place for place, clause in enumerate(rows)}
 
@@ -89,12 +104,15 @@ def _as_written(clause: Clause) -> dict[str, object]:
     return {**written, **keys}
 
 
-def _of_type(kind: DecisionType, clauses: Sequence[Clause], world: World) -> Iterator[Finding]:
+def _of_type(
+    kind: DecisionType, clauses: Sequence[Clause], world: World, told: Callable[[int], None]
+) -> Iterator[Finding]:
     yield from overlaps(clauses, world)
     yield from shadowed(clauses, world)
     yield from gaps(kind, clauses, world)
     yield from mixed_measures(kind, clauses)
     yield from falling_limits(kind, clauses, world)
+    told(len(clauses))
 
 
 # Two clauses for one thing -------------------------------------------------------------------------------------------

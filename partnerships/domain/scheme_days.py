@@ -5,7 +5,7 @@ acting, cover or what was passed on is said here again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -64,7 +64,15 @@ class _Question:
 Best = tuple[Decimal, Clause]  # the highest amount, and the clause by which
 
 
-def days_without_anybody(by_type: Mapping[DecisionType, Sequence[Clause]], world: World) -> Iterator[Finding]:
+def nobody_waits(number: int) -> None:
+    """Nothing is told."""
+
+
+def days_without_anybody(
+    by_type: Mapping[DecisionType, Sequence[Clause]],
+    world: World,
+    tell: Callable[[int], None] = nobody_waits,
+) -> Iterator[Finding]:
     """For each decision type that people decide: the days among the next `world.days` on which the highest limit any
     of them has is lower than the highest of the whole time; asked for each care group that clauses or posts tell apart.
     Types alike are told in one finding."""
@@ -79,6 +87,7 @@ def days_without_anybody(by_type: Mapping[DecisionType, Sequence[Clause]], world
                 kinds, numbers = told.setdefault((starts, ends, above), ([], []))
                 kinds.append(kind.label.lower())
                 numbers += found
+        tell(len(clauses))
     for (starts, ends, above), (kinds, numbers) in told.items():
         yield Finding(
             "nobody_on_days",

@@ -331,6 +331,13 @@ class ImportForm(forms.Form):
     file = UploadField(kinds=("yaml", "csv"), label="The scheme as a file")
 
 
+class CheckForm(forms.Form):
+    starts = DayField(
+        label="First day",
+        help_text="The day from which it would be proposed for adoption; today, to see how it stands",
+    )
+
+
 class ReplayForm(forms.Form):
     since = DayField(label="First day")
     last_day = DayField(label="Last day")

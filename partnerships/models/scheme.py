@@ -258,11 +258,19 @@ class SchemeTest(models.Model):
 
 
 class SchemeInspection(models.Model):
-    """What the linter found in a scheme on a day; the nightly task writes one for each scheme alive."""
+    """What the linter found in a scheme as it stands from a day on, and whether its tests hold; the nightly task writes
+    one for each scheme alive, and a long draft is inspected by a job before it is adopted."""
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="inspections")
     on = models.DateField()
+    at = models.DateTimeField(null=True, help_text="When it was inspected")
+    of = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="SHA-256 of the clauses, tests, posts and bodies that were inspected",
+    )
     findings = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    tests = models.JSONField(default=list, encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering = ["-on"]

@@ -1,19 +1,21 @@
 """A scheme asked for its faults, and its own sentences asked of it: the facts for both, gathered from the tables."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property, partial
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q
 
 from jct.support.access import Perm, objects_for
+from jct.support.models import Job
 from partnerships.domain import matter as facts
 from partnerships.domain.actor import Actor
 from partnerships.domain.delegation import Authority, decide
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.scheme import lint
+from partnerships.domain.scheme import Tell, lint, silent
 from partnerships.domain.scheme_facts import BodyFacts, Finding, PostFacts, Severity, World
 from partnerships.domain.scheme_sentences import (
     Sentence,
@@ -35,10 +37,112 @@ from partnerships.models import (
 from partnerships.querysets import in_effect
 from partnerships.registry import says_whose
 from partnerships.selectors.authority import authority_of, clause_facts
-from partnerships.selectors.scheme import clauses_of
+from partnerships.selectors.scheme import LONG_SCHEME, clauses_of
 
 STAND_IN = -100  # keys below it are of invented holders, one for each function or post a sentence names
 AT_LEAST = 2  # one person is no meeting
+CHECK = "partnerships.check_scheme"  # the job; a draft with more than LONG_SCHEME clauses is not inspected by a page
+
+
+@dataclass(frozen=True)
+class Basis:
+    """All that an inspection of a scheme rests on, for what is asked from the day `on`."""
+
+    scheme: Scheme
+    on: date
+    clauses: Sequence[Clause]
+    tests: Sequence[SchemeTest]
+    world: World
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.clauses) > LONG_SCHEME
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the clauses, the tests, and whatever of posts and bodies can be an error: while it is the
+        same, so are the errors and what the tests find. Who is in post is left out: only warnings speak of it."""
+        told = sha256()
+        for row in (*self.clauses, *self.tests):
+            told.update(repr([getattr(row, field.attname) for field in row._meta.concrete_fields]).encode())
+        posts = sorted(self.world.posts.values(), key=lambda post: post.key)
+        bodies = sorted((body.key, body.name, body.ends) for body in self.world.bodies.values())
+        told.update(repr((posts, bodies, sorted(self.world.care_groups.items()))).encode())
+        return told.hexdigest()
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What an inspection found; `tests` are the sentences of the scheme, with what it says to each."""
+
+    findings: Sequence[Finding]
+    tests: Sequence[Tested]
+
+    @property
+    def errors(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.blocks]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return [finding for finding in self.findings if not finding.blocks]
+
+    @property
+    def broken(self) -> list[Tested]:
+        return [result for result in self.tests if not result.holds]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a page tells of a scheme's faults: found at once, or by the last job for a long one."""
+
+    found: Inspected | None  # None: it was never inspected
+    is_long: bool = False
+    is_current: bool = True  # nothing of it has changed since
+    on: date | None = None  # the day from which it was asked, and when
+    at: datetime | None = None
+    job: Job | None = None  # the one that is waiting or running, or that failed since
+
+
+def basis_of(scheme: Scheme, *, on: date, clauses: Sequence[Clause] | None = None) -> Basis:
+    """Sixteen queries, whatever the size."""
+    rows = clauses_of(scheme) if clauses is None else clauses
+    return Basis(scheme, on, rows, tests_of(scheme), world_of(scheme.partnership, on=on))
+
+
+def inspect(basis: Basis, tell: Tell = silent) -> Inspected:
+    """Run the linter and ask the scheme its sentences. No queries. `tell` hears of clauses: each is read twice, and
+    counts once more for the sentences."""
+    of = 3 * max(len(basis.clauses), 1)
+    clauses = as_facts(basis.clauses)
+    found = lint(clauses, basis.world, lambda done, _: tell(done, of))
+    results = _results(
+        basis, clauses, lambda asked: tell(of * 2 // 3 + of * asked // (3 * len(basis.tests)), of)
+    )
+    return Inspected(found, tuple(results))
+
+
+def inspected(scheme: Scheme, *, on: date) -> Inspected | None:
+    """What stands in the way of a scheme from the day `on`. A long one is not inspected here: then it is what a job
+    found of this very version from that very day, and None when none has looked."""
+    basis = basis_of(scheme, on=on)
+    if not basis.is_long:
+        return inspect(basis)
+    kept = SchemeInspection.objects.filter(scheme=scheme, on=on, of=basis.fingerprint).first()
+    return None if kept is None else from_kept(kept)
+
+
+def standing(scheme: Scheme, *, on: date) -> Standing:
+    """What is known of a scheme's faults today. Eighteen queries."""
+    basis = basis_of(scheme, on=on)
+    if not basis.is_long:
+        return Standing(inspect(basis))
+    job = Job.objects.filter(dedupe__startswith=f"{CHECK}:{scheme.pk}:").order_by("-created_at").first()
+    if job is not None and job.status == Job.Status.DONE:
+        job = None
+    last = scheme.inspections.filter(at__isnull=False).order_by("-at").first()
+    if last is None:
+        return Standing(None, is_long=True, is_current=False, job=job)
+    return Standing(from_kept(last), True, last.of == basis.fingerprint, last.on, last.at, job)
 
 
 def findings(scheme: Scheme, *, on: date, clauses: Sequence[Clause] | None = None) -> tuple[Finding, ...]:
@@ -101,12 +205,32 @@ def _bodies(partnership: Partnership, on: date) -> dict[int, BodyFacts]:
     return found
 
 
-# What the nightly task kept ------------------------------------------------------------------------------------------
+# What was kept -------------------------------------------------------------------------------------------------------
+
+
+def from_kept(row: SchemeInspection) -> Inspected:
+    found = [
+        Finding(one["code"], Severity(one["severity"]), tuple(one["numbers"]), one["sentence"], one["mend"])
+        for one in row.findings
+    ]
+    sentences = {test.pk: _sentence(test) for test in tests_of(row.scheme)}
+    tests = [
+        Tested(sentences[one["test"]], one["holds"], one["finding"])
+        for one in row.tests
+        if one["test"] in sentences
+    ]
+    return Inspected(found, tests)
+
+
+def plain_tests(found: Iterable[Tested]) -> list[dict[str, Any]]:
+    """What the sentences found, as it is stored."""
+    return [{"test": one.sentence.key, "holds": one.holds, "finding": one.finding} for one in found]
 
 
 def latest_inspections(user: Any, *, on: date) -> list[SchemeInspection]:
     """The last inspection of each draft and each scheme in effect that `user` looks after. One query."""
-    rows = SchemeInspection.objects.filter(scheme__partnership__in=objects_for(user, Perm.EDIT_STRUCTURE))
+    mine = objects_for(user, Perm.EDIT_STRUCTURE)
+    rows = SchemeInspection.objects.filter(scheme__partnership__in=mine, on__lte=on)
     alive = Q(scheme__state=SchemeState.DRAFT) | in_effect(on, "scheme__")
     latest: dict[int, SchemeInspection] = {}
     for row in rows.filter(alive).select_related("scheme").order_by("on"):
@@ -141,26 +265,26 @@ def tests_of(scheme: Scheme) -> list[SchemeTest]:
     return list(rows.order_by("pk"))
 
 
-def test_results(scheme: Scheme, *, on: date) -> tuple[Tested, ...]:
-    """Each sentence of the scheme, with whether the scheme makes it true. Three queries.
+def sentences_with(scheme: Scheme, found: Inspected | None) -> list[tuple[Sentence, Tested | None]]:
+    """Each sentence of a scheme with what was found of it; None when it was not asked yet. One query."""
+    known = {one.sentence.key: one for one in found.tests} if found else {}
+    return [(_sentence(row), known.get(row.pk)) for row in tests_of(scheme)]
 
-    Whoever a sentence speaks of is given an invented holder, so that a vacancy says nothing about the scheme.
-    """
-    rows = tests_of(scheme)
-    sentences = [_sentence(row) for row in rows]
-    if not sentences:
-        return ()
-    posts = {row.post_id: row.post for row in rows if row.post_id}
-    about, clauses = facts.SchemeFacts(str(scheme), date.min), as_facts(clauses_of(scheme))
-    care_groups = dict(scheme.partnership.care_groups.values_list("pk", "name"))
-    results = []
-    for place, sentence in enumerate(sentences):
+
+def _results(
+    basis: Basis, clauses: Sequence[facts.Clause], tell: Callable[[int], None] = lambda asked: None
+) -> Iterator[Tested]:
+    """Whoever a sentence speaks of is given an invented holder, so that a vacancy says nothing about the scheme."""
+    posts = {row.post_id: row.post for row in basis.tests if row.post_id}
+    about = facts.SchemeFacts(str(basis.scheme), date.min)
+    for place, sentence in enumerate(map(_sentence, basis.tests)):
         actor = _stand_in(sentence, posts, STAND_IN - place)
         authority = Authority(about, clauses, [actor] if actor else [])
         naming = [clause for clause in clauses if names(sentence, clause, actor)]
         posts_meant = [actor.post] if actor else []
-        results.append(ask(sentence, naming, care_groups, on, partial(_ruling, authority), posts_meant))
-    return tuple(results)
+        ruling_on = partial(_ruling, authority)
+        yield ask(sentence, naming, basis.world.care_groups, basis.on, ruling_on, posts_meant)
+        tell(place + 1)
 
 
 def _ruling(authority: Authority, sentence: Sentence, on: date) -> Ruling:

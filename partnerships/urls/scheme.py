@@ -18,6 +18,7 @@ urlpatterns = [
     path("clauses/<int:pk>/move/", scheme.MoveClause.as_view(), name="move_clause"),
     path("schemes/<int:pk>/put-back/", scheme.PutBack.as_view(), name="put_back_clause"),
     path("schemes/<int:pk>/findings/", scheme.Findings.as_view(), name="scheme_findings"),
+    path("schemes/<int:pk>/check/", scheme.CheckScheme.as_view(), name="check_scheme"),
     path("schemes/<int:pk>/tests/", scheme.Tests.as_view(), name="scheme_tests"),
     path("scheme-tests/<int:pk>/remove/", scheme.RemoveTest.as_view(), name="remove_scheme_test"),
     path("schemes/<int:pk>/propose/", scheme.Propose.as_view(), name="propose_scheme"),

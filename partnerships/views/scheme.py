@@ -9,11 +9,12 @@ from jct.support import clock
 from jct.support.access import Perm, can, objects_for
 from jct.support.views import ActView, FormPage, Page
 from partnerships.domain.words import Measure, Mode, SchemeState
-from partnerships.forms.scheme import ClauseForm, ConfirmForm, ProposeForm, TestForm
+from partnerships.forms.scheme import CheckForm, ClauseForm, ConfirmForm, ProposeForm, TestForm
 from partnerships.models import Clause, Scheme, SchemeTest
 from partnerships.selectors import inspection
 from partnerships.selectors import scheme as selectors
 from partnerships.selectors.route import Judged, way_of
+from partnerships.services import inspecting
 from partnerships.services import scheme as services
 
 
@@ -107,15 +108,10 @@ class Editor(Page):
 
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
         scheme = selectors.schemes_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
-        found = inspection.findings(scheme, on=clock.today())
         return {
             "page": selectors.scheme_page(scheme, decision=self.request.GET.get("decision", "")),
             "pages": pages_of(scheme, self.request.user, "scheme_editor"),
-            "errors": [finding for finding in found if finding.blocks],
-            "warnings": sum(not finding.blocks for finding in found),
-            "broken": [
-                result for result in inspection.test_results(scheme, on=clock.today()) if not result.holds
-            ],
+            "standing": inspection.standing(scheme, on=clock.today()),
             "removed": selectors.removed(scheme),
             "proposal": selectors.open_proposal(scheme),
         }
@@ -215,20 +211,40 @@ class MoveClause(ActView):
 
 
 class Findings(Page):
-    """What the linter says of a scheme today."""
+    """What the linter says of a scheme today, or said of a long one when it was last asked."""
 
     needs = Perm.EDIT_STRUCTURE
     template_name = "partnerships/scheme/findings.html"
 
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
         scheme = selectors.schemes_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
-        found = inspection.findings(scheme, on=clock.today())
         return {
             "scheme": scheme,
-            "errors": [finding for finding in found if finding.blocks],
-            "warnings": [finding for finding in found if not finding.blocks],
+            "standing": inspection.standing(scheme, on=clock.today()),
             "pages": pages_of(scheme, self.request.user, "scheme_findings"),
         }
+
+
+class CheckScheme(_OfScheme):
+    """Have a long scheme inspected; the job page then shows how far it is."""
+
+    needs = Perm.EDIT_STRUCTURE
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> CheckForm:
+        return CheckForm(data, initial={"starts": clock.today()})
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {
+            "title": f"Check {self.scheme(pk)}",
+            "lead": "A long scheme is checked beside your other work. You can go on, and come back for what is found.",
+            "button": "Check it",
+            "back": _page("scheme_findings", pk),
+        }
+
+    def act(self, form: CheckForm, *, pk: int) -> str:
+        starts = form.cleaned_data["starts"]
+        job = inspecting.start(scheme_pk=pk, on=starts, by=self.request.user, at=clock.now())
+        return reverse("support:job", args=[job.pk])
 
 
 class Tests(_OfScheme):
@@ -245,7 +261,8 @@ class Tests(_OfScheme):
         scheme = self.scheme(pk)
         return {
             "scheme": scheme,
-            "results": inspection.test_results(scheme, on=clock.today()),
+            "standing": (standing := inspection.standing(scheme, on=clock.today())),
+            "results": inspection.sentences_with(scheme, standing.found),
             "is_draft": scheme.state == SchemeState.DRAFT,
             "pages": pages_of(scheme, self.request.user, "scheme_tests"),
         }

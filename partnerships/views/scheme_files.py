@@ -18,6 +18,7 @@ from partnerships.models import Partnership, Scheme
 from partnerships.render import scheme_pdf
 from partnerships.selectors import inspection
 from partnerships.selectors import scheme as selectors
+from partnerships.services import inspecting
 from partnerships.services import scheme as services
 
 SHOWN = 100  # problems or clauses of a file that is not a draft yet
@@ -111,12 +112,14 @@ class ImportPreview(Page):
             return {**page, "problems": found.problems[:SHOWN]}
         draft = Scheme(partnership=partnership, title=found.title)
         rows = services.unsaved(found, draft)
-        linted = inspection.findings(draft, on=clock.today(), clauses=rows)
+        is_long = len(rows) > selectors.LONG_SCHEME
+        linted = () if is_long else inspection.findings(draft, on=clock.today(), clauses=rows)
         before = selectors.scheme_in_effect(partnership, clock.today())
         change = selectors.difference_of(selectors.clauses_of(before), rows)
         return {
             **page,
             "before": before,
+            "is_long": is_long,
             "counts": change.counts,
             "errors": [
                 Problem(", ".join(one.numbers), one.sentence, one.mend) for one in linted if one.blocks
@@ -141,4 +144,6 @@ class ImportConfirm(ActView):
 
     def act(self, *, pk: UUID, **kwargs: Any) -> str:
         scheme = services.bring_in(key=pk, by=self.request.user, at=clock.now())
+        if scheme.clauses.count() > selectors.LONG_SCHEME:
+            inspecting.start(scheme_pk=scheme.pk, on=clock.today(), by=self.request.user, at=clock.now())
         return _page("scheme_editor", scheme.pk)

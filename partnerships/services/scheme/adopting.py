@@ -21,7 +21,7 @@ from jct.support.history import record
 from partnerships.domain.words import DecisionType, RequestState, SchemeState
 from partnerships.models import DecisionRequest, Resolution, Scheme
 from partnerships.registry import decides
-from partnerships.selectors.inspection import findings, test_results
+from partnerships.selectors.inspection import inspected
 from partnerships.selectors.scheme import clauses_of, open_proposal, said
 from partnerships.services import decisions
 from partnerships.services.scheme.ground import locked, locked_draft
@@ -153,16 +153,19 @@ def _in_effect_before(scheme: Scheme) -> Any:
 
 
 def _obstacles(scheme: Scheme, on: date) -> list[Problem]:
-    """What blocks adoption from the day `on`: a scheme without clauses, errors of the linter, tests that are broken."""
+    """What blocks adoption from the day `on`: a scheme without clauses, errors of the linter, tests that are broken;
+    and that a long scheme was not inspected yet, which takes too long for an answer to wait for."""
     if not scheme.clauses.exists():
         return [Problem("Clauses", "there are none: nobody could decide anything", "at least one clause")]
-    errors = [finding for finding in findings(scheme, on=on) if finding.blocks]
-    broken = [result for result in test_results(scheme, on=on) if not result.holds]
+    found = inspected(scheme, on=on)
+    if found is None:
+        words = f"{scheme} has not been checked, as it stands now, for a start on {day_words(on)}"
+        return [Problem("Check", words, f"a check of it from {day_words(on)}, begun on its page of findings")]
     return [
-        *(Problem(_where(error.numbers), error.sentence.removesuffix("."), "") for error in errors),
+        *(Problem(_where(error.numbers), error.sentence.removesuffix("."), "") for error in found.errors),
         *(
             Problem(f"Test “{result.sentence.words}”", result.finding.removesuffix("."), "")
-            for result in broken
+            for result in found.broken
         ),
     ]
 

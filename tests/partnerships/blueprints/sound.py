@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from partnerships.domain.words import SchemeState
-from partnerships.selectors.inspection import findings, test_results
+from partnerships.selectors.inspection import basis_of, findings, inspect
 from tests.partnerships.blueprints.structure import signed_in
 
 __all__ = [
@@ -42,7 +42,7 @@ def test_its_scheme_has_no_faults(structure):
 
 
 def test_its_scheme_keeps_its_sentences(structure):
-    results = test_results(structure.partnership.schemes.get(), on=structure.loaded_on)
+    results = inspect(basis_of(structure.partnership.schemes.get(), on=structure.loaded_on)).tests
     assert len(results) == len(structure.blueprint.scheme["tests"])
     assert [result.finding for result in results if not result.holds] == []
 

