@@ -182,6 +182,27 @@ def funds_of(partnership: int, user: Any | None) -> Sequence[FundOffered]:
     return next((provider(partnership, user) for provider in _funds), ())
 
 
+class HoldsFund(Protocol):
+    """Lets nobody change the fund that a partnership keeps under a name before this transaction ends."""
+
+    def __call__(self, partnership: int, name: str) -> None: ...
+
+
+_fund_holders: list[HoldsFund] = []
+
+
+def holds_funds(holder: HoldsFund) -> HoldsFund:
+    """Register what holds a fund while somebody decides on it; there is one."""
+    _fund_holders[:] = [holder]
+    return holder
+
+
+def hold_fund(partnership: int, name: str) -> None:
+    """Nobody changes the fund kept under this name before this transaction ends; nothing where nobody keeps it."""
+    for holder in _fund_holders:
+        holder(partnership, name)
+
+
 _board_authorities: list[AuthorityOfBoard] = []
 
 

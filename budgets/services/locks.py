@@ -12,11 +12,21 @@ from collections.abc import Iterable
 
 from budgets.models import Fund
 from partnerships.models import Partner
+from partnerships.registry import holds_funds
 
 
 def lock_fund(pk: int) -> Fund:
     """Let nobody else close the fund, one of its lines, or open returns in it until this transaction ends."""
     return Fund.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+@holds_funds
+def lock_named(partnership: int, name: str) -> None:
+    """Lock the fund that a request names in words, whatever its capitals, while that request is decided; what only
+    points to the fund need not wait."""
+    funds = Fund.objects.filter(partnership=partnership).values_list("pk", "name")
+    keys = [pk for pk, known in funds if known.casefold() == name.casefold()]
+    list(Fund.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 def lock_ledgers(partners: Iterable[Partner]) -> None:

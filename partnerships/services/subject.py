@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from jct.core.errors import Refused
 from partnerships.domain.lifecycle import OPEN
 from partnerships.models import CareGroup, DecisionRequest, Partner
-from partnerships.registry import said_of
+from partnerships.registry import hold_fund, said_of
 from partnerships.selectors.funds import fund_kept
 from partnerships.services.told import in_words
 
@@ -82,13 +82,15 @@ def moved_since(request: DecisionRequest, *, on: date, hold: bool = False) -> di
     words names; nothing while it says the same. `hold`: the record stays so until this transaction ends."""
     said = said_of(request, on=on, hold=hold)
     if said is None:
-        said = _of_its_fund(request)
+        said = _of_its_fund(request, hold=hold)
     about = KEPT_BY_OWNER - WORDS_ABOUT_IT
     return {name: now for name, now in said.items() if name in about and getattr(request, name) != now}
 
 
-def _of_its_fund(request: DecisionRequest) -> Mapping[str, Any]:
+def _of_its_fund(request: DecisionRequest, *, hold: bool) -> Mapping[str, Any]:
     """What the fund's money is by now; it lasts no longer than was said of it. Nothing of a fund that nobody keeps."""
+    if request.fund and hold:
+        hold_fund(request.partnership_id, request.fund)
     fund = fund_kept(request.partnership_id, request.fund) if request.fund else None
     if fund is None:
         return {}
