@@ -36,8 +36,9 @@ SOURCES = {
 @dataclass(frozen=True)
 class LineFacts:
     """What is known of a line. `entered`: from the return of this quarter; `carried`: from the last one
-    before it; `opening`: what was owed when the year began and the year before bore. `budget_to_date` is as the records
-    spread it now: a return of this quarter keeps the one it was filled in with.
+    before it; `opening`: what was owed when the year began and the year before bore; `provider`: where its money goes
+    to one. `budget_to_date` is as the records spread it now: a return of this quarter keeps the one it was filled in
+    with.
     """
 
     key: int
@@ -55,6 +56,7 @@ class LineFacts:
     entered_state: str = NOT_UPDATED
     fixed: bool = False  # its variance stays with the partner that leads it
     opening: Decimal = ZERO
+    provider: str = ""
 
     @property
     def latest(self) -> Decimal:
@@ -126,6 +128,7 @@ class LinePosition:
     reviewed_by: str = ""
     reviewed_on: date | None = None
     rests_on: int | None = None  # the row of a return
+    provider: str = ""
 
     @property
     def updated(self) -> bool:
@@ -202,6 +205,7 @@ def _row(facts: LineFacts, figures: Figures, source: str, limits: rules.Limits) 
         reviewed_by=figures.by,
         reviewed_on=figures.on,
         rests_on=figures.row,
+        provider=facts.provider,
     )
 
 

@@ -35,6 +35,7 @@ from budgets.selectors.facts import (
     PartnerContribution,
     ReturnState,
 )
+from budgets.selectors.outlook import provider_of
 from budgets.selectors.prefill import budget_to_date, openings, spent_before
 from budgets.selectors.sharing import Rules, Sharing
 from budgets.selectors.told import (
@@ -184,7 +185,7 @@ class _Records:
     def _lines(self, funds: list[int]) -> list[BudgetLine]:
         """The lines of which the quarter may tell. Those that were settled are called as they were then."""
         said = {line for _, line in self.figures}
-        own = BudgetLine.objects.filter(fund__in=funds)
+        own = BudgetLine.objects.filter(fund__in=funds).select_related("provider", "contract__provider")
         told = own.told_in(self.quarter.financial_year.quarters[0], {*self.openings, *said})
         kept = {key: facts for lines in self.settled.values() for key, facts in lines.items()}
         lines = list((told | own.filter(pk__in=kept)).order_by("position", "code"))
@@ -245,6 +246,7 @@ class _Records:
             carried=self.figures.get((before.pk, line.pk)) if before else None,
             fixed=line.share_kind == BudgetLine.Share.FIXED,
             opening=self.openings.get(line.pk, ZERO),
+            provider=provider_of(line),
         )
 
     def _contributions(self, fund: Fund) -> tuple[PartnerContribution, ...]:

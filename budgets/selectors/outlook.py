@@ -32,6 +32,7 @@ from budgets.selectors.facts import FundFacts
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.support.access import Perm, can
+from partnerships.models import Partner
 
 Moments = Mapping[int, datetime]  # fund → when what it shows of the quarter was settled
 
@@ -97,22 +98,10 @@ def sides_with_lines(fund: FundFacts) -> list[tuple[SideVariance, list[LinePosit
 
 
 def _sided(fund: FundFacts) -> list[tuple[LinePosition, SidedLine]]:
-    rows = BudgetLine.objects.filter(fund=fund.key).select_related(
-        "provider", "contract__provider", "lead_partner__organisation"
-    )
-    lines = {row.pk: row for row in rows}
+    partners = Partner.objects.filter(pk__in={int(row.partner) for row in fund.lines})
+    names = {str(partner.pk): partner.name for partner in partners.select_related("organisation")}
     return [
-        (
-            row,
-            SidedLine(
-                partner=lines[row.key].lead_partner.name,
-                provider=provider_of(lines[row.key]),
-                budget=row.latest,
-                forecast=row.forecast,
-            ),
-        )
-        for row in fund.lines
-        if row.key in lines
+        (row, SidedLine(names[row.partner], row.provider, row.latest, row.forecast)) for row in fund.lines
     ]
 
 
