@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 from budgets.domain.ledger_fault import Fault
 from budgets.models import LedgerImport, LedgerStaged
 from jct.core.errors import Problem
-from jct.core.money import ZERO, pounds
+from jct.core.money import MINUS, ZERO, pounds
 
 MOST = 500  # contradictions told in one message, when the ledger has changed since a file was read
 
@@ -22,7 +22,7 @@ KEY = "concat_ws(' / ', s.transaction, nullif(s.sequence, ''))"
 DAY = "to_char({0}, 'DD/MM/YYYY')"
 # As `pounds` writes it: £1,234.50, £5, −£0.01.
 MONEY = (
-    "CASE WHEN {0} < 0 THEN '−' ELSE '' END || '£' || "
+    f"CASE WHEN {{0}} < 0 THEN '{MINUS}' ELSE '' END || '£' || "
     r"regexp_replace(to_char(abs({0}), 'FM999,999,999,990.00'), '\.00$', '')"
 )
 # Each gives the number of the row, what stands in its cell, what is wrong with it and what would be right.

@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 PENNY = Decimal("0.01")
 ZERO = Decimal("0.00")
 THOUSAND = Decimal(1000)
+# A line may end between a minus and its £, unless a word joiner stands there. Readers of amounts pass over it.
+MINUS = "−\u2060"
 
 
 def money(value: Decimal | int | str) -> Decimal:
@@ -60,16 +62,17 @@ def percent(part: Decimal, whole: Decimal, *, places: int = 2) -> Decimal | None
 
 
 def pounds(amount: Decimal) -> str:
-    """£ with thousands commas: "£1,234.56", and without pence when they are nought: "£1,234", "−£5"."""
+    """£ with thousands commas: "£1,234.56", and without pence when they are nought: "£1,234", "−£5" that no line's end
+    takes apart."""
     exact = money(amount)
     digits = f"{abs(exact):,.2f}".removesuffix(".00")
-    return f"{'−' if exact < 0 else ''}£{digits}"
+    return f"{MINUS if exact < 0 else ''}£{digits}"
 
 
 def pounds_k(amount: Decimal) -> str:
     """Rounded half up to £ thousands for display: "£1,584k". Rounded figures may not sum; say so beside them."""
     thousands = (money(amount) / THOUSAND).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    return f"{'−' if thousands < 0 else ''}£{abs(thousands):,}k"
+    return f"{MINUS if thousands < 0 else ''}£{abs(thousands):,}k"
 
 
 def over_under(variance: Decimal, *, exact: bool = False) -> str:

@@ -179,7 +179,7 @@ def test_a_paste_into_the_grid_is_shown_as_a_part_of_the_page_and_made(sheet):
     part = sheet.paste("5\n(6)", part="1", **where)
     assert b"<html" not in part.content
     assert "2 cells would change" in text(part)
-    assert "A2, Client contributions, Forecast: “(6)” read as −£6" in text(part)
+    assert "A2, Client contributions, Forecast: “(6)” read as −\u2060£6" in text(part)
     assert f'name="row" value="{sheet.keys["LD3"]}"' in text(part)
     made = sheet.paste("5\n(6)", act="apply", revision="0", **where)
     assert made.status_code == 302
@@ -350,7 +350,7 @@ def test_the_good_cells_are_shown_beside_the_bad_ones(sheet):
     assert "Nothing can be changed yet: 1 cell needs mending" in page
     assert "C2, LD community placements, Low forecast" in page
     assert "What the other cells would change" in page
-    assert [(where, after, guessed) for where, _, after, guessed in answer.context["changes"]] == [
+    assert [(where, after, guessed) for where, _, after, guessed, _ in answer.context["changes"]] == [
         ("B2, LD community placements, Forecast", "47,450,000", True),
         ("B3, LD short breaks, Forecast", "5", False),
         ("C3, LD short breaks, Low forecast", "4", False),

@@ -113,7 +113,7 @@ def test_bad_cells_repeats_and_contradictions_are_told_at_once(pool):
         "Row 4, Date paid: “soon” is not a date",
         "Row 4, Net amount: “=1+1” is not an amount",
         "Row 5: transaction “9” stands in row 3 already",
-        "Row 6: transaction “1” was added before as −£1,234.50 on 01/07/2026, "
+        "Row 6: transaction “1” was added before as −\u2060£1,234.50 on 01/07/2026, "
         "and now says £1,000,000 on 01/07/2026",
     ]
     assert (kept.state, kept.faults, LedgerStaged.objects.count()) == ("refused", 5, 0)

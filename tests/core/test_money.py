@@ -77,7 +77,7 @@ def test_percent_of_nothing_is_not_a_number():
     [
         ("1234.56", "£1,234.56", "£1k"),
         ("1584499.99", "£1,584,499.99", "£1,584k"),
-        ("-5000", "−£5,000", "−£5k"),
+        ("-5000", "−\u2060£5,000", "−\u2060£5k"),
     ],
 )
 def test_pounds(amount, full, thousands):

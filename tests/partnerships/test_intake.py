@@ -62,7 +62,7 @@ def test_every_problem_at_once_by_its_cell(names):
     found = told(text, names)
     assert found == [
         ("row 2, Post function", "“King” is not one of the list"),
-        ("row 3, Above", "−£5 is less than nothing"),
+        ("row 3, Above", "−\u2060£5 is less than nothing"),
         ("row 4, Up to", "“abc” is not an amount"),
         ("row 4, Body", "there is no body called “Joint Commissioning Board”"),
         ("row 5, Number", "it is empty"),
@@ -122,7 +122,7 @@ def test_overlapping_bands_are_a_problem(names, kind):
 @pytest.mark.parametrize(
     ("clause", "field", "words"),
     [
-        (band(1, -5, 100), "Above", "−£5 is less than nothing"),
+        (band(1, -5, 100), "Above", "−\u2060£5 is less than nothing"),
         (band(1, 100, 50), "Up to", "£50 is not more than the £100"),
         (
             band(1, "", 50, post_function="", post="Astrologer"),

@@ -20,18 +20,11 @@ from jct.support import codes, glossary, meter
 
 register = template.Library()
 
-# A line may end between a minus and its £, unless a word joiner stands there. Readers of amounts pass over it.
-JOINED = "−\u2060£"
-
-
-def _joined(amount: str) -> str:
-    return amount.replace("−£", JOINED)
-
 
 @register.filter
 def pounds(amount: Decimal | None) -> str:
-    """GBP: "£1,234.56", "£1,234", "−£5" that no line's end takes apart; nothing for None."""
-    return "" if amount is None else _joined(money.pounds(amount))
+    """GBP: "£1,234.56", "£1,234", "−£5"; nothing for None."""
+    return "" if amount is None else money.pounds(amount)
 
 
 @register.filter
@@ -54,7 +47,7 @@ def accounts(amount: Decimal | str | None) -> str:
 @register.filter
 def pounds_k(amount: Decimal | None) -> str:
     """GBP in thousands: "£1,584k"; nothing for None."""
-    return "" if amount is None else _joined(money.pounds_k(amount))
+    return "" if amount is None else money.pounds_k(amount)
 
 
 @register.filter

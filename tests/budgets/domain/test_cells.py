@@ -32,7 +32,7 @@ def test_what_is_written_is_read_again(data, name):
     ("name", "text", "value", "guess"),
     [
         ("forecast", "1.2m", D(1200000), "“1.2m” read as £1,200,000"),
-        ("forecast", "(5)", D(-5), "“(5)” read as −£5"),
+        ("forecast", "(5)", D(-5), "“(5)” read as −\u2060£5"),
         ("forecast", "", None, ""),
         ("explanation", " a\r\nb\rc ", "a\nb\nc", ""),
         ("method", "RUN  RATE", "run_rate", ""),

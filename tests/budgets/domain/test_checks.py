@@ -289,7 +289,7 @@ def test_all_findings_at_once():
         (
             "movement_explained",
             {"explained": D(-2_000)},
-            "The forecast has not moved, yet the causes given make −£2,000: £2,000 too much.",
+            "The forecast has not moved, yet the causes given make −\u2060£2,000: £2,000 too much.",
         ),
         (
             "range_order",

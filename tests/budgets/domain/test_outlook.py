@@ -68,7 +68,7 @@ def item(low, likely, high, settled_on=None):
 def test_what_is_settled_is_no_exposure():
     found = exposure([item(-5, 10, 20), item(0, 1, 2), item(90, 90, 90, date(2026, 6, 1))])
     assert (found.low, found.likely, found.high) == (D(-5), D(11), D(22))
-    assert found.words == "−£5 to £22"
+    assert found.words == "−\u2060£5 to £22"
 
 
 @pytest.mark.parametrize(

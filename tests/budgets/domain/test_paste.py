@@ -223,7 +223,7 @@ def test_a_whole_sheet_pasted_anywhere_finds_its_lines():
 def test_brackets_are_told_as_a_guess_and_what_does_not_change_is_not():
     result = paste(["Code", "Actual", "Forecast"], ["LD1", "1.00", "(1,234)"], ["LD2", "", "nil"])
     assert result.guesses == (
-        "C2, LD community placements, Forecast: “(1,234)” read as −£1,234",
+        "C2, LD community placements, Forecast: “(1,234)” read as −\u2060£1,234",
         "C3, LD short breaks, Forecast: “nil” read as £0.00",
     )
 

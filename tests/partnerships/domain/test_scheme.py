@@ -137,7 +137,7 @@ def test_faults_of_a_clause_are_told_and_the_clause_left_out():
     assert "both keys are the same body" in finding.sentence
     assert "overlap" not in codes((*CLEAN, twice))
     negative = replace(HEADS, above=Decimal(-5))
-    assert "−£5 is less than nothing" in the("fault", (MANAGERS, negative, BOARDS, CHANGES)).sentence
+    assert "−\u2060£5 is less than nothing" in the("fault", (MANAGERS, negative, BOARDS, CHANGES)).sentence
 
 
 @pytest.mark.parametrize(

@@ -301,7 +301,7 @@ def test_the_facts_of_a_record_read_as_words():
     )
     assert facts_in_words(request) == (
         ("Spent and accrued to date", "£14,250,000"),
-        ("Variance", "−£48,000.50"),
+        ("Variance", "−\u2060£48,000.50"),
         ("Figures (sha256)", "ab12"),
         ("Lines", "3"),
     )
