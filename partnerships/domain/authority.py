@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from jct.core.money import ZERO
 from partnerships.domain.actor import Actor, Limit, PassedOn
 from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Clause, SchemeFacts, in_effect
@@ -165,7 +166,8 @@ class Authority:
         self, sitter: Sitter, decision_type: DecisionType, on: date
     ) -> tuple[Decimal, str] | None:
         """The least that an employer lets whoever sits in a seat decide (GBP, inclusive), and whose limit it is: of the
-        seat's post, and of the person in their own posts with the same partner, as a deputy has. None without one."""
+        seat's post, of the person in their own posts with the same partner, as a deputy has, and of an acting
+        appointment to the seat's post. None without one."""
         kind, name, partner = decision_type, sitter.name, sitter.partner_name
         limits = []
         if sitter.post is not None:
@@ -178,13 +180,14 @@ class Authority:
                 for amount in self._dated(sitter.post, sitter.person, kind, on)
             ]
         for actor in self.held_by(sitter.person):
-            own = actor.cover_for is None and actor.partner == sitter.partner
+            own = actor.cover_for is None and actor.passed_on is None and actor.partner == sitter.partner
             if own and in_effect(actor.starts, actor.ends, on):
-                found = (
+                limits += [
                     (self.employer_limit(actor, kind, on), f"{partner}'s own limit for {actor.title}"),
                     (self.own_limit(actor, kind, on), f"the limit {partner} gave {name} in person"),
-                )
-                limits += found
+                ]
+                if actor.acting and actor.post == sitter.post:
+                    limits.append(_acting_limit(actor, kind))
         return min(((amount, whose) for amount, whose in limits if amount is not None), default=None)
 
     def clash(self, actor: Actor, on: date) -> tuple[Pair, Actor] | None:
@@ -228,6 +231,14 @@ def _with_what_was_passed_on(appointments: Sequence[Actor], passed_on: Sequence[
                     care_group=actor.care_group or given.care_group,
                     care_group_name=actor.care_group_name or given.care_group_name,
                 )
+
+
+def _acting_limit(actor: Actor, decision_type: DecisionType) -> tuple[Decimal | None, str]:
+    """How far somebody who acts up goes, and what says so; nowhere with what they were not appointed for."""
+    appointment = f"{actor.name}'s acting appointment as {actor.title}"
+    if actor.scope and decision_type not in actor.scope:
+        return ZERO, f"what is in {appointment}, which does not extend to this"
+    return actor.cap, f"the cap on {appointment}"
 
 
 def _chains(passed_on: Sequence[PassedOn]) -> Mapping[int, Sequence[PassedOn]]:

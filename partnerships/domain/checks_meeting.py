@@ -53,7 +53,7 @@ def agreed_by_others(
     matter: Matter, sitting: Sitting, clause: Clause | None, authority: Authority
 ) -> Iterator[Check]:
     """A member may vote for what they asked for, or took another step of; it is no decision while nobody else does.
-    Whoever covers or acts for somebody is not another."""
+    Whoever covers, acts or sits for somebody is not another."""
     tally, asked_by = sitting.tally, {matter.requester, matter.on_behalf_of}
     if tally is None or not tally.carried or sitting.in_favour is None:
         return
@@ -61,7 +61,10 @@ def agreed_by_others(
     steps = {*matter.cleared_by, *(matter.urgency_consent or ())[:1]}
     steps |= {person for who, (_, person) in matter.consulted.items() if who.casefold() in asked}
     steps |= {person for answer in matter.answers for person in answer.chain}
-    in_favour = [{one, *authority.in_place_of(one, matter.on)} for one in sitting.in_favour]
+    in_favour = [
+        {one, *authority.in_place_of(one, matter.on), *sitting.deputies.get(one, ())}
+        for one in sitting.in_favour
+    ]
     if all(chain & asked_by for chain in in_favour):
         words = f"Only whoever asked for it ({matter.requester_name}), or stands in their place, voted for it"
         yield Check("not_requester", False, f"{words}, so another member must agree.")

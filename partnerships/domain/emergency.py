@@ -88,6 +88,7 @@ def chairs_action(
         *_together(member, agreed),
         *_never(matter, ruling, ruling.still_needed),
     )
+    place = next(iter(behind.items()), None)
     still = () if agreed else (_other_half(member, body_name),)
     allowed = all(check.passed for check in checks)
     return replace(
@@ -95,6 +96,8 @@ def chairs_action(
         person=member.person or 0,
         name=member.name,
         post_title=member.title,
+        cover_for=place[0] if place else None,
+        cover_for_name=place[1] if place else "",
         checks=checks,
         allowed=allowed,
         still_needed=still if allowed else (),

@@ -355,13 +355,14 @@ class Matter:
     def agreed(self) -> tuple[Consent, ...]:
         """The approvals of this version that the next is added to. What was given as urgent counts for that alone, and
         the other way round: neither stands in for somebody whom the other clause names. That of somebody with an
-        interest is not counted, whenever it was declared."""
+        interest is not counted, whenever it was declared; nor, in a meeting, what was approved after it."""
         return tuple(
             answer
             for answer in self.answers
             if answer.verb is Verb.DECIDE
             and answer.emergency is self.emergency
             and self.interests.keys().isdisjoint(answer.chain)
+            and (answer.on is None or answer.on <= self.on)
         )
 
     @property

@@ -1,7 +1,7 @@
 """A body with a matter before it in one meeting, and who sits there."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from partnerships.domain.meeting import Member, Quorum, QuorumRule, Tally, presiding, quorum, tally
@@ -67,6 +67,7 @@ class Sitting:
     in_favour: frozenset[int] | None = None  # who voted for it; None where nobody's own vote is known
     sitters: tuple[Sitter, ...] = ()
     ballot: Ballot | None = None
+    deputies: Mapping[int, frozenset[int]] = field(default_factory=dict)  # deputy → whose seat they take
 
     def without(self, people: frozenset[int]) -> "Sitting":
         """The sitting counted as if these people were not in the room; as it is where nobody's own vote is known."""

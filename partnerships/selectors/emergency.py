@@ -10,6 +10,7 @@ from partnerships.domain.emergency import chairs_action, decide_urgently
 from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.meeting import Member
 from partnerships.domain.ruling import Ruling
+from partnerships.domain.spans import holds
 from partnerships.domain.words import DecisionType, RequestState, SeatOffice
 from partnerships.models import DecisionRequest, PostHolder, Seat, Training
 from partnerships.querysets import in_effect
@@ -93,8 +94,9 @@ def _member(seat: Seat, user: Any, trained: Mapping[int, date]) -> Member:
 
 def _behind(authority: Authority, user: Any, seat: Seat, on: date) -> dict[int, str]:
     """In whose place `user` holds the seat: whoever holds its post in their own right, while `user` acts up."""
-    held = [row for row in authority.held_by(user.pk) if row.post == seat.post_id and row.cover_for is None]
-    return {key: name for row in held for key, name in authority.behind(row, on).items()}
+    held = (row for row in authority.held_by(user.pk) if row.acting and row.cover_for is None)
+    acts = [row for row in held if row.post == seat.post_id and holds(row, on)]
+    return {key: name for row in acts for key, name in authority.stood_for(row, on).items()}
 
 
 def _agreed(request: DecisionRequest, body: int, trained: Mapping[int, date]) -> list[Member]:

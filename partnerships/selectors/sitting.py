@@ -256,6 +256,11 @@ def sitting_of(
         ),
         sitters=Sitter.of(member for member in members if member.counts),
         ballot=Ballot(room.rule, VotingRule(body.voting), members, cast, casting),
+        deputies={
+            place.sitter.pk: frozenset(holder.pk for holder in place.holders)
+            for place in room.places
+            if place.attendance and place.attendance.is_deputy
+        },
     )
 
 

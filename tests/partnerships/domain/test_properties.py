@@ -9,13 +9,26 @@ from hypothesis import given as given_any
 from hypothesis import strategies as st
 
 from partnerships.domain.delegation import decide, decide_in_meeting
+from partnerships.domain.emergency import chairs_action, decide_urgently
 from partnerships.domain.matter import Consent, Envelope, Related, Resolved
+from partnerships.domain.meeting import Member
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.words import Gate, ItemOutcome, Measure, Mode, PostFunction, Urgency, Verb
+from partnerships.domain.words import (
+    DecisionType,
+    Gate,
+    ItemOutcome,
+    Measure,
+    Mode,
+    PostFunction,
+    SeatOffice,
+    Urgency,
+    Verb,
+)
 from tests.partnerships.domain.facts import (
     AWARD,
     BODIES,
     CFO_ICB,
+    COUNCIL,
     EVERYBODY,
     HEAD,
     ICB,
@@ -110,7 +123,16 @@ def matters(draw):
         for number, amount in enumerate(draw(st.lists(amounts, max_size=3)))
     )
     consents = tuple(
-        Consent(person, "x", ICB, draw(st.sampled_from([1, 2])))
+        Consent(
+            person,
+            "x",
+            draw(st.sampled_from([COUNCIL, ICB])),
+            draw(st.sampled_from([1, 1, 2])),
+            draw(st.none() | st.integers(1, 6)),
+            draw(st.sampled_from([Verb.DECIDE, Verb.DECIDE, Verb.RECOMMEND])),
+            ON + timedelta(days=draw(st.sampled_from([-1, 0, 1]))),
+            draw(st.booleans()),
+        )
         for person in sorted(draw(st.sets(st.integers(1, 6), max_size=2)))
     )
     envelope = Envelope("Round", draw(amounts), draw(amounts), draw(st.none() | st.just(ON)))
@@ -258,6 +280,107 @@ def test_a_lower_employer_limit_never_allows_more(about, clauses):
     low = rule(HEAD, about, clauses=clauses, employer_limit=Decimal(100))
     high = rule(HEAD, about, clauses=clauses, employer_limit=Decimal(1_000_000))
     assert high.allowed or not low.allowed
+
+
+@st.composite
+def open_matters(draw):
+    """Matters in whose way little stands except who has done what of them."""
+    somebody = st.integers(1, 8)
+    about = draw(matters())
+    handed_up = draw(st.lists(st.tuples(bodies, bodies, outcomes), max_size=3))
+    return matter(
+        10,
+        requester=draw(somebody),
+        on_behalf_of=draw(st.none() | somebody),
+        consents=about.consents,
+        interests=dict.fromkeys(draw(st.sets(somebody, max_size=1)), "interest"),
+        urgency_consent=(draw(somebody | st.just(99)), "Chair"),
+        cleared_by=dict.fromkeys(draw(st.sets(somebody, max_size=1)), Gate.LEGAL),
+        resolutions=tuple(
+            Resolved(BODIES[name], name, Verb.DECIDE, outcome, 1, ON, to=((BODIES[to], to),))
+            for name, to, outcome in handed_up
+        ),
+    )
+
+
+@st.composite
+def few_clauses(draw):
+    """Of every mode, for any sum."""
+    modes = [Mode.SOLE, Mode.ALL_OF]
+    return tuple(
+        clause(key, AWARD, measure=Measure.NONE, **draw(deciders(modes)))
+        for key in range(1, draw(st.integers(1, 3)) + 1)
+    )
+
+
+def steps_of(about):
+    """Whoever asked for it, cleared it, agreed that it is urgent or answered it as it stands."""
+    answered = {person for one in about.consents if one.version == about.version for person in one.chain}
+    return {about.requester, about.on_behalf_of, *about.cleared_by, *about.urgency_consent[:1]} | answered
+
+
+@given(open_matters(), few_clauses(), st.sampled_from(CAST))
+def test_every_door_wants_a_person_who_took_no_step_of_it(about, clauses, who):
+    """From a post, as urgent from a post, and from a seat: said in plain facts, not by the checks."""
+    urgent = [
+        replace(one, key=one.key + 50, decision_type=DecisionType.URGENT_DECISION, body="JCPB", body_key=32)
+        if one.body
+        else replace(one, key=one.key + 50, decision_type=DecisionType.URGENT_DECISION)
+        for one in clauses
+    ]
+    whole = authority([*clauses, *urgent], appointments=CAST)
+    known = {"person": who.person, "name": who.name, "authority": whole}
+    seat = Member(1, "Chair", who.person, who.name, COUNCIL, "Council", office=SeatOffice.CHAIR)
+    from_seat = {"body": 32, "body_name": "JCPB", "member": seat, "agreed": (), "authority": whole}
+    for ruling in (
+        decide(about, **known),
+        decide_urgently(about, **known),
+        chairs_action(about, **from_seat),
+    ):
+        if ruling.allowed:
+            behind = whole.in_place_of(who.person, ON).keys()
+            assert about.waiting
+            assert who.person not in steps_of(about)
+            assert behind.isdisjoint({about.requester, about.on_behalf_of, *about.cleared_by})
+            assert about.interests.keys().isdisjoint({who.person, ruling.cover_for})
+
+
+@given(open_matters(), few_clauses(), bodies, st.sets(st.integers(1, 8), min_size=1, max_size=3))
+def test_a_body_decides_by_somebody_who_took_no_step_of_it(about, clauses, name, in_favour):
+    whole = authority(clauses, appointments=CAST)
+    here = sitting(name, in_favour=frozenset(in_favour))
+    if decide_in_meeting(about, sitting=here, authority=whole).allowed:
+        others = in_favour - steps_of(about)
+        asked_by = {about.requester, about.on_behalf_of}
+        assert any(whole.in_place_of(one, ON).keys().isdisjoint(asked_by) for one in others)
+
+
+@given(open_matters(), few_clauses(), bodies)
+def test_a_body_settles_nothing_without_the_others_that_its_clause_names(about, clauses, name):
+    """Two keys are two bodies', a ratification is every parent's, whoever handed the matter up."""
+    ruling = decide_in_meeting(about, sitting=sitting(name), authority=authority(clauses, appointments=CAST))
+    if not ruling.completes:
+        return
+    governing = next(one for one in clauses if one.key == ruling.clause)
+    agreed = {BODIES[name], *(done.body for done in about.carried)}
+    if governing.mode is Mode.DUAL_KEY:
+        assert len(agreed) > 1
+    if governing.mode in (Mode.RATIFY_BY, Mode.RECOMMEND_TO):
+        assert {key for key in (governing.refer_key, governing.second_key) if key} <= agreed
+
+
+@given(open_matters(), few_clauses(), people)
+def test_a_joint_matter_is_settled_by_a_sound_consent_of_every_partner(about, clauses, who):
+    ruling = judged(about, clauses, who)
+    governing = next((one for one in clauses if one.key == ruling.clause), None)
+    if ruling.completes and governing.mode is Mode.ALL_OF:
+        sound = {
+            one.partner
+            for one in about.consents
+            if (one.version, one.verb, one.emergency) == (about.version, Verb.DECIDE, False)
+            and about.interests.keys().isdisjoint(one.chain)
+        }
+        assert about.partners.keys() <= sound | {who.partner for who in CAST if who.post == ruling.post}
 
 
 @given(matters(), any_scheme)

@@ -1,7 +1,7 @@
 """Each step is another person's, whichever way it comes: by cover, by acting up, in a body, as urgent."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -127,6 +127,19 @@ def test_whoever_stands_in_for_the_requester_does_not_carry_it_alone(stands_in):
     assert voted(about, 7, name="SCG LD", appointments=(*EVERYBODY, ended)).allowed
 
 
+def test_a_deputy_of_whoever_asked_does_not_carry_it_alone():
+    about, deputies = matter("900000", requester=2, requester_name="Helen"), {50: frozenset({2, 3})}
+    for in_favour, said in (({50}, {"not_requester"}), ({50, 2}, {"not_requester"}), ({50, 51}, set())):
+        here = sitting("SCG LD", in_favour=frozenset(in_favour), deputies=deputies)
+        assert failed(decide_in_meeting(about, sitting=here, authority=authority())) == said
+
+
+def test_what_was_approved_after_a_meeting_was_not_ratified_in_it():
+    later = replace(HELEN, on=ON + timedelta(days=1))
+    assert failed(meet("JCPB", matter(kind=INTENTION, consents=(later,)))) == {"agreed_first"}
+    assert meet("JCPB", matter(kind=INTENTION, consents=(replace(HELEN, on=ON),))).allowed
+
+
 # As urgent ---------------------------------------------------------------------------------------------------------
 
 
@@ -142,6 +155,8 @@ def test_a_chair_in_whose_place_somebody_answered_does_not_act():
     answered = Consent(50, "Carl", COUNCIL, cover_for=21)
     assert failed(act(CHAIR, about=matter(2_000_000, consents=(answered,)))) == {"once"}
     behind = {88: "Hugh"}
+    told = act(CHAIR, behind=behind)
+    assert (told.allowed, told.cover_for, told.cover_for_name) == (True, 88, "Hugh")
     own = matter(2_000_000, consents=(replace(answered, cover_for=88),))
     assert failed(act(CHAIR, about=own, behind=behind)) == {"once"}
 

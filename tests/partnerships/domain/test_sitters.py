@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships.domain.actor import Limit
+from partnerships.domain.actor import Limit, PassedOn
 from partnerships.domain.delegation import decide_in_meeting
 from partnerships.domain.meeting import Member, QuorumRule, quorum, tally
 from partnerships.domain.sitting import Ballot, Sitter
@@ -76,6 +76,37 @@ def test_a_deputys_lower_limit_is_the_limit(own, whose):
     assert any(
         check.code == "sitters_limit" and "Dana may carry it" in check.sentence for check in inside.checks
     )
+
+
+ACTS = actor(54, "Ada", PostFunction.EXECUTIVE, post=SEAT_OF_COUNCIL, title="Director", acting=True)
+
+
+@pytest.mark.parametrize(
+    ("appointed", "most"),
+    [
+        ({}, Decimal(1_000_000)),  # the clause's own
+        ({"cap": Decimal(20_000)}, Decimal(20_000)),
+        ({"scope": frozenset({AWARD}), "cap": Decimal(900_000)}, Decimal(900_000)),
+        ({"scope": frozenset({DecisionType.WRITE_OFF})}, Decimal(0)),
+        ({"cap": Decimal(20_000), "ends": ON}, Decimal(1_000_000)),
+        ({"cap": Decimal(20_000), "post": DEPUTYS_POST}, Decimal(1_000_000)),  # not the seat's
+        ({"cap": Decimal(20_000), "acting": False}, Decimal(1_000_000)),
+    ],
+)
+def test_whoever_acts_up_in_a_seats_post_carries_no_more_than_they_were_appointed_for(appointed, most):
+    whole = authority(appointments=(*CAST, replace(ACTS, **appointed)))
+    here = sitting("SCG LD", sitters=(sits(ACTS), sits(OFFICER, 73)))
+    ruling = decide_in_meeting(matter("900000"), sitting=here, authority=whole)
+    assert ruling.limit == most
+    assert failed(ruling) == (set() if most >= 900_000 else {"sitters_limit"})
+
+
+def test_what_was_passed_on_to_a_member_lowers_nothing():
+    given = PassedOn(74, "Junior", PostFunction.OTHER, DEPUTYS_POST, AWARD, date(2024, 4, 1))
+    whole = authority(appointments=CAST, limits=[limit(74, 1)], passed_on=[given])
+    assert decide_in_meeting(
+        matter("900000"), sitting=sitting("SCG LD", sitters=ROOM), authority=whole
+    ).allowed
 
 
 def test_each_partner_is_judged_by_its_own_member_who_reaches_furthest():

@@ -158,6 +158,25 @@ def test_what_is_settled_is_not_broken_open(world):
         break_glass(world, request, "board_member")
 
 
+@pytest.mark.parametrize("ended", [False, True])
+def test_whoever_acts_up_in_a_seat_acts_in_its_holders_name_too(world, ended):
+    dates = {"starts": world.on - timedelta(days=9), "ends": world.on if ended else None}
+    PostHolder.objects.create(
+        post=world.posts["executive"], user=world.people["cfo_council"], acting=True, **dates
+    )
+    request = ask(world, "900000")
+    if ended:
+        with pytest.raises(Refused):
+            break_glass(world, request, "cfo_council")
+        return
+    approval = break_glass(world, request, "cfo_council")
+    assert (approval.seat.title, approval.cover_for) == ("Director of Adult Care", world.people["executive"])
+    with pytest.raises(Refused, match="each step needs a different person"):
+        break_glass(world, request, "executive")
+    with pytest.raises(Refused, match="Jonathan .*behind this request"):
+        break_glass(world, ask(world, "900000", by="executive"), "cfo_council")
+
+
 def test_an_emergency_is_carried_out_without_waiting_for_call_in(world):
     registry.decides("contract_award")(lambda **facts: None)
     request = ask(world, "2000000")

@@ -19,9 +19,10 @@ from partnerships.models import (
     GatePassed,
     PostHolder,
     Resolution,
+    Seat,
 )
 from partnerships.selectors.meetings import item_page
-from partnerships.selectors.sitting import room_of
+from partnerships.selectors.sitting import room_of, sitting_of
 from partnerships.services import appointments, meetings, resolutions, structure
 from partnerships.services.terms import lower_sum
 from tests.partnerships.adopted import change_clauses
@@ -493,3 +494,15 @@ def test_a_key_decision_without_notice_is_not_carried(room):
     everybody(room, item)
     with pytest.raises(Refused, match=r"for a key decision \(£1,000,000.01 is more than £1,000,000\)"):
         resolve(room, item)
+
+
+def test_a_deputy_is_known_with_whose_seat_they_take(room, world):
+    """So that the only vote for a request is not that of its requester's own deputy."""
+    item = room.sitting(room.ask(), people=("board_member",))
+    seat, deputy = room.seat(item.meeting, "executive"), world.people["cfo_council"]
+    structure.name_deputy(seat=Seat.objects.get(pk=seat), user=deputy, starts=world.on, by=None, at=room.now)
+    meetings.record_attendance(
+        meeting_pk=item.meeting.pk, who={seat: ("present", deputy)}, by=room.secretary, at=room.then
+    )
+    here = sitting_of(room_of(item.meeting, [item]), item, None, None)
+    assert here.deputies == {deputy.pk: frozenset({world.people["executive"].pk})}
