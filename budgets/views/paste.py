@@ -60,7 +60,7 @@ class PasteRows(Page):
             if kind == "upload"
             else read_paste(rows, lines, into=form.into(page))
         )
-        context |= shown(paste, kind)
+        context |= shown(page, paste, kind)
         if request.POST.get("act") != "apply" or paste.problems or not paste.changes:
             return self._answer(context)
         try:
@@ -108,7 +108,7 @@ class Upload(Page):
                 form.add_error("file", refused.reason)
             else:
                 paste = read_rows(sheet.rows, lines_of(page), faults=sheet.faults)
-                context |= shown(paste, "upload", sheet.notes) | {"rows": as_pasted(sheet.rows)}
+                context |= shown(page, paste, "upload", sheet.notes) | {"rows": as_pasted(sheet.rows)}
         return self.render_to_response(context)
 
 
@@ -130,12 +130,13 @@ def _context(page: Sheet, form: PasteForm) -> dict[str, Any]:
     return {"page": page, "form": form, "rows": form["rows"].value() or "", "columns": _fillable()}
 
 
-def shown(paste: Paste, kind: str, notes: tuple[str, ...] = ()) -> dict[str, Any]:
-    """What the preview says of a paste."""
+def shown(page: Sheet, paste: Paste, kind: str, notes: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What the preview says of a paste into the return."""
+    keys = {row.code: row.key for row in page.rows}
     return {
         "paste": paste,
         "kind": kind,
-        "changes": [_change(change) for change in paste.changes],
+        "changes": [(*_change(change), keys[change.code]) for change in paste.changes],
         "notes": (*notes, *paste.notes),
     }
 
