@@ -110,15 +110,43 @@ def record_many(
     rows = list(objs)
     if not rows:
         return rows
-    model = type(rows[0])
-    manager = model._default_manager
     if fields is None:
-        rows = manager.bulk_create(rows, batch_size=batch_size)
+        _make(rows, batch_size)
     else:
         for start in range(0, len(rows), batch_size):
             _update(rows[start : start + batch_size], fields)
     _keep(rows, "+" if fields is None else "~", by=by, why=why, at=at, batch_size=batch_size)
     return rows
+
+
+def _make(rows: Sequence[models.Model], batch_size: int) -> None:
+    """Write new rows, which get their keys. Very many of a model with lists in a column are copied in, since Django has
+    no statement for those whose length does not grow with them."""
+    model = type(rows[0])
+    columns = model._meta.concrete_fields
+    if len(rows) > batch_size and any(isinstance(column, ArrayField) for column in columns):
+        _copy(rows, columns)
+    else:
+        model._default_manager.bulk_create(rows, batch_size=batch_size)
+
+
+def _copy(rows: Sequence[models.Model], columns: Sequence[Any]) -> None:
+    meta, quote = rows[0]._meta, connection.ops.quote_name
+    names = ", ".join(quote(column.column) for column in columns)
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [meta.db_table, meta.pk.column, len(rows)],
+        )
+        keys = [key for (key,) in cursor.fetchall()]
+        with cursor.copy(f"COPY {quote(meta.db_table)} ({names}) FROM STDIN") as copy:
+            for row, key in zip(rows, keys, strict=True):
+                row.pk = key
+                copy.write_row(
+                    [column.get_db_prep_save(column.pre_save(row, True), connection) for column in columns]
+                )
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def _update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
@@ -170,10 +198,7 @@ def _keep(
         "history_by_name": str(by) if by else "the system",
     }
     fields = [field.attname for field in kept.tracked_fields]
-    kept.objects.bulk_create(
-        [kept(**told, **{field: getattr(row, field) for field in fields}) for row in rows],
-        batch_size=batch_size,
-    )
+    _make([kept(**told, **{field: getattr(row, field) for field in fields}) for row in rows], batch_size)
 
 
 def remove(obj: models.Model, *, by: models.Model | None, why: str, at: datetime | None = None) -> None:

@@ -3,7 +3,7 @@
 The editor, the import and the services ask the same question here, so a file cannot write what a form refuses.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -57,6 +57,14 @@ LABELS = {
 }
 
 
+FUNCTIONS = tuple(PostFunction.values)
+KNOWN = {
+    "decision_type": tuple(DecisionType.values),
+    "measure": tuple(Measure.values),
+    "mode": tuple(Mode.values),
+}
+
+
 @dataclass(frozen=True)
 class Fault:
     field: str
@@ -90,17 +98,16 @@ def _words(given: Mapping[str, Any]) -> list[Fault]:
             found.append(Fault(field, f"it is longer than {most} characters", "something shorter"))
     if len(str(given["text"] or "")) > LONGEST_TEXT:
         found.append(Fault("text", f"it is longer than {LONGEST_TEXT:,} characters", "something shorter"))
-    known = {"decision_type": DecisionType, "measure": Measure, "mode": Mode}
-    for field, kind in known.items():
-        if given[field] not in kind.values and (given[field] or field == "decision_type"):
-            found.append(Fault(field, f"“{given[field] or ''}” is not one of the list", _some(kind.values)))
-    if given["post_function"] and given["post_function"] not in PostFunction.values:
+    for field, known in KNOWN.items():
+        if given[field] not in known and (given[field] or field == "decision_type"):
+            found.append(Fault(field, f"“{given[field] or ''}” is not one of the list", _some(known)))
+    if given["post_function"] and given["post_function"] not in FUNCTIONS:
         words = f"“{given['post_function']}” is not a function of a post"
-        found.append(Fault("post_function", words, _some(PostFunction.values)))
+        found.append(Fault("post_function", words, _some(FUNCTIONS)))
     return found
 
 
-def _some(values: list[str]) -> str:
+def _some(values: Iterable[str]) -> str:
     return f"one of {', '.join(values)}"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from jct.core.calendar import day_words, last_day
@@ -47,6 +48,7 @@ class SchemePage:
         tuple[str, str, int], ...
     ] = ()  # value, words and clauses of each decision, when only one is shown
     chosen: str = ""
+    shown: Page | None = None  # the clauses of that decision, some at a time
 
     @property
     def is_draft(self) -> bool:
@@ -88,20 +90,21 @@ def replays_for(user: Any, perm: Perm) -> QuerySet[Replay]:
     return rows.select_related("scheme__partnership", "by")
 
 
-def scheme_page(scheme: Scheme, *, decision: str = "", whole: bool = False) -> SchemePage:
+def scheme_page(scheme: Scheme, *, decision: str = "", number: str = "1") -> SchemePage:
     """A scheme's clauses under their decisions, and its other versions. Two queries.
 
-    A very long scheme shows one decision at a time, `decision` or its first, unless the `whole` of it is wanted.
+    A very long scheme shows one decision at a time, `decision` or its first, and of that LONG_SCHEME clauses: page
+    `number` of them.
     """
     rows = clauses_of(scheme)
     versions = tuple(Scheme.objects.filter(partnership=scheme.partnership_id).order_by("-version"))
-    if whole or len(rows) <= LONG_SCHEME:
+    if len(rows) <= LONG_SCHEME:
         return SchemePage(scheme, grouped(rows), versions, len(rows))
     numbers = Counter(row.decision_type for row in rows)
     chosen = decision if decision in numbers else rows[0].decision_type
     kinds = tuple((kind, DecisionType(kind).label, number) for kind, number in numbers.items())
-    shown = [row for row in rows if row.decision_type == chosen]
-    return SchemePage(scheme, grouped(shown[:LONG_SCHEME]), versions, len(rows), kinds, chosen)
+    shown = Paginator([row for row in rows if row.decision_type == chosen], LONG_SCHEME).get_page(number)
+    return SchemePage(scheme, grouped(shown), versions, len(rows), kinds, chosen, shown)
 
 
 def scheme_in_effect(partnership: Partnership, on: date) -> Scheme | None:

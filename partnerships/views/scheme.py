@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from jct.support import clock
@@ -36,6 +37,12 @@ def pages_of(scheme: Scheme, user: Any, here: str) -> list[tuple[str, str, bool]
     return [(words, _page(name, scheme.pk), name == here) for name, words, shown in pages if shown]
 
 
+def shown(request: HttpRequest, scheme: Scheme) -> selectors.SchemePage:
+    """The clauses that the address asks for: of a long scheme one decision, some at a time."""
+    wanted = request.GET
+    return selectors.scheme_page(scheme, decision=wanted.get("decision", ""), number=wanted.get("page", "1"))
+
+
 class SchemePage(Page):
     needs = Perm.VIEW
     template_name = "partnerships/scheme/page.html"
@@ -43,7 +50,7 @@ class SchemePage(Page):
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
         scheme = selectors.schemes_for(self.request.user, Perm.VIEW).get(pk=pk)
         return {
-            "page": selectors.scheme_page(scheme, decision=self.request.GET.get("decision", "")),
+            "page": shown(self.request, scheme),
             "pages": pages_of(scheme, self.request.user, "scheme"),
             "proposal": selectors.open_proposal(scheme),
             "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, scheme.partnership_id),
@@ -109,7 +116,7 @@ class Editor(Page):
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
         scheme = selectors.schemes_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
         return {
-            "page": selectors.scheme_page(scheme, decision=self.request.GET.get("decision", "")),
+            "page": shown(self.request, scheme),
             "pages": pages_of(scheme, self.request.user, "scheme_editor"),
             "standing": inspection.standing(scheme, on=clock.today()),
             "removed": selectors.removed(scheme),

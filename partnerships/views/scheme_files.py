@@ -20,6 +20,7 @@ from partnerships.selectors import inspection
 from partnerships.selectors import scheme as selectors
 from partnerships.services import inspecting
 from partnerships.services import scheme as services
+from partnerships.views.scheme import shown
 
 SHOWN = 100  # problems or clauses of a file that is not a draft yet
 
@@ -52,13 +53,13 @@ class DownloadCsv(Download):
 
 
 class Printed(Page):
-    """The scheme as a PDF that reads aloud, for a board's papers."""
+    """The scheme as a PDF that reads aloud, for a board's papers; of a long one what its page shows."""
 
     needs = Perm.VIEW
 
     def get(self, request: HttpRequest, *, pk: int, **kwargs: Any) -> HttpResponseBase:
         scheme = selectors.schemes_for(request.user, Perm.VIEW).get(pk=pk)
-        content = scheme_pdf(selectors.scheme_page(scheme, whole=True), on=clock.today())
+        content = scheme_pdf(shown(request, scheme), on=clock.today())
         headers = {"Content-Disposition": f'inline; filename="scheme-version-{scheme.version}.pdf"'}
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 

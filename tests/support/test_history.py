@@ -1,15 +1,19 @@
 """History knows who and why, also in bulk and without a request; and nobody goes round it."""
 
 import ast
+from copy import copy
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from jct.accounts.models import User
 from jct.support.history import record, record_many, remove, remove_many
-from partnerships.models import Partner, Post
+from partnerships.models import Clause, Partner, Post
+from partnerships.services import scheme
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("jct", "partnerships", "contracts", "budgets", "performance", "reports")
@@ -144,3 +148,37 @@ def test_rows_removed_are_remembered_too(world):
         ("Gone 2", "the system", "emptied"),
     ]
     assert {row.history_date for row in kept} == {at}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [1, 1000], ids=["copied in", "inserted"])
+def test_rows_with_lists_in_a_column_are_the_same_however_many_there_are(world, size):
+    head = world.people["head"]
+    draft = scheme.draft(partnership=world.partnership, title="x", by=None, at=world.at)
+    rows = [
+        Clause(
+            scheme=draft,
+            number=f"x{number}",
+            text="A “clause”\twith\\odd\nwords",
+            decision_type="publication",
+            post_function="other",
+            gates=["legal"] * number,
+            consult=['A "b", {c}'],
+            up_to=None,
+            percent_up_to=Decimal("7.50"),
+            recurrent=None,
+            starts=world.on,
+        )
+        for number in range(2)
+    ]
+    made = record_many(rows, by=head, why="list", at=world.at, batch_size=size)
+    for row in made:
+        stored = Clause.objects.get(pk=row.pk)
+        kept = stored.history.get()
+        for field in Clause._meta.concrete_fields:
+            wanted = getattr(row, field.attname)
+            assert getattr(stored, field.attname) == getattr(kept, field.attname) == wanted, field
+        assert (kept.history_type, kept.history_user, kept.history_by_name) == ("+", head, str(head))
+        assert row._state.adding is False
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record_many([copy(row) for row in made], by=head, why="again", at=world.at, batch_size=size)

@@ -81,8 +81,20 @@ def test_a_very_long_scheme_shows_one_decision_at_a_time(world, django_assert_nu
     )
     assert page.kinds == (("publication", "Publication", 251), ("write_off", "Write-off", 251))
     assert [name for name, _ in scheme.scheme_page(draft, decision="write_off").groups] == ["Write-off"]
-    whole = scheme.scheme_page(draft, whole=True)
-    assert (sum(len(lines) for _, lines in whole.groups), whole.kinds) == (502, ())
+    assert (page.shown.number, page.shown.paginator.num_pages) == (1, 1)
+
+
+def test_a_long_decision_is_shown_some_clauses_at_a_time(world, monkeypatch):
+    monkeypatch.setattr(scheme, "LONG_SCHEME", 2)
+    draft = services.draft(partnership=world.partnership, title="Long", by=None, at=world.at)
+    rows = [
+        {"number": str(n), "text": "x", "decision_type": "publication", "post_function": "other"}
+        for n in range(5)
+    ]
+    services.add_clauses(scheme=draft, clauses=rows, by=None, at=world.at)
+    pages = [scheme.scheme_page(draft, number=number) for number in ("1", "2", "3", "99", "x")]
+    told = [[line.clause.number for _, lines in page.groups for line in lines] for page in pages]
+    assert told == [["0", "1"], ["2", "3"], ["4"], ["4"], ["0", "1"]]
 
 
 def test_every_part_of_a_clause_is_told(world):
