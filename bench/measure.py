@@ -13,6 +13,7 @@ from bench.timing import HEADING, Result  # noqa: E402
 MEASURES = (
     rulings.decide,
     replay.linter,
+    replay.mixed,
     replay.matters,
     replay.stored,
     pages.contract_list,

@@ -17,6 +17,7 @@ from jct.support import clock, jobs
 from partnerships.domain.matter import Clause
 from partnerships.domain.replay import Past, replay
 from partnerships.domain.scheme import lint
+from partnerships.domain.scheme_facts import World
 from partnerships.domain.words import DecisionType, Measure, RequestState
 from partnerships.models import DecisionRequest, Partnership, Scheme
 from partnerships.selectors.inspection import world_of
@@ -48,10 +49,39 @@ def linter() -> Result:
         )
         for number in range(MANY)
     ]
+    return _linted("clauses", clauses, world)
+
+
+def mixed() -> Result:
+    """Care groups by the thousand, each with a limit of its own, beside general clauses that turn every day."""
+    partnership = Partnership.objects.get()
+    world, days = world_of(partnership, on=clock.today()), 365
+    posts = list(world.posts)
+    clauses = [
+        Clause(
+            key=number,
+            number=str(number),
+            text=f"Clause {number}.",
+            decision_type=DecisionType.CONTRACT_AWARD,
+            measure=Measure.AMOUNT,
+            up_to=Decimal(number + 100),
+            post=posts[number % len(posts)],
+            **(
+                {"starts": world.on + timedelta(number), "ends": world.on + timedelta(number + 1)}
+                if number < days
+                else {"care_group": number}
+            ),
+        )
+        for number in range(MANY)
+    ]
+    return _linted("mixed clauses", clauses, world)
+
+
+def _linted(what: str, clauses: list[Clause], world: World) -> Result:
     began = time.process_time()
     lint(clauses, world)
     took = time.process_time() - began
-    return Result(f"linter: a scheme of {MANY:,} clauses", f"{took:.1f} s", aim=SECONDS, value=took)
+    return Result(f"linter: a scheme of {MANY:,} {what}", f"{took:.1f} s", aim=SECONDS, value=took)
 
 
 def matters() -> Result:
