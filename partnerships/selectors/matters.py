@@ -46,6 +46,13 @@ COUNTED = (
     RequestState.SENT_BACK,
     RequestState.APPROVED,
 )  # with the related requests they are added to
+# One way of giving a provider new money is as good as another for splitting it.
+AWARDS = (
+    DecisionType.CONTRACT_AWARD,
+    DecisionType.DIRECT_AWARD,
+    DecisionType.FRAMEWORK_CALLOFF,
+    DecisionType.GRANT_AWARD,
+)
 IN_FAVOUR = {Outcome.APPROVE: Verb.DECIDE, Outcome.RECOMMEND: Verb.RECOMMEND}
 
 Day = date | Callable[[DecisionRequest], date]
@@ -319,9 +326,9 @@ def _by_partnership(rows: Iterable[Any]) -> dict[int, list[Any]]:
 class _Related:
     """The requests that still count beside others; refused, withdrawn and lapsed ones do not.
 
-    Related are those of one series, and those of one kind for one provider and care group whatever series each of them
-    names, if any: whoever splits a matter also chooses those words. Capitals make no difference. A request for no care
-    group in particular counts beside every one's.
+    Related are those of one series, and those of one kind (every way of awarding is one) for one provider and care
+    group whatever series each of them names, if any: whoever splits a matter also chooses those words. Capitals make no
+    difference. A request for no care group in particular counts beside every one's.
     """
 
     def __init__(self, requests: Sequence[DecisionRequest]) -> None:
@@ -365,7 +372,8 @@ def _series(row: DecisionRequest) -> tuple[int, str]:
 
 
 def _service(row: DecisionRequest) -> tuple[int, str, str]:
-    return row.partnership_id, row.decision_type, row.provider.casefold()
+    kind = DecisionType.CONTRACT_AWARD if row.decision_type in AWARDS else row.decision_type
+    return row.partnership_id, kind, row.provider.casefold()
 
 
 def _one_care_group(row: DecisionRequest, other: DecisionRequest) -> bool:

@@ -238,6 +238,14 @@ def test_split_in_two_under_other_words(world, series):
         decide(world, second, "commissioner_ld")
 
 
+@pytest.mark.parametrize("kind", ["direct_award", "framework_calloff", "grant_award"])
+def test_split_in_two_by_another_way_of_awarding(world, kind):
+    ask(world, "30000", kind, by="contracts_officer", provider="Willow Homes Ltd")
+    second = ask(world, "30000", by="contracts_officer", provider="Willow Homes Ltd")
+    with pytest.raises(Refused, match="£60,000 is outside the band"):
+        decide(world, second, "commissioner_ld")
+
+
 def test_split_in_two_by_leaving_out_the_care_group(world):
     ask(world, "130000", by="contracts_officer", provider="Willow Homes Ltd", care_group="")
     second = ask(world, "130000", by="contracts_officer", provider="Willow Homes Ltd")
