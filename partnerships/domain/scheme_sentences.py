@@ -4,8 +4,9 @@ Each is asked of `decide()` with an invented matter, for the reach of the clause
 or an interest is declared says nothing about the scheme. What a sentence leaves open must not make it true by itself:
 its amount is whatever amount a clause measures, where it gives no percentage the change is the smallest, and a care
 group, fund, sector, regime or recurrence it does not name means whichever there is: a "may not" holds when they may in
-none of those, a "may" when they may in every one. A "may not" is asked of the days to come as well, on which a clause
-begins or ends, and where it has an amount of larger ones: who may not decide £100,000 may not decide £900,000 either.
+none of those, a "may" when they may in every one. It is asked of the days to come as well, on which a clause begins or
+ends: who may today and not from April makes no "may" true. A "may not" that has an amount is asked of larger ones too:
+who may not decide £100,000 may not decide £900,000 either.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -115,29 +116,27 @@ def ask(
 def asked_on(
     subjects: Iterable[Sentence], clauses: Iterable[Clause], on: date
 ) -> Iterator[tuple[date, Sentence]]:
-    """What a sentence is asked of, the first day first and none worked out before it is wanted: every subject on `on`,
-    and for a "may not" again on its own days to come, and of larger amounts."""
+    """What a sentence is asked of, the first day first and none worked out before it is wanted: every subject on `on`
+    and again on its own days to come, and for a "may not" of larger amounts."""
     index = BySubject(clauses)
     return merge(*(_asked_of(one, index, on) for one in subjects), key=itemgetter(0))
 
 
 def _asked_of(subject: Sentence, index: BySubject, on: date) -> Iterator[tuple[date, Sentence]]:
-    """`on`, and for a "may not" the days after it on which a clause about the subject begins to let somebody decide, or
-    one that stood before it ends. A clause about something else changes no answer on this.
+    """`on`, and the days after it on which a clause about the subject begins to let somebody decide, or one that stood
+    before it ends. A clause about something else, or for somebody else, changes no answer on this.
 
-    Each day it is asked of its own amount and of the least beyond each larger end of a band, since the answer changes
-    at no other. A band that begins at its very amount is left aside: "the board does not take the group's £25,000".
-    One without an amount is of a decision without one.
+    Each day a "may not" is asked of its own amount and of the least beyond each larger end of a band, since the answer
+    changes at no other. A band that begins at its very amount is left aside: "the board does not take the group's
+    £25,000". One without an amount is of a decision without one.
     """
     yield on, subject
-    if subject.may:
-        return
     spending = bool(subject.recurrent)  # as of its matter
     about = index.about(
         (subject.care_group, subject.fund.casefold(), subject.sector, subject.regime, spending)
     )
     ends = ((row, end) for row in about for end in (row.above, row.up_to) if end is not None)
-    larger = [(row, end) for row, end in ends if ZERO < subject.amount < end]
+    larger = [(row, end) for row, end in ends if not subject.may and ZERO < subject.amount < end]
     turns = {day for row in about for day in (row.starts, row.ends) if day is not None and day > on}
     for day in sorted({on, *turns}):
         if day > on:

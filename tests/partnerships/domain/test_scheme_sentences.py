@@ -228,6 +228,30 @@ def test_a_clause_that_begins_later_breaks_a_may_not_before_it_begins(later, may
     assert finding is None or found.finding.startswith(finding)
 
 
+APRIL = date(2027, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("may", "facts", "of_board", "holds"),
+    [
+        (True, {"ends": APRIL}, {}, False),  # they may until April
+        (True, {"ends": APRIL}, None, False),
+        (True, {}, {"care_group": 1, "starts": APRIL}, True),  # what the board may besides takes nothing away
+        (True, {"starts": date(2026, 1, 1)}, {"ends": ON}, True),  # past days are past
+        (False, {"starts": APRIL}, {}, False),
+        (False, {"ends": ON}, {"starts": APRIL}, True),
+    ],
+)
+def test_a_sentence_is_true_on_the_days_to_come_too(may, facts, of_board, holds):
+    sentence = replace(SENTENCE, may=may, amount=Decimal(50_000), care_group=1)
+    clauses = [managers(1, **facts)]
+    if of_board is not None:
+        clauses.append(clause(2, SENTENCE.decision_type, MILLION, body="SCG LD", **of_board))
+    found = asked(sentence, clauses)
+    assert found.holds is holds
+    assert holds or found.finding.startswith("Broken from 1 April 2027. ")
+
+
 def test_the_finding_says_of_how_many_subjects_it_was_asked():
     found = asked(SENTENCE, [managers(1, Decimal(50_000)), managers(2, Decimal(60_000), care_group=1)])
     assert found.finding.endswith("The answer is the same for each of the 2 matters that clauses tell apart.")
@@ -324,15 +348,21 @@ TURNS = st.sampled_from([None, date(2026, 10, 1), date(2026, 12, 1), date(2027, 
 @given(
     st.lists(st.tuples(LIMITS, st.fixed_dictionaries(VALUES), TURNS, TURNS), min_size=1, max_size=4),
     st.fixed_dictionaries(VALUES),
+    st.booleans(),
+    st.integers(0, 15),
 )
-def test_it_finds_what_every_day_of_every_clause_would_find(drawn, said):
-    rows = [
+def test_it_finds_what_every_day_of_every_clause_would_find(drawn, said, may, boards):
+    """Of the managers' clauses and, as the bits of `boards` say, of others'."""
+    every = [
         managers(key, limit, **filters, starts=starts, ends=ends)
+        if boards >> (key - 1) & 1 == 0
+        else clause(key, SENTENCE.decision_type, limit, body="SCG LD", **filters, starts=starts, ends=ends)
         for key, (limit, filters, starts, ends) in enumerate(drawn, start=1)
     ]
-    sentence = replace(SENTENCE, **said)
-    scheme = authority(rows, appointments=[HOLDER])
-    turns = {day for row in rows for day in (row.starts, row.ends) if day is not None and day > ON}
+    sentence = replace(SENTENCE, may=may, **said)
+    rows = [row for row in every if names(sentence, row, HOLDER)]
+    scheme = authority(every, appointments=[HOLDER])
+    turns = {day for row in every for day in (row.starts, row.ends) if day is not None and day > ON}
     plainly = verdict(
         sentence,
         [
@@ -342,7 +372,7 @@ def test_it_finds_what_every_day_of_every_clause_would_find(drawn, said):
         ],
         [HOLDER.post],
     )
-    assert asked(sentence, rows) == plainly
+    assert asked(sentence, every) == plainly
 
 
 ABOVE = replace(SENTENCE, amount=Decimal("100000.01"))
