@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from partnerships.domain import scheme_days
 from partnerships.domain.actor import Limit, PassedOn
 from partnerships.domain.authority import Authority
 from partnerships.domain.delegation import decide
@@ -198,6 +199,30 @@ def test_the_care_group_is_named_where_the_gap_is_only_for_one(clauses, people, 
     world = replace(WORLD, care_groups=groups or {**WORLD.care_groups, 3: "Older people"})
     found = sentences((*clauses, CHANGES), peopled(people, world=world))
     assert [sentence.split("could approve ")[1] for sentence in found] == said
+
+
+def test_care_groups_whose_clauses_say_the_same_are_asked_once_and_told_by_their_own_clauses(monkeypatch):
+    """Here three of four; with no time for any after the first, that is said."""
+    own = [
+        clause(n, 50_000, 90_000 + (n == 9), post_function=HEAD, care_group=group)
+        for n, group in ((6, 3), (7, LD), (8, 4), (9, MH))
+    ]
+    world = replace(WORLD, care_groups={**WORLD.care_groups, 3: "Older people", 4: "Carers"})
+    world = peopled(LEAVES, world=world)
+    asked = []
+    reaches = Asked.reaches
+    monkeypatch.setattr(
+        Asked, "reaches", lambda self, group: [asked.append(group), *reaches(self, group)][1:]
+    )
+    rows = (*own, CHANGES)
+    (found,) = [one for one in lint(rows, world) if one.code == "nobody_on_days"]
+    assert asked[:2] == [LD, MH]
+    assert not {3, 4} & {*asked}
+    assert {"6", "7", "8", "9"} == set(found.numbers)
+    monkeypatch.setattr(scheme_days, "MOST_ASKED", 0)
+    said = the("days_not_asked", rows, world)
+    assert "Clauses about contract award are for so many care groups" in said.sentence
+    assert not said.blocks
 
 
 # The same as decide() ------------------------------------------------------------------------------------------------
