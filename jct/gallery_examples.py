@@ -84,24 +84,85 @@ def _table() -> django_tables2.Table:
     return table
 
 
-def examples() -> dict[str, list[dict[str, Any]]]:
+_WORDS = mark_safe('<p class="govuk-body">What stands between the tags.</p>')
+_TODAY = datetime.date(2026, 10, 20)
+
+Looks = dict[str, list[dict[str, Any]]]
+
+
+def examples() -> Looks:
     """Component name → the parameters of each look to show."""
-    today = datetime.date(2026, 10, 20)
-    words = mark_safe('<p class="govuk-body">What stands between the tags.</p>')
+    return {**_of_ways(), **_of_forms(), **_of_words(), **_of_figures(), **_of_signs()}
+
+
+def _of_ways() -> Looks:
+    """What leads about: where one is, and where one can go."""
     return {
         "back_link": [{"url": "#"}],
         "breadcrumbs": [{"items": [("Contracts", "#"), ("C-014 Community equipment", "#")]}],
+        "page_header": [
+            {"title": "Community equipment", "caption": "Contract C-014", "size": "m", "level": 3}
+        ],
+        "pagination": [{"page": Paginator(range(200), 20).page(4)}],
+        "phase_banner": [{"tag": "Demonstration", "text": "Invented county of Northmere."}],
+        "sub_navigation": [
+            {"items": [("Summary", "#", True), ("Lines", "#", False), ("History", "#", False)]}
+        ],
+        "tabs": [{"items": [("tab-summary", "Summary", _WORDS), ("tab-history", "History", _WORDS)]}],
+        "task_list": [
+            {
+                "items": [
+                    {
+                        "title": "Northmere County Council",
+                        "url": "#",
+                        "status": "Certified",
+                        "colour": "green",
+                    },
+                    {
+                        "title": "NHS Northmere ICB",
+                        "url": "#",
+                        "hint": "Due on 30 October 2026",
+                        "status": "Not started",
+                        "colour": "grey",
+                    },
+                ]
+            }
+        ],
+        "download": [{"links": [("Download as CSV", "#"), ("Download as Excel", "#")]}],
+    }
+
+
+def _of_forms() -> Looks:
+    """What is pressed and filled in, and what is said of it."""
+    return {
         "button": [
             {"text": "Submit the return"},
             {"text": "Save and come back later", "kind": "secondary"},
             {"text": "Withdraw the return", "kind": "warning"},
             {"text": "Add a contract", "url": "#"},
         ],
-        "card": [{"title": "Where this stands", "content": words}],
+        "error_summary": [
+            {"errors": [("Enter the annual value", "#value"), ("Choose a contract tier", "#tier")]}
+        ],
+        "file_hint": [{"kinds": "CSV or Excel (.xlsx)", "size": "10 MB"}],
+        "filter_panel": [{"form": _filter_form()}],
+        "problems": [
+            {
+                "problems": [
+                    Problem("row 14, Start Date", "“31/02/2026” is not a date", "a day such as 28/02/2026")
+                ]
+            }
+        ],
+    }
+
+
+def _of_words() -> Looks:
+    """Words set apart, opened or explained."""
+    return {
+        "card": [{"title": "Where this stands", "content": _WORDS}],
         "details": [
             {"summary": "How the share is worked out", "text": "Each partner bears its part of the pool."}
         ],
-        "download": [{"links": [("Download as CSV", "#"), ("Download as Excel", "#")]}],
         "empty": [
             {
                 "title": "No contracts yet",
@@ -110,17 +171,26 @@ def examples() -> dict[str, list[dict[str, Any]]]:
                 "action_url": "#",
             }
         ],
-        "error_summary": [
-            {"errors": [("Enter the annual value", "#value"), ("Choose a contract tier", "#tier")]}
-        ],
-        "file_hint": [{"kinds": "CSV or Excel (.xlsx)", "size": "10 MB"}],
-        "filter_panel": [{"form": _filter_form()}],
-        "icon": [
-            {"name": name, "label": name}
-            for name in ("tick", "cross", "warning", "clock", "up", "down", "document", "people", "lock")
-        ],
         "inset": [{"text": "You entered this return, so another person certifies it."}],
-        "mark": [{}],
+        "notification_banner": [
+            {"text": "The return is submitted.", "kind": "success", "id": "good"},
+            {"text": "The quarter 2 return is due on 30 October 2026.", "id": "info"},
+            {"text": "You entered this return, so you cannot certify it.", "kind": "error", "id": "bad"},
+        ],
+        "panel": [
+            {"title": "Return certified", "text": "Northmere County Council, quarter 2 2026/27", "level": 3}
+        ],
+        "scroll": [{"label": "A wide table", "content": _WORDS}],
+        "term": [{"term": glossary.find("virement"), "text": "virement", "id": "term-example"}],
+        "warning_text": [
+            {"text": "A locked quarter cannot be opened again. A later correction is a restatement."}
+        ],
+    }
+
+
+def _of_figures() -> Looks:
+    """Figures and facts, in rows and as drawings."""
+    return {
         "meter": [
             {
                 "label": "Learning disability pool",
@@ -130,29 +200,7 @@ def examples() -> dict[str, list[dict[str, Any]]]:
             },
             {"label": "Equipment", "budget": Decimal("6000000"), "forecast": Decimal("5767000")},
         ],
-        "notification_banner": [
-            {"text": "The return is submitted.", "kind": "success", "id": "good"},
-            {"text": "The quarter 2 return is due on 30 October 2026.", "id": "info"},
-            {"text": "You entered this return, so you cannot certify it.", "kind": "error", "id": "bad"},
-        ],
-        "page_header": [
-            {"title": "Community equipment", "caption": "Contract C-014", "size": "m", "level": 3}
-        ],
-        "pagination": [{"page": Paginator(range(200), 20).page(4)}],
-        "panel": [
-            {"title": "Return certified", "text": "Northmere County Council, quarter 2 2026/27", "level": 3}
-        ],
-        "phase_banner": [{"tag": "Demonstration", "text": "Invented county of Northmere."}],
-        "problems": [
-            {
-                "problems": [
-                    Problem("row 14, Start Date", "“31/02/2026” is not a date", "a day such as 28/02/2026")
-                ]
-            }
-        ],
         "progress": [{"value": 3, "of": 7, "words": "drawing control charts", "label": "Building the pack"}],
-        "scroll": [{"label": "A wide table", "content": words}],
-        "sort_mark": [{"state": state} for state in ("none", "ascending", "descending")],
         "stat": [
             {
                 "label": "Forecast against budget",
@@ -160,9 +208,6 @@ def examples() -> dict[str, list[dict[str, Any]]]:
                 "words": "£81,000k forecast, £79,416k budget",
                 "url": "#",
             },
-        ],
-        "sub_navigation": [
-            {"items": [("Summary", "#", True), ("Lines", "#", False), ("History", "#", False)]}
         ],
         "summary_list": [
             {
@@ -186,7 +231,37 @@ def examples() -> dict[str, list[dict[str, Any]]]:
             }
         ],
         "table_list": [{"table": _table()}],
-        "tabs": [{"items": [("tab-summary", "Summary", words), ("tab-history", "History", words)]}],
+        "timeline": [
+            {
+                "items": [
+                    {
+                        "title": "Decision needed",
+                        "at": datetime.date(2026, 12, 11),
+                        "future": True,
+                        "text": "Extend or end.",
+                    },
+                    {
+                        "title": "Contract varied",
+                        "at": _TODAY,
+                        "by": "Priya Raman",
+                        "url": "#",
+                        "url_text": "Show the variation",
+                    },
+                ]
+            }
+        ],
+    }
+
+
+def _of_signs() -> Looks:
+    """Small signs beside words."""
+    return {
+        "icon": [
+            {"name": name, "label": name}
+            for name in ("tick", "cross", "warning", "clock", "up", "down", "document", "people", "lock")
+        ],
+        "mark": [{}],
+        "sort_mark": [{"state": state} for state in ("none", "ascending", "descending")],
         "tag": [
             {"text": words, "colour": colour}
             for words, colour in (
@@ -199,47 +274,5 @@ def examples() -> dict[str, list[dict[str, Any]]]:
                 ("Trial limits", "yellow"),
                 ("Noted", "teal"),
             )
-        ],
-        "task_list": [
-            {
-                "items": [
-                    {
-                        "title": "Northmere County Council",
-                        "url": "#",
-                        "status": "Certified",
-                        "colour": "green",
-                    },
-                    {
-                        "title": "NHS Northmere ICB",
-                        "url": "#",
-                        "hint": "Due on 30 October 2026",
-                        "status": "Not started",
-                        "colour": "grey",
-                    },
-                ]
-            }
-        ],
-        "term": [{"term": glossary.find("virement"), "text": "virement", "id": "term-example"}],
-        "timeline": [
-            {
-                "items": [
-                    {
-                        "title": "Decision needed",
-                        "at": datetime.date(2026, 12, 11),
-                        "future": True,
-                        "text": "Extend or end.",
-                    },
-                    {
-                        "title": "Contract varied",
-                        "at": today,
-                        "by": "Priya Raman",
-                        "url": "#",
-                        "url_text": "Show the variation",
-                    },
-                ]
-            }
-        ],
-        "warning_text": [
-            {"text": "A locked quarter cannot be opened again. A later correction is a restatement."}
         ],
     }

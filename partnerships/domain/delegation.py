@@ -120,62 +120,77 @@ def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority)
         matter = replace(matter, on=sitting.on)
     case = Case(matter, authority)
     part = case.part_of(sitting.body, sitting.verb)
-    if part is None:
-        out = [old for old in case.lapsed if sitting.body in (old.body_key, old.second_key)]
-        named: tuple[Check, ...] = (checks_process.no_clause(matter, sitting.name, case.about, out),)
-    else:
-        named = case.of_clause(part.clause)[0]
-    binds = _binds(sitting, part)
-    whole = sitting
-    trained: tuple[Check, ...] = ()
-    if binds is not None:
-        sitting, trained = checks_meeting.trained_votes(matter, sitting, binds, authority)
-    checks = (
-        *case.common,
-        *named,
-        *case.of_body(sitting.body, sitting.name, sitting.verb, part),
-        *checks_meeting.quorate(sitting),
-        checks_meeting.carried(sitting),
-        *checks_meeting.agreed_by_others(matter, sitting, part.clause if part else None, authority),
-        *(
-            checks_meeting.within_sitters_limits(matter, sitting, authority, whole)
-            if binds is not None
-            else ()
-        ),
-        *trained,
-    )
-    failed = failing(checks)
     clause = part.clause if part else None
+    counted, checks = _in_meeting(case, sitting, part, authority)
+    failed = failing(checks)
     still = _still_needed(case, sitting.body, part)
-    to = _recommends_to(case, sitting, part, failed)
+    to = _recommends_to(case, counted, part, failed)
     ratified = bool(clause and part and part.own and clause.mode is Mode.RATIFY_BY)
     names = " and ".join(parent_names(clause, sitting.body)) if clause and ratified else ""
-    if not failed:
-        step = next_step.after(part.verb if part else Verb.DECIDE, still, names)
-    elif not sitting.quorum.met and to:
-        step = next_step.inquorate(sitting)
-    elif to and "vote" in failed:
-        step = next_step.after_recommendation_against(to)
-    elif to:
-        step = next_step.after_recommendation(to)
-    else:
-        step = next_step.elsewhere(case)
+    own_limit = checks_meeting.sitters_limit(matter, counted, authority, sitting)
     return _ruling(
         case,
         clause,
         checks,
         name=sitting.name,
-        limit=checks_money.limit_of(
-            matter, clause, case.about, checks_meeting.sitters_limit(matter, sitting, authority, whole)
-        ),
+        limit=checks_money.limit_of(matter, clause, case.about, own_limit),
         body=sitting.body,
         still_needed=still,
         verb=Verb.RECOMMEND if to else part.verb if part and "verb" not in failed else sitting.verb,
         recommends=bool(to),
         recommends_to=to,
         ratified_by=names,
-        next_step=step,
+        next_step=_after_meeting(case, counted, part, failed, to, still, names),
     )
+
+
+def _in_meeting(
+    case: Case, sitting: Sitting, part: Part | None, authority: Authority
+) -> tuple[Sitting, tuple[Check, ...]]:
+    """The sitting as it counts, without whom a clause that asks for training leaves out, and every check on it."""
+    matter, clause = case.matter, part.clause if part else None
+    binds = _binds(sitting, part)
+    counted = sitting
+    of_members: tuple[Check, ...] = ()
+    if binds is not None:
+        counted, trained = checks_meeting.trained_votes(matter, sitting, binds, authority)
+        of_members = (*checks_meeting.within_sitters_limits(matter, counted, authority, sitting), *trained)
+    return counted, (
+        *case.common,
+        *(case.of_clause(clause)[0] if clause else (_no_clause(case, sitting),)),
+        *case.of_body(sitting.body, sitting.name, sitting.verb, part),
+        *checks_meeting.quorate(counted),
+        checks_meeting.carried(counted),
+        *checks_meeting.agreed_by_others(matter, counted, clause, authority),
+        *of_members,
+    )
+
+
+def _no_clause(case: Case, sitting: Sitting) -> Check:
+    """That no clause in force gives the body a part in the matter, and which once did."""
+    out = [old for old in case.lapsed if sitting.body in (old.body_key, old.second_key)]
+    return checks_process.no_clause(case.matter, sitting.name, case.about, out)
+
+
+def _after_meeting(
+    case: Case,
+    sitting: Sitting,
+    part: Part | None,
+    failed: frozenset[str],
+    to: Sequence[str],
+    still: Sequence[str],
+    ratified_by: str,
+) -> str:
+    """What comes next, in words: after a decision, a recommendation for or against it, or nothing at all."""
+    if not failed:
+        return next_step.after(part.verb if part else Verb.DECIDE, still, ratified_by)
+    if not to:
+        return next_step.elsewhere(case)
+    if not sitting.quorum.met:
+        return next_step.inquorate(sitting)
+    if "vote" in failed:
+        return next_step.after_recommendation_against(to)
+    return next_step.after_recommendation(to)
 
 
 def _binds(sitting: Sitting, part: Part | None) -> Clause | None:
