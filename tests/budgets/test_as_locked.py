@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from budgets import tasks
-from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, SettledLines
+from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, Restatement, SettledLines
 from budgets.selectors.as_locked import locked_at
 from budgets.selectors.grid import return_page
 from budgets.selectors.monitor import fund_facts
@@ -230,8 +230,7 @@ def test_a_signed_position_shows_what_was_known_when_it_was_put_together(pool):
     )
     pool.done(again, LD1="48000000.00")
     assert facts(pool) != before
-    for person in ("cfo_council", "cfo_icb"):
-        decisions.decide_request(pk=position.request_id, by=pool.people[person], at=pool.world.at)
+    sign(pool, position)
     assert facts(pool) == replace(before, settled=True)
     shut(pool)
     assert SettledLines.objects.get(fund=pool.fund).consolidation == position
@@ -246,3 +245,28 @@ def test_one_fund_and_thirty_that_are_locked_cost_the_same(pool, django_assert_n
     every = Fund.objects.filter(pk__in=[pool.fund.pk, *(other.fund.pk for other in others)])
     with django_assert_num_queries(13):
         assert len(fund_facts(every, quarter=Q2, on=pool.world.on)) == 6
+
+
+def test_a_late_return_restates_a_signed_position_and_is_signed_anew(pool):
+    late = pool.open(due=date(2026, 10, 19))
+    pool.done(late["icb"])
+    position = consolidate(fund=pool.fund, quarter=Q2, note="The council is late.", **told(pool))
+    sign(pool, position)
+    before = facts(pool).total
+    asked = {"reason": "It came.", "due_on": date(2026, 11, 1), **told(pool, "finance_officer_council")}
+    new = reopen_return(pk=late["council"].pk, **asked)
+    new = pool.submit(new, LD1="47000000.00")
+    assert facts(pool).total == before
+    pool.certify(new)
+    (row,) = Restatement.objects.all()
+    assert (row.line.code, row.column, row.old, row.new) == ("LD1", "forecast", D(46_200_000), D(47_000_000))
+    assert facts(pool).total.forecast - before.forecast == D(800_000)
+    again = consolidate(fund=pool.fund, quarter=Q2, note="With the council.", **told(pool))
+    sign(pool, again)
+    assert SettledLines.objects.get().consolidation == position
+    assert (again.version, facts(pool).total.source) == (2, "certified")
+
+
+def sign(pool, position):
+    for person in ("cfo_council", "cfo_icb"):
+        decisions.decide_request(pk=position.request_id, by=pool.people[person], at=pool.world.at)
