@@ -216,7 +216,7 @@ class _Way:
         parents = ((clause.refer_key, clause.refer_to), (clause.second_key, clause.second_body))
         since, steps, reached = self.day, [], self.day
         for body, name in parents:
-            if body is not None:
+            if body is not None and body != first.body:
                 self.day = since
                 steps.append(self._sits(Kind.RATIFY, f"{name} ratifies it", body))
                 reached = None if reached is None or self.day is None else max(reached, self.day)

@@ -257,7 +257,8 @@ def _may(
     owned = owner_of(request) is not None
     decided = request.state in (RequestState.APPROVED, RequestState.REFUSED)
     keeps_evidence = is_open and (mine or secretary)
-    clears = is_open and not (mine or ruling.fails("not_requester") or answered or declared)
+    apart = not (mine or ruling.fails("not_requester"))
+    clears = is_open and apart and not (answered or declared)
     return May(
         answer=is_open and ruling.allowed,
         refuse=is_open and ruling.may_refuse,
@@ -270,7 +271,7 @@ def _may(
         withdraw=unsettled and (mine or governs) and (draft or not refusal_sends_back(request)),
         ask_anew=unsettled and mine and owned and not draft and not refusal_sends_back(request),
         consult=keeps_evidence,
-        notice=is_open and secretary and not mine and request.notice_on is None,
+        notice=is_open and secretary and apart and request.notice_on is None,
         agree_urgency=clears and user.pk in chairs_for_urgency(request, on=on),
         urgent=is_open and not mine and not ruling.allowed,
         publish=decided and secretary and request.published_at is None,

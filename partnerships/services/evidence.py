@@ -104,6 +104,8 @@ def record_consultation(
             "secretary does that; leave the person out, and say in the evidence who spoke."
         )
         raise denied(request, "not_requester", words, by=by, at=at)
+    if person:
+        _not_for_whoever_asked(request, by, at)
     as_seen(request, version)
     if request.consultations.filter(version=request.version, who=who.strip()).exists():
         raise Refused(f"The consultation of {who.strip()} has been recorded for this version.")
@@ -146,6 +148,7 @@ def give_notice(
             by=by,
             at=at,
         )
+    _not_for_whoever_asked(request, by, at)
     as_seen(request, version)
     first = localdate(stands_since(request))
     if not first <= on <= localdate(at):

@@ -245,6 +245,16 @@ def test_what_is_agreed_is_then_ratified():
     assert found.effective_on is None
 
 
+def test_who_decides_in_the_place_of_another_ratifies_nothing_of_its_own():
+    up = Resolved(SCG, "SCG LD", Verb.DECIDE, ItemOutcome.RECOMMENDED, 1, ON, ((JCPB, "JCPB"),))
+    referred = clause(70, AWARD, body="SCG LD", mode=Mode.RATIFY_BY, refer_to="JCPB")
+    asked = matter(900_000, resolutions=(up,))
+    assert [step.title for step in way(asked, [referred]).steps[2:]] == [
+        "JCPB decides",
+        "It may take effect",
+    ]
+
+
 def test_once_agreed_only_the_ratifying_body_is_left():
     ratified = (
         clause(

@@ -218,7 +218,7 @@ def test_whoever_stands_in_for_the_requester_clears_nothing(world, stands_in):
     request = ask(world, "1500000")
     held = PostHolder.objects.get(post=world.posts["commissioner_ld"], ends=None)
     dates = {"starts": world.on, "ends": world.on + timedelta(days=14)}
-    for key in ("scrutiny_chair", "finance_lead_icb"):
+    for key in ("scrutiny_chair", "finance_lead_icb", "secretary"):
         user = world.people[key]
         if stands_in == "cover":
             Cover.objects.create(holder=held, user=user, reason="leave", **dates)
@@ -228,10 +228,16 @@ def test_whoever_stands_in_for_the_requester_clears_nothing(world, stands_in):
     for act in (
         lambda: evidence.pass_gate(**gate, by=world.people["finance_lead_icb"]),
         lambda: urgency(world, request),
+        lambda: evidence.give_notice(
+            request_pk=request.pk, on=world.on, by=world.people["secretary"], at=world.at
+        ),
+        lambda: consult(world, request, by="secretary", person=world.people["cfo_icb"]),
     ):
         with pytest.raises(Refused, match="Amara Okafor, whose place you take, asked for this decision"):
             act()
-    assert [codes for _, codes, _ in attempts()] == [["not_requester"]] * 2
+    assert [codes for _, codes, _ in attempts()] == [["not_requester"]] * 4
+    assert consult(world, request, by="secretary").person is None
+    assert not selectors.request_page(world.people["secretary"], request.pk, on=world.on).may.notice
     page = selectors.request_page(world.people["finance_lead_icb"], request.pk, on=world.on)
     assert (page.may.gates, page.may.agree_urgency) == ((), False)
     assert evidence.pass_gate(**gate, by=world.people["cfo_icb"])
