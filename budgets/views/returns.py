@@ -115,7 +115,9 @@ class Return(Page):
     ) -> HttpResponseBase:
         """`kept`: what the page had shown stays what it says it showed, until it says what somebody else changed."""
         lines = grid_lines(page, form, clashes, saved=saved)
-        names = ("revision", "seen") if kept and form.typed else ()  # the script has sent its cells and posts none
+        names = (
+            ("revision", "seen") if kept and form.typed else ()
+        )  # the script has sent its cells and posts none
         told = {name: self.request.POST.get(name, "") for name in names}
         shown = _shown(page, lines=lines, errors=errors, **told)
         return self.render_to_response({**shown, **self._ahead(page)})
