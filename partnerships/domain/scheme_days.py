@@ -121,9 +121,10 @@ def _lows(
     for group, words in groups.items():
         apart, own = alike[group]
         if apart not in known:
-            if asked.number > MOST_ASKED:
+            reaches = asked.reaches(group)
+            if reaches is None:
                 continue
-            known[apart] = own, asked.reaches(group)
+            known[apart] = own, reaches
         theirs, stretches = known[apart]
         top = max(stretches, key=lambda one: one.limit)
         for low in stretches:
@@ -203,8 +204,8 @@ class Asked:
         self._passing: dict[tuple[object, ...], bool] = {}
         self.number = 0  # of times that somebody was asked
 
-    def reaches(self, group: int | None = None) -> list[Reach]:
-        """For matters of one care group, or of none."""
+    def reaches(self, group: int | None = None) -> list[Reach] | None:
+        """For matters of one care group, or of none. None when that would be more than is asked in all."""
         on, end, asked = self._world.on, self._end, list(self._questions(group))
         turning: dict[date, list[int]] = {day: list(range(len(asked))) for day in (on, *self._turns)}
         every = set(turning)
@@ -213,11 +214,14 @@ class Asked:
             for day in turns - every:
                 if day is not None and on < day < end:
                     turning.setdefault(day, []).append(place)
+        times = sum(map(len, turning.values()))
+        if self.number + times > MOST_ASKED:
+            return None
+        self.number += times
         alone: list[Best | None] = [None] * len(asked)
         together: list[Best | None] = [None] * len(asked)
         found: list[Reach] = []
         for first, until in pairwise([*sorted(turning), end]):
-            self.number += len(turning[first])
             for place in turning[first]:
                 alone[place] = self._most(asked[place], first, joint=False)
                 together[place] = self._most(asked[place], first, joint=True)

@@ -28,6 +28,7 @@ from partnerships.domain.scheme_facts import (
 )
 from partnerships.domain.words import Measure, Mode
 
+ANYBODY: Decider = ("", None)  # nobody in particular
 MOST_JUDGED = 250_000  # times that something is judged in one sweep; some seconds
 
 
@@ -146,18 +147,15 @@ def openings(clauses: Iterable[Clause], world: World) -> Iterator[Opening]:
 
 
 def days_of(clauses: Iterable[Clause], world: World) -> Iterator[tuple[date, list[Opening] | None]]:
-    """Each day with what opens on it. None, with the first day that is not asked, when the clauses tell apart more than
-    can be judged."""
+    """Each day with what opens on it; None on the days that are left when the clauses tell apart more than can be
+    judged in some seconds."""
     rows = [row for row in clauses if row.ends is None or row.ends > world.on]
     if all(map(special, rows)):
         return
     sweep = _Sweep(rows, world)
     turns = {day for row in rows for day in (row.starts, row.ends) if day is not None and day > world.on}
     for on in sorted({world.on, *turns}):
-        if sweep.judged > MOST_JUDGED:
-            yield on, None
-            return
-        yield on, list(sweep.newly_open(on))
+        yield on, None if sweep.judged > MOST_JUDGED else list(sweep.newly_open(on))
 
 
 def special(clause: Clause) -> bool:
@@ -184,7 +182,12 @@ class _Sweep:
         self._of_group: dict[int | None, list[int]] = defaultdict(list)
         for place, subject in enumerate(self._subjects):
             self._of_group[subject.care_group].append(place)
-        self._deciders = {decider(row) for row in general if row.care_group is None}
+        # Of these deciders not every general clause governs for everybody; those of all others are kept together.
+        self._apart = {
+            decider(row)
+            for row in general
+            if row.care_group is not None or row.recurrent is not None or row.mode is Mode.RECOMMEND_TO
+        } & {decider(row) for row in general if row.care_group is None}
         # What is in force.
         self._number = 0
         self._scales: Counter[Measure] = Counter()
@@ -268,8 +271,16 @@ class _Sweep:
         if row.care_group is not None:
             _add(self._own[row.care_group], part, step)
             return
-        cover = self._covers[part.decider].setdefault((part.recurrent, part.refer), Cover())
+        covers, alike = self._covers[self._kept_with(part.decider)], (part.recurrent, part.refer)
+        cover = covers.setdefault(alike, Cover())
         (cover.begin if step > 0 else cover.end)(part)
+        if not cover.number:
+            del covers[alike]
+        if not covers:
+            del self._covers[self._kept_with(part.decider)]
+
+    def _kept_with(self, who: Decider) -> Decider:
+        return who if who in self._apart else ANYBODY
 
     def _part(self, row: Clause) -> Part:
         low, high = band_of(row)
@@ -316,7 +327,7 @@ class _Sweep:
     def _block(self, blocks: _Blocks, alike: _Alike) -> _Block:
         if alike not in blocks.of:
             displaced = alike.own(self._hearing).displaced
-            apart = {who: how for who, how in displaced.items() if who in self._deciders}
+            apart = {who: how for who, how in displaced.items() if who in self._apart}
             key = alike.spending, frozenset(apart.items())
             block = blocks.by_key.setdefault(key, _Block(alike.spending, apart))
             blocks.of[alike] = block
@@ -334,7 +345,7 @@ class _Sweep:
             for who, by in self._covers.items()
             for cover in self._governing(by, block.spending, block.displaced.get(who))
         ]
-        self.judged += 1 + len(covers) // 16
+        self.judged += 1 + len(self._covers)
         whole = ((0, len(self._edges) - 1),)
         seen = []
         for measure in scales:
@@ -354,7 +365,7 @@ class _Sweep:
         if displaced:
             return []
         heard = self._hearing
-        there = [(of, cover) for (of, refer), cover in by.items() if cover.number and refer not in heard]
+        there = [(of, cover) for (of, refer), cover in by.items() if refer not in heard]
         closer = [cover for of, cover in there if of is not None and of is spending]
         return closer or ([cover for of, cover in there if of is None] if displaced is None else [])
 
@@ -481,7 +492,7 @@ class _Sweep:
                 if group is not None:
                     governs = part.recurrent is not None or not displaced
                 else:
-                    covers = self._covers[part.decider]
+                    covers = self._covers[self._kept_with(part.decider)]
                     governing = self._governing(covers, subject.recurrent, displaced)
                     governs = covers[part.recurrent, part.refer] in governing
                 if governs:

@@ -221,6 +221,10 @@ MIXES = {
         lambda n: row(n, body="Body", body_key=1_000 + n, care_group=n % 3_000 + 1),
         daily,
     ),
+    "a body for each day": (
+        lambda n: row(n, body="Body", body_key=1_000 + n, **band(n % 20), **own_day(n, MANY)),
+        daily,
+    ),
     "joint decisions": (
         lambda n: row(n, up_to=n + 50, post_function=CFO, mode=Mode.ALL_OF, care_group=n + 1),
         daily,
