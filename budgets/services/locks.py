@@ -1,6 +1,7 @@
-"""What is locked before it is judged, in one order, so that nobody waits in a circle: the request that is decided, the
-fund, the partners' ledgers, the line, reserve, plan, rule or return in hand. Quarters are held after that
-(`periods.hold`), and whoever holds one alone locks the position or account signed for it last.
+"""What is locked before it is judged, in one order, so that nobody waits in a circle: the request that is decided (and
+its envelope), the fund, the partners' ledgers, the line, reserve, plan, rule or return in hand, indicative money.
+Quarters are held after that (`periods.hold`), and whoever holds one alone locks the position or account signed for it
+last.
 
 Whatever writes something of a fund but the cells of a return and ledger rows has the fund, so that it neither closes
 nor becomes notional meanwhile; a new row that points to a fund or line waits for whoever has it, and must do so before

@@ -25,7 +25,7 @@ from partnerships.registry import refusal_sends_back
 from partnerships.selectors.authority import ruling
 from partnerships.services.asking import asked_by
 from partnerships.services.denials import Denied, keeps_attempts
-from partnerships.services.ground import as_seen, lock_what_it_draws_on
+from partnerships.services.ground import as_seen, lock_indicative_money, lock_what_it_draws_on
 from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.settling import settle
 from partnerships.services.subject import as_it_was_asked
@@ -183,6 +183,7 @@ def _decide(
     request = _locked(by, pk)
     lock_what_it_draws_on(request)
     as_it_was_asked(request, at=at, hold=True)
+    lock_indicative_money(request)
     verdict = ruling(user=by, request=request, on=localdate(at))
     may = {Outcome.RECOMMEND: verdict.recommends, Outcome.REFUSE: verdict.may_refuse}
     if not may.get(outcome, verdict.allowed):

@@ -16,7 +16,7 @@ from partnerships.permissions import requests_for
 from partnerships.selectors.emergency import glass
 from partnerships.services.answering import answer_with
 from partnerships.services.denials import Denied, note_attempt
-from partnerships.services.ground import as_seen, lock_what_it_draws_on
+from partnerships.services.ground import as_seen, lock_indicative_money, lock_what_it_draws_on
 from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.meetings import report_on_next_agenda
 from partnerships.services.settling import settle
@@ -58,6 +58,7 @@ def _break(pk: int, reason: str, password: str, by: User, at: datetime, version:
     request = rows.select_related("requested_by", "on_behalf_of", "partnership").get(pk=pk)
     lock_what_it_draws_on(request)
     as_it_was_asked(request, at=at, hold=True)
+    lock_indicative_money(request)
     found = glass(user=by, request=request, on=localdate(at))
     verdict = found.ruling
     if not verdict.allowed:

@@ -37,12 +37,17 @@ def stands_since(request: DecisionRequest) -> datetime:
 
 
 def lock_what_it_draws_on(request: DecisionRequest) -> None:
-    """Lock the envelope, the board's authority for the year, and the indicative money it plans with, until this
-    transaction ends: two answers at once must not both see the same money left."""
+    """Lock the envelope and the board's authority for the year until this transaction ends: two answers at once must
+    not both see the same money left. Indicative money is locked after the record: `lock_indicative_money`."""
     if request.annual_amount is not None:
         Partnership.objects.select_for_update(of=("self",), no_key=True).get(pk=request.partnership_id)
     if request.envelope_id is not None:
         DecisionRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.envelope_id)
+
+
+def lock_indicative_money(request: DecisionRequest) -> None:
+    """Lock the indicative money it plans with, as `lock_what_it_draws_on` does; after the request's record, as whoever
+    asks for something of a notional fund has that fund first."""
     if request.is_notional:
         rows = IndicativeBudget.objects.filter(body__partnership=request.partnership_id).order_by("pk")
         list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))

@@ -37,7 +37,7 @@ from partnerships.models import Advice, AgendaItem, Body, DecisionRequest, GateP
 from partnerships.selectors.authority import sitting_ruling
 from partnerships.selectors.sitting import Room, as_counted, parent_of, room_of, sitting_of
 from partnerships.services.denials import Denied, note_attempt
-from partnerships.services.ground import as_seen, lock_what_it_draws_on
+from partnerships.services.ground import as_seen, lock_indicative_money, lock_what_it_draws_on
 from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.meetings.agenda import carry_on
 from partnerships.services.meetings.ground import OPEN as OPEN_MEETINGS
@@ -113,6 +113,7 @@ def _resolve(
     before_the_body(request, item)
     lock_what_it_draws_on(request)
     as_it_was_asked(request, at=at, hold=True)
+    lock_indicative_money(request)
     as_seen(request, version)
     room = room_of(item.meeting, [item])
     if seen is not None and (words := room_changed(room, item, seen)):

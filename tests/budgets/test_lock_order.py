@@ -27,6 +27,8 @@ from budgets.services import (
 )
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Refused
+from partnerships.models import IndicativeBudget
+from partnerships.services import decisions
 from tests.budgets import ledger_kit
 from tests.budgets.conftest import Q1, Q2, D, make_pool
 from tests.budgets.race_kit import at_once, behind, until_one_waits_for_this
@@ -172,6 +174,26 @@ def test_what_is_disclosed_while_the_position_is_put_together_waits_for_it(racin
     assert position.state == "consolidated"
     assert "is waiting to be signed" in str(answer)
     assert not racing.fund.contingent_items.exists()
+
+
+def test_whoever_decides_waits_for_the_fund_without_its_indicative_money(racing):
+    """Whoever asks for something of a notional fund has the fund, and then looks at what its money has left."""
+    told = {"by": racing.people["pool_manager"], "at": racing.world.at}
+    jcpb, board = racing.world.bodies["jcpb"], racing.world.bodies["scg_ld"]
+    IndicativeBudget.objects.create(body=board, held_by=jcpb, title="Share", amount=D(90), starts=OCTOBER)
+    reserve = reserves.create_reserve(
+        fund=racing.fund, name="Reserve", is_risk_pool=False, purpose="", opening=D(9), effective_on=OCTOBER, **told
+    )  # fmt: skip
+    Fund.objects.filter(pk=racing.fund.pk).update(kind="notional")
+    use = reserves.ask_use(pk=reserve.pk, kind="draw", amount=D(5), effective_on=OCTOBER, reason="x", **told)
+    assert use.request.is_notional
+    cfo = {"by": racing.people["cfo_council"], "at": racing.world.at}
+    _, rows = after(
+        lambda: Fund.objects.select_for_update().get(pk=racing.fund.pk),
+        lambda: decisions.decide_request(pk=use.request_id, **cfo),
+        lambda: list(IndicativeBudget.objects.select_for_update(nowait=True)),
+    )
+    assert board in [row.body for row in rows]
 
 
 def an_empty_fund(racing):
