@@ -24,6 +24,11 @@ class SeenForm(FormPage):
     base = True
     shown: ClassVar[str] = "seen"
     request: HttpRequest
+    theirs = ""  # a long text as it stands now, beside what was typed, once somebody else has changed it
+
+    def text(self, **url: Any) -> str:
+        """The long text that the form writes, where it writes one."""
+        return ""
 
     def shows(self, **url: Any) -> int:
         """What stands now, as a number that is another one once it is changed."""
@@ -34,17 +39,17 @@ class SeenForm(FormPage):
         raise TypeError(f"{type(self).__name__} must say what changed")
 
     def get(self, request: HttpRequest, **url: Any) -> HttpResponseBase:
-        self.now = self.shows(
-            **url
-        )  # before the page is read: what comes between is a change nobody has seen
+        # Before the page is read: what comes between is a change that nobody has seen.
+        self.now = self.shows(**url)
         return super().get(request, **url)
 
     def again(self, form: Any, **url: Any) -> HttpResponseBase:
         self.now = self.shows(**url)
         words = self.changed(seen(self.request, self.shown), **url)
+        self.theirs = self.text(**url) if words else ""
         if words and words not in form.non_field_errors():
             form.add_error(None, words)
         return super().again(form, **url)
 
     def context(self, **url: Any) -> dict[str, Any]:
-        return {**super().context(**url), self.shown: self.now}
+        return {**super().context(**url), self.shown: self.now, "theirs": self.theirs}

@@ -141,6 +141,9 @@ class Minute(SeenItemForm):
     title, button = "What was said", "Save"
     done = "It stands in the minutes."
 
+    def text(self, *, pk: int) -> str:
+        return self.item(pk).minute
+
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> MinuteForm:
         item = self.item(pk)
         outcomes = () if item.outcome else meetings.outcomes_of(item)
@@ -197,6 +200,9 @@ class EditMinutes(SeenMeetingForm):
     title, button = "Edit the minutes", "Save the minutes"
     lead = "They are a draft until the next meeting approves them."
     done = "The minutes have been saved."
+
+    def text(self, *, pk: int) -> str:
+        return self.meeting(pk).minutes
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> MinutesForm:
         return MinutesForm(data, initial={"text": self.meeting(pk).minutes})

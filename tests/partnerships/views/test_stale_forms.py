@@ -220,6 +220,7 @@ def test_two_secretaries_do_not_write_over_each_other(room, client_as, on, page)
     theirs()
     told = client.post(path, mine | first)
     assert difference in text(told)
+    assert ("What it says now" in text(told)) is (page in ("minute", "edit_minutes"))
     assert "It was not said" in text(client.post(path, mine))
     assert client.post(path, mine | hidden(told)).status_code == 302
 
