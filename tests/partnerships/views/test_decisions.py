@@ -128,6 +128,11 @@ def test_the_route_is_shown_before_anything_is_sent(world, client_as, facts):
     text = client_as("commissioner_ld").post(path, {**facts, "show": "yes"}).content.decode()
     assert "Helen Fairweather (Head of Joint Commissioning), up to £200,000 (clause 2)" in text
     assert "Nothing has been sent yet." in text
+    assert 'formaction="#way"' in text  # the page opens where it is shown,
+    assert '<h2 class="govuk-heading-m" id="way">' in text
+    assert (
+        text.count(f'formaction="{path}"') == 3
+    )  # and that place is no part of the address any more once it is sent
     assert not DecisionRequest.objects.exists()
     text = client_as("commissioner_ld").post(path, {**facts, "title": "", "show": "yes"}).content.decode()
     assert "Nothing has been sent yet." not in text
