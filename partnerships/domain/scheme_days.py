@@ -280,10 +280,12 @@ class Asked:
         own = least(people.employer_limit(actor, kind, on), people.own_limit(actor, kind, on), actor.cap)
         if self._measure in (None, Measure.AMOUNT) and own is not None:
             ends = {min(end, own) for end in ends}
+        most = max(clause.specificity for clause in clauses)
+        closest = [clause for clause in clauses if clause.specificity == most]  # no other governs
         for end in sorted(ends, reverse=True):
             amount = min(end, BEYOND)
             about = self._matter(actor, on, amount)
-            clause_of_it = governing(about, actor, clauses)
+            clause_of_it = governing(about, actor, closest)
             if (
                 clause_of_it is not None
                 and (clause_of_it.mode is Mode.ALL_OF) is joint
