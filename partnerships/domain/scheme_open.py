@@ -411,7 +411,7 @@ class _Sweep:
         own, found = alike.own(self._hearing), []
         for measure, only, anything, open_, unbound, _ in view:
             theirs = own.reach(measure)
-            self.judged += 1 + (len(open_) + len(theirs.spans)) // 16
+            self.judged += 1 + (len(open_) + len(theirs.spans)) // 4
             if only and not (anything or theirs.any):
                 continue
             left = without(open_, theirs.spans)
