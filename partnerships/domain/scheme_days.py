@@ -173,7 +173,8 @@ def _groups(
     return groups
 
 
-MOST_ASKED = 60_000  # times that somebody is asked how far they reach, of one decision in one scale
+ENOUGH = 5  # care groups for which it would be too much, before no other is looked at
+MOST_ASKED = 30_000  # times that somebody is asked how far they reach, of one decision in one scale
 
 
 class Asked:
@@ -203,9 +204,12 @@ class Asked:
         self._matters: dict[tuple[int | None, int, date, Decimal], Matter] = {}
         self._passing: dict[tuple[object, ...], bool] = {}
         self.number = 0  # of times that somebody was asked
+        self._left_out = 0  # care groups
 
     def reaches(self, group: int | None = None) -> list[Reach] | None:
         """For matters of one care group, or of none. None when that would be more than is asked in all."""
+        if self._left_out == ENOUGH:
+            return None
         on, end, asked = self._world.on, self._end, list(self._questions(group))
         turning: dict[date, list[int]] = {day: list(range(len(asked))) for day in (on, *self._turns)}
         every = set(turning)
@@ -216,6 +220,7 @@ class Asked:
                     turning.setdefault(day, []).append(place)
         times = sum(map(len, turning.values()))
         if self.number + times > MOST_ASKED:
+            self._left_out += 1
             return None
         self.number += times
         alone: list[Best | None] = [None] * len(asked)
