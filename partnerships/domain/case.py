@@ -10,7 +10,7 @@ from functools import cached_property
 
 from partnerships.domain import checks_meeting, checks_money, checks_person, checks_process
 from partnerships.domain.actor import Actor
-from partnerships.domain.authority import NOBODY, Authority
+from partnerships.domain.authority import Authority
 from partnerships.domain.checks_process import PENDING
 from partnerships.domain.clauses import Part, bodies_of, governing, part_of
 from partnerships.domain.matter import Clause, Matter, in_effect
@@ -106,8 +106,7 @@ class Case:
         behind = self.authority.behind(actor, matter.on)
         yield of_person.not_requester(matter, actor.person, actor.name, behind)
         yield of_person.once_each(matter, actor, clause)
-        covers = NOBODY if actor.cover_for is None else {actor.cover_for: actor.cover_for_name}
-        yield of_person.no_interest(matter, actor.person, actor.name, covers)
+        yield of_person.no_interest(matter, actor.person, actor.name, actor.cover_for, actor.cover_for_name)
         yield from of_person.separate_steps(matter, actor.person, actor.name, behind)
         yield from of_person.covers(matter, actor)
         yield from of_person.acts_for_this(matter, actor)

@@ -168,12 +168,15 @@ def care_group(matter: Matter, actor: Actor) -> Iterator[Check]:
     yield Check("care_group", False, words)
 
 
-def no_interest(matter: Matter, person: int, name: str, covers: Mapping[int, str] = NOBODY) -> Check:
+def no_interest(
+    matter: Matter, person: int, name: str, covered: int | None = None, covered_name: str = ""
+) -> Check:
     """Neither whoever decides nor whom they cover has one: a holder with an interest names nobody to decide instead."""
-    for key in (person, *covers) if matter.interests else ():
-        if (interest := matter.interests.get(key)) is not None:
-            whose = covers.get(key, name)
-            return Check("no_interest", False, f"{whose} declared an interest in this matter: {interest}.")
+    key = matter.bars(person, covered)
+    if key is not None:
+        whose = name if key == person else covered_name
+        words = f"{whose} declared an interest in this matter: {matter.interests[key]}."
+        return Check("no_interest", False, words)
     return Check("no_interest", True, f"{name} has declared no interest in this matter.")
 
 

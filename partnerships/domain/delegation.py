@@ -89,6 +89,7 @@ def _of_standing(case: Case, standing: _Standing, person: int, name: str) -> Rul
         ratified_by=" and ".join(parents) if ratified else "",
         cover_for=place[0] if place else None,
         cover_for_name=place[1] if place else "",
+        covering=actor.cover_for is not None,
         next_step=_next_step(case, standing, still, parents, joint=joint, ratified=ratified),
     )
 

@@ -67,7 +67,7 @@ def chairs_action(
     the training that the clause asks for bind them as they would in a meeting. `behind`: in whose place the member
     holds the seat, by key and name. Nobody has agreed who has an interest, whenever it was declared.
     """
-    agreed = [one for one in agreed if one.person not in matter.interests]
+    agreed = [one for one in agreed if matter.bars(one.person) is None]
     quorum = Quorum(True, (Check("quorum", True, f"{body_name} acts between its meetings."),))
     tally = Tally(True, len(agreed) + 1, 0, 0, "Whoever has acted agrees.")
     sitting = Sitting(

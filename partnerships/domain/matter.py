@@ -163,10 +163,11 @@ class Consent:
     name: str
     partner: int
     version: int = 1
-    cover_for: int | None = None
+    cover_for: int | None = None  # in whose place it was given
     verb: Verb = Verb.DECIDE
     on: date | None = None
     emergency: bool = False  # under the clause on urgent decisions
+    covering: bool = False  # that holder named the person; otherwise they acted up, or it was passed on
 
     @property
     def chain(self) -> frozenset[int]:
@@ -354,16 +355,22 @@ class Matter:
     @cached_property
     def agreed(self) -> tuple[Consent, ...]:
         """The approvals of this version that the next is added to. What was given as urgent counts for that alone, and
-        the other way round: neither stands in for somebody whom the other clause names. That of somebody with an
-        interest is not counted, whenever it was declared; nor, in a meeting, what was approved after it."""
+        the other way round: neither stands in for somebody whom the other clause names. What an interest bars is not
+        counted, whenever it was declared; nor, in a meeting, what was approved after it."""
         return tuple(
             answer
             for answer in self.answers
             if answer.verb is Verb.DECIDE
             and answer.emergency is self.emergency
-            and self.interests.keys().isdisjoint(answer.chain)
+            and self.bars(answer.person, answer.cover_for if answer.covering else None) is None
             and (answer.on is None or answer.on <= self.on)
         )
+
+    def bars(self, person: int, covered: int | None = None) -> int | None:
+        """Whose interest bars an answer, if anybody's: that of whoever gives it, or of the holder they cover, who named
+        them. Governance chose whoever acts up, and a post is passed on to a post: the holder's interest bars neither,
+        for a matter in which the one holder has an interest can be decided in no other way."""
+        return next((key for key in (person, covered) if key in self.interests), None)
 
     @property
     def still_to_consent(self) -> dict[int, str]:

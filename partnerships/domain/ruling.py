@@ -80,6 +80,7 @@ class Ruling:
     body: int | None = None  # the body judged, when it is a body and not a person
     cover_for: int | None = None
     cover_for_name: str = ""
+    covering: bool = False  # by cover that this holder gave, and not acting up or by what was passed on
     version: int = 1
     call_in_days: int = 0  # working days after publication before it may be carried out
     earliest_on: date | None = None  # the first day on which the notice given would be long enough

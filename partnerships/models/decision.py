@@ -205,6 +205,8 @@ class Approval(models.Model):
     cover_for = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="approvals_covered"
     )
+    # An interest of the holder bars whom they named to cover, and not whoever acts up or has what was passed on.
+    covering = models.BooleanField(default=False, help_text="By cover that the holder gave")
     version = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     emergency = models.BooleanField(default=False, help_text="Break-glass: outside the limits of the scheme")
@@ -234,6 +236,9 @@ class Approval(models.Model):
                     & (Q(behalf__isnull=True) | ~Q(cover_for=F("behalf")))
                 ),
                 name="approval_chain_not_requester",
+            ),
+            models.CheckConstraint(
+                condition=Q(covering=False) | Q(cover_for__isnull=False), name="approval_covering_somebody"
             ),
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="approval_outcome_known"),
             models.CheckConstraint(

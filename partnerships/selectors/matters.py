@@ -276,6 +276,7 @@ def _consent(row: Approval) -> facts.Consent:
         verb=IN_FAVOUR[Outcome(row.outcome)],
         on=localdate(row.at),
         emergency=row.emergency,
+        covering=row.covering,
     )
 
 

@@ -242,6 +242,7 @@ def answer_with(
         requester_id=request.requested_by_id,
         behalf_id=request.on_behalf_of_id,
         cover_for_id=verdict.cover_for,
+        covering=verdict.covering,
         version=request.version,
         outcome=outcome,
         emergency=emergency,

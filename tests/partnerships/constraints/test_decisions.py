@@ -106,6 +106,7 @@ def answered(world):
         ({"approver": "commissioner_ld"}, "approval_not_by_requester"),
         ({"cover_for": "commissioner_ld"}, "approval_chain_not_requester"),
         ({"cover_for": "head"}, "approval_chain_not_requester"),
+        ({"covering": True}, "approval_covering_somebody"),
         ({"outcome": "maybe"}, "approval_outcome_known"),
         ({"outcome": "refuse", "reason": ""}, "approval_refusal_has_reason"),
         ({"amount": Decimal(200_001)}, "approval_within_limit"),

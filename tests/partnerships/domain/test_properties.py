@@ -371,15 +371,18 @@ def test_a_body_settles_nothing_without_the_others_that_its_clause_names(mode, n
     st.sampled_from([1, 1, 2]),
     st.sampled_from([Verb.DECIDE, Verb.DECIDE, Verb.RECOMMEND]),
     st.booleans(),
-    st.none() | st.just(77),
+    st.sampled_from([(None, False), (77, False), (77, True)]),
     st.sets(st.sampled_from([3, 77]), max_size=1),
 )
 def test_a_joint_matter_is_settled_by_a_sound_consent_of_every_partner(
-    version, verb, emergency, covered, barred
+    version, verb, emergency, place, barred
 ):
-    consent = Consent(3, "Philippa", COUNCIL, version, covered, verb, ON, emergency)
+    behind, covering = place
+    consent = Consent(3, "Philippa", COUNCIL, version, behind, verb, ON, emergency, covering)
     about = matter(20_000_000, consents=(consent,), interests=dict.fromkeys(barred, "shares"))
-    sound = (version, verb, emergency) == (1, Verb.DECIDE, False) and barred.isdisjoint(consent.chain)
+    sound = (version, verb, emergency) == (1, Verb.DECIDE, False) and barred.isdisjoint(
+        {3, behind} if covering else {3}
+    )
     ruling = rule(CFO_ICB, about)
     assert (ruling.allowed, ruling.completes) == (True, sound)
 

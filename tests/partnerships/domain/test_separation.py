@@ -19,6 +19,7 @@ from tests.partnerships.domain.facts import (
     COUNCIL,
     EVERYBODY,
     HEAD,
+    LD,
     LEAD_COUNCIL,
     MANAGER,
     ON,
@@ -72,12 +73,44 @@ def test_what_was_agreed_as_urgent_is_not_ratified():
 
 @pytest.mark.parametrize("barred", [CFO_COUNCIL.person, 77])
 def test_the_consent_of_somebody_with_an_interest_does_not_count(barred):
-    """As in a meeting, however late it was declared."""
-    about = replace(JOINT, consents=(replace(COUNCILS, cover_for=77),), interests={barred: "shares"})
+    """As in a meeting, however late it was declared: their own, or of the holder who named them to cover."""
+    covering = replace(COUNCILS, cover_for=77, covering=True)
+    about = replace(JOINT, consents=(covering,), interests={barred: "shares"})
     assert rule(CFO_ICB, about).still_needed == ("Northmere County Council",)
     assert "agreed_first" in failed(
         meet("JCPB", matter(kind=INTENTION, consents=about.consents, interests=about.interests))
     )
+
+
+HUGH = actor(77, "Hugh", PostFunction.CHIEF_FINANCE_OFFICER, title="CFO, Council", post=3, acting=True)
+HAZEL = actor(78, "Hazel", PostFunction.HEAD_OF_COMMISSIONING, post=2, acting=True)
+PASSED_ON = PassedOn(HEAD.post, HEAD.title, HEAD.function, MANAGER.post, INTENTION, HEAD.starts)
+
+
+def given(ruling):
+    """The consent that an answer under this ruling would be."""
+    assert ruling.allowed, ruling.reasons
+    person, name, behind = ruling.person, ruling.name, ruling.cover_for
+    return Consent(person, name, COUNCIL, cover_for=behind, on=ON, covering=ruling.covering)
+
+
+def test_the_consent_of_whoever_acts_up_for_a_holder_with_an_interest_counts():
+    about, whole = replace(JOINT, interests={3: "shares"}), authority(appointments=(*EVERYBODY, HUGH))
+    first = decide(about, person=77, name="Hugh", authority=whole)
+    assert (first.cover_for, first.covering) == (CFO_COUNCIL.person, False)
+    agreed = replace(about, consents=(given(first),))
+    assert decide(agreed, person=CFO_ICB.person, name="Anil", authority=whole).completes
+
+
+@pytest.mark.parametrize("person", [HAZEL.person, MANAGER.person])
+def test_what_a_holder_with_an_interest_did_not_agree_is_ratified(person):
+    """Whoever acts up for the holder agreed, or whoever has what the post passed on."""
+    clauses = [replace(one, max_depth=1) for one in CLAUSES]
+    whole = authority(clauses, appointments=(*EVERYBODY, HAZEL), passed_on=[PASSED_ON])
+    about = matter(kind=INTENTION, care_group=LD, interests={HEAD.person: "shares"})
+    first = decide(about, person=person, name="x", authority=whole)
+    agreed = replace(about, consents=(given(first),))
+    assert decide_in_meeting(agreed, sitting=sitting("JCPB"), authority=whole).completes
 
 
 def test_nobody_decides_in_the_place_of_somebody_with_an_interest():

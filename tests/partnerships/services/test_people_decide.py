@@ -9,6 +9,7 @@ from jct.core.errors import Refused
 from partnerships.domain.words import PostFunction
 from partnerships.models import DeniedAttempt, PostHolder
 from partnerships.services import answering, asking, cover, incompatible, interests
+from tests.partnerships import requests
 
 FIRST, AFTER = date(2026, 10, 22), date(2026, 11, 5)
 
@@ -110,3 +111,44 @@ def test_two_functions_brought_together_behind_our_back_decide_nothing(world, as
     with pytest.raises(Refused, match="one proposes what the other decides"):
         decide(world, request, by="head", on=world.on)
     assert DeniedAttempt.objects.get().refused_by == ["incompatible"]
+
+
+@pytest.fixture
+def joint(world):
+    """A virement between pools, which both chief finance officers agree; the council's has an interest in it."""
+    request = requests.ask(world, "40000", "virement_between_pools")
+    chief = world.people["cfo_council"]
+    answering.declare_interest(pk=request.pk, interest="shares", by=chief, at=world.at)
+    return request
+
+
+def test_whoever_acts_up_for_a_holder_with_an_interest_gives_their_partners_consent(world, joint):
+    PostHolder.objects.create(
+        post=world.posts["cfo_council"],
+        user=world.people["group_member"],
+        acting=True,
+        starts=world.on - timedelta(days=5),
+    )
+    answer = requests.decide(world, joint, "group_member")
+    assert (answer.cover_for, answer.covering) == (world.people["cfo_council"], False)
+    requests.decide(world, joint, "cfo_icb")
+    assert requests.state(joint) == "approved"
+
+
+def test_whoever_covers_a_holder_who_then_declares_an_interest_gives_none(world):
+    request = requests.ask(world, "40000", "virement_between_pools")
+    cover.give(
+        holder_pk=world.posts["cfo_council"].holders.get().pk,
+        user=world.people["group_member"],
+        starts=world.on,
+        ends=AFTER,
+        decision_types=[],
+        cap=None,
+        reason="annual leave",
+        by=world.people["cfo_council"],
+        at=world.at,
+    )
+    assert requests.decide(world, request, "group_member").covering
+    answering.declare_interest(pk=request.pk, interest="shares", by=world.people["cfo_council"], at=world.at)
+    requests.decide(world, request, "cfo_icb")
+    assert requests.state(request) == "partly_agreed"
