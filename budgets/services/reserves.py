@@ -19,7 +19,7 @@ from budgets.selectors.outturn import underspent
 from budgets.selectors.reserves import asked, held, said_of, waiting
 from budgets.services.budget_changes import change_budget, explained
 from budgets.services.locks import lock_fund
-from budgets.services.periods import guard_year
+from budgets.services.periods import guard_since, guard_year
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem, Refused
@@ -102,7 +102,7 @@ def ask_use(
     problems = _problems(reserve, kind, amount, effective_on, reason, line, on=on)
     if problems:
         raise Refused("This cannot be asked for.", problems=problems)
-    guard_year(reserve.fund, effective_on, by=by, at=at, gives_back=kind == DRAW and line is None)
+    _guard(reserve, effective_on, by=by, at=at, gives_back=kind == DRAW and line is None)
     facts = asked(
         reserve, kind=kind, amount=amount, effective_on=effective_on, reason=reason, line=line, on=on
     )
@@ -208,10 +208,10 @@ def _move(
     at: datetime,
     request: DecisionRequest | None = None,
 ) -> ReserveMovement:
-    """What a risk pool holds decides who bears a variance: nothing moves from a day in a quarter that is shut. A draw
-    for a line meets the end of a grant where it changes the budget.
+    """Nothing moves from a day in a quarter that is shut. A draw for a line meets the end of a grant where it changes
+    the budget.
     """
-    guard_year(reserve.fund, effective_on, by=by, at=at, gives_back=kind == DRAW)
+    _guard(reserve, effective_on, by=by, at=at, gives_back=kind == DRAW)
     return ReserveMovement.objects.create(
         reserve=reserve,
         year=FinancialYear.of(effective_on).year,
@@ -223,6 +223,13 @@ def _move(
         by=by,
         at=at,
     )
+
+
+def _guard(reserve: Reserve, day: date, *, by: User, at: datetime, gives_back: bool) -> None:
+    """What a risk pool holds decides who bears a variance in every quarter after a movement, not of one year alone."""
+    guard_year(reserve.fund, day, by=by, at=at, gives_back=gives_back)
+    if reserve.is_risk_pool:
+        guard_since(reserve.fund, day, by=by, at=at, ends=gives_back)
 
 
 def _problems(

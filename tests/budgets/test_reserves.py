@@ -12,7 +12,7 @@ from budgets.models import BudgetChange, Fund, Reserve, ReserveMovement
 from budgets.selectors import fund_facts
 from budgets.selectors.entry import findings_of, tie_outs_of
 from budgets.selectors.reserves import held, reserves_page, risk_pool
-from budgets.services import reserves
+from budgets.services import periods, reserves, risk_rules
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from partnerships.models import DecisionRequest
@@ -64,6 +64,32 @@ def page(pool, who="pool_manager"):
 @pytest.fixture
 def reserve(pool):
     return set_up(pool)
+
+
+def test_nothing_moves_in_a_risk_pool_from_a_year_before_a_locked_quarter(pool):
+    """What it holds weighs on every quarter after the movement, whichever year that is of."""
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
+    by = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    steps = {"over": [{"method": "risk_pool"}, {"method": "proportional"}]}
+    risk_rules.set_risk_share(fund=pool.fund, starts=date(2026, 4, 1), steps=steps, source="x", **by)
+    last = {"effective_on": date(2026, 3, 31)}
+    pots = [set_up(pool, **last), set_up(pool, name="Winter", is_risk_pool=False, **last)]
+    ret = pool.open(Quarter(2026, 1), ["council"], due=date(2026, 7, 20))["council"]
+    pool.done(ret, LD1="47000000")
+    lock = {"partnership": pool.world.partnership, "state": "locked", "why": "Closed."}
+    periods.set_period(quarter=Quarter(2026, 1), **lock, **by)
+
+    def ways(pot):
+        return [
+            lambda: reserves.pay_in(pk=pot.pk, amount=D(5), reason="Year end.", **last, **by),
+            lambda: use(pool, pot, "5.00", **last),
+        ]
+
+    for way in ways(pots[0]):
+        with pytest.raises(Refused, match="Quarter 1 2026/27 is locked"):
+            way()
+    for way in ways(pots[1]):
+        way()
 
 
 def test_a_draw_waits_for_both_partners_and_raises_the_line(pool, reserve):

@@ -202,6 +202,12 @@ def a_risk_pool_from_the_next_quarter(pool):
     )
 
 
+def a_risk_pool_from_the_year_before(pool):
+    new = {"name": "Pool of old", "is_risk_pool": True, "purpose": "x", "opening": D(600)}
+    with pytest.raises(Refused, match="Quarter 2 2026/27 is locked"), transaction.atomic():
+        reserves.create_reserve(fund=pool.fund, **new, effective_on=date(2026, 3, 31), **act(pool))
+
+
 def a_saving_and_an_item(pool):
     outlook.add_saving(
         line=pool.lines["LD1"].pk, year=2026, name="Review", target=D(2), owner="A", **act(pool)
@@ -225,6 +231,7 @@ ACTS = [
     a_rule_from_the_next_quarter,
     another_host_and_other_limits,
     a_risk_pool_from_the_next_quarter,
+    a_risk_pool_from_the_year_before,
     a_saving_and_an_item,
 ]
 
