@@ -21,6 +21,14 @@ def lock_fund(pk: int) -> Fund:
     return Fund.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
+def lock_funds(partnership: int) -> None:
+    """Lock all funds of a partnership before one of its quarters is held to be locked: what that keeps of each fund
+    points to it, and waits for whoever has it. What only points to a fund need not wait.
+    """
+    funds = Fund.objects.filter(partnership=partnership).order_by("pk")
+    list(funds.select_for_update(of=("self",), no_key=True))
+
+
 @holds_funds
 def lock_named(partnership: int, name: str) -> None:
     """Lock the fund that a request names in words, whatever its capitals, while that request is decided; what only

@@ -28,6 +28,7 @@ from budgets.models import (
 from budgets.selectors.as_locked import locked_at, settled_lines
 from budgets.selectors.monitor import lines_to_settle
 from budgets.selectors.periods import check_open, rest_on_other_budgets
+from budgets.services.locks import lock_funds
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, Quarter
 from jct.core.errors import Problem, Refused
@@ -119,6 +120,7 @@ def set_period(
 ) -> FinancePeriod:
     """Open, close or lock a quarter. Raises `Refused` without a reason, or naming all that stands in a lock's way."""
     partnership = partnerships_for(by, Perm.EDIT_FUNDS).get(pk=partnership.pk)
+    lock_funds(partnership.pk)
     hold(partnership.pk, quarter, alone=True)
     period = _period(partnership, quarter)
     period.state = step(period.state, state, f"Quarter {quarter.number} {quarter.financial_year}")
@@ -155,6 +157,7 @@ def keep_settled(*, at: datetime) -> int:
     for partnership, name in sorted({*locks, *signed.values_list("fund__partnership", "quarter")}):
         quarter = Quarter.parse(name)
         with transaction.atomic():
+            lock_funds(partnership)
             hold(partnership, quarter, alone=True)
             settled_ones = locked_at(Fund.objects.filter(partnership=partnership), quarter)
             missing = settled_ones.keys() - settled_lines(settled_ones, quarter).keys()

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from budgets.models import BudgetLine, Fund, LedgerRow, LedgerRule
+from budgets.models import BudgetLine, FinancePeriod, Fund, LedgerRow, LedgerRule, SettledLines
 from budgets.services import (
     closing,
     contributions,
@@ -19,14 +19,17 @@ from budgets.services import (
     ledger_rules,
     lines,
     outlook,
+    periods,
     plans,
     reserves,
     returns,
     risk_rules,
     virements,
 )
+from budgets.services.locks import lock_fund
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Refused
+from jct.support.history import record
 from partnerships.models import IndicativeBudget
 from partnerships.services import decisions
 from tests.budgets import ledger_kit
@@ -132,6 +135,21 @@ def test_whoever_waits_for_a_fund_holds_no_quarter(racing):
         "open_returns": racing.open,
     }  # fmt: skip
     each_waits_without_a_quarter(racing, lambda: Fund.objects.select_for_update().get(pk=fund.pk), acts)
+
+
+def test_whoever_locks_a_quarter_waits_for_its_funds_without_it(racing):
+    """What is kept of the funds points to them: whoever pays into a reserve has the fund, and then the quarter."""
+    told = {"by": racing.people["pool_manager"], "at": racing.world.at}
+    Fund.objects.filter(pk=racing.fund.pk).update(kind="aligned")
+    period = FinancePeriod(partnership=racing.world.partnership, quarter=str(Q2), state="locked")
+    record(period, by=None, why="locked by an earlier release", at=racing.world.at)
+    lock = {"partnership": racing.world.partnership, "quarter": Q1, "state": "locked", "why": "Closed."}
+    acts = {
+        "lock": lambda: periods.set_period(**lock, **told),
+        "keep_settled": lambda: periods.keep_settled(at=racing.world.at),
+    }
+    each_waits_without_a_quarter(racing, lambda: lock_fund(racing.fund.pk), acts)
+    assert set(SettledLines.objects.values_list("quarter", flat=True)) == {str(Q1), str(Q2)}
 
 
 def test_whoever_waits_for_a_ledger_holds_no_quarter(racing):

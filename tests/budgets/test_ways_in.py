@@ -79,7 +79,7 @@ NEITHER = {
         edits: enterable_for_update touch
         filling: fill settled_of
         ledger_rows: spendable
-        locks: lock_fund lock_named lock_ledgers
+        locks: lock_fund lock_funds lock_named lock_ledgers
         movements: carry_causes
         staging: keep parts_of stage count_rows clear forget add add_again take_back
         """,
