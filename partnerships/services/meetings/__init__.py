@@ -26,7 +26,7 @@ from partnerships.services.meetings.minutes import (
 from partnerships.services.meetings.papers import add_paper
 from partnerships.services.meetings.planning import CHANGED as MEETING
 from partnerships.services.meetings.planning import call, cancel, change, close, plan, plan_year
-from partnerships.services.meetings.room import cast_votes, declare_interest, record_attendance
+from partnerships.services.meetings.room import cast_votes, declare_interest, meanwhile, record_attendance
 
 __all__ = [
     "ITEM",
@@ -46,6 +46,7 @@ __all__ = [
     "declare_interest",
     "draft_minutes",
     "finish_action",
+    "meanwhile",
     "note_item",
     "outcomes_of",
     "plan",

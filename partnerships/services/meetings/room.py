@@ -68,7 +68,7 @@ def record_attendance(
             continue
         problems += _problems(place, Presence(presence), user, sitting)
         if seen is not None and _stands(place) not in (seen.get(seat), (presence, user.pk if user else None)):
-            problems.append(Problem(place.seat.title, f"it was recorded meanwhile as {_as_recorded(place)}"))
+            problems.append(meanwhile(place))
         if user and presence == Presence.PRESENT:
             sitting.add(user.pk)
     if problems:
@@ -151,9 +151,11 @@ def _stands(place: Place) -> tuple[str, int | None]:
     return place.presence.value, place.attendance.user_id if place.attendance else None
 
 
-def _as_recorded(place: Place) -> str:
+def meanwhile(place: Place) -> Problem:
+    """That somebody else recorded the seat, and how."""
     sitter = place.attendance.user if place.attendance else None
-    return f"{place.presence.label.lower()}{f': {sitter}' if sitter else ''}"
+    how = f"{place.presence.label.lower()}{f': {sitter}' if sitter else ''}"
+    return Problem(place.seat.title, f"it was recorded meanwhile as {how}")
 
 
 def _here(place: Place) -> bool:

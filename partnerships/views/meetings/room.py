@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.urls import reverse
 
 from jct.support import clock
 from jct.support.access import Perm
 from jct.support.views import ActView, FormPage
+from partnerships.forms.attendance import AttendanceForm
 from partnerships.forms.meetings import (
     ActionForm,
-    AttendanceForm,
     DoneForm,
     InterestForm,
     MinuteForm,
@@ -19,7 +20,7 @@ from partnerships.forms.meetings import (
 )
 from partnerships.selectors import meetings as selectors
 from partnerships.selectors import people_of
-from partnerships.selectors.sitting import room_of
+from partnerships.selectors.sitting import Place, room_of
 from partnerships.services import meetings, resolutions
 from partnerships.services.ground import changed_since
 from partnerships.services.told import NOT_SAID
@@ -34,8 +35,14 @@ class Attendance(MeetingForm):
     done = "The attendance has been recorded."
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> AttendanceForm:
-        page = selectors.meeting_page(self.request.user, self.meeting(pk).pk, on=clock.today())
-        return AttendanceForm(data, places=page.places)
+        return AttendanceForm(data, places=self.places(pk))
+
+    def again(self, form: AttendanceForm, *, pk: int) -> HttpResponseBase:
+        form.stand_for(self.places(pk))
+        return super().again(form, pk=pk)
+
+    def places(self, pk: int) -> tuple[Place, ...]:
+        return selectors.meeting_page(self.request.user, self.meeting(pk).pk, on=clock.today()).places
 
     def act(self, form: AttendanceForm, *, pk: int) -> str:
         meetings.record_attendance(

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from jct.support import clock
 from partnerships.models import DecisionRequest, Meeting, Vote
-from partnerships.services import decisions, meetings
+from partnerships.services import decisions, meetings, structure
 from tests.partnerships.meetings import BOARD, Meetings
 from tests.partnerships.requests import ask, called_in, decide
 from tests.partnerships.shown import hidden, press, shown
@@ -240,6 +240,61 @@ def test_attendance_of_two_secretaries_is_put_together(room, world, client_as, o
     told = text(client.post(path, seats | first | {other: "apologies"}))
     assert "it was recorded meanwhile as present" in told
     assert "It was not said" in text(client.post(path, seats))
+
+
+def _chosen(answer):
+    """What the selects of the form on a page say, as a browser would post them."""
+    form = answer.context["form"]
+    return {name: form[name].value() for name in form.places}
+
+
+def _record(room, client, meeting, answer, **here):
+    """Post the form of a page with what is chosen and hidden in it, but for `here`."""
+    mine = {f"seat_{room.seat(meeting, person)}": how for person, how in here.items()}
+    return client.post(url("attendance", meeting.pk), _chosen(answer) | hidden(answer) | mine)
+
+
+@pytest.fixture
+def attended(room, client_as, on):
+    meeting = room.sitting(people=("board_member",)).meeting
+    on(room.then)
+    client = client_as("secretary")
+    return meeting, client, client.get(url("attendance", meeting.pk))
+
+
+def test_attendance_that_came_back_stands_for_what_is_there_and_can_be_sent(room, world, attended):
+    meeting, client, page = attended
+    room.attend(meeting, "cfo_icb", "executive")
+    told = _record(room, client, meeting, page, cfo_icb="apologies", board_member_icb="absent")
+    assert "it was recorded meanwhile as present" in text(told)
+    assert _record(room, client, meeting, told).status_code == 302
+    rows = {row.seat_id: (row.presence, row.user) for row in meeting.attendance.all()}
+    assert [rows[room.seat(meeting, key)] for key in BOARD] == [
+        ("present", world.people["board_member"]),
+        ("present", world.people["executive"]),  # as the other recorded it: nobody touched it here
+        ("absent", None),
+        ("apologies", None),  # whoever clicked again had been told
+    ]
+
+
+def test_attendance_with_another_mistake_says_at_once_what_was_recorded_meanwhile(room, world, attended):
+    meeting, client, page = attended
+    room.attend(meeting, "executive")
+    told = _record(room, client, meeting, page, executive="apologies", cfo_icb="present:0")
+    assert "it was recorded meanwhile as present" in text(told)
+    assert _record(room, client, meeting, told, cfo_icb="absent").status_code == 302
+    assert not meeting.attendance.filter(user=world.people["executive"]).exists()
+
+
+def test_attendance_that_came_back_has_the_seat_that_was_added(room, world, attended):
+    meeting, client, page = attended
+    facts = {"kind": "officer", "partner": world.partners["council"], "starts": world.on}
+    structure.add_seat(body=meeting.body, title="A new seat", by=None, at=room.then, **facts)
+    told = _record(room, client, meeting, page, cfo_icb="absent")
+    assert "It was not said" in text(told)
+    assert "A new seat" in text(told)
+    assert _record(room, client, meeting, told).status_code == 302
+    assert {row.presence for row in meeting.attendance.all()} == {"present", "absent"}
 
 
 def test_votes_are_on_the_text_that_the_page_showed(room, world, client_as, on):
