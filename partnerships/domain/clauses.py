@@ -115,9 +115,12 @@ def next_tier(clause: Clause, about: Iterable[Clause]) -> Clause | None:
 
 def _handed_up(matter: Matter, clause: Clause, body: int | None) -> int | None:
     """The body that this clause names, met without its quorum, and recommended the matter to `body`. One that may only
-    recommend hands nothing up: whoever it would recommend it to decides."""
+    recommend hands nothing up: whoever it would recommend it to decides. Nor is there anything to decide above once it
+    was agreed below after all: it waits to be ratified, by that body too where it is a parent."""
     named = _deciding(clause)
     if clause.mode is Mode.RECOMMEND_TO or body in named:
+        return None
+    if clause.mode is Mode.RATIFY_BY and matter.agreed_to_ratify:
         return None
     return next((key for key in named if body in matter.handed_up_by(key)), None)
 

@@ -85,6 +85,13 @@ def test_what_is_ratified_below_is_ratified_above(named, still, ratified_by):
         assert (last.verb, last.completes) == (Verb.RATIFY, True)
 
 
+@pytest.mark.parametrize(("more", "still"), [({}, ()), ({"second_body": "PCT Board"}, ("PCT Board",))])
+def test_what_is_agreed_below_after_all_is_ratified_by_whom_it_was_handed_up_to(more, still):
+    clauses = [to_the_group(Mode.RATIFY_BY, refer_to="JCPB", **more)]
+    ruling = meet("JCPB", handed(said("SCG LD")), clauses=clauses)
+    assert (ruling.allowed, ruling.verb, ruling.still_needed) == (True, Verb.RATIFY, still)
+
+
 def test_who_may_only_recommend_hands_nothing_up():
     clauses = [to_the_group(Mode.RECOMMEND_TO, **REFERRED)]
     ruling = meet("JCPB", handed(), clauses=clauses)
