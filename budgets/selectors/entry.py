@@ -19,12 +19,12 @@ from budgets.models import (
     MovementExplanation,
     Waiver,
 )
-from budgets.selectors.prefill import budget_to_date, latest_budgets, opening_accruals, spent_before
+from budgets.selectors.prefill import budget_to_date, latest_budgets, left_out, opening_accruals, spent_before
 from jct.core.calendar import Quarter, last_day
 from jct.core.money import ZERO
 from partnerships.querysets import in_effect
 
-MOVING = ("budget_current", "budget_to_date_current", "opening_current")
+MOVING = ("lines_have_rows", "budget_current", "budget_to_date_current", "opening_current")
 MOST = 3  # lines told of in a sentence
 COPIED = (
     "budget",
@@ -54,17 +54,19 @@ def entries_of(budget_return: BudgetReturn) -> list[Entry]:
 def findings_of(
     budget_return: BudgetReturn, *, on: date, rows: Sequence[BudgetReturnLine] | None = None
 ) -> list[Finding]:
-    """Everything to mend or to look at again on the day `on`; at most thirteen queries, however many lines there are,
+    """Everything to mend or to look at again on the day `on`; at most fifteen queries, however many lines there are,
     and one less when its `rows` are at hand with their lines.
     """
     if rows is None:
         rows = list(budget_return.lines.select_related("line"))
-    return check(_judged(budget_return, rows), setting_of(budget_return, rows, on=on))
+    owed = opening_accruals(budget_return)
+    return check(_judged(budget_return, rows, owed), setting_of(budget_return, rows, owed, on=on))
 
 
 def why_moved(findings: Iterable[Finding]) -> str:
     """Why a return that was submitted cannot be certified; nothing when it can. A budget, its months or what was owed
-    on 31 March is not what it was filled in with, so its variances and explanations are of other figures. The ledger
+    on 31 March is not what it was filled in with, so its variances and explanations are of other figures; or a line
+    has come of which it says nothing. The ledger
     may move: rows come in every day, and the position's control totals tell of them.
     """
     moved = [found.where for found in findings if found.check in MOVING]
@@ -77,11 +79,14 @@ def why_moved(findings: Iterable[Finding]) -> str:
     )
 
 
-def setting_of(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], *, on: date) -> Setting:
-    """By what the return is judged on the day `on`; four queries."""
+def setting_of(
+    budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], owed: Mapping[int, Decimal], *, on: date
+) -> Setting:
+    """By what the return is judged on the day `on`; six queries. `owed`: line → what was owed on 31 March."""
     quarter, fund = budget_return.period, budget_return.fund
     blocks = CheckSetting.objects.filter(partnership=fund.partnership_id)
     funded, latest = funding(fund.pk, quarter)
+    without = left_out([budget_return], quarter, owed).get(budget_return.pk, ())
     return Setting(
         explain_over=fund.explain_over,
         explain_percent=fund.explain_percent,
@@ -94,6 +99,7 @@ def setting_of(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], *,
         untied=funded - latest,
         grant_ends=fund.grant_ends if fund.kind == "grant" else None,
         blocks_from=dict(blocks.values_list("check_code", "blocks_from")),
+        left_out=tuple(line.name for line in without),
         waivers=_waivers([row.line_id for row in rows], on),
     )
 
@@ -154,14 +160,15 @@ def says_something(row: BudgetReturnLine) -> bool:
     return entered or row.comments.exists() or row.evidence.exists()
 
 
-def _judged(budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine]) -> list[Entry]:
+def _judged(
+    budget_return: BudgetReturn, rows: Sequence[BudgetReturnLine], owed: Mapping[int, Decimal]
+) -> list[Entry]:
     """Each line with what was said before, what explains its movement, and the registers as they stand."""
     keys = [row.line_id for row in rows]
     quarter = budget_return.period
     ledger = LedgerRow.objects.filter(line__in=keys).to_date(quarter).by_line()
     budgets = latest_budgets(keys, quarter)
     before = told_before(budget_return)
-    owed = opening_accruals(budget_return)
     late = _after_grant(budget_return, keys)
     causes = MovementExplanation.objects.filter(row__budget_return=budget_return.pk)
     explained = dict(causes.order_by().values_list("row").annotate(total=Sum("amount")))

@@ -59,7 +59,7 @@ def position_now(facts: FundFacts, quarter: Quarter) -> Position:
             for line in facts.lines
         ),
         returns=tuple(_return_sum(row, said[row.pk]) for row in returns),
-        controls=_controls(facts, quarter, [row for rows in said.values() for row in rows]),
+        controls=_controls(facts, quarter, returns, [row for rows in said.values() for row in rows]),
         shares=(
             *(ShareSum(part.name, part.amount) for part in share.shares),
             *(ShareSum(name, amount) for name, amount in apart if amount),
@@ -126,11 +126,17 @@ def _return_sum(row: BudgetReturn, said: list[BudgetReturnLine]) -> ReturnSum:
     )
 
 
-def _controls(facts: FundFacts, quarter: Quarter, said: list[BudgetReturnLine]) -> tuple[Control, ...]:
-    """Sums that must agree, each side from its own source; four queries."""
-    keys = {row.line_id for row in said}
+def _controls(
+    facts: FundFacts, quarter: Quarter, returns: list[BudgetReturn], said: list[BudgetReturnLine]
+) -> tuple[Control, ...]:
+    """Sums that must agree, each side from its own source; four queries. A line whose partner has reported counts
+    against its return, whether that tells of it or not.
+    """
+    keys, told = {row.line_id for row in said}, {str(row.partner_id) for row in returns}
     carried = [line for line in facts.lines if line.key not in keys]
-    rested_on = sum((line.latest for line in facts.lines if line.key in keys), ZERO)
+    reported = [line for line in facts.lines if line.key in keys or line.partner in told]
+    rested_on = sum((line.latest for line in reported), ZERO)
+    ledger = LedgerRow.objects.filter(line__in=[line.key for line in reported]).to_date(quarter)
     total, share = facts.total, facts.risk_share
     sums = {
         "forecast": (_add(said, "forecast") + _add(carried, "forecast"), total.forecast),
@@ -138,7 +144,10 @@ def _controls(facts: FundFacts, quarter: Quarter, said: list[BudgetReturnLine]) 
         "virements": (_virements(facts.key, quarter), ZERO),
         "contributions": (_confirmed(facts.key, quarter) + facts.brought_forward, total.latest),
         "budget": (_add(said, "budget"), rested_on),
-        "ledger": (_add(said, "ledger"), _total(LedgerRow.objects.filter(line__in=keys).to_date(quarter))),
+        "ledger": (
+            _add(said, "ledger"),
+            _total(ledger),
+        ),
     }
     if not share.missing:
         apart = share.from_risk_pool + share.offset + share.carried_forward + share.outside

@@ -27,7 +27,7 @@ from budgets.models import (
 )
 from budgets.selectors.as_locked import locked_at, settled_lines
 from budgets.selectors.monitor import lines_to_settle
-from budgets.selectors.periods import check_open, rest_on_other_budgets
+from budgets.selectors.periods import check_open, rest_on_other_budgets, say_nothing_of_lines
 from budgets.services.locks import lock_funds
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, Quarter
@@ -245,6 +245,14 @@ def _refuse_lock(partnership: Partnership, quarter: Quarter, at: datetime) -> No
             "the return opened again, updated and certified",
         )
         for row in rest_on_other_budgets(partnership.pk, quarter)
+    ]
+    problems += [
+        Problem(
+            str(row),
+            f"it has no row for {', '.join(line.name for line in lines)}, with money in the year",
+            "the return opened again, updated and certified",
+        )
+        for row, lines in say_nothing_of_lines(partnership.pk, quarter)
     ]
     reported = Fund.objects.filter(pk__in=rows.values("fund"), kind="pooled")
     done = Consolidation.objects.filter(quarter=str(quarter), signed_at__isnull=False).values("fund")

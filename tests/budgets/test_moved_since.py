@@ -9,14 +9,14 @@ import pytest
 from django.urls import reverse
 
 from budgets.models import BudgetReturn, Fund
-from budgets.services import budget_changes, closing, periods, returns
+from budgets.services import budget_changes, closing, lines, periods, returns
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from partnerships.models import Approval
 from partnerships.services import decisions
 from tests.budgets.conftest import Q1, Q2
 from tests.budgets.ledger_kit import OFFICER, add, rows
-from tests.budgets.test_lines import act, change, spend
+from tests.budgets.test_lines import act, change, new, spend
 from tests.budgets.test_shut_quarters import HEAD, owing, told
 
 D = Decimal
@@ -42,7 +42,12 @@ def what_was_owed_comes(pool):
     add(pool, rows("Z2,31/03/2026,90000.00,13,LD community placements", head=HEAD))
 
 
+def a_new_line(pool):
+    new(pool)
+
+
 MOVES = [
+    (a_new_line, "Shared lives, without a row"),
     (a_virement, "LD community placements, budget; LD short breaks, budget"),
     (another_profile, "LD short breaks, budget to date"),
     (a_closing_entry_in_the_year_before, "LD short breaks, budget to date"),
@@ -133,3 +138,83 @@ def test_where_the_position_was_signed_the_pool_manager_spoke_to_it(pool):
     for person in ("cfo_council", "cfo_icb"):
         decisions.decide_request(pk=row.request_id, by=pool.people[person], at=pool.world.at)
     lock(pool, Q2)
+
+
+def empty(pool):
+    fields = {"code": "LD6", "name": "Shared lives", "lead_partner": pool.council}
+    (line,) = lines.add_lines(fund=pool.fund, lines=[fields], **act(pool))
+    return line
+
+
+def ledger_in(pool, line):
+    spend(pool, line, "20/08/2026,80.00")
+
+
+def owed(pool, line):
+    old = pool.open(LAST, due=date(2026, 4, 20))["council"]
+    owing(old, line, "90.00")
+    pool.done(old, **{line.code: "90.00"})
+
+
+def nothing(pool, line):
+    """A line without money needs no row."""
+
+
+@pytest.mark.parametrize(("comes", "told"), [(ledger_in, True), (owed, True), (nothing, False)])
+def test_a_line_with_money_and_no_row_keeps_a_return_from_being_submitted(pool, comes, told):
+    ret = pool.open(partners=["council"])["council"]
+    line = empty(pool)
+    comes(pool, line)
+    if not told:
+        pool.submit(ret)
+        return
+    with pytest.raises(Refused) as refused:
+        pool.submit(ret)
+    assert [str(problem) for problem in refused.value.problems] == [
+        "Shared lives, without a row: The year has money there, and this return has no row for it. Choose “Update from "
+        "the ledger”."
+    ]
+    returns.refresh_return(pk=ret.pk, **act(pool, OFFICER))
+    assert pool.submit(ret).lines.filter(line=line).exists()
+
+
+def test_the_return_that_leads_a_line_is_the_one_that_tells_of_it(pool):
+    ret = pool.open(partners=["council"])["council"]
+    new(pool, lead_partner=pool.icb)
+    assert pool.done(ret).state == "certified"
+
+
+def test_a_budget_of_a_later_quarter_needs_no_row_yet(pool):
+    ret = pool.open(partners=["council"])["council"]
+    later = empty(pool)
+    moved = {later: D("70.00"), pool.lines["LD3"]: D("-70.00")}
+    budget_changes.vire(
+        fund=pool.fund, year=2026, amounts=moved, reason="x", effective_on=date(2026, 10, 1), **act(pool)
+    )
+    assert pool.done(ret).state == "certified"
+
+
+def test_a_quarter_is_not_locked_while_a_certified_return_leaves_a_line_out(pool):
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
+    ret = pool.done(pool.open(partners=["council"])["council"])
+    new(pool)
+    with pytest.raises(Refused) as refused:
+        lock(pool, Q2)
+    assert [str(problem) for problem in refused.value.problems] == [
+        f"{ret}: it has no row for Shared lives, with money in the year. Give the return opened again, updated and "
+        "certified."
+    ]
+    pool.done(returns.reopen_return(pk=ret.pk, reason="New.", due_on=date(2026, 11, 1), **act(pool, OFFICER)))
+    lock(pool, Q2)
+
+
+def test_a_line_that_a_return_leaves_out_stands_in_the_control_totals(pool):
+    for ret in pool.open().values():
+        pool.done(ret)
+    line = new(pool)
+    spend(pool, line, "20/08/2026,80.00")
+    with pytest.raises(Refused) as refused:
+        closing.consolidate(fund=pool.fund, quarter=Q2, note="", **act(pool))
+    said = [str(problem) for problem in refused.value.problems]
+    assert any("Returns rest on the latest budget" in words and "£120,000 apart" in words for words in said)
+    assert any("Returns rest on the ledger" in words and "£80 apart" in words for words in said)

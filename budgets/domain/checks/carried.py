@@ -68,6 +68,13 @@ def _moved(name: str, then: Decimal, now: Decimal | None) -> str:
     )
 
 
+def lines_have_rows(setting: Setting) -> str:
+    """What a line has to spend, has spent or owes since 31 March is told of by the partner that leads it."""
+    if not setting.left_out:
+        return ""
+    return "The year has money there, and this return has no row for it. Choose “Update from the ledger”."
+
+
 def contributions_tie(setting: Setting) -> str:
     """What the partners pay in is what the lines may spend."""
     if setting.untied == ZERO:

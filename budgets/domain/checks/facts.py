@@ -98,7 +98,8 @@ class Setting:
 
     A line is explained from `explain_over` (GBP), or from `explain_percent` of its budget when the variance is above
     `floor`. `month`: of the financial year, at the quarter's end (3, 6, 9, 12). `untied`: contributions less latest
-    budget of the fund. `blocks_from`: check → day from which its warning is an error. `waivers`: (line, check) → leave.
+    budget of the fund. `left_out`: the names of lines with money in the year that have no row. `blocks_from`: check →
+    day from which its warning is an error. `waivers`: (line, check) → leave.
     """
 
     explain_over: Decimal
@@ -111,6 +112,7 @@ class Setting:
     tolerance: Decimal = ZERO
     untied: Decimal = ZERO
     grant_ends: date | None = None
+    left_out: tuple[str, ...] = ()
     blocks_from: Mapping[str, date] = field(default_factory=dict)
     waivers: Mapping[tuple[str, str], Waived] = field(default_factory=dict)
 

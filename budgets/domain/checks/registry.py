@@ -243,6 +243,14 @@ LINE_CHECKS: tuple[tuple[Check, Callable[[Entry, Setting], str]], ...] = (
 )
 
 NO_LINES = Check("has_lines", ERROR, "", "", "A return has lines: the partner leads some of the fund.")
+ROWS = Check(
+    "lines_have_rows",
+    ERROR,
+    "",
+    "",
+    "Every line that the partner leads has a row, when it has a budget or ledger in the year, or something owed since "
+    "31 March.",
+)
 FUND_CHECKS: tuple[tuple[Check, Callable[[Setting], str]], ...] = (
     (
         Check(
@@ -258,6 +266,7 @@ FUND_CHECKS: tuple[tuple[Check, Callable[[Setting], str]], ...] = (
 
 CHECKS: tuple[Check, ...] = (
     NO_LINES,
+    ROWS,
     *(known for known, _ in FUND_CHECKS),
     *(known for known, _ in LINE_CHECKS),
 )
@@ -266,7 +275,7 @@ BY_CODE = {known.code: known for known in CHECKS}
 
 def check(entries: Sequence[Entry], setting: Setting) -> list[Finding]:
     """Every finding on a return: of the whole first, then line by line in the order of the checks."""
-    if not entries:
+    if not entries and not setting.left_out:
         return [
             Finding(
                 "",
@@ -276,7 +285,11 @@ def check(entries: Sequence[Entry], setting: Setting) -> list[Finding]:
                 check=NO_LINES.code,
             )
         ]
-    whole = [
+    whole = []
+    if message := carried.lines_have_rows(setting):
+        where = f"{', '.join(setting.left_out)}, without a row"
+        whole.append(Finding("", "", where, message, check=ROWS.code))
+    whole += [
         Finding(
             "", "", "This fund", message, known.blocks(setting), known.code, blocks_from=_from(known, setting)
         )

@@ -372,6 +372,14 @@ def test_a_return_without_lines_cannot_be_submitted():
     assert blocking(check([], setting()))[0].message.startswith("It has no lines")
 
 
+@pytest.mark.parametrize("rows", [[], [entry()]])
+def test_a_line_with_money_and_no_row_is_named_first(rows):
+    (found,) = check(rows, setting(left_out=("Shared lives", "Respite")))
+    assert (found.code, found.check, found.blocks) == ("", "lines_have_rows", True)
+    assert found.where == "Shared lives, Respite, without a row"
+    assert "“Update from the ledger”" in found.message
+
+
 def test_severities_are_known():
     assert {known.severity for known in CHECKS} == {Severity.ERROR, Severity.WARNING}
 
