@@ -188,7 +188,7 @@ def _after_meeting(
     if not to:
         return next_step.elsewhere(case)
     if not sitting.quorum.met:
-        return next_step.inquorate(sitting)
+        return next_step.inquorate(sitting, to)
     if "vote" in failed:
         return next_step.after_recommendation_against(to)
     return next_step.after_recommendation(to)
@@ -233,10 +233,17 @@ def _recommends_to(
         to = ()
     else:
         return ()
-    if not inquorate:
-        return to
-    vacant = sitting.vacant_partners and sitting.inquorate_to
-    return (sitting.inquorate_to,) if vacant else (sitting.name,)
+    return _hears(sitting, part) if inquorate else to
+
+
+def _hears(sitting: Sitting, part: Part | None) -> tuple[str, ...]:
+    """Who hears what a meeting without its quorum makes of the matter: its own next one; or, where a partner has nobody
+    in its seat, those who decide what the clause lets the body only recommend, and otherwise the body above."""
+    if not sitting.vacant_partners:
+        return (sitting.name,)
+    if part is not None and part.verb is Verb.RECOMMEND:
+        return parent_names(part.clause)
+    return (sitting.inquorate_to or sitting.name,)
 
 
 def _ruling(case: Case, clause: Clause | None, checks: tuple[Check, ...], **facts: Any) -> Ruling:

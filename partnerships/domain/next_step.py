@@ -38,11 +38,11 @@ def after_recommendation_against(to: Sequence[str]) -> str:
     return f"It is a recommendation to {listed(to)} not to agree; the decision is still to be taken there."
 
 
-def inquorate(sitting: Sitting) -> str:
+def inquorate(sitting: Sitting, to: Sequence[str]) -> str:
     """What a meeting without its quorum can do: source, worked example on the vacant NHS seat."""
-    if sitting.vacant_partners and sitting.inquorate_to:
+    if list(to) != [sitting.name]:
         who = listed(sitting.vacant_partners)
-        return f"{who} has no seat-holder, so it becomes a recommendation to {sitting.inquorate_to}."
+        return f"{who} has no seat-holder, so it becomes a recommendation to {listed(to)}."
     return f"It may be discussed, and becomes a recommendation to the next quorate meeting of {sitting.name}."
 
 

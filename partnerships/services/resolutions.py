@@ -67,11 +67,12 @@ def resolve(
     the request accordingly. `casting` is the chair's second vote, which counts only on a tie; `agreed_amount` a lower
     sum (GBP) and `conditions` what must follow, each with its day, where the body decides and the vote is carried.
 
-    An inquorate meeting decides nothing: the matter becomes a recommendation to the body's next meeting, or to the
-    body above when a partner has nobody in its seat. Raises Refused with the ruling's words, while votes that are
-    needed are not recorded, or when the request or its subject was changed since the meeting or the votes, or since
-    `by` looked: at `version` of the request, and at the room as `seen` says (Room.mark). DoesNotExist when `by` may not
-    run the meeting.
+    An inquorate meeting decides nothing: the matter becomes a recommendation to the body's next meeting; when a partner
+    has nobody in its seat, to whoever decides what the body only recommends, or else to the body above.
+
+    Raises Refused with the ruling's words, while votes that are needed are not recorded, or when the request or its
+    subject was changed since the meeting or the votes, or since `by` looked: at `version` of the request, and at the
+    room as `seen` says (Room.mark). DoesNotExist when `by` may not run the meeting.
     """
     try:
         return _resolve(
@@ -127,7 +128,7 @@ def _resolve(
     if quorum.met:
         verb, outcome, words = _quorate(item, request, verdict, tally)
     else:
-        verb, outcome, words = _inquorate(room, item, quorum, tally, above)
+        verb, outcome, words = _inquorate(room, item, quorum, tally, verdict)
     terms = ""
     if conditions or agreed_amount is not None:
         if not (quorum.met and verb in DECIDING and outcome is ItemOutcome.CARRIED):
@@ -142,8 +143,8 @@ def _resolve(
             _advise(resolution, verdict, above, on=room.on, by=by, at=at)
     elif outcome is ItemOutcome.RECOMMENDED:
         settle(request, Act.RECOMMEND, by=by, at=at, why=resolution.reason, answer=resolution)
-        to = above if above and vacant_partners(room.members(item.pk)) else item.meeting.body
-        _put_on_next_agenda(request, to, item, by=by, at=at)
+        for body in _handed_to(verdict, item.meeting.body):
+            _put_on_next_agenda(request, body, item, by=by, at=at)
     return resolution
 
 
@@ -215,18 +216,25 @@ def _quorate(
 
 
 def _inquorate(
-    room: Room, item: AgendaItem, quorum: Quorum, tally: Tally | None, above: Body | None
+    room: Room, item: AgendaItem, quorum: Quorum, tally: Tally | None, verdict: Ruling
 ) -> tuple[Verb, ItemOutcome, str]:
     """What the item becomes; a proposal that those present did not support is only discussed."""
+    body = room.meeting.body
     means = what_inquorate_means(
         verb=Verb(item.verb),
-        body=room.meeting.body.name,
+        body=body.name,
         quorum=quorum,
         vacant=vacant_partners(room.members(item.pk)),
-        parent=above.name if above else "",
+        parent=" and ".join(one.name for one in _handed_to(verdict, body) if one != body),
     )
     unsupported = tally is not None and tally.for_ <= tally.against
     return Verb(item.verb), ItemOutcome.DISCUSSED if unsupported else means.outcome, means.sentence
+
+
+def _handed_to(verdict: Ruling, body: Body) -> list[Body]:
+    """The bodies that hear what an inquorate one recommends; its own next meeting where the ruling names nobody."""
+    named = Body.objects.filter(partnership=body.partnership_id, name__in=verdict.recommends_to)
+    return list(named.order_by("pk")) or [body]
 
 
 def _record(

@@ -11,6 +11,7 @@ from tests.partnerships.domain.facts import (
     AWARD,
     BODIES,
     CABINET,
+    INQUORATE,
     NORTH,
     ON,
     clause,
@@ -99,6 +100,19 @@ def test_who_may_only_recommend_hands_nothing_up():
     parent = replace(HANDED_UP, to=((CABINET, "cabinet"),))
     asked = meet("cabinet", matter("900000", resolutions=(parent,)), clauses=clauses)
     assert (asked.allowed, asked.still_needed) == (True, ("PCT Board",))
+
+
+def test_who_may_only_recommend_recommends_to_whom_its_clause_names_whatever_body_is_above():
+    """Met without a quorum because a partner has nobody in its seat."""
+    clauses = [to_the_group(Mode.RECOMMEND_TO, **REFERRED)]
+    short = {"quorum": INQUORATE, "tally": None, "inquorate_to": "JCPB", "vacant_partners": ("the ICB",)}
+    ruling = meet("SCG LD", matter("900000"), clauses=clauses, **short)
+    assert (ruling.recommends, ruling.recommends_to) == (True, ("cabinet", "PCT Board"))
+    assert "so it becomes a recommendation to cabinet and PCT Board." in ruling.next_step
+    next_time = meet("SCG LD", matter("900000"), clauses=clauses, **short | {"vacant_partners": ()})
+    assert next_time.recommends_to == ("SCG LD",)
+    nobody_above = meet("SCG LD", matter("900000"), **short | {"inquorate_to": ""})
+    assert nobody_above.recommends_to == ("SCG LD",)
 
 
 def test_the_band_of_the_clause_goes_with_it():

@@ -232,6 +232,22 @@ def test_an_inquorate_group_with_an_empty_partners_seat_recommends_to_the_board(
     assert board.items.get().request == request
 
 
+def test_a_group_that_may_only_recommend_goes_to_whom_its_clause_names_not_to_the_board_above(room, world):
+    """The clause refers it to the executives' meeting, the reporting line goes to the board."""
+    referred = {"mode": "recommend_to", "refer_to": room.body("executives")}
+    change_clauses(referred, body=room.body("scg_da"), decision_type="contract_award")
+    request = room.ask("contract_award", "900000", by="contracts_officer", group="DA")
+    board, executives = room.plan(day=date(2026, 12, 16)), room.plan("executives", date(2026, 12, 9))
+    item = room.sitting(request, **SCG_DA)
+    room.vote(item, executive="for")
+    done = resolve(room, item)
+    assert "so it goes to Partnership Executives' Meeting as a recommendation" in done.reason
+    assert not board.items.exists()
+    assert (executives.items.get().request, executives.items.get().verb) == (request, "decide")
+    later = room.plan("executives", date(2027, 1, 6))
+    assert not later.items.exists()
+
+
 def test_what_those_present_oppose_is_only_discussed(room):
     request = room.ask()
     item = room.sitting(request, people=("board_member",))
