@@ -13,8 +13,8 @@ from jct.core.calendar import day_words
 from partnerships.domain.words import Verb
 
 RECOMMENDS = frozenset({"takes_effect"})  # the only check a recommendation may fail
-# A plan that no longer fits its indicative money cannot go ahead, and is refused or sent back so that others fit.
-REFUSABLE = frozenset({"indicative"})
+# What there is no money or time for cannot go ahead; whoever would decide it refuses it or sends it back all the same.
+REFUSABLE = frozenset({"indicative", "envelope", "money", "notional", "board_authority", "exercise_by"})
 
 
 @dataclass(frozen=True)
@@ -98,18 +98,24 @@ class Ruling:
 
     @property
     def may_refuse(self) -> bool:
-        """Whether this person may refuse it: whoever may decide it, though the plan no longer fits its money."""
+        """Whether this person may refuse it: whoever may decide it, though there is no money or time for it."""
         return not self._against
 
     @property
     def may_send_back(self) -> bool:
-        """Whether this person may send it back: whoever may decide or recommend it, though it no longer fits."""
+        """Whether this person may send it back: whoever may decide or recommend it, though nothing can come of
+        it."""
         return self._against <= RECOMMENDS
 
     @property
     def _against(self) -> frozenset[str]:
         """The codes of the failed checks that count against a refusal too."""
         return frozenset(check.code for check in self.checks if not check.passed) - REFUSABLE
+
+    @property
+    def uncovered(self) -> bool:
+        """Whether there is nobody to send it to because of the clauses: a change of the scheme would help."""
+        return self.fails("clause") and not (self.who_can or self.who_could or self.who_recommends)
 
     @property
     def completes(self) -> bool:

@@ -14,7 +14,7 @@ from partnerships.domain.words import DecisionType, Gate, Outcome, Urgency
 from partnerships.models import CareGroup, DecisionRequest, Partner, Partnership
 from partnerships.querysets import in_effect
 from partnerships.registry import asked_in_words
-from partnerships.selectors.envelopes import approved_envelopes
+from partnerships.selectors.envelopes import approved_envelopes, only_for
 from partnerships.selectors.funds import funds_named
 from partnerships.selectors.parts import wholes
 from partnerships.selectors.people import people_of
@@ -35,6 +35,14 @@ def _asked_here() -> list[tuple[str, str]]:
     """The decisions no page of their own asks for: a certification is asked for by sending the return, say."""
     free = [(kind.value, kind.label) for kind in DecisionType if asked_in_words(kind)]
     return [("", "Choose a kind"), *free]
+
+
+class EnvelopeField(forms.ModelChoiceField):
+    """Envelopes by title, with the care group and fund that each is for alone."""
+
+    def label_from_instance(self, envelope: DecisionRequest) -> str:
+        alone = only_for(envelope)
+        return f"{envelope.title} (only for {alone})" if alone else envelope.title
 
 
 class AskForm(forms.Form):
@@ -127,7 +135,7 @@ class AskForm(forms.Form):
     regime = forms.ChoiceField(
         label="Regime", required=False, help_text="Where the scheme has rules of its own for it"
     )
-    envelope = forms.ModelChoiceField(
+    envelope = EnvelopeField(
         DecisionRequest.objects.none(),
         label="Drawn from an envelope approved before",
         required=False,

@@ -31,7 +31,21 @@ def approved_envelopes(user: Any, partnership: int) -> QuerySet[DecisionRequest]
     rows = requests_for(user).filter(
         partnership=partnership, is_envelope=True, is_notional=False, state=RequestState.APPROVED
     )
-    return rows.order_by("title", "pk")
+    return rows.select_related("care_group").order_by("title", "pk")
+
+
+def for_something_else(envelope: DecisionRequest, request: DecisionRequest) -> str:
+    """Why the request can never draw on the envelope as both say what they are for; empty when it can."""
+    if envelope.care_group_id not in (None, request.care_group_id):
+        return f"is for {envelope.care_group} alone"
+    if envelope.fund and envelope.fund.casefold() != request.fund.casefold():
+        return f"is of {envelope.fund} alone"
+    return ""
+
+
+def only_for(envelope: DecisionRequest) -> str:
+    """ "Learning disabilities; Pooled fund", all that an envelope is for; empty when it is for anything."""
+    return "; ".join(str(one) for one in (envelope.care_group, envelope.fund) if one)
 
 
 def envelope_left(envelope: DecisionRequest) -> EnvelopeLeft:

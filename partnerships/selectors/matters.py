@@ -38,6 +38,7 @@ from partnerships.models import (
     UrgencyConsent,
 )
 from partnerships.registry import board_authority
+from partnerships.selectors.envelopes import for_something_else
 from partnerships.selectors.funds import IndicativeMoney
 from partnerships.selectors.succession import in_place_of
 
@@ -298,12 +299,12 @@ def _agreed(row: DecisionRequest) -> Any:
 
 
 def _why_not(envelope: DecisionRequest, row: DecisionRequest) -> str:
-    """Why a request draws nothing from an approved envelope: one for something else, or not yet for anything."""
-    if envelope.care_group_id not in (None, row.care_group_id):
-        return f"is for {envelope.care_group} alone"
-    if envelope.fund and envelope.fund.casefold() != row.fund.casefold():
-        return f"is of {envelope.fund} alone"
-    return "may still be called in" if envelope.effect_note == WAITS else ""
+    """Why a request draws nothing from an approved envelope: one for something else, or not yet for anything. What is
+    settled drew on it as it was then."""
+    if RequestState(row.state) not in UNSETTLED:
+        return ""
+    waits = "may still be called in" if envelope.effect_note == WAITS else ""
+    return for_something_else(envelope, row) or waits
 
 
 def _decided(row: DecisionRequest) -> date:

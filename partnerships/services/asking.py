@@ -20,6 +20,7 @@ from partnerships.models import DecisionRequest, IndicativeBudget, Partnership, 
 from partnerships.permissions import partnerships_for, requests_for
 from partnerships.querysets import in_effect
 from partnerships.registry import followed, owner_of, refusal_sends_back
+from partnerships.selectors.envelopes import for_something_else
 from partnerships.selectors.funds import PLANNED, indicative_left
 from partnerships.selectors.parts import annual_left, parts_of
 from partnerships.services.settling import settle
@@ -275,6 +276,8 @@ def _where(request: DecisionRequest, on: date) -> list[Problem]:
     ):
         wrong = "it is not an approved envelope of this partnership, of money that can be spent"
         problems.append(Problem("Envelope", wrong, "one of the list"))
+    elif envelope and (other := for_something_else(envelope, request)):
+        problems.append(Problem("Envelope", f"{envelope.title} {other}", "one for the same, or none"))
     problems += [*_as_part(request, on), *_as_plan(request, on)]
     behind = request.on_behalf_of
     if behind and (behind.pk == request.requested_by_id or not _holds_post(behind, place, on)):

@@ -12,6 +12,7 @@ from partnerships.models import DecisionRequest
 from partnerships.registry import FundOffered
 from partnerships.selectors.funds import funds_named
 from partnerships.services import scheme
+from tests.partnerships.requests import ask, decide
 
 ASKED = {
     "decision_type": "contract_variation",
@@ -40,7 +41,7 @@ def adopted(world):
         new = scheme.draft(partnership=world.partnership, title="Another scheme", **told)
         clause = {"number": "1", "text": "The head agrees it.", **CLAUSE, **more}
         scheme.add_clauses(scheme=new, clauses=[clause], **told)
-        scheme.adopt(pk=new.pk, starts=world.on, adopted_by=world.people["governance"], **told)
+        scheme.adopt(pk=new.pk, starts=world.on, adopted_by=world.people["governance"], at=world.at)
 
     return adopt
 
@@ -115,3 +116,18 @@ def test_indicative_money_and_the_funds_of_clauses_are_offered_once(
         FundOffered(budget.title, is_notional=True)
     ]
     assert found["Small sums"] == FundOffered("Small sums")
+
+
+@pytest.mark.parametrize(
+    ("facts", "label"),
+    [
+        ({"care_group": None}, "Programme"),
+        ({}, "Programme (only for Learning disabilities)"),
+        ({"fund": "Pool"}, "Programme (only for Learning disabilities; Pool)"),
+    ],
+)
+def test_an_envelope_says_what_it_is_for_alone(world, facts, label):
+    programme = ask(world, "190000", title="Programme", is_envelope=True, **facts)
+    decide(world, programme, "head")
+    form = AskForm(partnership=world.partnership, user=world.people["head"], on=world.on)
+    assert [words for _, words in form.fields["envelope"].choices] == ["No envelope", label]

@@ -12,7 +12,15 @@ from partnerships.domain.actor import Limit
 from partnerships.domain.checks_money import PLANS, is_real_money
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
-from partnerships.domain.matter import Advised, Consent, Envelope, Indicative, Related, Resolved
+from partnerships.domain.matter import (
+    Advised,
+    BoardAuthority,
+    Consent,
+    Envelope,
+    Indicative,
+    Related,
+    Resolved,
+)
 from partnerships.domain.meeting import Quorum, Tally
 from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import (
@@ -421,7 +429,6 @@ SHRUNK = {"is_notional": True, "indicative": Indicative("Share", Decimal(50), De
         (HEAD, DecisionType.COMMISSIONING_INTENTION, True, True),
         (HEAD, DecisionType.STRATEGY_APPROVAL, False, True),  # who only recommends
         (LEAD_COUNCIL, DecisionType.COMMISSIONING_INTENTION, False, False),
-        (HEAD, AWARD, False, False),  # indicative money is not spent
     ],
 )
 def test_a_plan_that_fits_no_more_is_refused_or_sent_back_by_whoever_else_might_answer(
@@ -433,6 +440,28 @@ def test_a_plan_that_fits_no_more_is_refused_or_sent_back_by_whoever_else_might_
     before = rule(who, matter("30", kind, **SHRUNK))
     assert (before.may_refuse, before.may_send_back) == (before.allowed, before.allowed or before.recommends)
     assert (before.may_refuse, before.may_send_back) == (refuses, sends_back)
+
+
+USED_UP = Envelope("Programme", Decimal(9), Decimal(9), ON)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"envelope": USED_UP}, "envelope"),
+        ({"envelope": replace(USED_UP, why_not="is for Mental health alone")}, "envelope"),
+        ({"is_notional": True}, "notional"),
+        ({"money_ends": ON}, "money"),
+        ({"exercise_by": ON - DAY}, "exercise_by"),
+        ({"annual_amount": Decimal(1), "board": BoardAuthority(Decimal(9), Decimal(9))}, "board_authority"),
+    ],
+)
+def test_what_cannot_go_ahead_is_refused_or_sent_back_by_whoever_would_decide_it(facts, code):
+    about = matter("10", **facts)
+    ruling = rule(HEAD, about)
+    assert (failed(ruling), ruling.may_refuse, ruling.may_send_back) == ({code}, True, True)
+    other = rule(LEAD_COUNCIL, about)
+    assert (other.may_refuse, other.may_send_back) == (False, False)
 
 
 def test_of_several_posts_that_in_which_it_may_be_refused_counts():
@@ -469,14 +498,14 @@ def test_recommendation_goes_to_whoever_decides():
     assert [able.title for able in ruling.who_can] == ["JCPB"]
 
 
-def test_when_it_can_only_be_recommended_the_rest_is_reserved():
+def test_when_it_can_only_be_recommended_nobody_decides():
     """The parent named in the clause has, by its constitution, no power to decide."""
     whole = authority(powers={(JCPB, DecisionType.STRATEGY_APPROVAL): Verb.NOTE})
     about = matter(kind=DecisionType.STRATEGY_APPROVAL)
     ruling = decide(about, person=MANAGER.person, name="Amara", authority=whole)
     assert ruling.next_step == (
         "It can be recommended by Helen (Head of joint commissioning). "
-        "Nobody in post may decide this: it is reserved to the JCPB, in its meeting."
+        "Nobody can decide this with the posts as they are, and no clause says who may change the scheme."
     )
 
 

@@ -272,6 +272,46 @@ def test_an_envelope_that_may_be_called_in_holds_nothing_yet(world):
     assert decide(world, first, "commissioner_ld", at=later).outcome == "approve"
 
 
+def for_learning_disabilities(world):
+    """An approved envelope."""
+    programme = ask(world, "190000", title="Programme", is_envelope=True, fund="LD pool")
+    decide(world, programme, "head")
+    programme.refresh_from_db()
+    return programme
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"care_group": None, "fund": "LD Pool"}, "Programme is for Learning disabilities alone"),
+        ({"fund": "Another"}, "Programme is of LD pool alone"),
+    ],
+)
+def test_an_envelope_for_something_else_is_not_drawn_on(world, more, words):
+    with pytest.raises(Refused) as refusal:
+        ask(world, "20000", envelope=for_learning_disabilities(world), **more)
+    (problem,) = refusal.value.problems
+    assert (problem.where, problem.what) == ("Envelope", words)
+
+
+def test_what_draws_on_an_envelope_for_something_else_already_is_refused_or_sent_back(world):
+    programme = for_learning_disabilities(world)
+    kept = {"amount": 20_000, "requested_by": world.people["contracts_officer"], "requested_at": world.at}
+    kept |= {"partnership": world.partnership, "decision_type": "contract_award", "title": "Day care"}
+    kept |= {"envelope": programme}  # as it could be asked for before, for no care group
+    waiting = [DecisionRequest.objects.create(**kept) for _ in range(2)]
+    for row in waiting:
+        with pytest.raises(Refused, match="Programme, is for Learning disabilities alone"):
+            decide(world, row, "head")
+    decide(world, waiting[0], "head", outcome="refuse", reason="Another envelope")
+    told = {"by": world.people["head"], "at": world.at, "reason": "Draw on another"}
+    decisions.send_back(pk=waiting[1].pk, **told)
+    assert [state(row) for row in waiting] == ["refused", "sent_back"]
+    # What is settled drew on it as it was then.
+    rows = matters_of(waiting, on=world.on)
+    assert [rows[row.pk].envelope.approved(world.on) for row in waiting] == [True, False]
+
+
 def test_an_envelope_is_drawn_on_until_it_is_empty(world):
     """D7: an award under an envelope goes one tier lower, and no further than its headroom."""
     envelope = ask(world, "190000", title="Supported living, programme", is_envelope=True)
