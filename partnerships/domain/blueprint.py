@@ -80,7 +80,7 @@ def unfit_whole(blueprint: Blueprint) -> Iterator[Problem]:
         yield Problem(
             "bodies",
             f"{tops} bodies are the top body",
-            "exactly one with is_top: true, for what no clause covers",
+            "exactly one with is_top: true, to which urgent decisions are reported",
         )
     for place, post in enumerate(blueprint.posts):
         for total in sorted(set(_totals(post.get("funding", ()))) - {100}):

@@ -45,7 +45,7 @@ def no_clause(matter: Matter, whose: str, about: Sequence[Clause], once: Sequenc
     if once:
         return Check("clause", False, " ".join(_out_of_force(matter, clause) for clause in once))
     if not about:
-        words = f"No clause of the scheme covers this ({kind}): it is reserved to {matter.top_body}."
+        words = f"No clause of the scheme covers this ({kind}), so nobody can decide it."
     else:
         words = f"No clause of the scheme gives this decision ({kind}) to {whose}."
     return Check("clause", False, words)

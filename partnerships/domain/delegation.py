@@ -1,8 +1,8 @@
 """Who may decide: `decide()` runs every check on a matter and never stops at the first; so does `decide_in_meeting()`.
 
 Authority comes from the scheme's clauses and hangs on posts and bodies, never on people, roles or permissions. A matter
-that no clause covers is reserved to the top body: the answer is no. The shape of the rules follows the schemes of
-reservation and delegation that NHS bodies and councils publish.
+that no clause covers is decided by nobody, the top body neither, until the scheme has a clause for it. The shape of the
+rules follows the schemes of reservation and delegation that NHS bodies and councils publish.
 """
 
 from collections.abc import Sequence
@@ -104,7 +104,7 @@ def _next_step(
     ratified: bool,
 ) -> str:
     if standing.recommends:
-        return next_step.after_recommendation(parents)
+        return next_step.after_recommendation(parents, case)
     if standing.failed:
         return next_step.elsewhere(case)
     if joint and still:
@@ -191,7 +191,7 @@ def _after_meeting(
         return next_step.inquorate(sitting, to)
     if "vote" in failed:
         return next_step.after_recommendation_against(to)
-    return next_step.after_recommendation(to)
+    return next_step.after_recommendation(to, case)
 
 
 def _binds(sitting: Sitting, part: Part | None) -> Clause | None:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from jct.core.calendar import day_words
 from partnerships.domain.case import Case
 from partnerships.domain.checks_process import advice_answered
-from partnerships.domain.matter import Matter
+from partnerships.domain.clauses import parent_names
+from partnerships.domain.matter import Clause
 from partnerships.domain.ruling import Able
 from partnerships.domain.scheme_facts import listed
 from partnerships.domain.sitting import Sitting
-from partnerships.domain.words import Verb
+from partnerships.domain.words import DecisionType, Mode, Verb
 
 SETTLED = "Nothing more is to be decided here."
 
@@ -30,8 +31,12 @@ def after_consent(still: Sequence[str]) -> str:
     return f"This consent counts for one partner; {listed(still)} must consent too before it takes effect."
 
 
-def after_recommendation(to: Sequence[str]) -> str:
-    return f"It can be recommended to {listed(to)}; nothing takes effect until it is decided there."
+def after_recommendation(to: Sequence[str], case: Case) -> str:
+    """`to`: whoever decides it, or the top body where nobody does."""
+    where = f"It can be recommended to {listed(to)}"
+    if not (case.found.can or case.found.could):
+        return f"{where}. {nobody(case)}"
+    return f"{where}; nothing takes effect until it is decided there."
 
 
 def after_recommendation_against(to: Sequence[str]) -> str:
@@ -59,8 +64,8 @@ def elsewhere(case: Case) -> str:
     if found.could:
         return f"Nobody can decide it yet. {_first(case)} {_lower(_by(found.could))}"
     if found.recommend:
-        return f"{_by(found.recommend, 'recommended')} {_reserved(matter)}"
-    return _reserved(matter)
+        return f"{_by(found.recommend, 'recommended')} {nobody(case)}"
+    return nobody(case)
 
 
 def _by(able: Sequence[Able], what: str = "decided") -> str:
@@ -90,5 +95,31 @@ def _lower(sentence: str) -> str:
     return sentence[0].lower() + sentence[1:]
 
 
-def _reserved(matter: Matter) -> str:
-    return f"Nobody in post may decide this: it is reserved to {matter.top_body}, in its meeting."
+def nobody(case: Case) -> str:
+    """That nobody can decide it, a body neither, and who can change that: whoever the scheme lets change it."""
+    if any(check.code == "scheme" and not check.passed for check in case.common):
+        return "Nobody can decide this: a scheme of delegation must be in effect first."
+    until = "with the posts as they are" if case.about else "until the scheme has a clause for it"
+    who = _adopters(case)
+    if not who:
+        return f"Nobody can decide this {until}, and no clause says who may change the scheme."
+    draft = "drafted as the next version of the scheme and proposed"
+    return f"Nobody can decide this {until}. A clause for it can be adopted by {listed(who, 'or')}, once {draft}."
+
+
+def _adopters(case: Case) -> list[str]:
+    """The bodies and posts that may change the scheme, as its clauses name them."""
+    kind, on = DecisionType.DELEGATION_CHANGE, case.matter.on
+    clauses = [clause for clause in case.authority.clauses(kind) if clause.in_force(on)]
+    titles = [name for clause in clauses for name in _deciders(case, clause)]
+    return list(dict.fromkeys(titles))
+
+
+def _deciders(case: Case, clause: Clause) -> Sequence[str]:
+    """Those who decide under a clause, in words; of two who decide together, one name for both."""
+    if clause.mode is Mode.RECOMMEND_TO:
+        return [" and ".join(parent_names(clause))]
+    if clause.body_key is not None:
+        return [" and ".join(filter(None, (clause.body, clause.second_body)))]
+    actors = case.authority.deciders(clause.decision_type)
+    return [actor.title for actor in actors if clause.names(actor)]

@@ -20,7 +20,7 @@ from partnerships.domain.words import Mode
 Judge = Callable[[Matter], Ruling]
 Tell = Callable[[int, int], None]
 STEP = 250  # matters between two words about how far it is
-NOBODY = "Nobody: reserved"
+NOBODY = "Nobody"
 
 
 class Fate:

@@ -29,7 +29,7 @@ ByType = Mapping[DecisionType, Sequence[Clause]]
 
 
 def undecided(by_type: ByType, world: World) -> Iterator[Finding]:
-    """Decision types without a clause in force: they stay reserved to the top body. Some clause in force always
+    """Decision types without a clause in force: nobody takes them. Some clause in force always
     decides, since a recommendation counts where nothing else does."""
     missing: dict[date, list[DecisionType]] = defaultdict(list)
     for kind in DecisionType:
@@ -48,8 +48,8 @@ def undecided(by_type: ByType, world: World) -> Iterator[Finding]:
                 if day > world.on
                 else (),
                 f"{_from(day, world)}obody may decide {len(others)} kind{'s' if len(others) > 1 else ''} of decision: "
-                f"{listed(others)}. What no clause covers is refused until the top body has met.",
-                "Add clauses for those that will be asked for; leave the others reserved.",
+                f"{listed(others)}. What no clause covers stays refused, to every body too.",
+                "Add clauses for those that will be asked for, before they are: a clause takes a change of the scheme.",
             )
 
 
@@ -137,7 +137,7 @@ def _gap(about: str, one: Opening, *, later: bool) -> Finding:
         Severity.ERROR if inside and one.every and not one.only else Severity.WARNING,
         one.numbers,
         f"{about}{under}.",
-        f"{mend}, or leave it reserved to the top body on purpose.",
+        f"{mend}, unless nobody is to decide it until the scheme is changed.",
     )
 
 

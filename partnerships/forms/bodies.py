@@ -43,7 +43,9 @@ class BodyForm(StructureForm):
     needs_users_and_carers = forms.BooleanField(
         label="It must have a seat for people who use services and one for carers", required=False
     )
-    is_top = forms.BooleanField(label="What no clause of the scheme covers is reserved to it", required=False)
+    is_top = forms.BooleanField(
+        label="It is the top body: urgent decisions taken between meetings are reported to it", required=False
+    )
     review_on = DayField(label="Review of the body due", required=False)
 
     def __init__(self, *args: Any, partnership: Partnership, on: Any, **kwargs: Any) -> None:

@@ -63,7 +63,7 @@ class Body(models.Model):
     paper_days = models.PositiveSmallIntegerField(
         default=5, help_text="Clear working days before the meeting"
     )
-    is_top = models.BooleanField(default=False, help_text="What no clause covers is reserved to this body.")
+    is_top = models.BooleanField(default=False, help_text="Urgent decisions are reported to this body.")
     # Carries the access of those who sit on it; membership is derived from seats, never edited.
     group = models.OneToOneField("auth.Group", models.PROTECT, related_name="body")
     starts = models.DateField()

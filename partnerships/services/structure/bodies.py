@@ -133,7 +133,7 @@ def end_body(*, pk: int, ends: date, by: User | None, at: datetime) -> Body:
 def _still_needed(body: Body, ends: date) -> list[Problem]:
     problems = []
     if body.is_top:
-        problems.append(Problem("Body", "what no clause covers is reserved to it", "another top body first"))
+        problems.append(Problem("Body", "it is the top body", "another top body first"))
     adopted = Clause.objects.filter(
         scheme__partnership=body.partnership_id, scheme__state=SchemeState.ADOPTED.value
     )

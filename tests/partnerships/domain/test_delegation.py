@@ -11,7 +11,7 @@ import pytest
 from partnerships.domain.delegation import decide
 from partnerships.domain.matter import Consent, Related
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.words import DecisionType, Mode, PostFunction, Verb
+from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction, Verb
 from tests.partnerships.domain.facts import (
     AWARD,
     CFO_COUNCIL,
@@ -21,6 +21,7 @@ from tests.partnerships.domain.facts import (
     EVERYBODY,
     HEAD,
     ICB,
+    JCPB,
     LD,
     LEAD_COUNCIL,
     LEAD_ICB,
@@ -36,6 +37,7 @@ from tests.partnerships.domain.facts import (
     clause,
     failed,
     matter,
+    meet,
     rule,
 )
 
@@ -165,7 +167,7 @@ def test_body_of_another_care_group_is_not_offered():
     about = matter("900000", care_group=MH, care_group_name="Mental health")
     assert (
         rule(HEAD, about).next_step
-        == "Nobody in post may decide this: it is reserved to the JCPB, in its meeting."
+        == "Nobody can decide this with the posts as they are, and no clause says who may change the scheme."
     )
 
 
@@ -174,11 +176,52 @@ def test_locality_group_spends_to_the_penny():
     assert rule(HEAD, matter("25000.01", DecisionType.GRANT_AWARD)).who_can == ()
 
 
-def test_no_clause_is_reserved_to_the_top_body():
-    ruling = rule(HEAD, matter("1", DecisionType.WRITE_OFF))
-    assert ruling.reasons == ("No clause of the scheme covers this (write-off): it is reserved to the JCPB.",)
-    assert ruling.who_can == ()
-    assert "reserved to the JCPB" in ruling.next_step
+NO_CLAUSE = "No clause of the scheme covers this (write-off), so nobody can decide it."
+UNTIL = "Nobody can decide this until the scheme has a clause for it"
+CHANGES = {"kind": DecisionType.DELEGATION_CHANGE, "measure": Measure.NONE}
+JCPB_CHANGES = clause(90, body="JCPB", **CHANGES)
+CFO_CHANGES = clause(91, post_function=CFO_COUNCIL.function, mode=Mode.ALL_OF, **CHANGES)
+TOLD = clause(92, body="SCG LD", mode=Mode.RECOMMEND_TO, refer_to="JCPB", **CHANGES)
+BOTH = clause(93, body="JCPB", mode=Mode.DUAL_KEY, second_body="SCG LD", **CHANGES)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "who"),
+    [
+        ([JCPB_CHANGES], "JCPB"),
+        ([TOLD, JCPB_CHANGES], "JCPB"),
+        ([BOTH], "JCPB and SCG LD"),
+        ([CFO_CHANGES], f"{CFO_COUNCIL.title} or {CFO_ICB.title}"),
+        ([JCPB_CHANGES, replace(BOTH, ends=ON)], "JCPB"),
+    ],
+)
+def test_without_a_clause_nobody_decides_and_whoever_adopts_one_is_named(clauses, who):
+    ruling = rule(HEAD, matter("1", DecisionType.WRITE_OFF), clauses=[*CLAUSES, *clauses])
+    assert ruling.reasons == (NO_CLAUSE,)
+    assert (ruling.who_can, ruling.uncovered) == ((), True)
+    assert ruling.next_step == (
+        f"{UNTIL}. A clause for it can be adopted by {who}, once drafted as the next version of the scheme and "
+        "proposed."
+    )
+
+
+def test_without_a_clause_the_top_body_does_not_decide_either():
+    about = matter("1", DecisionType.WRITE_OFF)
+    board = meet("JCPB", about)
+    assert (board.allowed, failed(board)) == (False, {"clause", "verb"})
+    assert board.reasons == (
+        NO_CLAUSE,
+        "JCPB may decide on such matters (write-off), and no clause of the scheme gives it this one.",
+    )
+    nobody = f"{UNTIL}, and no clause says who may change the scheme."
+    assert board.next_step == nobody
+    group = meet("SCG LD", about, verb=Verb.RECOMMEND)
+    assert group.next_step == f"It can be recommended to the JCPB. {nobody}"
+
+
+def test_without_a_scheme_one_must_come_into_effect_first():
+    ruling = rule(HEAD, matter("1"), scheme=None)
+    assert ruling.next_step == "Nobody can decide this: a scheme of delegation must be in effect first."
 
 
 def test_joint_matter_takes_effect_only_when_all_consent():

@@ -108,7 +108,7 @@ def the(code, clauses, world=WORLD):
     return finding
 
 
-def test_a_clean_scheme_has_only_what_it_leaves_reserved():
+def test_a_clean_scheme_has_only_what_it_leaves_undecided():
     (finding,) = lint(CLEAN, WORLD)
     assert finding.code == "undecided"
     assert not finding.blocks

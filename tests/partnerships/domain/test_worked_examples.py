@@ -335,10 +335,10 @@ def test_what_is_committed_with_the_whole_counts_once():
     assert board.beside(9, None).committed == Decimal(60)  # the whole of a part that was approved before it
 
 
-def test_no_rule_for_the_type_is_reserved_to_the_top_body():
+def test_no_rule_for_the_type_lets_nobody_decide():
     ruling = rule(HEAD, matter("1", DecisionType.WRITE_OFF))
     assert failed(ruling) == {"clause"}
-    assert ruling.reasons == ("No clause of the scheme covers this (write-off): it is reserved to the JCPB.",)
+    assert ruling.reasons == ("No clause of the scheme covers this (write-off), so nobody can decide it.",)
 
 
 def test_deputy_is_bound_by_their_own_lower_limit():

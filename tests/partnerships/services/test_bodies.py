@@ -155,7 +155,7 @@ def test_a_body_still_needed_is_not_wound_up(world, by, group):
     )
     with pytest.raises(Refused) as refusal:
         structure.end_body(pk=board.pk, ends=world.on, **by)
-    assert "what no clause covers is reserved to it" in reasons(refusal)
+    assert "it is the top body" in reasons(refusal)
     assert "names it" in reasons(refusal)
     assert "the Contracts Committee reports to nobody else" not in reasons(refusal)  # it has a second line
     assert "Partnership Executives' Meeting reports to nobody else" in reasons(refusal)
