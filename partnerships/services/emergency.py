@@ -76,8 +76,9 @@ def _break(pk: int, reason: str, password: str, by: User, at: datetime, version:
         request, verdict, Outcome.APPROVE, reason, by=by, at=at, emergency=True, seat=found.seat
     )
     act = act_of(Outcome.APPROVE, state=RequestState(request.state), completes=verdict.completes)
-    settle(request, act, by=by, at=at, why=f"urgent decision: {reason}", answer=approval)
+    # The meeting is waited for before what the owner of the matter holds, as in a resolution.
     report_on_next_agenda(approval, by=by, at=at)
+    settle(request, act, by=by, at=at, why=f"urgent decision: {reason}", answer=approval)
     return approval
 
 

@@ -41,7 +41,13 @@ from partnerships.services.ground import as_seen, lock_indicative_money, lock_wh
 from partnerships.services.keeping_up import on_the_subject_as_it_is
 from partnerships.services.meetings.agenda import carry_on
 from partnerships.services.meetings.ground import OPEN as OPEN_MEETINGS
-from partnerships.services.meetings.ground import before_the_body, in_session, locked_item, undecided
+from partnerships.services.meetings.ground import (
+    before_the_body,
+    in_session,
+    locked_item,
+    request_of,
+    undecided,
+)
 from partnerships.services.settling import settle
 from partnerships.services.subject import as_it_was_asked
 from partnerships.services.terms import lower_sum, set_conditions
@@ -103,18 +109,19 @@ def _resolve(
     version: int | None,
     seen: int | None,
 ) -> Resolution:
+    request = request_of(by, item_pk)
+    if request is not None:
+        lock_what_it_draws_on(request)
+        as_it_was_asked(request, at=at, hold=True)
+        lock_indicative_money(request)
     item = locked_item(by, item_pk)
     in_session(item.meeting, at)
     undecided(item)
-    if item.request_id is None:
+    if request is None:
         raise Refused("This item puts no request to the body: say in the minutes what became of it.")
-    request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=item.request_id)
     if request.state not in lifecycle.OPEN:
         raise Refused(f"“{request}” is {request.get_state_display().lower()}: there is nothing to resolve.")
     before_the_body(request, item)
-    lock_what_it_draws_on(request)
-    as_it_was_asked(request, at=at, hold=True)
-    lock_indicative_money(request)
     as_seen(request, version)
     room = room_of(item.meeting, [item])
     if seen is not None and (words := room_changed(room, item, seen)):

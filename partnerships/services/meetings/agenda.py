@@ -50,12 +50,13 @@ def add_item(
     taken from the request where none is given. Once the agenda is out, `reason` must say why the matter cannot wait.
     Raises Refused; DoesNotExist when `by` may not run the meeting or see the request.
     """
+    request = _request(by, request_pk) if request_pk else None
     meeting = locked_meeting(by, meeting_pk)
     still_open(meeting)
     if meeting.state == MeetingState.CALLED and not reason.strip():
         raise Refused("The agenda is out. Say why this matter cannot wait for the next meeting.")
-    request = _request(by, meeting, request_pk) if request_pk else None
     if request:
+        _may_come(request, meeting)
         title = title or request.title
         subject_url = subject_url or reverse("partnerships:request", args=[request.pk])
         exempt_paragraph = exempt_paragraph or request.exempt_paragraph
@@ -236,9 +237,17 @@ def next_position(meeting: Meeting) -> int:
     return (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def _request(by: User | None, meeting: Meeting, pk: int) -> DecisionRequest:
+def _request(by: User | None, pk: int) -> DecisionRequest:
+    """The request, locked before the meeting is (services.meetings.ground)."""
     rows = DecisionRequest.objects.filter(partnership__in=partnerships_for(by, Perm.VIEW))
-    request = rows.get(pk=pk, partnership=meeting.body.partnership_id)
+    return rows.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _may_come(request: DecisionRequest, meeting: Meeting) -> None:
+    """Raises Refused when it is settled, or on an agenda of this body already; DoesNotExist when it is another
+    partnership's."""
+    if request.partnership_id != meeting.body.partnership_id:
+        raise DecisionRequest.DoesNotExist
     if request.state not in lifecycle.OPEN:
         raise Refused(f"“{request}” is {request.get_state_display().lower()}: there is nothing to decide.")
     waiting = request.agenda_items.filter(meeting__body=meeting.body_id, meeting__state__in=OPEN, outcome="")
@@ -246,7 +255,6 @@ def _request(by: User | None, meeting: Meeting, pk: int) -> DecisionRequest:
         raise Refused(f"“{request}” is on the agenda of {there.meeting} already.")
     if meeting.items.filter(request=request).exists():
         raise Refused(f"This meeting has dealt with “{request}”. Put it on the agenda of another.")
-    return request
 
 
 def _check_verb(meeting: Meeting, request: DecisionRequest, verb: str) -> None:

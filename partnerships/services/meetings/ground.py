@@ -1,7 +1,13 @@
-"""What every act on a meeting begins with: the person's scope, the lock, and whether it is early enough."""
+"""What every act on a meeting begins with: the person's scope, the lock, and whether it is early enough.
+
+The request before the body, and what that draws on, is locked before the meeting; two meetings in the order of their
+days. So is it where a request is decided between meetings and reported in the next (`report_on_next_agenda`), and
+nobody waits in a circle. Even a row that only points to a request waits for whoever has it.
+"""
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
@@ -16,6 +22,15 @@ from partnerships.services.ground import stands_since
 OPEN = (MeetingState.PLANNED, MeetingState.CALLED)
 
 
+def request_of(by: User | None, item_pk: int, perm: Perm = Perm.RUN_MEETINGS) -> DecisionRequest | None:
+    """The request that an item puts to the body, locked, before its meeting is; None for the body's own business.
+    Raises DoesNotExist as `locked_item` does."""
+    key = _items(by, perm).values_list("request", flat=True).get(pk=item_pk)
+    if key is None:
+        return None
+    return DecisionRequest.objects.select_for_update(of=("self",)).get(pk=key)
+
+
 def locked_meeting(by: User | None, pk: int, perm: Perm = Perm.RUN_MEETINGS) -> Meeting:
     """The meeting, locked. Raises DoesNotExist when `by` does not hold `perm` on its partnership."""
     rows = Meeting.objects.filter(body__partnership__in=partnerships_for(by, perm))
@@ -24,11 +39,15 @@ def locked_meeting(by: User | None, pk: int, perm: Perm = Perm.RUN_MEETINGS) -> 
 
 def locked_item(by: User | None, pk: int, perm: Perm = Perm.RUN_MEETINGS) -> AgendaItem:
     """The item with its meeting, the meeting locked first. Raises DoesNotExist as `locked_meeting` does."""
-    rows = AgendaItem.objects.filter(meeting__body__partnership__in=partnerships_for(by, perm))
+    rows = _items(by, perm)
     meeting = locked_meeting(by, rows.values_list("meeting", flat=True).get(pk=pk), perm)
     item = rows.select_for_update(of=("self",)).select_related("request").get(pk=pk)
     item.meeting = meeting
     return item
+
+
+def _items(by: User | None, perm: Perm) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(meeting__body__partnership__in=partnerships_for(by, perm))
 
 
 def still_open(meeting: Meeting) -> None:

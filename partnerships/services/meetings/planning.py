@@ -51,7 +51,8 @@ def plan(
     body's life, or already taken; DoesNotExist when `by` may not run this body's meetings.
     """
     bodies = Body.objects.filter(partnership__in=partnerships_for(by, Perm.RUN_MEETINGS))
-    body = bodies.select_for_update(of=("self",)).get(pk=body_pk)
+    # What only points to the body need not wait: whoever resolves a request here has that, and this wants it below.
+    body = bodies.select_for_update(of=("self",), no_key=True).get(pk=body_pk)
     _check_time(body, starts_at, ends_at, place)
     meeting = Meeting(
         body=body,

@@ -17,7 +17,6 @@ from partnerships.domain.words import InterestAction, Presence, VoteCast
 from partnerships.models import (
     AgendaItem,
     Attendance,
-    DecisionRequest,
     Declaration,
     ItemInterest,
     Meeting,
@@ -31,6 +30,7 @@ from partnerships.services.meetings.ground import (
     in_session,
     locked_item,
     locked_meeting,
+    request_of,
     still_open,
     undecided,
 )
@@ -95,6 +95,7 @@ def declare_interest(
     """Declare an interest in an item: from then on the person may not read its exempt paper, does not vote on it and
     does not count for its quorum; nor may they decide its request alone. One declares for oneself; the secretary
     records it for anybody (`user`). Raises Refused."""
+    request = request_of(by, item_pk, Perm.VIEW)
     item = locked_item(by, item_pk, Perm.VIEW)
     whose = user or by
     if whose.pk != by.pk and not can(by, Perm.RUN_MEETINGS, item.meeting.body.partnership_id):
@@ -108,9 +109,9 @@ def declare_interest(
     said = ItemInterest.objects.create(
         item=item, user=whose, interest=interest.strip(), action=InterestAction(action), at=at
     )
-    if item.request and item.request.state in lifecycle.UNSETTLED:
+    if request and request.state in lifecycle.UNSETTLED:
         Declaration.objects.get_or_create(
-            request=item.request, user=whose, defaults={"interest": interest.strip(), "at": at}
+            request=request, user=whose, defaults={"interest": interest.strip(), "at": at}
         )
     return said
 
@@ -124,11 +125,11 @@ def cast_votes(
     vote: absent, without a vote, in conflict, or recorded already; nothing is recorded then. Nor is it when the item's
     request or its subject was changed since the meeting or other votes, or is no longer at the `version` that `by`
     looked at: votes are on one text."""
+    request = request_of(by, item_pk)
     item = locked_item(by, item_pk)
     in_session(item.meeting, at)
     undecided(item)
-    if item.request_id is not None:
-        request = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=item.request_id)
+    if request is not None:
         before_the_body(request, item)
         as_it_was_asked(request, at=at)
         as_seen(request, version)
