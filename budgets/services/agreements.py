@@ -144,7 +144,6 @@ def give_notice(*, pk: int, given_on: date, note: str, by: User, at: datetime) -
     """
     party = _party(by, pk)
     agreement = _locked(by, party.agreement_id)
-    party.refresh_from_db()
     if agreement.state != AgreementState.IN_FORCE:
         raise Refused("Nobody gives notice of an agreement that is not in force.")
     if party.notice_given_on:
@@ -175,7 +174,6 @@ def take_back_notice(*, pk: int, reason: str, by: User, at: datetime) -> Agreeme
     """
     party = _party(by, pk)
     agreement = _locked(by, party.agreement_id)
-    party.refresh_from_db()
     if party.notice_given_on is None:
         raise Refused(f"{party.partner} has not given notice.")
     if add_months(party.notice_given_on, _notice_of(party, agreement)) <= localdate(at):
@@ -351,9 +349,12 @@ def _notice_of(party: AgreementParty, agreement: Agreement) -> int:
 
 
 def _party(by: User | None, pk: int) -> AgreementParty:
-    return AgreementParty.objects.select_related("partner__organisation").get(
-        pk=pk, agreement__in=editable_agreements(by)
+    """The party, under the lock of its agreement."""
+    rows = AgreementParty.objects.select_related("partner__organisation").filter(
+        agreement__in=editable_agreements(by)
     )
+    _locked(by, rows.get(pk=pk).agreement_id)
+    return rows.get(pk=pk)
 
 
 def check_fields(agreement: Agreement) -> None:

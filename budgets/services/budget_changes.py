@@ -1,6 +1,6 @@
 """Every change of a line's budget: a new row with its reason, never an edit. `by` needs EDIT_FUNDS."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from budgets.models import BudgetChange, BudgetLine, Fund
 from budgets.permissions import editable_funds
+from budgets.services.locks import lock_fund
 from budgets.services.periods import guard_year
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
@@ -95,11 +96,13 @@ def change_budget(
     An original budget recurs as its line does, any other change as it says. `batch` joins it to rows of another fund.
     A variation that only takes budget away may follow the end of a grant: what is left of it goes back.
     """
-    fund = Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
+    fund = lock_fund(fund.pk)
+    lines = as_they_are(amounts)
+    amounts = {lines[line.pk]: amount for line, amount in amounts.items()}
     gives_back = kind == "variation" and all(amount < 0 for amount in amounts.values())
     guard_year(fund, effective_on, by=by, at=at, gives_back=gives_back)
     explained(reason)
-    problems = [*_of_fund(fund, amounts), *_in_year(year, effective_on), *_closed(amounts, effective_on)]
+    problems = [*_of_fund(fund, amounts), *_in_year(year, effective_on), *closed(amounts, effective_on)]
     problems += _taken(year, amounts) if kind == "original" else _nothing(amounts)
     if problems:
         raise Refused("The budget cannot be changed so.", problems=problems)
@@ -122,6 +125,21 @@ def change_budget(
     )
 
 
+def as_they_are(lines: Iterable[BudgetLine]) -> dict[int, BudgetLine]:
+    """The lines by their keys, read again under the locks of their funds: one may have been closed since the caller
+    read it."""
+    return BudgetLine.objects.select_related("fund").in_bulk([line.pk for line in lines])
+
+
+def closed(lines: Iterable[BudgetLine], effective_on: date) -> list[Problem]:
+    """What is wrong with money that goes to these lines on a day."""
+    return [
+        Problem(str(line), f"it was closed on {day_words(line.closed_on)}", "a line that is open")
+        for line in lines
+        if line.closed_on and line.closed_on <= effective_on
+    ]
+
+
 def explained(reason: str) -> None:
     """Raises Refused when a change of money does not say why."""
     if not reason.strip():
@@ -142,14 +160,6 @@ def _in_year(year: int, effective_on: date) -> list[Problem]:
         return []
     wrong = f"{day_words(effective_on)} is not in {when}"
     return [Problem("Effective from", wrong, "a day of the financial year")]
-
-
-def _closed(amounts: Amounts, effective_on: date) -> list[Problem]:
-    return [
-        Problem(str(line), f"it was closed on {day_words(line.closed_on)}", "a line that is open")
-        for line in amounts
-        if line.closed_on and line.closed_on <= effective_on
-    ]
 
 
 def _nothing(amounts: Amounts) -> list[Problem]:

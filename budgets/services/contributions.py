@@ -17,7 +17,7 @@ from budgets.domain.contribution import part_year
 from budgets.models import BudgetLine, Contribution, ContributionVariation, Fund
 from budgets.permissions import editable_funds
 from budgets.selectors.contributions import asked
-from budgets.services.budget_changes import change_budget
+from budgets.services.budget_changes import as_they_are, change_budget, closed
 from budgets.services.periods import guard_year
 from budgets.services.told_before import as_told_then
 from jct.accounts.models import User
@@ -174,6 +174,7 @@ def ask_variation(
     Nothing changes before it is approved. Raises Refused naming each field at fault.
     """
     fund = _locked(fund, by)
+    line = as_they_are([line])[line.pk] if line else None
     variation = ContributionVariation(
         fund=fund,
         partner=partner,
@@ -332,6 +333,8 @@ def _varies_wrongly(asked_for: ContributionVariation) -> list[Problem]:
         )
     if asked_for.line is not None and asked_for.line.fund_id != fund.pk:
         problems.append(Problem("Budget line", "it is not a line of this fund", "one of its lines"))
+    elif asked_for.line is not None:
+        problems += closed([asked_for.line], asked_for.effective_on)
     rows = _standing(fund, partner, asked_for.year, asked_for.kind, asked_for.source, asked_for.recurrent)
     confirmed = rows.filter(confirmed=True)
     standing = confirmed.aggregate(total=Sum("amount"))["total"] or ZERO

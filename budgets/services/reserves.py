@@ -17,7 +17,7 @@ from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUs
 from budgets.permissions import editable_funds, editable_reserves
 from budgets.selectors.outturn import underspent
 from budgets.selectors.reserves import asked, held, said_of, waiting
-from budgets.services.budget_changes import change_budget, explained
+from budgets.services.budget_changes import as_they_are, change_budget, closed, explained
 from budgets.services.locks import lock_fund
 from budgets.services.periods import guard_since, guard_year
 from jct.accounts.models import User
@@ -97,6 +97,7 @@ def ask_use(
     Raises Refused naming each field at fault.
     """
     reserve = _locked(by, pk)
+    line = as_they_are([line])[line.pk] if line else None
     on = localdate(at)
     still_open(str(reserve.fund), reserve.fund.closed_on, effective_on)
     problems = _problems(reserve, kind, amount, effective_on, reason, line, on=on)
@@ -162,13 +163,14 @@ def settle_use(*, request: DecisionRequest, approval: Any, by: User, at: datetim
 
     An underspend that is carried straight to a line passes through the reserve, so that its account shows it.
     """
-    use = ReserveUse.objects.filter(request=request).select_related("reserve__fund", "line").first()
-    if use is None or request.state != RequestState.APPROVED:
+    known = ReserveUse.objects.filter(request=request).select_related("reserve").first()
+    if known is None or request.state != RequestState.APPROVED:
         return
+    _hold(known.reserve)
+    use = ReserveUse.objects.select_related("reserve__fund", "line").get(pk=known.pk)
     if request.agreed_amount is not None:
         use.amount = request.agreed_amount
         record(use, by=by, why="a lower sum was agreed", at=at, fields=["amount"])
-    _hold(use.reserve)
     if use.kind == DRAW and use.amount > held(use.reserve):
         raise Refused(
             f"{use.reserve} holds {pounds(held(use.reserve))}, which is less than what was approved."
@@ -249,6 +251,8 @@ def _problems(
         problems.append(Problem("Reason", "it is empty", "what the money is for; the next report prints it"))
     if line and line.fund_id != reserve.fund_id:
         problems.append(Problem("Line", "it is not of this fund", "one of the fund's lines"))
+    elif line:
+        problems += closed([line], effective_on)
     if kind == DRAW:
         left = free(held(reserve), waiting(reserve))
         if amount > left:

@@ -17,6 +17,7 @@ from budgets.domain.year_end import BY_CODE, last_quarter
 from budgets.models import AnnualReturn, ChecklistAnswer, Fund
 from budgets.permissions import editable_annual_returns, editable_funds
 from budgets.selectors.statements import open_points, year_end
+from budgets.services.locks import lock_fund
 from budgets.services.periods import hold
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
@@ -101,6 +102,8 @@ def ask_signature(*, pk: int, by: User, at: datetime) -> DecisionRequest:
     """Ask the host's chief finance officer to sign a draft. Raises Refused while points of the checklist are open, or
     when the certified year is no longer what the account says.
     """
+    # Nobody opens a point of its checklist, or closes the fund, meanwhile.
+    lock_fund(editable_annual_returns(by).get(pk=pk).fund_id)
     row = _locked(by, pk)
     if row.state != AnnualReturn.State.DRAFT:
         raise Refused(f"This account is {row.get_state_display().lower()}, so nothing is asked for again.")

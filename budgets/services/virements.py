@@ -12,7 +12,7 @@ from budgets.domain.virement import can_give, parts_of
 from budgets.models import BudgetLine, Contribution, Fund, Virement
 from budgets.permissions import editable_funds, editable_lines
 from budgets.selectors.virements import asked, cash_contributed, least_budgets, said_of
-from budgets.services.budget_changes import change_budget
+from budgets.services.budget_changes import as_they_are, change_budget
 from budgets.services.periods import guard_year
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
@@ -43,9 +43,11 @@ def ask_virement(
 
     Raises Refused naming each field at fault.
     """
-    fund = editable_funds(by).select_related("partnership", "care_group").get(pk=fund.pk)
-    both = Fund.objects.filter(pk__in=[from_line.fund_id, to_line.fund_id])
-    held = list(both.order_by("pk").select_for_update(of=("self",)))
+    funds = editable_funds(by).select_related("partnership", "care_group")
+    keys = {funds.get(pk=fund.pk).pk, from_line.fund_id, to_line.fund_id}
+    held = list(Fund.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",)))
+    fund, now = funds.get(pk=fund.pk), as_they_are((from_line, to_line))
+    from_line, to_line = now[from_line.pk], now[to_line.pk]
     problems = _problems(fund, from_line, to_line, amount, effective_on, reason, by)
     if problems:
         raise Refused("The virement cannot be asked for.", problems=problems)
@@ -104,18 +106,15 @@ def settle_virement(*, request: DecisionRequest, approval: Any, by: User, at: da
 
     A request of this kind that names no lines was put in words only, and is done by hand.
     """
-    virement = (
-        Virement.objects.filter(request=request)
-        .select_related("fund", "from_line__fund", "to_line__fund")
-        .first()
-    )
-    if virement is None or request.state != RequestState.APPROVED:
+    rows = Virement.objects.filter(request=request)
+    if request.state != RequestState.APPROVED or not rows.exists():
         return
+    # Funds are locked before anything of them is read: none closes, and two approvals do not both give the last pound.
+    _hold(rows)
+    virement = rows.select_related("fund", "from_line__fund", "to_line__fund").get()
     if request.agreed_amount is not None:
         virement.amount = request.agreed_amount
         record(virement, by=by, why="a lower sum was agreed", at=at, fields=["amount"])
-    # The fund's row is locked before its budget is read: two approvals at once may not both give the last pound.
-    list(Fund.objects.select_for_update(of=("self",)).filter(lines__in=_lines(virement)).order_by("pk"))
     if problem := _over_budget(virement.from_line, virement.amount, virement.effective_on):
         raise Refused("The budget has changed since the virement was asked for.", problems=[problem])
     batch = uuid4()
@@ -135,10 +134,6 @@ def settle_virement(*, request: DecisionRequest, approval: Any, by: User, at: da
         )
     if virement.from_line.fund_id != virement.to_line.fund_id:
         _move_contributions(virement, batch, by=request.requested_by, at=at)
-
-
-def _lines(virement: Virement) -> list[int]:
-    return [virement.from_line_id, virement.to_line_id]
 
 
 def _legs(virement: Virement) -> dict[Fund, dict[BudgetLine, Decimal]]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from budgets.facts import money_after
-from budgets.models import BudgetChange, Contribution, Fund, Virement
+from budgets.models import BudgetChange, BudgetLine, Contribution, Fund, Virement
 from budgets.selectors import fund_facts
 from budgets.selectors.virements import contributions_moved, virements_page
 from budgets.services import funds, virements
@@ -209,7 +209,7 @@ def test_whoever_asked_may_take_it_back(pool, other):
 
 
 def test_a_closed_line_takes_nothing(pool):
-    pool.lines["LD1"].closed_on = date(2026, 4, 1)
+    BudgetLine.objects.filter(pk=pool.lines["LD1"].pk).update(closed_on=date(2026, 4, 1))
     with pytest.raises(Refused) as refusal:
         ask(pool, pool)
     assert "LD community placements was closed on 1 April 2026" in str(refusal.value.problems[0])

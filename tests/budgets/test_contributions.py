@@ -13,6 +13,7 @@ from jct.core.calendar import FinancialYear
 from jct.core.errors import Refused
 from partnerships.domain.words import RequestState
 from partnerships.services import decisions
+from tests.budgets.test_lines import elsewhere
 
 D = Decimal
 APRIL = date(2026, 4, 1)
@@ -236,10 +237,8 @@ def test_variations_that_cannot_be_asked_for(pool, amount, values, words):
 
 
 def test_a_line_of_another_fund_is_refused(pool):
-    line = pool.lines["LD1"]
-    line.fund_id = -1
     with pytest.raises(Refused) as refusal:
-        vary(pool, line=line)
+        vary(pool, line=elsewhere(pool))
     assert "it is not a line of this fund" in said(refusal)
 
 

@@ -15,7 +15,7 @@ from budgets.selectors.grid import return_page
 from budgets.selectors.lines import line_page, lines_page, months_page, preview
 from budgets.selectors.prefill import prefill
 from budgets.selectors.restatements import restated
-from budgets.services import ledger_rows, ledger_rules, lines, returns
+from budgets.services import funds, ledger_rows, ledger_rules, lines, returns
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from tests.budgets.conftest import Q1, Q2
@@ -26,6 +26,21 @@ D = Decimal
 
 def act(pool, who="pool_manager"):
     return {"by": pool.people[who], "at": pool.world.at}
+
+
+def elsewhere(pool):
+    """A line of another fund."""
+    told = {
+        "partnership": pool.world.partnership,
+        "name": "Elsewhere",
+        "kind": "aligned",
+        "host": pool.council,
+    }
+    fund = funds.create_fund(**told, **act(pool))
+    (line,) = lines.add_lines(
+        fund=fund, lines=[{"code": "E1", "name": "Beds", "lead_partner": pool.council}], **act(pool)
+    )
+    return line
 
 
 def new(pool, **fields):

@@ -17,6 +17,7 @@ from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from partnerships.models import DecisionRequest
 from partnerships.services import decisions
+from tests.budgets.test_lines import elsewhere
 
 D = Decimal
 
@@ -240,10 +241,8 @@ def test_what_cannot_be_carried(pool, reserve, day, wrong):
 
 
 def test_everything_wrong_with_a_use_is_said_at_once(pool, reserve):
-    line = pool.lines["LD1"]
-    line.fund_id = -1
     with pytest.raises(Refused) as refusal:
-        use(pool, reserve, "0", reason=" ", line=line)
+        use(pool, reserve, "0", reason=" ", line=elsewhere(pool))
     assert [problem.where for problem in refusal.value.problems] == ["Amount", "Reason", "Line"]
 
 

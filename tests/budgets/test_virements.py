@@ -13,6 +13,7 @@ from budgets.services import virements
 from budgets.services.budget_changes import change_budget
 from jct.core.errors import Refused
 from partnerships.services import decisions
+from tests.budgets.test_lines import elsewhere
 
 D = Decimal
 
@@ -94,10 +95,8 @@ def test_what_cannot_be_asked_for_is_named_at_once(pool):
 
 
 def test_a_line_of_another_fund_is_refused(pool):
-    line = pool.lines["LD3"]
-    line.fund_id = -1
     with pytest.raises(Refused) as refusal:
-        ask(pool)
+        ask(pool, from_line=elsewhere(pool))
     assert "not of this fund and of one you keep" in str(refusal.value.problems[0])
 
 

@@ -74,7 +74,7 @@ NEITHER = {
         periods: guard guard_year guard_since guard_ledger set_period give_leave end_leave hold keep_lines keep_settled
         """,
     PART: """
-        budget_changes: explained
+        budget_changes: as_they_are closed explained
         contributions: worked_out
         edits: enterable_for_update touch
         filling: fill settled_of
