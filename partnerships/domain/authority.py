@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from jct.core.money import ZERO
 from partnerships.domain.actor import Actor, Limit, PassedOn
 from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Clause, SchemeFacts, in_effect
@@ -187,8 +186,22 @@ class Authority:
                     (self.own_limit(actor, kind, on), f"the limit {partner} gave {name} in person"),
                 ]
                 if actor.acting and actor.post == sitter.post:
-                    limits.append(_acting_limit(actor, kind))
+                    limits.append((actor.cap, f"the cap on {_acting(actor)}"))
         return min(((amount, whose) for amount, whose in limits if amount is not None), default=None)
+
+    def sits_for_something_else(self, sitter: Sitter, decision_type: DecisionType, on: date) -> str:
+        """Which acting appointment to the seat's post does not extend to this, so that whoever sits in the seat commits
+        nobody to it, whatever it costs; empty where none is in the way."""
+        for actor in self.held_by(sitter.person):
+            acts = actor.acting and actor.cover_for is None and actor.post == sitter.post
+            if (
+                acts
+                and actor.scope
+                and decision_type not in actor.scope
+                and in_effect(actor.starts, actor.ends, on)
+            ):
+                return _acting(actor)
+        return ""
 
     def clash(self, actor: Actor, on: date) -> tuple[Pair, Actor] | None:
         """A post this person also has that day, held or covered, that may not go with this one; and why. What another
@@ -233,12 +246,8 @@ def _with_what_was_passed_on(appointments: Sequence[Actor], passed_on: Sequence[
                 )
 
 
-def _acting_limit(actor: Actor, decision_type: DecisionType) -> tuple[Decimal | None, str]:
-    """How far somebody who acts up goes, and what says so; nowhere with what they were not appointed for."""
-    appointment = f"{actor.name}'s acting appointment as {actor.title}"
-    if actor.scope and decision_type not in actor.scope:
-        return ZERO, f"what is in {appointment}, which does not extend to this"
-    return actor.cap, f"the cap on {appointment}"
+def _acting(actor: Actor) -> str:
+    return f"{actor.name}'s acting appointment as {actor.title}"
 
 
 def _chains(passed_on: Sequence[PassedOn]) -> Mapping[int, Sequence[PassedOn]]:

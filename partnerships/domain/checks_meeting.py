@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
-from jct.core.money import pounds
+from jct.core.money import ZERO, pounds
 from partnerships.domain.authority import Authority, least
 from partnerships.domain.checks_process import agreed_once
 from partnerships.domain.clauses import Part
@@ -86,22 +87,26 @@ def within_sitters_limits(
     carries the matter when one of its members for it may decide so much. Whoever is left out of the count carries
     nothing for it; where all of a partner's members in the `whole` sitting are left out, what it gave them binds it
     all the same."""
-    for (_, name), limits in _limits_of_partners(matter, sitting, authority, whole).items():
-        reaching = [limit for limit in limits if limit is None or limit[1] >= matter.sum]
-        if None in reaching:
+    for (_, name), all_of_it in _reaches(matter, sitting, authority, whole).items():
+        appointed = [one for one in all_of_it if not one.outside]
+        if any(one.amount is None for one in appointed):
             continue
-        limit = max(filter(None, reaching or limits), key=lambda known: known[1])
-        sitter, amount, whose = limit
-        inside = bool(reaching)
-        words = (
-            f"{pounds(matter.sum)} is {'within' if inside else 'more than'} {whose}, {pounds(amount)}: {sitter.name} "
-            + (
-                f"may carry it for {name}."
-                if inside
-                else f"cannot carry it for {name}, and nobody else of it does."
-            )
-        )
-        yield Check("sitters_limit", inside, words)
+        if not appointed:
+            one = all_of_it[0]
+            kind = matter.decision_type.label.lower()
+            words = f"{one.outside} does not extend to this ({kind})"
+            yield Check("acting", False, f"{words}: {_cannot_carry(one.sitter, name)}")
+            continue
+        one = max(appointed, key=lambda one: one.amount or ZERO)
+        amount = one.amount or ZERO
+        inside = amount >= matter.sum
+        words = f"{pounds(matter.sum)} is {'within' if inside else 'more than'} {one.whose}, {pounds(amount)}"
+        may = f"{one.sitter.name} may carry it for {name}." if inside else _cannot_carry(one.sitter, name)
+        yield Check("sitters_limit", inside, f"{words}: {may}")
+
+
+def _cannot_carry(sitter: Sitter, partner: str) -> str:
+    return f"{sitter.name} cannot carry it for {partner}, and nobody else of it does."
 
 
 def trained_votes(
@@ -150,22 +155,36 @@ def _why_not(sitting: Sitting, without: Sitting) -> str:
 
 def sitters_limit(matter: Matter, sitting: Sitting, authority: Authority, whole: Sitting) -> Decimal | None:
     """How far those who sit may commit all their partners (GBP): the lowest of the partners' highest; None without."""
-    partners = _limits_of_partners(matter, sitting, authority, whole).values()
-    highest = (max(known[1] for known in limits if known) for limits in partners if None not in limits)
-    return least(*highest)
+    partners = _reaches(matter, sitting, authority, whole).values()
+    amounts = [[one.amount for one in all_of_it if not one.outside] for all_of_it in partners]
+    return least(
+        *(max(filter(None, known), default=ZERO) for known in amounts if known and None not in known)
+    )
 
 
-def _limits_of_partners(
+@dataclass(frozen=True)
+class _Reach:
+    """How far one of those who commit a partner goes (GBP; None: without a limit), and whose limit that is. `outside`:
+    the appointment to the seat's post that does not extend to the matter, so that they commit nobody to it."""
+
+    sitter: Sitter
+    amount: Decimal | None = None
+    whose: str = ""
+    outside: str = ""
+
+
+def _reaches(
     matter: Matter, sitting: Sitting, authority: Authority, whole: Sitting
-) -> dict[tuple[int, str], list[tuple[Sitter, Decimal, str] | None]]:
-    """The limit of each who commits a partner, None for somebody without one. Nobody who is left out of the count
-    raises what the others of a partner reach, so they are asked only for a partner of whom nobody else is left."""
-    found = defaultdict(list)
+) -> dict[tuple[int, str], list[_Reach]]:
+    """By partner, how far each goes who commits it. Nobody who is left out of the count raises what the others of a
+    partner reach, so they are asked only for a partner of whom nobody else is left."""
+    found, kind, on = defaultdict(list), matter.decision_type, matter.on
     counted = {one.partner for one in sitting.committing}
     for sitter in (*sitting.committing, *(one for one in whole.committing if one.partner not in counted)):
         if sitter.partner is not None:
-            limit = authority.sitters_limit(sitter, matter.decision_type, matter.on)
-            found[sitter.partner, sitter.partner_name].append(limit and (sitter, *limit))
+            amount, whose = authority.sitters_limit(sitter, kind, on) or (None, "")
+            outside = authority.sits_for_something_else(sitter, kind, on)
+            found[sitter.partner, sitter.partner_name].append(_Reach(sitter, amount, whose, outside))
     return dict(found)
 
 

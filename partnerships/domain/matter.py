@@ -366,7 +366,7 @@ class Matter:
             and (answer.on is None or answer.on <= self.on)
         )
 
-    def bars(self, person: int, covered: int | None = None) -> int | None:
+    def bars(self, person: int | None, covered: int | None = None) -> int | None:
         """Whose interest bars an answer, if anybody's: that of whoever gives it, or of the holder they cover, who named
         them. Governance chose whoever acts up, and a post is passed on to a post: the holder's interest bars neither,
         for a matter in which the one holder has an interest can be decided in no other way."""

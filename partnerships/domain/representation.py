@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from jct.core.money import pounds
+from jct.core.money import ZERO, pounds
 from partnerships.domain.authority import Authority
 from partnerships.domain.matter import Clause
 from partnerships.domain.scheme_facts import ENDLESS, band_of, deciding
@@ -53,11 +53,15 @@ def _short(
     authority: Authority,
     on: date,
 ) -> Iterator[Finding]:
-    limits = [(one, authority.sitters_limit(one, kind, on)) for one in sitters]
+    sitting = [(one, authority.sits_for_something_else(one, kind, on)) for one in sitters]
+    if not sitting:
+        return  # which is told already
+    limits = [(one, authority.sitters_limit(one, kind, on)) for one, outside in sitting if not outside]
     known = [(limit[0], limit[1], one) for one, limit in limits if limit is not None]
-    if not limits or len(known) < len(limits):
-        return  # nobody sits there, which is told already, or somebody has no limit
-    amount, whose, one = max(known, key=lambda row: row[0])
+    if len(known) < len(limits):
+        return  # somebody has no limit
+    none = ((ZERO, f"{outside} does not extend to it", one) for one, outside in sitting if outside)
+    amount, whose, one = max([*known, *none], key=lambda row: row[0])
     if amount < highest:
         much = "whatever the amount" if highest == ENDLESS else f"up to {pounds(highest)}"
         yield Finding(

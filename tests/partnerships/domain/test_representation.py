@@ -9,8 +9,8 @@ import pytest
 from partnerships.domain.actor import Limit
 from partnerships.domain.representation import undelegated
 from partnerships.domain.structure import BodyFacts, Check, Person, SeatFacts, Severity, Structure
-from partnerships.domain.words import DecisionType, Mode, SeatKind
-from tests.partnerships.domain.facts import AWARD, COUNCIL, ICB, JCPB, ON, SCG, authority, clause
+from partnerships.domain.words import DecisionType, Mode, PostFunction, SeatKind
+from tests.partnerships.domain.facts import AWARD, COUNCIL, ICB, JCPB, ON, SCG, actor, authority, clause
 
 OFFICE, OTHER = 71, 72
 DANA, IVOR = Person(50, "Dana"), Person(52, "Ivor")
@@ -85,3 +85,18 @@ def test_partners_whose_members_reach_less_far(limits, facts, words):
     sentences = found(*limits, **facts)
     assert len(sentences) == len(words)
     assert all(word in sentence for word, sentence in zip(words, sentences, strict=True))
+
+
+def test_whoever_acts_up_for_something_else_carries_nothing():
+    facts = Structure({COUNCIL: "Council"}, (GROUP,))
+    writes_off = frozenset({DecisionType.WRITE_OFF})
+    dana = actor(
+        50, "Dana", PostFunction.EXECUTIVE, post=OFFICE, title="Director", acting=True, scope=writes_off
+    )
+    (row,) = undelegated(facts, authority([RULE], appointments=(dana,)), ON)
+    assert (
+        "nobody carries more than £0 of it for Council (Dana's acting appointment as Director" in row.sentence
+    )
+    assert not list(
+        undelegated(facts, authority([RULE], appointments=(replace(dana, scope=frozenset()),)), ON)
+    )

@@ -87,7 +87,6 @@ ACTS = actor(54, "Ada", PostFunction.EXECUTIVE, post=SEAT_OF_COUNCIL, title="Dir
         ({}, Decimal(1_000_000)),  # the clause's own
         ({"cap": Decimal(20_000)}, Decimal(20_000)),
         ({"scope": frozenset({AWARD}), "cap": Decimal(900_000)}, Decimal(900_000)),
-        ({"scope": frozenset({DecisionType.WRITE_OFF})}, Decimal(0)),
         ({"cap": Decimal(20_000), "ends": ON}, Decimal(1_000_000)),
         ({"cap": Decimal(20_000), "post": DEPUTYS_POST}, Decimal(1_000_000)),  # not the seat's
         ({"cap": Decimal(20_000), "acting": False}, Decimal(1_000_000)),
@@ -99,6 +98,27 @@ def test_whoever_acts_up_in_a_seats_post_carries_no_more_than_they_were_appointe
     ruling = decide_in_meeting(matter("900000"), sitting=here, authority=whole)
     assert ruling.limit == most
     assert failed(ruling) == (set() if most >= 900_000 else {"sitters_limit"})
+
+
+@pytest.mark.parametrize("amount", ["0", "900000"])
+def test_whoever_acts_up_for_something_else_carries_nothing_whatever_it_costs(amount):
+    ada = replace(ACTS, scope=frozenset({DecisionType.WRITE_OFF}), cap=Decimal(1))
+    clauses = [replace(one, above=None) for one in CLAUSES]
+    whole = authority(clauses, appointments=(*CAST, ada))
+    about, officer = matter(amount), sits(OFFICER, 73)
+    ruling = decide_in_meeting(
+        about, sitting=sitting("SCG LD", sitters=(sits(ada), officer)), authority=whole
+    )
+    assert (failed(ruling), ruling.limit) == ({"acting"}, Decimal(1_000_000))
+    assert ruling.reasons == (
+        "Ada's acting appointment as Director does not extend to this (contract award): Ada cannot carry it for "
+        "Northmere County Council, and nobody else of it does.",
+    )
+    room = (sits(ada), sits(DEPUTY), officer)
+    assert decide_in_meeting(about, sitting=sitting("SCG LD", sitters=room), authority=whole).allowed
+    short = authority(clauses, appointments=(*CAST, ada), limits=[limit(DEPUTYS_POST, 800_000)])
+    with_a_limit = decide_in_meeting(about, sitting=sitting("SCG LD", sitters=room), authority=short)
+    assert (with_a_limit.allowed, with_a_limit.limit) == (amount == "0", Decimal(800_000))
 
 
 def test_what_was_passed_on_to_a_member_lowers_nothing():
