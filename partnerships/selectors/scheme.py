@@ -111,6 +111,22 @@ def scheme_in_effect(partnership: Partnership, on: date) -> Scheme | None:
     return partnership.schemes.filter(in_effect(on)).exclude(state=SchemeState.DRAFT).first()
 
 
+def place_of(row: Clause) -> str:
+    """The query of the address where `scheme_page` shows the clause, or showed it before it was taken out: of a very
+    long scheme its decision and page, of any other nothing. Two queries, or one.
+    """
+    alike = Clause.objects.filter(scheme=row.scheme_id)
+    if alike.count() <= LONG_SCHEME:
+        return ""
+    rows = alike.filter(decision_type=row.decision_type).order_by("position", "pk")
+    places = dict(rows.values_list("pk", "position"))
+    if row.pk in places:
+        before = list(places).index(row.pk)
+    else:
+        before = sum(place < row.position for place in places.values())
+    return f"?decision={row.decision_type}&page={before // LONG_SCHEME + 1}"
+
+
 def clauses_of(scheme: Scheme | None) -> list[Clause]:
     """The clauses in the order of the scheme, with every name they mention. One query."""
     if scheme is None:

@@ -23,6 +23,11 @@ def _page(name: str, pk: Any) -> str:
     return reverse(f"partnerships:{name}", args=[pk])
 
 
+def _editor_at(row: Clause) -> str:
+    """The editor where the clause stands in it, or stood."""
+    return f"{_page('scheme_editor', row.scheme_id)}{selectors.place_of(row)}"
+
+
 def pages_of(scheme: Scheme, user: Any, here: str) -> list[tuple[str, str, bool]]:
     """The pages of one scheme, side by side; those that change it only for a governance officer."""
     edits, draft = can(user, Perm.EDIT_STRUCTURE, scheme.partnership_id), scheme.state == SchemeState.DRAFT
@@ -145,7 +150,7 @@ class AddClause(_OfScheme):
 
     def act(self, form: ClauseForm, *, pk: int) -> str:
         row = services.add_clause(scheme_pk=pk, facts=form.facts(), by=self.request.user, at=clock.now())
-        return f"{_page('scheme_editor', pk)}#clause-{row.pk}"
+        return f"{_editor_at(row)}#clause-{row.pk}"
 
 
 class _OfClause(FormPage):
@@ -170,7 +175,7 @@ class ChangeClause(_OfClause):
 
     def act(self, form: ClauseForm, *, pk: int) -> str:
         row = services.change_clause(pk=pk, facts=form.facts(), by=self.request.user, at=clock.now())
-        return f"{_page('scheme_editor', row.scheme_id)}#clause-{pk}"
+        return f"{_editor_at(row)}#clause-{pk}"
 
 
 class RemoveClause(_OfClause):
@@ -193,8 +198,7 @@ class RemoveClause(_OfClause):
         }
 
     def act(self, form: ConfirmForm, *, pk: int) -> str:
-        row = services.remove_clause(pk=pk, by=self.request.user, at=clock.now())
-        return _page("scheme_editor", row.scheme_id)
+        return _editor_at(services.remove_clause(pk=pk, by=self.request.user, at=clock.now()))
 
 
 class PutBack(ActView):
@@ -204,8 +208,8 @@ class PutBack(ActView):
     def act(self, *, pk: int, **kwargs: Any) -> str:
         chosen = self.request.POST.get("removed", "")
         key = int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0
-        services.put_back(scheme_pk=pk, history_pk=key, by=self.request.user, at=clock.now())
-        return _page("scheme_editor", pk)
+        row = services.put_back(scheme_pk=pk, history_pk=key, by=self.request.user, at=clock.now())
+        return f"{_editor_at(row)}#clause-{row.pk}"
 
 
 class MoveClause(ActView):
@@ -214,7 +218,7 @@ class MoveClause(ActView):
     def act(self, *, pk: int, **kwargs: Any) -> str:
         up = self.request.POST.get("way") == "up"
         row = services.move_clause(pk=pk, up=up, by=self.request.user, at=clock.now())
-        return f"{_page('scheme_editor', row.scheme_id)}#clause-{pk}"
+        return f"{_editor_at(row)}#clause-{pk}"
 
 
 class Findings(Page):

@@ -13,6 +13,7 @@ from jct.core.money import pounds
 from jct.support.models import Job
 from partnerships.models import Clause, DecisionRequest, Replay, Scheme, SchemeTest
 from partnerships.selectors import inspection
+from partnerships.selectors import scheme as scheme_selectors
 from partnerships.selectors.scheme import clauses_of
 from partnerships.services import scheme as services
 from partnerships.tasks import check_scheme
@@ -161,6 +162,22 @@ def test_change_move_take_out_and_put_back(draft, governance, client_as):
     governance.post(to("put_back_clause", draft.pk), {"removed": key})
     assert draft.clauses.filter(text=row.text, number=row.number).exists()
     assert governance.post(to("put_back_clause", draft.pk), {"removed": "x"}).status_code == 404
+
+
+def test_of_a_long_scheme_the_editor_opens_where_the_clause_stands(draft, governance, monkeypatch):
+    monkeypatch.setattr(scheme_selectors, "LONG_SCHEME", 1)
+    row = [row for row in clauses_of(draft) if row.decision_type == "contract_award"][1]
+    where = f"{to('scheme_editor', draft.pk)}?decision=contract_award&page="
+    change = to("change_clause", row.pk)
+    done = governance.post(change, fields_of(governance.get(change)))
+    assert done.url == f"{where}2#clause-{row.pk}"
+    assert f'id="clause-{row.pk}"' in text_of(governance.get(done.url))
+    assert governance.post(to("move_clause", row.pk), {"way": "up"}).url == f"{where}1#clause-{row.pk}"
+    gone = governance.post(to("remove_clause", row.pk))
+    assert gone.url == f"{where}1"
+    key = re.search(r'name="removed" value="(\d+)"', text_of(governance.get(gone.url)))[1]
+    back = governance.post(to("put_back_clause", draft.pk), {"removed": key}).url
+    assert re.fullmatch(re.escape(where) + r"1#clause-\d+", back)
 
 
 def test_an_adopted_scheme_has_no_editor_and_posts_past_it_are_refused(adopted, governance):
