@@ -124,6 +124,8 @@ def test_trying_figures_keeps_nothing(row, client_as):
     assert "£24,060,000 + £23,000,000 still committed" in page
     assert "£24,060,000 + 400 × 26 × £2,200" in page
     assert "Nothing is kept yet" in page
+    assert 'formaction="#methods"' in page  # the page opens where the methods are,
+    assert f'formaction="{url(row)}"' in page  # and that place is no part of the address of what is kept
     assert BudgetReturnLine.objects.get(pk=row.row.pk).method == ""
 
 

@@ -132,6 +132,9 @@ def test_a_line_is_added_after_a_look_at_its_months(pool, keeper):
     shown = text(keeper.post(address, {**typed(pool, profile="quarterly_arrears", reason=""), "show": "yes"}))
     assert "£30,000" in shown
     assert "Nothing has been kept yet" in shown
+    assert 'formaction="#spread"' in shown  # the page opens where the months are,
+    assert 'id="spread"' in shown
+    assert f'formaction="{address}"' in shown  # and that place is no part of the address of what is added
     page = keeper.post(address, typed(pool), follow=True)
     assert "The line has been added" in text(page)
     line = BudgetLine.objects.get(code="LD6")
