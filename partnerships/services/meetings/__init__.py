@@ -25,7 +25,16 @@ from partnerships.services.meetings.minutes import (
 )
 from partnerships.services.meetings.papers import add_paper
 from partnerships.services.meetings.planning import CHANGED as MEETING
-from partnerships.services.meetings.planning import call, cancel, change, close, plan, plan_year
+from partnerships.services.meetings.planning import (
+    agenda_changed,
+    call,
+    cancel,
+    change,
+    close,
+    plan,
+    plan_year,
+    record_changed,
+)
 from partnerships.services.meetings.room import cast_votes, declare_interest, meanwhile, record_attendance
 
 __all__ = [
@@ -36,6 +45,7 @@ __all__ = [
     "add_action",
     "add_item",
     "add_paper",
+    "agenda_changed",
     "approve_minutes",
     "call",
     "cancel",
@@ -52,6 +62,7 @@ __all__ = [
     "plan",
     "plan_year",
     "record_attendance",
+    "record_changed",
     "reorder",
     "report_on_next_agenda",
     "withdraw_item",

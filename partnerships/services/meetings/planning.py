@@ -1,6 +1,6 @@
 """Plan a meeting or a year of them, send the agenda out, change the time, cancel, close."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -24,10 +24,11 @@ from partnerships.domain.meeting import (
 from partnerships.domain.words import MeetingState, Presence
 from partnerships.models import Body, Meeting
 from partnerships.permissions import partnerships_for
+from partnerships.selectors.meetings.marks import agenda_mark, agenda_words, record_mark, record_words
 from partnerships.services.meetings import agenda
 from partnerships.services.meetings.ground import in_session, locked_meeting, still_open
 from partnerships.services.meetings.minutes import draft_minutes
-from partnerships.services.told import as_shown
+from partnerships.services.told import NOT_SAID, UNSAID, as_shown
 
 LONGEST = timedelta(hours=12)
 CHANGED = ("starts_at", "ends_at", "place", "private_from", "private_notice_on")
@@ -124,11 +125,14 @@ def change(
 
 
 @transaction.atomic
-def call(*, pk: int, by: User | None, at: datetime, reason: str = "") -> Meeting:
-    """Send the agenda out. Raises Refused when it is empty; and, unless a `reason` is given, when it is later than the
-    body's paper deadline or when private business lacks its 28 clear days of notice."""
+def call(*, pk: int, by: User | None, at: datetime, reason: str = "", seen: int | None = None) -> Meeting:
+    """Send the agenda out. Raises Refused when it is empty; when it is not what `seen` says (agenda_mark); and, unless
+    a `reason` is given, when it is later than the body's paper deadline or when private business lacks its 28 clear
+    days of notice."""
     meeting = locked_meeting(by, pk)
     meeting.state = step(MeetingState(meeting.state), MeetingAct.CALL)
+    if seen is not None and (words := agenda_changed(meeting, seen)):
+        raise Refused(words)
     items = list(meeting.items.all())
     if not items:
         raise Refused("There is nothing on the agenda yet.")
@@ -179,12 +183,14 @@ def cancel(*, pk: int, reason: str, by: User | None, at: datetime) -> Meeting:
 
 
 @transaction.atomic
-def close(*, pk: int, by: User | None, at: datetime) -> Meeting:
+def close(*, pk: int, by: User | None, at: datetime, seen: int | None = None) -> Meeting:
     """Close a meeting that took place and draft its minutes. Raises Refused while nobody is recorded as present, or an
-    item has no outcome."""
+    item has no outcome, and when what was recorded is not what `seen` says (record_mark)."""
     meeting = locked_meeting(by, pk)
     in_session(meeting, at)
     meeting.state = step(MeetingState(meeting.state), MeetingAct.CLOSE)
+    if seen is not None and (words := record_changed(meeting, seen)):
+        raise Refused(words)
     problems = [
         Problem(f"Item {number}", f"“{item.title}” has no outcome", "what became of it")
         for number, item in enumerate(meeting.items.all(), start=1)
@@ -196,6 +202,24 @@ def close(*, pk: int, by: User | None, at: datetime) -> Meeting:
         raise Refused("The meeting cannot be closed yet.", problems=problems)
     record(meeting, by=by, why="held", at=at, fields=["state"])
     return draft_minutes(pk=pk, by=by, at=at)
+
+
+def agenda_changed(meeting: Meeting, seen: int) -> str:
+    """That the agenda, or when and where it meets, is not what `seen` says (agenda_mark), and how it stands now."""
+    return _changed(agenda_mark(meeting), seen, "The agenda", lambda: agenda_words(meeting))
+
+
+def record_changed(meeting: Meeting, seen: int) -> str:
+    """That what was recorded in the meeting is not what `seen` says (record_mark), and how it stands now."""
+    return _changed(record_mark(meeting), seen, "What was recorded", lambda: record_words(meeting))
+
+
+def _changed(now: int, seen: int, what: str, words: Callable[[], str]) -> str:
+    if now == seen:
+        return ""
+    return (
+        UNSAID if seen == NOT_SAID else f"{what} was changed while you looked at it. As it stands: {words()}"
+    )
 
 
 def _check_time(

@@ -13,9 +13,10 @@ from partnerships.forms.meetings import CallForm, ChangeForm, PlanForm, PlanYear
 from partnerships.models import Body
 from partnerships.querysets import not_over
 from partnerships.selectors import meetings as selectors
+from partnerships.selectors.meetings.marks import agenda_mark, record_mark
 from partnerships.services import meetings
 from partnerships.views.meetings.base import MeetingForm, SeenMeetingForm
-from partnerships.views.seen import seen
+from partnerships.views.seen import SeenForm, seen
 
 
 class Plan(FormPage):
@@ -109,11 +110,19 @@ class Change(SeenMeetingForm):
         return self.home(pk)
 
 
-class Call(MeetingForm):
+class Call(SeenForm, MeetingForm):
+    """The agenda goes out as its page showed it."""
+
     needs = Perm.RUN_MEETINGS
     title, button = "Send the agenda out", "Send the agenda out"
     lead = "From then on the time stands, and a new matter needs a reason why it cannot wait."
     done = "The agenda is out."
+
+    def shows(self, *, pk: int) -> int:
+        return agenda_mark(self.meeting(pk))
+
+    def changed(self, since: int, *, pk: int) -> str:
+        return meetings.agenda_changed(self.meeting(pk), since)
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> CallForm:
         return CallForm(data)
@@ -123,7 +132,9 @@ class Call(MeetingForm):
         return {**super().context(pk=pk), "agenda": page}
 
     def act(self, form: CallForm, *, pk: int) -> str:
-        meetings.call(pk=pk, reason=form.cleaned_data["reason"], by=self.request.user, at=clock.now())
+        shown = seen(self.request)
+        reason = form.cleaned_data["reason"]
+        meetings.call(pk=pk, reason=reason, by=self.request.user, at=clock.now(), seen=shown)
         return self.home(pk)
 
 
@@ -141,15 +152,27 @@ class Cancel(MeetingForm):
         return self.home(pk)
 
 
-class Close(MeetingForm):
+class Close(SeenForm, MeetingForm):
+    """What was recorded stays as the page showed it."""
+
     needs = Perm.RUN_MEETINGS
     title, button = "Close the meeting", "Close the meeting"
     warning = "Attendance, votes and outcomes stay as they are recorded. The minutes are drafted from them."
     done = "The meeting is closed. Read its draft minutes and correct them."
 
+    def shows(self, *, pk: int) -> int:
+        return record_mark(self.meeting(pk))
+
+    def changed(self, since: int, *, pk: int) -> str:
+        return meetings.record_changed(self.meeting(pk), since)
+
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> forms.Form:
         return forms.Form(data)
 
+    def context(self, *, pk: int) -> dict[str, Any]:
+        page = selectors.meeting_page(self.request.user, pk, on=clock.today())
+        return {**super().context(pk=pk), "record": page}
+
     def act(self, form: forms.Form, *, pk: int) -> str:
-        meetings.close(pk=pk, by=self.request.user, at=clock.now())
+        meetings.close(pk=pk, by=self.request.user, at=clock.now(), seen=seen(self.request))
         return reverse("partnerships:minutes", args=[pk])

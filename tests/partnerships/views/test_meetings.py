@@ -70,7 +70,7 @@ def test_the_secretary_runs_a_whole_meeting_in_the_browser(room, world, secretar
     secretary.post(url("add_paper", item.pk), {"title": "Report", "text": "Words\n\nMore words"})
     paper = item.papers.get()
     assert '<p class="govuk-body">More words</p>' in text(secretary.get(url("paper", paper.pk)))
-    secretary.post(url("call_meeting", meeting.pk), {"reason": ""})
+    press(secretary, url("call_meeting", meeting.pk), {"reason": ""})
     on(room.then)
     seats = {
         f"seat_{place.pk}": "expected" for place in Seat.objects.filter(body=room.body("jcpb"), ends=None)
@@ -106,7 +106,7 @@ def test_the_secretary_runs_a_whole_meeting_in_the_browser(room, world, secretar
         },
     )
     press(secretary, url("minute", item.pk), {"minute": "Members welcomed it."})
-    closed = secretary.post(url("close_meeting", meeting.pk))
+    closed = press(secretary, url("close_meeting", meeting.pk))
     assert closed.url == url("minutes", meeting.pk)
     minutes = text(secretary.get(closed.url))
     assert "Members welcomed it." in minutes

@@ -202,7 +202,22 @@ def _minutes(room):
     return item.meeting_id, lambda: meetings.write_minutes(text="Theirs", **told), {"text": "Mine"}
 
 
+def _agenda(room):
+    meeting = room.plan()
+    room.add(meeting)
+    return meeting.pk, lambda: room.add(meeting, title="Theirs"), {"reason": "It is late."}
+
+
+def _record_of(room):
+    item = room.sitting(people=("board_member",))
+    told = {"pk": item.pk, "by": room.secretary, "at": room.then}
+    meetings.note_item(outcome="noted", **told)
+    return item.meeting_id, lambda: room.attend(item.meeting, "executive"), {}
+
+
 OF_SECRETARY = {
+    "call_meeting": (_agenda, "Private business: none. 1. Any business; 2. Theirs"),
+    "close_meeting": (_record_of, "2 present. 1. Any business: noted"),
     "minute": (_minute, "Minute: nothing before, Theirs now."),
     "change_item": (_item, "Title: Any business before, Theirs now."),
     "change_meeting": (_meeting, "Place: County Hall before, Theirs now."),
