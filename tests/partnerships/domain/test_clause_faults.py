@@ -61,6 +61,16 @@ def test_a_good_clause_has_none():
         ({**BODY, "mode": "dual_key"}, "second_body", "second key is not named"),
         ({**BODY, "mode": "dual_key", "second_body": "Board"}, "second_body", "same body"),
         ({"second_body": "Group"}, "second_body", "only a dual key"),
+        (
+            {"decision_type": "urgent_decision", "mode": "ratify_by", "refer_to": "Board"},
+            "mode",
+            "waits for nobody",
+        ),
+        (
+            {**BODY, "decision_type": "urgent_decision", "mode": "dual_key", "second_body": "Group"},
+            "mode",
+            "waits for nobody",
+        ),
         ({"gates": ["astrology"]}, "gates", "not a gate"),
         ({"consult": [""]}, "consult", "empty or longer"),
         ({"notice_days": 400}, "notice_days", "cannot be"),
