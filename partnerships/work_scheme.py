@@ -1,13 +1,33 @@
-"""What the scheme puts on a governance officer's "Your work": findings of the nightly inspection."""
+"""What the scheme puts on a governance officer's "Your work": that there is none yet, and what the nightly inspection
+found."""
 
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
-from jct.support.access import Perm, holds
+from jct.support.access import Perm, holds, objects_for
 from jct.support.work import WorkItem, provides_work
 from partnerships.selectors.inspection import is_error, latest_inspections
+
+
+@provides_work
+def first_scheme(user: Any, on: date) -> list[WorkItem]:
+    """One line for each partnership that has adopted no scheme yet."""
+    if not holds(user, Perm.EDIT_STRUCTURE):
+        return []
+    without = (
+        objects_for(user, Perm.EDIT_STRUCTURE).exclude(schemes__adopted_at__isnull=False).order_by("name")
+    )
+    return [
+        WorkItem(
+            title=f"{partnership} has no scheme of delegation",
+            url=reverse("partnerships:partnership", args=[partnership.pk]),
+            kind="Scheme of delegation",
+            detail="Nobody may decide anything. Draft the first scheme or bring it in from a file.",
+        )
+        for partnership in without
+    ]
 
 
 @provides_work

@@ -57,6 +57,7 @@ ACCESS = {
     "partnerships:scheme_tests": "V",
     "partnerships:remove_scheme_test": "V",
     "partnerships:propose_scheme": "V",
+    "partnerships:record_adoption": "V",
     "partnerships:take_back_scheme": "V",
     "partnerships:discard_scheme": "V",
     "partnerships:import_scheme": "V",

@@ -110,4 +110,4 @@ def _schemes(demo: Demo) -> None:
         scheme.add_clauses(scheme=draft, clauses=rows, by=None, at=at)
         for test in tests:
             scheme.add_test(scheme_pk=draft.pk, by=None, at=at, **test)
-        scheme.adopt(pk=draft.pk, starts=starts, by=None, adopted_by=governance, at=at)
+        scheme.adopt(pk=draft.pk, starts=starts, adopted_by=governance, at=at)

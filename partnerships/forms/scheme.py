@@ -11,6 +11,7 @@ from partnerships.domain.clause_faults import faults
 from partnerships.domain.words import LONGEST_FUND, DecisionType, Gate, Measure, Mode, PostFunction
 from partnerships.models import Clause, Partnership
 from partnerships.selectors.scheme import NAMES
+from partnerships.services.scheme import LONGEST_MINUTE
 
 NARROW = {"class": "govuk-input--width-5"}
 LINES = {"rows": 3}
@@ -321,6 +322,28 @@ class ProposeForm(forms.Form):
         widget=forms.Textarea(attrs=LINES),
         help_text="Whoever decides reads this with the difference from the scheme in effect",
     )
+
+
+class AdoptionForm(_Chooses):
+    """What the body decided in its meeting; the record of it is kept as it is typed."""
+
+    LISTS = {"body": "bodies"}
+
+    body = forms.ModelChoiceField(
+        None,
+        label="Which body adopted it?",
+        error_messages={"required": "Choose the body that adopted the scheme"},
+        empty_label="Choose a body",
+        help_text="The one that the constitution or the partnership agreement names",
+    )
+    met_on = DayField(label="Day of the meeting")
+    minute = forms.CharField(
+        label="Where it is minuted",
+        error_messages={"required": "Enter where the adoption is minuted"},
+        max_length=LONGEST_MINUTE,
+        help_text="For example “Minute 14/26, item 7”",
+    )
+    starts = DayField(label="In effect from", help_text="The day of the meeting or a later one")
 
 
 class ConfirmForm(forms.Form):

@@ -111,6 +111,11 @@ def scheme_in_effect(partnership: Partnership, on: date) -> Scheme | None:
     return partnership.schemes.filter(in_effect(on)).exclude(state=SchemeState.DRAFT).first()
 
 
+def had_a_scheme(partnership: Partnership) -> bool:
+    """Whether a scheme was ever adopted. Until then no decision can adopt one, for no clause says whose that is."""
+    return partnership.schemes.exclude(state=SchemeState.DRAFT).exists()
+
+
 def place_of(row: Clause) -> str:
     """The query of the address where `scheme_page` shows the clause, or showed it before it was taken out: of a very
     long scheme its decision and page, of any other nothing. Two queries, or one.

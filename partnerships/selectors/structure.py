@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from partnerships.domain.words import SchemeState
 from partnerships.models import CareGroup, Partner, Partnership, Scheme
 from partnerships.selectors.bodies import BodyNode, tree
 from partnerships.selectors.posts import PostLine, post_lines
@@ -19,11 +18,13 @@ class Overview:
     care_groups: tuple[CareGroup, ...]
     posts: tuple[PostLine, ...]
     scheme: Scheme | None
-    drafts: int
+    begun: tuple[Scheme, ...]
 
 
 def overview(partnership: Partnership, *, on: date) -> Overview:
-    """Partners, bodies, care groups, posts and the scheme in effect. Eight queries."""
+    """Partners, bodies, care groups, posts and the scheme in effect; while there is none, those that were begun. Eight
+    queries."""
+    scheme = scheme_in_effect(partnership, on)
     partners = list(
         partnership.partners.select_related("organisation__successor").order_by("position", "starts")
     )
@@ -35,6 +36,6 @@ def overview(partnership: Partnership, *, on: date) -> Overview:
         bodies=tree(partnership, on),
         care_groups=tuple(partnership.care_groups.all()),
         posts=post_lines(partnership, on=on),
-        scheme=scheme_in_effect(partnership, on),
-        drafts=partnership.schemes.filter(state=SchemeState.DRAFT.value).count(),
+        scheme=scheme,
+        begun=() if scheme else tuple(partnership.schemes.order_by("-version")),
     )

@@ -265,7 +265,7 @@ class _Loading:
         scheme.add_clauses(scheme=drafted, clauses=clauses, **self.told)
         for test in row.get("tests", ()):
             scheme.add_test(scheme_pk=drafted.pk, **self._named(_facts(test), **named), **self.told)
-        scheme.adopt(pk=drafted.pk, starts=row["starts"], adopted_by=officer, **self.told)
+        scheme.adopt(pk=drafted.pk, starts=row["starts"], adopted_by=officer, at=self.told["at"])
 
     def _named(self, facts: Row, **where: str) -> Row:
         """`facts` with the rows in place of their keys."""

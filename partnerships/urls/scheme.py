@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partnerships.views import replays, scheme, scheme_files
+from partnerships.views import replays, scheme, scheme_adopting, scheme_files
 
 urlpatterns = [
     path("schemes/<int:pk>/", scheme.SchemePage.as_view(), name="scheme"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("schemes/<int:pk>/tests/", scheme.Tests.as_view(), name="scheme_tests"),
     path("scheme-tests/<int:pk>/remove/", scheme.RemoveTest.as_view(), name="remove_scheme_test"),
     path("schemes/<int:pk>/propose/", scheme.Propose.as_view(), name="propose_scheme"),
+    path(
+        "schemes/<int:pk>/record-adoption/", scheme_adopting.RecordAdoption.as_view(), name="record_adoption"
+    ),
     path("schemes/<int:pk>/take-back/", scheme.TakeBack.as_view(), name="take_back_scheme"),
     path("schemes/<int:pk>/discard/", scheme.Discard.as_view(), name="discard_scheme"),
     path("<int:pk>/import-scheme/", scheme_files.Import.as_view(), name="import_scheme"),

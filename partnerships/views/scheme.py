@@ -3,7 +3,9 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from jct.support import clock
@@ -58,6 +60,7 @@ class SchemePage(Page):
             "page": shown(self.request, scheme),
             "pages": pages_of(scheme, self.request.user, "scheme"),
             "proposal": selectors.open_proposal(scheme),
+            "is_first": not selectors.had_a_scheme(scheme.partnership),
             "may_edit": can(self.request.user, Perm.EDIT_STRUCTURE, scheme.partnership_id),
         }
 
@@ -91,18 +94,18 @@ class Difference(Page):
 
 
 class StartDraft(ActView):
-    """Begin the next version from the one in effect."""
+    """Begin the next version from the one in effect, or the first one."""
 
     needs = Perm.EDIT_STRUCTURE
     done = "A draft has been made. Nothing changes until it is adopted."
 
     def act(self, *, pk: int, **kwargs: Any) -> str:
         partnership = objects_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
-        draft = services.draft_from(partnership=partnership, by=self.request.user, at=clock.now())
+        draft = services.begin(partnership=partnership, by=self.request.user, at=clock.now())
         return _page("scheme_editor", draft.pk)
 
 
-class _OfScheme(FormPage):
+class OfScheme(FormPage):
     """A form about one scheme that the person may change."""
 
     base = True
@@ -126,10 +129,11 @@ class Editor(Page):
             "standing": inspection.standing(scheme, on=clock.today()),
             "removed": selectors.removed(scheme),
             "proposal": selectors.open_proposal(scheme),
+            "is_first": not selectors.had_a_scheme(scheme.partnership),
         }
 
 
-class AddClause(_OfScheme):
+class AddClause(OfScheme):
     needs = Perm.EDIT_STRUCTURE
     template_name = "partnerships/scheme/clause.html"
     done = "The clause has been added to the draft."
@@ -236,7 +240,7 @@ class Findings(Page):
         }
 
 
-class CheckScheme(_OfScheme):
+class CheckScheme(OfScheme):
     """Have a long scheme inspected; the job page then shows how far it is."""
 
     needs = Perm.EDIT_STRUCTURE
@@ -258,7 +262,7 @@ class CheckScheme(_OfScheme):
         return reverse("support:job", args=[job.pk])
 
 
-class Tests(_OfScheme):
+class Tests(OfScheme):
     """The sentences a scheme must make true, with what it says to each, and a form for another."""
 
     needs = Perm.EDIT_STRUCTURE
@@ -295,10 +299,18 @@ class RemoveTest(ActView):
         return _page("scheme_tests", scheme.pk)
 
 
-class Propose(_OfScheme):
+class Propose(OfScheme):
     needs = Perm.EDIT_STRUCTURE
     form_class = ProposeForm
     done = "The adoption has been asked for. Nobody can change the draft until it is answered."
+
+    def get(self, request: HttpRequest, *, pk: int, **kwargs: Any) -> HttpResponseBase:
+        """The first scheme is not asked for: nobody could answer. Its adoption is recorded."""
+        scheme = self.scheme(pk)
+        if scheme.state == SchemeState.DRAFT and not selectors.had_a_scheme(scheme.partnership):
+            messages.info(request, services.FIRST)
+            return redirect(_page("record_adoption", pk))
+        return super().get(request, pk=pk, **kwargs)
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> ProposeForm:
         """The first day is the earliest on which it may take effect, until another is typed."""
@@ -334,7 +346,7 @@ class TakeBack(ActView):
         return _page("scheme_editor", pk)
 
 
-class Discard(_OfScheme):
+class Discard(OfScheme):
     needs = Perm.EDIT_STRUCTURE
     template_name = "partnerships/scheme/confirm.html"
     done = "The draft has been thrown away."

@@ -1,6 +1,7 @@
 """Put a draft into effect: ask for it, and adopt it when the body its constitution names has agreed.
 
-Once a scheme is in effect no person adopts another by hand: adoption is what an approved request does.
+The first scheme of a partnership is adopted outside, where no scheme says yet who may: a person records that. From then
+on no person adopts another by hand: adoption is what an approved request does.
 """
 
 import json
@@ -19,12 +20,21 @@ from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO
 from jct.support.history import record
 from partnerships.domain.words import DecisionType, RequestState, SchemeState
-from partnerships.models import DecisionRequest, Resolution, Scheme
+from partnerships.models import Body, DecisionRequest, Resolution, Scheme
+from partnerships.querysets import not_over
 from partnerships.registry import decides
 from partnerships.selectors.inspection import inspected
-from partnerships.selectors.scheme import clauses_of, open_proposal, said
+from partnerships.selectors.scheme import clauses_of, had_a_scheme, open_proposal, said
 from partnerships.services import decisions
 from partnerships.services.scheme.ground import locked, locked_draft
+from partnerships.services.structure import locked_partnership
+
+LONGEST_MINUTE = 80  # letters of the reference of a minute
+FIRST = (
+    "No scheme of delegation has been in effect, so nobody could answer. The body that the constitution names adopts "
+    "the first one in its meeting: record its adoption."
+)
+LATER = "A scheme has been adopted, so this one is adopted by a decision: propose it for adoption."
 
 
 @transaction.atomic
@@ -32,9 +42,11 @@ def propose(*, pk: int, starts: date, why: str, by: User, at: datetime) -> Decis
     """Ask for a draft to be adopted from `starts`; from then on nobody may change it.
 
     Raises Refused with everything that stands in the way: errors of the linter, broken tests, a day that is past or
-    not after the start of the version in effect.
+    not after the start of the version in effect; and where no scheme was ever in effect, for nobody could answer.
     """
     scheme = locked_draft(by, pk)
+    if not had_a_scheme(scheme.partnership):
+        raise Refused(FIRST)
     on = localdate(at)
     problems = [*_obstacles(scheme, max(starts, on)), *_day(scheme, starts, on)]
     if not why.strip():
@@ -80,18 +92,51 @@ def take_back(*, pk: int, by: User, at: datetime) -> Scheme:
 
 
 @transaction.atomic
-def adopt(*, pk: int, starts: date, by: User | None, at: datetime, adopted_by: User | None = None) -> Scheme:
-    """Put a draft into effect from `starts`, where no scheme has been in effect yet.
+def adopt(*, pk: int, starts: date, adopted_by: User, at: datetime) -> Scheme:
+    """Put a draft into effect from `starts`, by the system itself: when a partnership is written whole with its past,
+    one version after another. `adopted_by` is who recorded the adoption then.
 
-    `adopted_by` names who recorded the adoption when the system itself acts (`by` None): it may also replace a scheme,
-    so that the versions of the past can be told. Raises Refused for a person once a scheme is in effect, for a scheme
-    without clauses, one already adopted, or a day not after the start of the version in effect.
+    Raises Refused for a scheme without clauses, one already adopted, or a day not after the start of the version in
+    effect.
     """
-    scheme = locked(by, pk)
-    earlier = Scheme.objects.filter(partnership=scheme.partnership).exclude(state=SchemeState.DRAFT)
-    if by is not None and scheme.state == SchemeState.DRAFT and earlier.exists():
-        raise Refused("A scheme is in effect, so this one is adopted by a decision: propose it for adoption.")
-    return _into_effect(scheme, starts, by=by, adopted_by=by or adopted_by, at=at)
+    return _into_effect(locked(None, pk), starts, by=None, adopted_by=adopted_by, at=at)
+
+
+@transaction.atomic
+def record_adoption(
+    *,
+    pk: int,
+    body: Body,
+    met_on: date,
+    minute: str,
+    starts: date,
+    by: User,
+    at: datetime,
+    shown: int | None = None,
+) -> Scheme:
+    """Record that a `body` adopted the first scheme of its partnership in a meeting outside, on `met_on`; `minute` says
+    where that is minuted. It is in effect from `starts`, which may be past: nothing was decided before it.
+
+    Raises Refused once a scheme was ever in effect, for a draft that does not read as the page showed it (`shown`, its
+    `mark`), and with everything that stands in the way: errors of the linter, broken tests, days that cannot be.
+    """
+    scheme = locked_draft(by, pk)
+    # Of two drafts recorded at once the second waits, and is refused.
+    locked_partnership(by, scheme.partnership)
+    if had_a_scheme(scheme.partnership):
+        raise Refused(LATER)
+    if shown is not None and (words := changed_since(scheme, shown)):
+        raise Refused(words)
+    on = localdate(at)
+    problems = [*_obstacles(scheme, max(starts, on)), *_meeting(scheme, body, met_on, starts, on)]
+    minute = minute.strip()
+    if not minute:
+        problems.append(Problem("Minute", "it is empty", "where the meeting’s minutes say so"))
+    if problems:
+        raise Refused(f"The adoption of {scheme} cannot be recorded yet.", problems=problems)
+    where = f", {day_words(met_on)}: {minute[:LONGEST_MINUTE]}"
+    scheme.minute = f"{body.name[: Scheme._meta.get_field('minute').max_length - len(where)]}{where}"
+    return _into_effect(scheme, starts, by=by, adopted_by=by, at=at, why="adoption recorded as the first")
 
 
 @decides(DecisionType.DELEGATION_CHANGE)
@@ -125,8 +170,25 @@ def fingerprint(scheme: Scheme) -> str:
     return sha256(json.dumps(rows, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
 
 
+def mark(scheme: Scheme) -> int:
+    """The clauses as a number that is another one once a word of them is changed."""
+    return int(fingerprint(scheme)[:12], 16)
+
+
+def changed_since(scheme: Scheme, shown: int) -> str:
+    """That the draft does not read any more as a page showed it; nothing while it does."""
+    words = f"{scheme} was changed while you looked at it. Read it again before you record its adoption."
+    return words if shown != mark(scheme) else ""
+
+
 def _into_effect(
-    scheme: Scheme, starts: date, *, by: User | None, adopted_by: User | None, at: datetime
+    scheme: Scheme,
+    starts: date,
+    *,
+    by: User | None,
+    adopted_by: User | None,
+    at: datetime,
+    why: str = "adopted",
 ) -> Scheme:
     """The version before ends that day and stays for old decisions."""
     if scheme.state != SchemeState.DRAFT:
@@ -143,7 +205,7 @@ def _into_effect(
         record(before, by=by, why=f"superseded by version {scheme.version}", at=at, fields=["state", "ends"])
     scheme.state, scheme.starts = SchemeState.ADOPTED, starts
     scheme.adopted_at, scheme.adopted_by = at, adopted_by
-    record(scheme, by=by, why="adopted", at=at)
+    record(scheme, by=by, why=why, at=at)
     return scheme
 
 
@@ -168,6 +230,21 @@ def _obstacles(scheme: Scheme, on: date) -> list[Problem]:
             for result in found.broken
         ),
     ]
+
+
+def _meeting(scheme: Scheme, body: Body, met_on: date, starts: date, on: date) -> list[Problem]:
+    """What cannot be of the meeting that adopted the scheme."""
+    problems = []
+    if not scheme.partnership.bodies.filter(not_over(met_on), pk=body.pk).exists():
+        words = f"{body} was no body of {scheme.partnership} any more on {day_words(met_on)}"
+        problems.append(Problem("Body", words, "a body that could meet that day"))
+    if met_on > on:
+        words = f"{day_words(met_on)} is still to come"
+        problems.append(Problem("Day of the meeting", words, "the day on which it was adopted"))
+    if starts < met_on:
+        words = f"{day_words(starts)} is before the meeting on {day_words(met_on)}"
+        problems.append(Problem("First day", words, "the day of the meeting or a later one"))
+    return problems
 
 
 def _where(numbers: tuple[str, ...]) -> str:

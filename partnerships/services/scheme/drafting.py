@@ -17,6 +17,16 @@ from partnerships.selectors.scheme import clauses_of, scheme_in_effect
 from partnerships.services.scheme.ground import FIELDS, locked_draft
 from partnerships.services.structure import locked_partnership
 
+USUAL_TITLE = "Scheme of delegation"
+
+
+@transaction.atomic
+def begin(*, partnership: Partnership, by: User, at: datetime) -> Scheme:
+    """The next version as somebody begins it: from the one in effect, or empty where there is none."""
+    if scheme_in_effect(partnership, localdate(at)):
+        return draft_from(partnership=partnership, by=by, at=at)
+    return draft(partnership=partnership, title=USUAL_TITLE, by=by, at=at)
+
 
 @transaction.atomic
 def draft(*, partnership: Partnership, title: str, by: User | None, at: datetime) -> Scheme:

@@ -16,10 +16,9 @@ from partnerships import intake
 from partnerships.models import Clause, Partnership, Scheme, SchemeTest
 from partnerships.permissions import partnerships_for
 from partnerships.selectors.scheme import names_of, scheme_in_effect
-from partnerships.services.scheme.drafting import copy_tests, draft
+from partnerships.services.scheme.drafting import USUAL_TITLE, copy_tests, draft
 
 KEPT_HOURS = 1  # a file that was looked at waits so long to be confirmed
-USUAL_TITLE = "Scheme of delegation"
 
 
 def look(*, partnership_pk: int, name: str, content: bytes, by: User) -> UUID:

@@ -54,9 +54,10 @@ def test_a_draft_is_a_copy_of_the_scheme_in_effect(world, draft):
     assert row.history.get().history_by_name == "Oliver Trent"
 
 
-def test_a_person_adopts_only_the_first_scheme_by_hand(world, draft, by):
+def test_a_person_records_only_the_first_adoption(world, draft, by):
+    told = {"body": world.bodies["jcpb"], "met_on": world.on, "minute": "Minute 1/26", "starts": world.on}
     with pytest.raises(Refused, match="propose it"):
-        scheme.adopt(pk=draft.pk, starts=world.on, **by)
+        scheme.record_adoption(pk=draft.pk, **told, **by)
     other = world.people["head"]
     with pytest.raises(ObjectDoesNotExist):
         scheme.draft_from(partnership=world.partnership, by=other, at=world.at)
@@ -69,16 +70,16 @@ def test_the_system_replaces_a_scheme_when_the_past_is_told(world, by):
     new = scheme.draft(partnership=world.partnership, title="Scheme of delegation", **told)
     assert new.version == 3
     with pytest.raises(Refused, match="no clauses"):
-        scheme.adopt(pk=new.pk, starts=world.on, **told)
+        scheme.adopt(pk=new.pk, starts=world.on, adopted_by=by["by"], at=world.at)
     scheme.add_clauses(scheme=new, clauses=[FACTS], **told)
     with pytest.raises(Refused, match="in effect from 1 April 2024"):
-        scheme.adopt(pk=new.pk, starts=date(2024, 4, 1), **told)
-    adopted = scheme.adopt(pk=new.pk, starts=world.on, adopted_by=by["by"], **told)
+        scheme.adopt(pk=new.pk, starts=date(2024, 4, 1), adopted_by=by["by"], at=world.at)
+    adopted = scheme.adopt(pk=new.pk, starts=world.on, adopted_by=by["by"], at=world.at)
     old.refresh_from_db()
     assert (old.state, old.ends) == ("superseded", world.on)
     assert (adopted.state, adopted.adopted_by) == ("adopted", by["by"])
     with pytest.raises(Refused, match="adopted already"):
-        scheme.adopt(pk=new.pk, starts=world.on, **by)
+        scheme.adopt(pk=new.pk, starts=world.on, adopted_by=by["by"], at=world.at)
     with pytest.raises(Refused, match="frozen"):
         scheme.add_clauses(scheme=new, clauses=[FACTS], **told)
 
