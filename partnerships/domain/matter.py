@@ -361,10 +361,20 @@ class Matter:
             answer
             for answer in self.answers
             if answer.verb is Verb.DECIDE
-            and answer.emergency is self.emergency
-            and self.bars(answer.person, answer.cover_for if answer.covering else None) is None
+            and not self.left_out(answer)
             and (answer.on is None or answer.on <= self.on)
         )
+
+    def left_out(self, answer: Consent) -> str:
+        """Why an approval of this version does not count, in words; empty when it does."""
+        if answer.emergency is not self.emergency:
+            given = "as urgent, and counts for an urgent decision alone"
+            return f"it was given {given}" if answer.emergency else "it was not given as urgent"
+        barred = self.bars(answer.person, answer.cover_for if answer.covering else None)
+        if barred is None:
+            return ""
+        whose = answer.name if barred == answer.person else f"the holder whom {answer.name} covered"
+        return f"{whose} has an interest in this matter"
 
     def bars(self, person: int | None, covered: int | None = None) -> int | None:
         """Whose interest bars an answer, if anybody's: that of whoever gives it, or of the holder they cover, who named

@@ -124,14 +124,17 @@ def _answered(matter: Matter) -> list[Step]:
     """What people and bodies have said of this version without ending the matter, in the order they said it."""
     agreed, recommended = (Kind.DECIDE, "agreed to it"), (Kind.RECOMMEND, "recommended it")
     said = [
-        (one.name, recommended if one.verb is Verb.RECOMMEND else agreed, one.on) for one in matter.answers
+        (one.name, recommended, one.on, "")
+        if one.verb is Verb.RECOMMEND
+        else (one.name, agreed, one.on, matter.left_out(one))
+        for one in matter.answers
     ]
-    said += [(one.name, agreed, one.on) for one in matter.carried]
-    said += [(one.name, recommended, one.on) for one in matter.handed_up]
-    said += [(one.name, (Kind.RECOMMEND, "recommended against it"), one.on) for one in matter.opposed]
+    said += [(one.name, agreed, one.on, "") for one in matter.carried]
+    said += [(one.name, recommended, one.on, "") for one in matter.handed_up]
+    said += [(one.name, (Kind.RECOMMEND, "recommended against it"), one.on, "") for one in matter.opposed]
     return [
-        Step(kind, f"{name} {did}", on=on, done=True)
-        for name, (kind, did), on in sorted(said, key=lambda one: one[2] or matter.on)
+        Step(kind, f"{name} {did}", on=on, done=True, note=f"Does not count: {why}." if why else "")
+        for name, (kind, did), on, why in sorted(said, key=lambda one: one[2] or matter.on)
     ]
 
 

@@ -168,6 +168,38 @@ def test_answers_already_given_are_told_from_those_to_come():
 
 
 @pytest.mark.parametrize(
+    ("more", "interests", "note"),
+    [
+        ({}, {}, ""),
+        ({}, {3: "shares"}, "Does not count: Philippa has an interest in this matter."),
+        (
+            {"cover_for": 77, "covering": True},
+            {77: "shares"},
+            "Does not count: the holder whom Philippa covered has an interest in this matter.",
+        ),
+        ({"cover_for": 77}, {77: "shares"}, ""),  # acting up, or passed on
+        (
+            {"emergency": True},
+            {},
+            "Does not count: it was given as urgent, and counts for an urgent decision alone.",
+        ),
+        ({"verb": Verb.RECOMMEND}, {3: "shares"}, ""),
+    ],
+)
+def test_an_approval_that_does_not_count_says_so(more, interests, note):
+    answer = Consent(3, "Philippa", COUNCIL, on=ON, **more)
+    asked = matter(5_000, DecisionType.VIREMENT_BETWEEN_POOLS, consents=(answer,), interests=interests)
+    step = way(asked).steps[1]
+    assert (step.done, step.note) == (True, note)
+    assert bool(asked.agreed) is (not note and answer.verb is Verb.DECIDE)
+
+
+def test_what_was_agreed_in_the_usual_way_is_told_not_to_be_urgent():
+    answer = Consent(3, "Philippa", COUNCIL, on=ON)
+    assert matter(1, emergency=True).left_out(answer) == "it was not given as urgent"
+
+
+@pytest.mark.parametrize(
     ("urgency", "consent", "title", "note", "done"),
     [
         (Urgency.GENERAL_EXCEPTION, None, "Public notice", "5 clear days, if it is given today", False),
