@@ -19,7 +19,7 @@ from budgets.domain.fund import still_open
 from budgets.domain.lifecycle import EDITABLE, Act, State, step
 from budgets.domain.settled import shown
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
-from budgets.permissions import editable_funds, enterable_returns, reopenable_returns
+from budgets.permissions import editable_funds, enterable_returns, reopenable_returns, visible_returns
 from budgets.selectors.as_locked import funds_as_locked
 from budgets.selectors.entry import entries_of, findings_of, why_moved
 from budgets.selectors.periods import locked
@@ -162,13 +162,18 @@ def certification_of(budget_return: BudgetReturn) -> dict[str, Any]:
 
 @transaction.atomic
 def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
-    """The partner takes a submitted return back before anybody has certified it. Raises Refused once the quarter is
-    closed to `by`: its figures would count no more, and nobody could send them again.
+    """The partner takes a submitted return back before anybody has certified it, or when it was approved and its
+    figures had moved by the time it was to be certified. Raises Refused once the quarter is closed to `by`: its figures
+    would count no more, and nobody could send them again.
     """
-    known = enterable_returns(by).get(pk=pk)
-    if known.request_id and known.state == State.SUBMITTED:
+    known = enterable_returns(by).select_related("request").get(pk=pk)
+    if known.request and known.state == State.SUBMITTED:
         # The request is locked before the return, as in deciding, so that the two cannot wait for each other.
-        decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
+        told: dict[str, Any] = {"pk": known.request_id, "by": by, "at": at, "reason": "taken back"}
+        if known.request.not_applied:
+            decisions.give_up(**told)
+        else:
+            decisions.withdraw(**told, from_owner=True)
     budget_return = writable(by, pk, at)
     if budget_return.request_id != known.request_id:
         raise Refused("The return changed while you were looking at it. Look at it again.")
@@ -221,11 +226,30 @@ def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, a
         if budget_return.restates:
             _restate(budget_return, at=at)
         return
-    budget_return.state = step(budget_return.state, Act.SEND_BACK)
-    budget_return.note = approval.reason if approval else "Nobody certified it in time."
+    _send_back(budget_return, approval.reason if approval else "Nobody certified it in time.", by=by, at=at)
+
+
+@transaction.atomic
+def send_back(*, pk: int, reason: str, by: User, at: datetime) -> BudgetReturn:
+    """Send a return back that was approved and could not be certified: whoever approved it may, or whoever could try it
+    again. Raises Refused without a reason, or when it waits for somebody to decide.
+    """
+    known = visible_returns(by).get(pk=pk)
+    if not reason.strip():
+        raise Refused("Say what must be changed: whoever submitted it will read it.")
+    if known.request_id is None:
+        raise Refused("This return is not waiting to be certified.")
+    decisions.give_up(pk=known.request_id, by=by, at=at, reason="sent back")
+    budget_return = BudgetReturn.objects.select_for_update(of=("self",)).get(pk=pk, request=known.request_id)
+    _send_back(budget_return, reason.strip(), by=by, at=at)
+    return budget_return
+
+
+def _send_back(budget_return: BudgetReturn, note: str, *, by: User | None, at: datetime) -> None:
+    budget_return.state, budget_return.note = step(budget_return.state, Act.SEND_BACK), note
     _unsubmit(budget_return)
     fields = ["state", "note", "submitted_by", "submitted_at", "request"]
-    record(budget_return, by=by, why=f"sent back: {budget_return.note}", at=at, fields=fields)
+    record(budget_return, by=by, why=f"sent back: {note}", at=at, fields=fields)
 
 
 @transaction.atomic

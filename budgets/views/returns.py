@@ -25,6 +25,7 @@ from jct.support.access import Perm
 from jct.support.templatetags.jct import date_gb
 from jct.support.views import ActView, FormPage, Page
 from partnerships.selectors.authority import ruling
+from partnerships.selectors.retry import may_retry
 from partnerships.selectors.route import way_of
 from partnerships.services import decisions
 
@@ -184,12 +185,15 @@ class Certify(Page):
         user, on = self.request.user, clock.today()
         page = return_page(user, pk, on=on)
         request = find_return(user, pk).request
-        waiting = page.state == "submitted" and request is not None
+        stuck = request is not None and request.not_applied
+        waiting = page.state == "submitted" and request is not None and not stuck
         return {
             "page": page,
             "ties": tie_outs(user, pk),
             "ruling": ruling(user=user, request=request, on=on) if waiting else None,
             "moved": returns.moved_since(request=request, on=on) if waiting else "",
+            "stuck": request.effect_note if stuck else "",
+            "sends_back": stuck and may_retry(request, user),
             "adjusted": [row for row in page.rows if row.actual != row.ledger],
             "explained": [row for row in page.rows if row.explanation],
         }
@@ -220,13 +224,11 @@ class Decide(_ReturnAct):
             raise Refused(
                 "The return was submitted anew after you opened this page. Look at its figures again."
             )
-        decisions.decide_request(
-            pk=found.request_id,
-            by=self.request.user,
-            at=clock.now(),
-            outcome=outcome,
-            reason=form.cleaned_data["reason"],
-        )
+        told = {"by": self.request.user, "at": clock.now(), "reason": form.cleaned_data["reason"]}
+        if outcome == "refuse" and found.request.not_applied:
+            returns.send_back(pk=pk, **told)
+        else:
+            decisions.decide_request(pk=found.request_id, outcome=outcome, **told)
         if outcome == "approve":
             messages.success(self.request, "The return is certified.")
             return reverse("budgets:return", args=[pk])

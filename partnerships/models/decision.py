@@ -180,6 +180,15 @@ class DecisionRequest(models.Model):
             self.state == RequestState.APPROVED and self.effect == Effect.FAILED and self.effect_note == WAITS
         )
 
+    @property
+    def not_applied(self) -> bool:
+        """Whether it is approved and could not be carried out."""
+        return (
+            self.state == RequestState.APPROVED
+            and self.effect == Effect.FAILED
+            and not self.waits_for_call_in
+        )
+
     def __str__(self) -> str:
         return self.title
 

@@ -161,9 +161,13 @@ def _verdict(page: RequestPage) -> str:
     sum_agreed = request.amount if request.agreed_amount is None else request.agreed_amount
     approved = request.state == RequestState.APPROVED
     worth = f" for {pounds(sum_agreed)}" if approved and sum_agreed else ""
-    effect = {Effect.APPLIED: " It has been carried out.", Effect.FAILED: " It has not been carried out."}
+    effect = {
+        Effect.APPLIED: " It has been carried out.",
+        Effect.FAILED: " It has not been carried out.",
+        Effect.NONE: f" {request.effect_note}".rstrip(),
+    }
     day = day_words(localdate(request.decided_at))
-    return f"{request.get_state_display()}{worth} on {day}.{effect.get(Effect(request.effect), '')}"
+    return f"{request.get_state_display()}{worth} on {day}.{effect[Effect(request.effect)]}"
 
 
 def _facts(page: RequestPage) -> Iterator[Fact]:

@@ -12,7 +12,7 @@ from partnerships.services.answering import (
 from partnerships.services.asking import ask, draft, revise, send, withdraw
 from partnerships.services.calling_in import call_in
 from partnerships.services.keeping_up import keep_up
-from partnerships.services.settling import retry_effect
+from partnerships.services.settling import give_up, retry_effect
 
 __all__ = [
     "answer_question",
@@ -23,6 +23,7 @@ __all__ = [
     "decide_request",
     "declare_interest",
     "draft",
+    "give_up",
     "keep_up",
     "meet_condition",
     "retry_effect",

@@ -18,7 +18,7 @@ from partnerships.domain.lifecycle import Act, step
 from partnerships.domain.words import WAITS, Effect, RequestState
 from partnerships.models import Approval, DecisionRequest
 from partnerships.permissions import requests_for
-from partnerships.registry import Owner, owner_of, why_stale
+from partnerships.registry import Owner, owner_of, said_of, why_stale
 from partnerships.selectors.call_in import Answer, call_in_days, called_in_until, settled_by
 from partnerships.selectors.retry import may_retry
 from partnerships.services.denials import denied, keeps_attempts
@@ -86,7 +86,21 @@ def retry_effect(*, pk: int, by: User, at: datetime) -> DecisionRequest:
     if owner is None or answer is None:
         raise Refused("Nothing carries this kind of decision out any more. Do it by hand.")
     acted = answer.approver if isinstance(answer, Approval) else answer.by
-    _carry_out(request, owner, answer, by=by, told_by=acted, at=at)
+    _carry_out(request, owner, answer, by=by, told_by=acted, at=at, later=True)
+    return request
+
+
+@transaction.atomic
+def give_up(*, pk: int, by: User, at: datetime, reason: str) -> DecisionRequest:
+    """What was approved and could not be carried out is not done any more. For the service that owns it, whose record
+    goes back to its maker; the approval stays as evidence. Raises Refused for any other request, and for somebody who
+    had no part in it."""
+    request = requests_for(by).select_for_update(of=("self",)).get(pk=pk)
+    if not request.not_applied:
+        raise Refused("Only what was approved and could not be carried out is given up.")
+    if not may_retry(request, by):
+        raise Refused("Only whoever asked for it, whoever decided it or a governance officer can give it up.")
+    _note_effect(request, Effect.NONE, f"Given up before it was carried out: {reason}.", by=by, at=at)
     return request
 
 
@@ -110,7 +124,7 @@ def carry_out_after_call_in(*, on: date, at: datetime) -> int:
                 _note_effect(request, Effect.NONE, "", by=None, at=at)
                 continue
             acted = answer.approver if isinstance(answer, Approval) else answer.by
-            _carry_out(request, owner, answer, by=None, told_by=acted, at=at)
+            _carry_out(request, owner, answer, by=None, told_by=acted, at=at, later=True)
     return tried
 
 
@@ -122,10 +136,14 @@ def _carry_out(
     by: User | None,
     told_by: User | None,
     at: datetime,
+    later: bool = False,
 ) -> None:
-    """Let the owner act inside a savepoint and note how it went."""
+    """Let the owner act inside a savepoint and note how it went. `later`: it was approved before now, so the record
+    behind it is held as in deciding, and what has moved since keeps it from being carried out."""
     try:
         with transaction.atomic():
+            if later:
+                _refuse_stale(request, on=localdate(at))
             owner(request=request, approval=answer, by=told_by, at=at)
     except Refused as refusal:
         note = " ".join([refusal.reason, *map(str, refusal.problems)])
@@ -135,6 +153,13 @@ def _carry_out(
     else:
         note = ""
     _note_effect(request, Effect.FAILED if note else Effect.APPLIED, note, by=by, at=at)
+
+
+def _refuse_stale(request: DecisionRequest, *, on: date) -> None:
+    """Raises Refused when the record behind the request, from now on held, must not be approved as it stands."""
+    said_of(request, on=on, hold=True)
+    if moved := why_stale(request, on=on):
+        raise Refused(moved)
 
 
 def _note_effect(

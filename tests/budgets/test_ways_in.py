@@ -123,7 +123,7 @@ NEITHER = {
         remarks: remark settle
         waivers: ask_waiver give_waiver refuse_waiver end_waiver set_check
         """,
-    ANSWER: "closing: settle_position\nreturns: settle_return",
+    ANSWER: "closing: settle_position\nreturns: settle_return send_back",
 }
 
 
