@@ -1,4 +1,4 @@
-"""The lines of a fund as a quarter showed them when it was settled, as plain facts that read back the same. GBP."""
+"""What a quarter showed of a fund when it was settled, as plain facts that read back the same. GBP."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
@@ -12,6 +12,9 @@ from budgets.domain.position import NOT_UPDATED, Figures, LineFacts, unreported
 AMOUNTS = {
     field.name for kind in (LineFacts, Figures) for field in fields(kind) if "Decimal" in str(field.type)
 }
+
+Beside = Mapping[str, Mapping[int, Decimal]]
+"""Case → another fund of the agreement → what of its variance a fund's own may be set against."""
 
 
 def write(lines: Iterable[LineFacts]) -> list[dict[str, Any]]:
@@ -37,6 +40,19 @@ def shown(line: LineFacts) -> dict[str, Decimal | None]:
         "commitment": said.commitment,
     }
     return {column: amounts[column] for column in RESTATED}
+
+
+def write_beside(beside: Beside) -> dict[str, dict[str, Decimal]]:
+    """The variances beside a fund's own; JSON has no numbers as names."""
+    return {case: {str(fund): amount for fund, amount in others.items()} for case, others in beside.items()}
+
+
+def read_beside(facts: Mapping[str, Mapping[str, str]]) -> Beside:
+    """The variances that kept facts describe."""
+    return {
+        case: {int(fund): Decimal(amount) for fund, amount in others.items()}
+        for case, others in facts.items()
+    }
 
 
 def _carried(said: Mapping[str, Any] | None) -> Figures | None:

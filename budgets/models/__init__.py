@@ -7,7 +7,14 @@ from budgets.models.agreement import (
     ServiceScheme,
 )
 from budgets.models.checks import CheckSetting, Waiver
-from budgets.models.closing import Consolidation, FinancePeriod, PeriodException, Restatement, SettledLines
+from budgets.models.closing import (
+    Consolidation,
+    FinancePeriod,
+    PeriodException,
+    Restatement,
+    SettledLines,
+    SettledOffset,
+)
 from budgets.models.contribution import (
     Contribution,
     ContributionVariation,
@@ -80,6 +87,7 @@ __all__ = [
     "SavingPosition",
     "ServiceScheme",
     "SettledLines",
+    "SettledOffset",
     "Virement",
     "Waiver",
 ]

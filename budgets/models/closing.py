@@ -155,6 +155,29 @@ class SettledLines(models.Model):
         return f"{self.fund}, {self.quarter}"
 
 
+class SettledOffset(models.Model):
+    """What of the other funds' variances a fund's own could be set against when the quarter was locked: by case, other
+    fund and amount. The fund's shares go on resting on that. Append-only; nothing beside a fund that offsets nothing.
+    """
+
+    fund = models.ForeignKey("budgets.Fund", models.PROTECT, related_name="settled_offsets")
+    quarter = models.CharField(max_length=7)
+    beside = models.JSONField(encoder=DjangoJSONEncoder)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["fund", "-quarter"]
+        constraints = [
+            models.UniqueConstraint(fields=["fund", "quarter"], name="settled_offset_once"),
+            models.CheckConstraint(
+                condition=Q(quarter__regex=QUARTER_PATTERN), name="settled_offset_quarter_format"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund}, {self.quarter}"
+
+
 class Restatement(models.Model):
     """A figure corrected after its quarter was locked: what it was, what it is, why and by whom. Append-only;
     the next revenue monitor prints it.

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce, Least
 
 from budgets.domain import settled
 from budgets.domain.period import PeriodState
-from budgets.domain.position import LineFacts
-from budgets.models import Consolidation, FinancePeriod, Fund, SettledLines
+from budgets.domain.position import HIGH, LIKELY, LOW, LineFacts
+from budgets.models import Consolidation, FinancePeriod, Fund, SettledLines, SettledOffset
 from jct.core.calendar import Quarter
 
 # What of a fund moves the figures of its quarters: who bears, what is offset, which status, and what is explained.
@@ -46,6 +46,25 @@ def settled_lines(funds: Iterable[int], quarter: Quarter) -> dict[int, dict[int,
         Coalesce("consolidation__signed_at", "at").desc()
     )  # the last in the mapping is the earliest
     return {row.fund_id: {line.key: line for line in settled.read(row.lines)} for row in rows}
+
+
+def settled_offsets(funds: Iterable[int], quarter: Quarter) -> dict[int, settled.Beside]:
+    """Fund → what its variance could be set against when the quarter was locked, for funds of which that is kept; one
+    query.
+    """
+    rows = SettledOffset.objects.filter(fund__in=funds, quarter=str(quarter))
+    return {row.fund_id: settled.read_beside(row.beside) for row in rows}
+
+
+def rest_on(fund: int, quarter: Quarter) -> QuerySet[Fund]:
+    """The funds whose shares of the locked quarter rest on what this one's variance was then."""
+    kept = SettledOffset.objects.filter(
+        Q(**{f"beside__{LOW}__has_key": str(fund)})
+        | Q(**{f"beside__{LIKELY}__has_key": str(fund)})
+        | Q(**{f"beside__{HIGH}__has_key": str(fund)}),
+        quarter=str(quarter),
+    )
+    return Fund.objects.filter(pk__in=kept.values("fund")).order_by("position", "name")
 
 
 def funds_as_locked(funds: Sequence[Fund], quarter: Quarter) -> list[Fund]:

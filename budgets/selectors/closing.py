@@ -10,6 +10,7 @@ from budgets.domain.consolidation import Position
 from budgets.domain.lifecycle import State
 from budgets.domain.period import PeriodState
 from budgets.models import BudgetReturn, Consolidation, Fund, Restatement
+from budgets.selectors.as_locked import rest_on
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.periods import COLOURS, period_state, restatements
 from budgets.selectors.position import fund_in, position_now, reported_of, rule_missing
@@ -39,7 +40,8 @@ class Version:
 @dataclass(frozen=True)
 class ClosingPage:
     """All that the page of a fund's closing shows. `live` is what waits for signatures or is signed; `ruling` says
-    whether the reader may sign it, and `still` which partners have to.
+    whether the reader may sign it, and `still` which partners have to. `keeping`: the funds whose shares stay as the
+    lock found them although figures of this one were restated since.
     """
 
     facts: FundFacts
@@ -56,6 +58,7 @@ class ClosingPage:
     ruling: Any
     still: tuple[str, ...]
     restatements: tuple[Restatement, ...]
+    keeping: tuple[Fund, ...]
     may_consolidate: bool
     may_take_back: bool
 
@@ -83,6 +86,7 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
     before = next((v for v in versions if live is None or v.row.version < live.row.version), None)
     keeps = can(user, Perm.EDIT_FUNDS, fund.partnership_id)
     reported = reported_of(facts)
+    restated = restatements(fund=pk, quarter=quarter)
     return ClosingPage(
         facts=facts,
         quarter=quarter,
@@ -97,10 +101,16 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
         drift=rules.differences(live.position, now) if live else (),
         ruling=ruling(user=user, request=live.row.request, on=on) if waiting and live else None,
         still=_still(user, live.row, on) if waiting and live else (),
-        restatements=restatements(fund=pk, quarter=quarter),
+        restatements=restated,
+        keeping=shares_that_stay(user, pk, quarter=quarter) if restated else (),
         may_consolidate=keeps and fund.kind != "notional",
         may_take_back=keeps and waiting,
     )
+
+
+def shares_that_stay(user: User, fund: int, *, quarter: Quarter) -> tuple[Fund, ...]:
+    """The funds the person may see whose shares of the locked quarter a restatement of this one leaves; one query."""
+    return tuple(rest_on(fund, quarter).filter(pk__in=permissions.visible_funds(user)))
 
 
 def _version(row: Consolidation) -> Version:

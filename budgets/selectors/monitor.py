@@ -13,11 +13,15 @@ from django.utils.timezone import localdate
 from budgets.domain.contribution import Contributed, share_base
 from budgets.domain.lifecycle import WORDS, State
 from budgets.domain.position import (
+    HIGH,
+    LIKELY,
+    LOW,
     LineFacts,
     LinePosition,
     line_position,
     total,
 )
+from budgets.domain.settled import Beside
 from budgets.models import (
     BudgetChange,
     BudgetLine,
@@ -25,7 +29,7 @@ from budgets.models import (
     Fund,
     LedgerRow,
 )
-from budgets.selectors.as_locked import funds_as_locked, settled_lines
+from budgets.selectors.as_locked import funds_as_locked, settled_lines, settled_offsets
 from budgets.selectors.closing_entries import closing_words
 from budgets.selectors.facts import (
     AgreementFacts,
@@ -98,6 +102,19 @@ def lines_to_settle(funds: QuerySet[Fund], *, quarter: Quarter) -> dict[int, lis
     }
 
 
+def offsets_to_settle(funds: QuerySet[Fund], *, quarter: Quarter) -> dict[int, Beside]:
+    """Fund → what its variance may be set against in each case, of the other funds of its agreement."""
+    rows = funds_as_locked(list(funds), quarter)
+    if not rows:
+        return {}
+    sharing = _Records(rows, quarter, quarter.last_day).sharing
+    setting = sharing.rules.offsetting(rows)
+    beside = {
+        fund.pk: {case: sharing.beside(fund.pk, case) for case in (LOW, LIKELY, HIGH)} for fund in setting
+    }
+    return {fund.pk: beside.get(fund.pk, {}) for fund in rows}
+
+
 class _Records:
     """Everything recorded about some funds in a quarter, fetched once."""
 
@@ -106,7 +123,9 @@ class _Records:
         partners = Partner.objects.filter(partnership__in={fund.partnership_id for fund in funds})
         self.partners = {p.pk: p for p in partners.select_related("organisation").order_by("position", "pk")}
         rules = Rules(funds, quarter, self.partners)
-        if agreements := rules.offsetting(funds):
+        setting = rules.offsetting(funds)
+        offset = settled_offsets([fund.pk for fund in setting], quarter) if setting else {}
+        if agreements := {fund.agreement_id for fund in setting if fund.pk not in offset}:
             # What one fund may set against the others is known only when all of them are.
             others = Fund.objects.filter(partnership__in={fund.partnership_id for fund in funds})
             others = funds_as_locked(list(others.exclude(pk__in=[f.pk for f in funds])), quarter)
@@ -140,6 +159,7 @@ class _Records:
             quarter=quarter,
             partners=self.partners,
             contributions=self.contributions,
+            settled=offset,
         )
 
     def fund(self, fund: Fund) -> FundFacts:

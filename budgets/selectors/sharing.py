@@ -10,6 +10,7 @@ from budgets.domain.position import LIKELY, LinePosition, own_variances, varianc
 from budgets.domain.risk_base import Given, base_of
 from budgets.domain.risk_rule import read_rule
 from budgets.domain.risk_share import Means, Party, RiskShare, Rule, offsets, share, shared_part
+from budgets.domain.settled import Beside
 from budgets.models import Contribution, Fund, ReserveMovement, RiskShareRule
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
@@ -34,15 +35,15 @@ class Rules:
             except Refused as refused:
                 self.faults[key] = refused.reason
 
-    def offsetting(self, funds: Iterable[Fund]) -> set[int]:
-        """The agreements of which a fund may set its variance against the others."""
-        return {
-            fund.agreement_id
+    def offsetting(self, funds: Iterable[Fund]) -> list[Fund]:
+        """Those that may set their variance against the other funds of their agreement."""
+        return [
+            fund
             for fund in funds
             if fund.agreement_id
             and (rule := self.read.get(fund.pk))
             and (rule.offsets(Decimal(1)) or rule.offsets(Decimal(-1)))
-        }
+        ]
 
 
 class Sharing:
@@ -57,9 +58,11 @@ class Sharing:
         quarter: Quarter,
         partners: Mapping[int, Partner],
         contributions: Mapping[int, list[Contribution]],
+        settled: Mapping[int, Beside],
     ) -> None:
         self.funds = {fund.pk: fund for fund in funds}
         self.positions, self.rules, self.partners = positions, rules, partners
+        self.settled = settled
         self.given = {key: [_given(row) for row in rows] for key, rows in contributions.items()}
         drawn = ReserveMovement.objects.filter(
             reserve__fund__in=self.funds, reserve__is_risk_pool=True, effective_on__lt=quarter.ends
@@ -131,21 +134,33 @@ class Sharing:
 
     def _offset(self, fund: int, rule: Rule | None, case: str, tried: Decimal | None) -> Decimal:
         """How much of the fund's variance is set against other funds of its agreement."""
-        agreement = self.funds[fund].agreement_id
-        if rule is None or agreement is None:
+        if rule is None or self.funds[fund].agreement_id is None:
             return ZERO
-        variances = {}
+        variances = {**self.beside(fund, case)}
+        own = self._shared(fund, rule, case) if tried is None else tried
+        if rule.offsets(own):
+            variances[fund] = own
+        # A penny that does not divide falls on the same fund, whichever of them is looked at.
+        return offsets(dict(sorted(variances.items()))).get(fund, ZERO)
+
+    def beside(self, fund: int, case: str) -> Mapping[int, Decimal]:
+        """What of the variances of the other funds of its agreement the fund's own may be set against: as it was when
+        the quarter was locked, or as it is. After the lock a restatement moves the shares of its own fund alone.
+        """
+        if fund in self.settled:
+            return self.settled[fund].get(case, {})
+        agreement, found = self.funds[fund].agreement_id, {}
         for key, other in self.funds.items():
-            its = rule if key == fund else self.rules.read.get(key)
-            if other.agreement_id != agreement or its is None:
+            rule = self.rules.read.get(key)
+            if key == fund or agreement is None or other.agreement_id != agreement or rule is None:
                 continue
-            if key == fund and tried is not None:
-                shared = tried
-            else:
-                shared = shared_part(self._variance(key, case), self._parties(key, its, case), its)
-            if its.offsets(shared):
-                variances[key] = shared
-        return offsets(variances).get(fund, ZERO)
+            shared = self._shared(key, rule, case)
+            if rule.offsets(shared):
+                found[key] = shared
+        return found
+
+    def _shared(self, fund: int, rule: Rule, case: str) -> Decimal:
+        return shared_part(self._variance(fund, case), self._parties(fund, rule, case), rule)
 
 
 def _given(row: Contribution) -> Given:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from budgets.domain import ledger_file, settled
+from budgets.domain import consolidation, ledger_file, settled
 from budgets.domain.fund import still_granted, still_open
 from budgets.domain.lifecycle import EDITABLE, State
 from budgets.domain.period import PeriodState, counts_in, step
@@ -24,10 +24,12 @@ from budgets.models import (
     LedgerImport,
     PeriodException,
     SettledLines,
+    SettledOffset,
 )
 from budgets.selectors.as_locked import locked_at, settled_lines
-from budgets.selectors.monitor import lines_to_settle
+from budgets.selectors.monitor import fund_facts, lines_to_settle, offsets_to_settle
 from budgets.selectors.periods import check_open, rest_on_other_budgets, say_nothing_of_lines
+from budgets.selectors.position import position_now
 from budgets.services.locks import lock_funds
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, Quarter
@@ -128,7 +130,9 @@ def set_period(
         raise Refused("Say why: those who enter figures will read it.")
     if period.state == PeriodState.LOCKED:
         _refuse_lock(partnership, quarter, at)
-        keep_lines(Fund.objects.filter(partnership=partnership), quarter, at=at)
+        funds = Fund.objects.filter(partnership=partnership)
+        keep_lines(funds, quarter, at=at)
+        _keep_offsets(funds, quarter, at=at)
     record(period, by=by, why=why.strip(), at=at)
     return period
 
@@ -147,11 +151,22 @@ def keep_lines(
     )
 
 
-def keep_settled(*, at: datetime) -> int:
-    """Keep the lines of quarters that were locked or signed before they were kept, as they stand; gives of how many
-    funds. For the nightly task; a second time changes nothing.
+def _keep_offsets(funds: QuerySet[Fund], quarter: Quarter, *, at: datetime) -> None:
+    """Keep what each fund's variance is set against in the quarter that is locked, where it is not kept already. A
+    position that was signed before the lock is signed again when that has moved since. The caller holds the quarter.
     """
-    locks = FinancePeriod.objects.filter(state=PeriodState.LOCKED).values_list("partnership", "quarter")
+    kept = SettledOffset.objects.filter(quarter=str(quarter)).values("fund")
+    SettledOffset.objects.bulk_create(
+        SettledOffset(fund_id=fund, quarter=str(quarter), beside=settled.write_beside(beside), at=at)
+        for fund, beside in offsets_to_settle(funds.exclude(pk__in=kept), quarter=quarter).items()
+    )
+
+
+def keep_settled(*, at: datetime) -> int:
+    """Keep the lines of quarters that were locked or signed before they were kept, as they stand, and what the funds of
+    the locked ones offset; gives of how many funds. For the nightly task; a second time changes nothing.
+    """
+    locks = set(FinancePeriod.objects.filter(state=PeriodState.LOCKED).values_list("partnership", "quarter"))
     signed = Consolidation.objects.filter(signed_at__isnull=False)
     kept = 0
     for partnership, name in sorted({*locks, *signed.values_list("fund__partnership", "quarter")}):
@@ -159,10 +174,13 @@ def keep_settled(*, at: datetime) -> int:
         with transaction.atomic():
             lock_funds(partnership)
             hold(partnership, quarter, alone=True)
-            settled_ones = locked_at(Fund.objects.filter(partnership=partnership), quarter)
+            funds = Fund.objects.filter(partnership=partnership)
+            settled_ones = locked_at(funds, quarter)
             missing = settled_ones.keys() - settled_lines(settled_ones, quarter).keys()
             if missing:
-                keep_lines(Fund.objects.filter(pk__in=missing), quarter, at=at)
+                keep_lines(funds.filter(pk__in=missing), quarter, at=at)
+            if (partnership, name) in locks:
+                _keep_offsets(funds, quarter, at=at)
         kept += len(missing)
     return kept
 
@@ -271,5 +289,37 @@ def _refuse_lock(partnership: Partnership, quarter: Quarter, at: datetime) -> No
         Problem(str(fund), "its partners have not signed its position", "both signatures")
         for fund in reported.exclude(pk__in=done)
     ]
+    problems += [
+        Problem(
+            str(row.fund),
+            f"{len(moved)} of its figures {'is' if len(moved) == 1 else 'are'} no longer what its partners signed: "
+            f"{moved[0].where}{' and others' if len(moved) > 1 else ''}",
+            "new signatures on the figures as they stand",
+        )
+        for row, moved in _moved_since_signed(partnership, quarter, at)
+    ]
     if problems:
         raise Refused("The quarter cannot be locked yet.", problems=problems)
+
+
+def _moved_since_signed(
+    partnership: Partnership, quarter: Quarter, at: datetime
+) -> list[tuple[Consolidation, tuple[consolidation.Difference, ...]]]:
+    """The signed positions of the quarter that are not what stands, with what differs: a return was restated, or the
+    variance of another fund moved that this one's is set against.
+    """
+    signed = Consolidation.objects.filter(
+        fund__partnership=partnership, quarter=str(quarter), signed_at__isnull=False
+    )
+    last = {row.fund_id: row for row in signed.select_related("fund").order_by("version")}
+    facts = fund_facts(Fund.objects.filter(pk__in=last), quarter=quarter, on=localdate(at))
+    moved = [
+        (
+            last[one.key],
+            consolidation.differences(
+                consolidation.read(last[one.key].facts["position"]), position_now(one, quarter)
+            ),
+        )
+        for one in facts
+    ]
+    return [(row, differences) for row, differences in moved if differences]

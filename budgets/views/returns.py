@@ -16,6 +16,7 @@ from budgets.forms.returns import (
     seen_text,
 )
 from budgets.selectors.cells import Clash, clashes_of
+from budgets.selectors.closing import shares_that_stay
 from budgets.selectors.grid import ReturnPage, find_return, return_page, tie_outs
 from budgets.selectors.periods import locked, may_come_late, why_shut
 from budgets.services import edits, returns
@@ -251,6 +252,7 @@ class Reopen(FormPage):
             "page": return_page(user, pk, on=clock.today()),
             "restates": locked(found.fund, found.period),
             "late": may_come_late(found, by=user),
+            "keeping": shares_that_stay(user, found.fund_id, quarter=found.period),
         }
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> ReopenForm:

@@ -11,10 +11,11 @@ from budgets import work
 from budgets.domain.consolidation import read
 from budgets.models import BudgetReturn, Consolidation
 from budgets.selectors.closing import closing_page, to_put_together
-from budgets.services import closing, returns
+from budgets.services import closing, periods, returns, risk_rules
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from jct.core.facts import canonical, digest
+from jct.support.history import record
 from partnerships.services import decisions
 from tests.budgets.conftest import Q2, make_pool
 
@@ -186,6 +187,58 @@ def test_a_restated_quarter_is_signed_again(certified):
     page = closing_page(certified.people["cfo_icb"], certified.fund.pk, quarter=Q2, on=certified.world.on)
     assert (page.since, page.ruling.allowed, page.drift) == ("version 1", True, ())
     assert page.still == ("Northmere County Council", "NHS Northmere Integrated Care Board")
+
+
+def test_a_quarter_is_not_locked_on_other_shares_than_were_signed(certified):
+    """What is set against another fund moves with that fund, until the lock keeps it."""
+    by = {"by": certified.people["pool_manager"], "at": certified.world.at}
+    other = make_pool(certified.world, name="Autism pool")
+    other.fund.agreement = certified.fund.agreement
+    record(other.fund, by=None, why="one agreement", at=certified.world.at, fields=["agreement"])
+    offset = [{"method": "offset"}, {"method": "proportional"}]
+    steps = {"over": offset, "under": offset}
+    for fund in (certified.fund, other.fund):
+        risk_rules.set_risk_share(fund=fund, starts=date(2026, 4, 1), steps=steps, source="x", **by)
+    opened = other.open()
+    other.done(opened["icb"])
+    other.done(opened["council"], LD1="46130000.00")
+
+    def signed(pool):
+        row = sign(pool, put_together(pool, note="As certified."), "cfo_council")
+        return sign(pool, row, "cfo_icb")
+
+    def shares():
+        page = closing_page(by["by"], certified.fund.pk, quarter=Q2, on=certified.world.on)
+        return page.drift, {share.name: share.amount for share in page.now.shares}
+
+    lock = {"partnership": certified.world.partnership, "quarter": Q2, "state": "locked", "why": "Signed."}
+    signed(certified)
+    restate(other, "council", LD1="46160000.00")
+    signed(other)
+    drift, _ = shares()
+    with pytest.raises(Refused) as refused:
+        periods.set_period(**lock, **by)
+    assert [str(problem) for problem in refused.value.problems] == [
+        f"{certified.fund}: {len(drift)} of its figures are no longer what its partners signed: "
+        "Share of Northmere County Council and others. Give new signatures on the figures as they stand."
+    ]
+    assert {each.where for each in drift} > {"Share of Set against other funds of the agreement"}
+    row = signed(certified)
+    periods.set_period(**lock, **by)
+    before = shares()
+    assert before == ((), {share.name: share.amount for share in read(row.facts["position"]).shares})
+    assert before[1]["Set against other funds of the agreement"] == D(40_000)
+    restate(other, "council", LD1="46190000.00")
+    assert shares() == before
+
+
+def restate(pool, key, **forecasts):
+    old = BudgetReturn.objects.live().get(fund=pool.fund, partner=pool.world.partners[key], quarter=str(Q2))
+    person = pool.people[f"finance_officer_{key}"]
+    new = returns.reopen_return(
+        pk=old.pk, reason="Found.", due_on=date(2026, 11, 1), by=person, at=pool.world.at
+    )
+    return pool.done(new, **forecasts)
 
 
 def test_what_waits_for_the_keeper(pool):

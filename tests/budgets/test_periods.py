@@ -1,11 +1,13 @@
 """A quarter open, closed with leave and locked: one guard at every way in, and restatements after the lock."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
+from budgets.domain import consolidation
 from budgets.models import (
     BudgetReturn,
     Consolidation,
@@ -14,6 +16,7 @@ from budgets.models import (
     PeriodException,
     Restatement,
 )
+from budgets.selectors.position import fund_in, position_now
 from budgets.services import (
     budget_changes,
     contributions,
@@ -25,6 +28,7 @@ from budgets.services import (
     returns,
 )
 from jct.core.errors import Refused
+from jct.core.facts import canonical
 from partnerships.services import decisions
 from tests.budgets.conftest import Q1, Q2
 from tests.budgets.ledger_kit import add, rows
@@ -238,6 +242,7 @@ def test_what_stands_in_the_way_of_a_lock_is_named(pool):
 
 
 def signed(pool, state="signed"):
+    found = fund_in(pool.people["pool_manager"], pool.fund.pk, quarter=Q2, on=pool.world.on)
     request = decisions.ask(
         partnership=pool.world.partnership,
         decision_type="return_certification",
@@ -251,7 +256,7 @@ def signed(pool, state="signed"):
         quarter=str(Q2),
         version=1,
         state=state,
-        facts={},
+        facts=json.loads(canonical({"position": consolidation.write(position_now(found, Q2))})),
         sha256="0" * 64,
         signed_at=pool.world.at,
         request=request,

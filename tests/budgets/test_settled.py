@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgets.models import BudgetReturn, Fund, Restatement, SettledLines
+from budgets.domain.position import HIGH, LIKELY, LOW
+from budgets.models import BudgetReturn, Fund, Restatement, SettledLines, SettledOffset
 from budgets.selectors import fund_facts
 from budgets.selectors.outlook import sides
 from budgets.selectors.restatements import restated
@@ -29,6 +30,7 @@ from budgets.services.funds import change_fund
 from contracts.models import Provider
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
+from jct.support.history import record
 from tests import county
 from tests.budgets.conftest import Q1, Q2, Pool, make_pool
 from tests.budgets.ledger_kit import OFFICER, add, rows
@@ -51,6 +53,35 @@ def lock(pool, quarter=Q2):
     )
 
 
+OFFSET = [{"method": "offset"}, {"method": "proportional"}]
+
+
+def beside(pool):
+    """Another fund of the agreement, £200,000 under its budget as far as it has reported: the NHS has not. Each sets
+    its variance against the other's first.
+    """
+    other = make_pool(pool.world, name="Autism pool")
+    Fund.objects.filter(pk=other.fund.pk).update(kind="aligned")
+    other.fund.refresh_from_db()
+    other.fund.agreement = pool.fund.agreement
+    record(other.fund, by=None, why="one agreement", at=pool.world.at, fields=["agreement"])
+    for each in (pool, other):
+        risk_rules.set_risk_share(
+            fund=each.fund,
+            starts=date(2026, 4, 1),
+            steps={"over": OFFSET, "under": OFFSET},
+            source="x",
+            **act(pool),
+        )
+    other.done(other.open(partners=["council"])["council"], LD1="46000000.00")
+    return other
+
+
+def sibling(pool):
+    fund = Fund.objects.get(name="Autism pool")
+    return Pool(pool.world, fund, {line.code: line for line in fund.lines.all()})
+
+
 def made(world, *, first, opened):
     """An aligned fund in its second quarter, which is locked: the NHS has reported, the council has not. The first
     quarter is open; the NHS reported it, and the council where it did so `first`. The council owed £90,000 on 31
@@ -66,6 +97,7 @@ def made(world, *, first, opened):
     owing(old, pool.lines["LD8"], "90000.00")
     pool.done(old, LD8="90000.00")
     lines.close_line(pk=pool.lines["LD8"].pk, year=2025, reason="LD1 follows it.", **act(pool))
+    beside(pool)
     before = pool.open(Q1, ["council", "icb"] if first else ["icb"], due=date(2026, 7, 20))
     if first:
         pool.done(before["council"], LD1="46900000.00", LD8="-90000.00")
@@ -136,6 +168,29 @@ def a_virement_from_the_next_quarter(pool):
     budget_changes.vire(
         fund=pool.fund, year=2026, amounts=moved, reason="Moved.", effective_on=Q3.starts, **act(pool)
     )
+
+
+def the_fund_beside_it_is_restated(pool):
+    again(sibling(pool), "council", Q2, LD1="46150000.00")
+
+
+def the_fund_beside_it_is_reported_late(pool):
+    other = sibling(pool)
+    other.done(other.open(partners=["icb"], reason="It came.")["icb"], LD2="28000000.00")
+
+
+def the_fund_beside_it_has_another_rule(pool):
+    lead = [{"method": "lead"}]
+    steps = {"over": lead, "under": lead}
+    risk_rules.set_risk_share(
+        fund=sibling(pool).fund, starts=Q3.starts, steps=steps, source="New", **act(pool)
+    )
+
+
+def the_fund_beside_it_leaves_the_agreement(pool):
+    fund = sibling(pool).fund
+    fund.agreement = None
+    record(fund, by=None, why="on its own", at=pool.world.at + timedelta(days=1), fields=["agreement"])
 
 
 def a_line_is_added(pool):
@@ -221,6 +276,10 @@ ACTS = [
     a_closing_entry_comes_into_the_year_before,
     what_was_owed_comes_into_the_year_before,
     a_virement_from_the_next_quarter,
+    the_fund_beside_it_is_restated,
+    the_fund_beside_it_is_reported_late,
+    the_fund_beside_it_has_another_rule,
+    the_fund_beside_it_leaves_the_agreement,
     a_line_is_added,
     a_line_is_opened_again,
     a_line_is_called_otherwise,
@@ -237,7 +296,7 @@ ACTS = [
 
 
 def test_what_was_known_is_kept_at_the_lock(kept):
-    (row,) = SettledLines.objects.all()
+    (row,) = SettledLines.objects.filter(fund=kept.fund)
     assert (row.fund_id, row.quarter, row.consolidation, row.at) == (
         kept.fund.pk,
         "2026-Q2",
@@ -257,7 +316,38 @@ def test_what_was_known_is_kept_at_the_lock(kept):
     }
     assert told["LD1"].forecast == (D("46900000.00") if carried else D("46200000.00"))
     assert told["LD3"].spent == D("4000.00")
+    assert shown(kept).risk_share.offset == D(200_000)
     assert (told["LD3"].budget_to_date, told["LD8"].spent) == (D("4200000.00"), D("-90000.00"))
+
+
+def test_what_is_set_against_another_fund_is_kept_at_the_lock(kept):
+    other = sibling(kept).fund
+    lines = {row.fund: row for row in SettledOffset.objects.select_related("fund")}
+    assert lines[kept.fund].beside == {key: {str(other.pk): "-200000.00"} for key in (LOW, LIKELY, HIGH)}
+    own = str(shown(kept).total.variance)
+    assert lines[other].beside["likely"] == {str(kept.fund.pk): own}
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        SettledOffset.objects.update(beside={})
+
+
+def test_a_restatement_moves_the_shares_of_its_own_fund_alone(kept, client_as):
+    """They are worked out from what stood beside it at the lock, and its page says whose shares stay."""
+    other = sibling(kept)
+    before = shown(kept)
+    the_fund_beside_it_is_restated(kept)
+    assert (shown(kept), shown(other).risk_share.offset) == (before, D(-50_000))
+    the_sum = shown(kept).total.variance
+    again(kept, "icb", Q2, LD2=str(D("29500000.00") - the_sum + D(120_000)))
+    assert shown(kept).risk_share.offset == D(120_000)
+    assert shown(other).risk_share.offset == D(-50_000)
+    again(kept, "icb", Q2, LD2=str(D("29500000.00") - the_sum - D(70_000)))
+    assert (shown(kept).total.variance, shown(kept).risk_share.offset) == (D(-70_000), 0)
+    page = client_as("pool_manager").get(f"/budgets/funds/{other.fund.pk}/closing/?quarter={Q2}")
+    said = page.content.decode()
+    assert f"The shares of {kept.fund} stay as they were at the lock" in said
+    ret = BudgetReturn.objects.live().get(fund=kept.fund, partner=kept.icb, quarter=str(Q2))
+    page = client_as("pool_manager").get(f"/budgets/returns/{ret.pk}/reopen/")
+    assert f"The shares of {other.fund} stay as they were at the lock" in page.content.decode()
 
 
 @pytest.mark.parametrize("what", ACTS)
@@ -285,7 +375,7 @@ def test_any_acts_in_any_order_leave_it(kept, acts):
 
 
 def test_nobody_writes_a_first_return_of_a_locked_quarter_without_a_reason(kept):
-    ret = BudgetReturn.objects.filter(partner=kept.council, quarter=str(Q2)).first()
+    ret = BudgetReturn.objects.filter(fund=kept.fund, partner=kept.council, quarter=str(Q2)).first()
     if ret is None:
         ways = [lambda why: kept.open(partners=["council"], **why)]
     else:
@@ -304,7 +394,7 @@ def test_nobody_writes_a_first_return_of_a_locked_quarter_without_a_reason(kept)
 
 def late(pool):
     """The council's return of the locked quarter, opened with a reason."""
-    ret = BudgetReturn.objects.filter(partner=pool.council, quarter=str(Q2)).first()
+    ret = BudgetReturn.objects.filter(fund=pool.fund, partner=pool.council, quarter=str(Q2)).first()
     if ret is None:
         return pool.open(partners=["council"], reason="The system was down.")["council"]
     return returns.reopen_return(
@@ -373,7 +463,7 @@ def test_a_late_return_is_opened_with_a_reason_and_once(kept):
 
 def test_a_correction_after_the_lock_counts_once_it_is_certified(kept):
     before = shown(kept)
-    old = BudgetReturn.objects.get(partner=kept.icb, quarter=str(Q2))
+    old = BudgetReturn.objects.get(fund=kept.fund, partner=kept.icb, quarter=str(Q2))
     told = act(kept, "finance_officer_icb")
     new = returns.reopen_return(pk=old.pk, reason="Twice.", due_on=date(2026, 11, 1), **told)
     assert shown(kept).total == before.total

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgets.domain.position import CERTIFIED, Figures, LineFacts
-from budgets.domain.settled import read, shown, write
+from budgets.domain.settled import read, read_beside, shown, write, write_beside
 
 D = Decimal
 MONEY = st.decimals(-10_000_000, 10_000_000, places=2)
@@ -31,6 +31,12 @@ LINES = st.builds(
 @given(line=LINES)
 def test_what_is_kept_reads_back_the_same(line):
     assert read(json.loads(json.dumps(write([line, line]), cls=DjangoJSONEncoder))) == [line, line]
+
+
+@settings(max_examples=20)
+@given(beside=st.dictionaries(TEXT, st.dictionaries(st.integers(1), MONEY)))
+def test_what_stands_beside_a_fund_reads_back_the_same(beside):
+    assert read_beside(json.loads(json.dumps(write_beside(beside), cls=DjangoJSONEncoder))) == beside
 
 
 def line(**more):
