@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from budgets.domain.lifecycle import EDITABLE, State
-from jct.core.calendar import day_words
+from jct.core.calendar import Quarter, day_words
 from jct.core.errors import Problem
 from jct.core.money import ZERO, pounds
 
@@ -192,12 +192,19 @@ class Reported:
     late: bool = False
 
 
-def obstacles(reported: Sequence[Reported], position: Position, *, rule_missing: str = "") -> list[Problem]:
-    """What must be done before the position can be put together. A late return is no obstacle: it is carried forward.
+def obstacles(
+    reported: Sequence[Reported], position: Position, *, quarter: Quarter, on: date, rule_missing: str = ""
+) -> list[Problem]:
+    """What must be done before the position can be put together on the day `on`. A late return is no obstacle: it is
+    carried forward.
 
     `rule_missing`: what is wrong with the risk-share rule, where the statement is final (the year's last quarter).
     """
-    problems = [Problem(row.partner, *wrong) for row in reported if (wrong := _unready(row))]
+    problems = []
+    if on < quarter.ends:
+        right = f"a position put together from {day_words(quarter.ends)} on"
+        problems.append(Problem(quarter.label, "it has not ended", right))
+    problems += [Problem(row.partner, *wrong) for row in reported if (wrong := _unready(row))]
     if not reported:
         problems.append(
             Problem("Returns", "no partner leads a line of this fund", "lines with their partners")

@@ -92,7 +92,9 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
         quarter=quarter,
         period=period_state(fund.partnership_id, quarter),
         now=now,
-        obstacles=tuple(rules.obstacles(reported, now, rule_missing=rule_missing(facts, quarter))),
+        obstacles=tuple(
+            rules.obstacles(reported, now, quarter=quarter, on=on, rule_missing=rule_missing(facts, quarter))
+        ),
         to_explain=rules.to_explain(reported, now),
         live=live,
         older=tuple(v for v in versions if v is not live),

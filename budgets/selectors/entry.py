@@ -1,6 +1,6 @@
 """A return as its rules see it: entries, findings, tie-outs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -63,12 +63,14 @@ def findings_of(
     return check(_judged(budget_return, rows, owed), setting_of(budget_return, rows, owed, on=on))
 
 
-def why_moved(findings: Iterable[Finding]) -> str:
+def why_moved(findings: Sequence[Finding]) -> str:
     """Why a return that was submitted cannot be certified; nothing when it can. A budget, its months or what was owed
     on 31 March is not what it was filled in with, so its variances and explanations are of other figures; or a line
     has come of which it says nothing. The ledger
     may move: rows come in every day, and the position's control totals tell of them.
     """
+    if any(found.check == "quarter_over" for found in findings):
+        return "The return cannot be certified before its quarter has ended."
     moved = [found.where for found in findings if found.check in MOVING]
     if not moved:
         return ""

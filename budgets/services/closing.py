@@ -45,7 +45,9 @@ def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: dateti
         Consolidation.objects.filter(fund=fund, quarter=str(quarter)).select_for_update(of=("self",)).first()
     )
     _fresh(before, position)
-    problems = rules.obstacles(reported, position, rule_missing=rule_missing(facts, quarter))
+    problems = rules.obstacles(
+        reported, position, quarter=quarter, on=localdate(at), rule_missing=rule_missing(facts, quarter)
+    )
     speaks_to = rules.to_explain(reported, position)
     if speaks_to and not note.strip():
         problems += [Problem("Note", said.rstrip("."), "the reason in the note") for said in speaks_to]

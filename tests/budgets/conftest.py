@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -79,18 +79,23 @@ class Pool:
     def submit(self, ret, **forecasts):
         ret = self.fill(ret, **forecasts)
         return returns.submit_return(
-            pk=ret.pk, revision=ret.revision, by=self.people[self.officer(ret)], at=self.world.at
+            pk=ret.pk, revision=ret.revision, by=self.people[self.officer(ret)], at=self.over(ret)
         )
 
     def certify(self, ret, outcome="approve", reason=""):
         lead = "finance_lead_council" if ret.partner_id == self.council.pk else "finance_lead_icb"
         decisions.decide_request(
-            pk=ret.request_id, by=self.people[lead], at=self.world.at, outcome=outcome, reason=reason
+            pk=ret.request_id, by=self.people[lead], at=self.over(ret), outcome=outcome, reason=reason
         )
         return BudgetReturn.objects.get(pk=ret.pk)
 
     def done(self, ret, **forecasts):
         return self.certify(self.submit(ret, **forecasts))
+
+    def over(self, ret):
+        """Now, or when the quarter of the return has ended."""
+        ends = datetime.combine(ret.period.ends, self.world.at.timetz())
+        return max(self.world.at, ends)
 
     def officer(self, ret):
         return "finance_officer_council" if ret.partner_id == self.council.pk else "finance_officer_icb"

@@ -2,8 +2,9 @@
 what is shown, and what is locked rests on the budget of the register.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -218,3 +219,41 @@ def test_a_line_that_a_return_leaves_out_stands_in_the_control_totals(pool):
     said = [str(problem) for problem in refused.value.problems]
     assert any("Returns rest on the latest budget" in words and "£120,000 apart" in words for words in said)
     assert any("Returns rest on the ledger" in words and "£80 apart" in words for words in said)
+
+
+EARLY = datetime(2026, 9, 30, 12, tzinfo=ZoneInfo("Europe/London"))
+
+
+def test_a_quarter_that_has_not_ended_is_filled_in_and_not_submitted(pool):
+    ret = pool.fill(pool.open(Q2.next(), partners=["council"], due=date(2027, 1, 20))["council"])
+    with pytest.raises(Refused) as refused:
+        returns.submit_return(pk=ret.pk, revision=ret.revision, **act(pool, OFFICER))
+    assert [str(problem) for problem in refused.value.problems] == [
+        "This quarter: It has not ended. Fill the return in when you like; it can be submitted from 1 January 2027 on."
+    ]
+
+
+def test_a_quarter_that_has_not_ended_is_not_certified(pool, submitted):
+    asked = {"pk": submitted.request_id, "by": pool.people["finance_lead_council"], "at": EARLY}
+    with pytest.raises(Refused, match="cannot be certified before its quarter has ended"):
+        decisions.decide_request(**asked)
+
+
+def test_a_quarter_that_has_not_ended_is_not_put_together(pool):
+    for ret in pool.open().values():
+        pool.done(ret)
+    early = {"by": pool.people["pool_manager"], "at": EARLY}
+    with pytest.raises(Refused) as refused:
+        closing.consolidate(fund=pool.fund, quarter=Q2, note="x", **early)
+    assert [str(problem) for problem in refused.value.problems] == [
+        "Quarter 2 2026/27 (July to September 2026): it has not ended. Give a position put together from 1 October "
+        "2026 on."
+    ]
+
+
+def test_pages_tell_beforehand_that_the_quarter_has_not_ended(pool, client_as):
+    ret = pool.open(Q2.next(), partners=["council"], due=date(2027, 1, 20))["council"]
+    page = client_as(OFFICER).get(f"/budgets/returns/{ret.pk}/").content.decode()
+    assert "it can be submitted from 1 January 2027 on" in page
+    page = client_as("pool_manager").get(f"/budgets/funds/{pool.fund.pk}/closing/?quarter={Q2.next()}")
+    assert "has not ended" in page.content.decode()

@@ -47,7 +47,7 @@ def finish(pool, ret, outturn):
     }
     ret = returns.save_return(pk=ret.pk, revision=ret.revision, cells=cells, by=by, at=pool.world.at)
     pool.explain(ret, by=by)
-    ret = returns.submit_return(pk=ret.pk, revision=ret.revision, by=by, at=pool.world.at)
+    ret = returns.submit_return(pk=ret.pk, revision=ret.revision, by=by, at=pool.over(ret))
     pool.certify(BudgetReturn.objects.get(pk=ret.pk))
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from budgets.domain.checks.facts import Entry, Setting
+from jct.core.calendar import day_words
 from jct.core.money import ZERO, pounds
 
 
@@ -73,6 +74,13 @@ def lines_have_rows(setting: Setting) -> str:
     if not setting.left_out:
         return ""
     return "The year has money there, and this return has no row for it. Choose “Update from the ledger”."
+
+
+def quarter_is_over(setting: Setting) -> str:
+    """What a quarter spent and received is known when it has ended: until then a return is filled in, not submitted."""
+    if setting.on >= setting.ends:
+        return ""
+    return f"It has not ended. Fill the return in when you like; it can be submitted from {day_words(setting.ends)} on."
 
 
 def contributions_tie(setting: Setting) -> str:

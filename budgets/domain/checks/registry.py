@@ -251,7 +251,12 @@ ROWS = Check(
     "Every line that the partner leads has a row, when it has a budget or ledger in the year, or something owed since "
     "31 March.",
 )
-FUND_CHECKS: tuple[tuple[Check, Callable[[Setting], str]], ...] = (
+WHOLE_CHECKS: tuple[tuple[Check, str, Callable[[Setting], str]], ...] = (
+    (
+        Check("quarter_over", ERROR, "", "", "The quarter has ended."),
+        "This quarter",
+        carried.quarter_is_over,
+    ),
     (
         Check(
             "contributions_tie",
@@ -260,6 +265,7 @@ FUND_CHECKS: tuple[tuple[Check, Callable[[Setting], str]], ...] = (
             "",
             "The contributions of all partners make the latest budget of the fund.",
         ),
+        "This fund",
         carried.contributions_tie,
     ),
 )
@@ -267,7 +273,7 @@ FUND_CHECKS: tuple[tuple[Check, Callable[[Setting], str]], ...] = (
 CHECKS: tuple[Check, ...] = (
     NO_LINES,
     ROWS,
-    *(known for known, _ in FUND_CHECKS),
+    *(known for known, *_ in WHOLE_CHECKS),
     *(known for known, _ in LINE_CHECKS),
 )
 BY_CODE = {known.code: known for known in CHECKS}
@@ -290,10 +296,8 @@ def check(entries: Sequence[Entry], setting: Setting) -> list[Finding]:
         where = f"{', '.join(setting.left_out)}, without a row"
         whole.append(Finding("", "", where, message, check=ROWS.code))
     whole += [
-        Finding(
-            "", "", "This fund", message, known.blocks(setting), known.code, blocks_from=_from(known, setting)
-        )
-        for known, rule in FUND_CHECKS
+        Finding("", "", where, message, known.blocks(setting), known.code, blocks_from=_from(known, setting))
+        for known, where, rule in WHOLE_CHECKS
         if (message := rule(setting))
     ]
     return [*whole, *(finding for entry in entries for finding in _line(entry, setting))]

@@ -380,6 +380,13 @@ def test_a_line_with_money_and_no_row_is_named_first(rows):
     assert "“Update from the ledger”" in found.message
 
 
+@pytest.mark.parametrize(("on", "found"), [(date(2026, 9, 30), True), (date(2026, 10, 1), False)])
+def test_a_return_waits_for_its_quarter_to_end(on, found):
+    said = check([entry()], setting(on=on))
+    assert [(f.check, f.where, f.blocks) for f in said] == [("quarter_over", "This quarter", True)] * found
+    assert all("it can be submitted from 1 October 2026 on" in f.message for f in said)
+
+
 def test_severities_are_known():
     assert {known.severity for known in CHECKS} == {Severity.ERROR, Severity.WARNING}
 

@@ -21,6 +21,7 @@ from budgets.domain.consolidation import (
     to_explain,
     write,
 )
+from jct.core.calendar import Quarter
 from jct.core.facts import canonical
 
 D = Decimal
@@ -36,6 +37,7 @@ POSITION = Position(
     "Schedule 3",
 )
 OPEN, SUBMITTED, CERTIFIED = "open", "submitted", "certified"
+OVER = {"quarter": Quarter(2026, 2), "on": date(2026, 10, 1)}
 
 
 def test_the_sums_of_a_position():
@@ -70,13 +72,21 @@ def test_a_position_reads_back_as_it_was_written():
     ],
 )
 def test_a_return_in_the_way(reported, said):
-    found = [str(problem) for problem in obstacles([reported], POSITION)]
+    found = [str(problem) for problem in obstacles([reported], POSITION, **OVER)]
     assert (found[0].startswith(said) if said else found == []) is True
+
+
+def test_a_quarter_that_has_not_ended_is_in_the_way():
+    found = obstacles([Reported("NHS", CERTIFIED)], POSITION, **OVER | {"on": date(2026, 9, 30)})
+    assert [str(problem) for problem in found] == [
+        "Quarter 2 2026/27 (July to September 2026): it has not ended. Give a position put together from 1 October "
+        "2026 on."
+    ]
 
 
 def test_everything_else_in_the_way():
     apart = replace(TIES, second=D(121))
-    found = obstacles([], replace(POSITION, controls=(apart,)), rule_missing="rule missing")
+    found = obstacles([], replace(POSITION, controls=(apart,)), rule_missing="rule missing", **OVER)
     assert [str(problem) for problem in found] == [
         "Returns: no partner leads a line of this fund. Give lines with their partners.",
         "Returns make the forecast: returns £120, fund £121: £1 apart. Give figures that agree.",
