@@ -22,7 +22,7 @@ from budgets.models import (
 from budgets.permissions import may_reopen
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
-from budgets.selectors.prefill import latest_budgets, left_out
+from budgets.selectors.prefill import latest_budgets, left_out, openings
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
@@ -149,6 +149,18 @@ def rest_on_other_budgets(partnership: int, quarter: Quarter) -> list[BudgetRetu
     said = list(rows.values_list("budget_return", "line", "budget"))
     now = latest_budgets([line for _, line, _ in said], quarter)
     other = {key for key, line, budget in said if budget != now.get(line, ZERO)}
+    return list(told.filter(pk__in=other))
+
+
+def take_off_other_accruals(partnership: int, quarter: Quarter) -> list[BudgetReturn]:
+    """The certified returns of the quarter that took off another accrual than is owed of 31 March by now; of the same
+    funds. Four queries.
+    """
+    told = _certified(partnership, quarter)
+    owed = openings(Fund.objects.filter(partnership=partnership), quarter.year)
+    rows = BudgetReturnLine.objects.filter(budget_return__in=told, forecast__isnull=False)
+    said = rows.values_list("budget_return", "line", "opening_accrual")
+    other = {key for key, line, opening in said if opening != owed.get(line, ZERO)}
     return list(told.filter(pk__in=other))
 
 

@@ -28,7 +28,12 @@ from budgets.models import (
 )
 from budgets.selectors.as_locked import locked_at, settled_lines
 from budgets.selectors.monitor import fund_facts, lines_to_settle, offsets_to_settle
-from budgets.selectors.periods import check_open, rest_on_other_budgets, say_nothing_of_lines
+from budgets.selectors.periods import (
+    check_open,
+    rest_on_other_budgets,
+    say_nothing_of_lines,
+    take_off_other_accruals,
+)
 from budgets.selectors.position import position_now
 from budgets.services.locks import lock_funds
 from jct.accounts.models import User
@@ -263,6 +268,14 @@ def _refuse_lock(partnership: Partnership, quarter: Quarter, at: datetime) -> No
             "the return opened again, updated and certified",
         )
         for row in rest_on_other_budgets(partnership.pk, quarter)
+    ]
+    problems += [
+        Problem(
+            str(row),
+            "what was owed on 31 March has changed since it was certified",
+            "the return opened again, updated and certified",
+        )
+        for row in take_off_other_accruals(partnership.pk, quarter)
     ]
     problems += [
         Problem(
