@@ -6,13 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce, Least
 
 from budgets.domain import settled
 from budgets.domain.period import PeriodState
 from budgets.domain.position import HIGH, LIKELY, LOW, LineFacts
-from budgets.models import Consolidation, FinancePeriod, Fund, SettledLines, SettledOffset
+from budgets.models import (
+    BudgetReturn,
+    Consolidation,
+    FinancePeriod,
+    Fund,
+    SettledLines,
+    SettledOffset,
+)
 from jct.core.calendar import Quarter
 
 # What of a fund moves the figures of its quarters: who bears, what is offset, which status, and what is explained.
@@ -36,6 +43,21 @@ def locked_at(funds: QuerySet[Fund], quarter: Quarter) -> dict[int, datetime]:
         settled=Least(Subquery(signed.values("signed_at")[:1]), Subquery(locks.values("history_date")[:1]))
     )
     return dict(rows.filter(settled__isnull=False).values_list("pk", "settled"))
+
+
+def made_by_then(funds: QuerySet[Fund], quarter: Quarter) -> QuerySet[Fund]:
+    """The funds without those that were made after the quarter was locked and that no partner has reported in it since;
+    no query of its own.
+    """
+    locks = FinancePeriod.history.filter(
+        partnership=OuterRef("partnership"), quarter=str(quarter), state=PeriodState.LOCKED
+    ).order_by("history_date")
+    made = Fund.history.filter(id=OuterRef("pk")).order_by("history_date")
+    later = Fund.objects.annotate(
+        locked=Subquery(locks.values("history_date")[:1]), made=Subquery(made.values("history_date")[:1])
+    ).filter(made__gt=F("locked"))
+    reported = BudgetReturn.objects.filter(quarter=str(quarter)).values("fund")
+    return funds.exclude(pk__in=later.exclude(pk__in=reported).order_by().values("pk"))
 
 
 def settled_lines(funds: Iterable[int], quarter: Quarter) -> dict[int, dict[int, LineFacts]]:

@@ -9,6 +9,7 @@ from budgets import permissions
 from budgets.domain.lifecycle import EDITABLE, State
 from budgets.models import BudgetReturn, Fund, Virement
 from budgets.selectors.agreements import Row, pipeline
+from budgets.selectors.as_locked import made_by_then
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
 from jct.accounts.models import User
@@ -32,7 +33,8 @@ class Home:
 
 def home(user: User, *, quarter: Quarter, on: date) -> Home:
     """The funds the person may see. `on` decides what is late and which agreements soon end."""
-    funds = tuple(fund_facts(permissions.visible_funds(user), quarter=quarter, on=on))
+    rows = made_by_then(permissions.visible_funds(user), quarter)
+    funds = tuple(fund_facts(rows, quarter=quarter, on=on))
     return Home(
         quarter=quarter,
         quarters=quarters(user, on),

@@ -29,7 +29,7 @@ from budgets.models import (
     Fund,
     LedgerRow,
 )
-from budgets.selectors.as_locked import funds_as_locked, settled_lines, settled_offsets
+from budgets.selectors.as_locked import funds_as_locked, made_by_then, settled_lines, settled_offsets
 from budgets.selectors.closing_entries import closing_words
 from budgets.selectors.facts import (
     AgreementFacts,
@@ -63,7 +63,7 @@ def revenue_monitor(
     `since`: when the last report was frozen. What was entered after it but dated before the quarter changes the budget
     too, so it is told among the changes.
     """
-    funds = Fund.objects.in_partnerships([partnership])
+    funds = made_by_then(Fund.objects.in_partnerships([partnership]), quarter)
     return Monitor(partnership.name, quarter, tuple(fund_facts(funds, quarter=quarter, on=on, since=since)))
 
 

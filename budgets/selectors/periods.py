@@ -20,6 +20,7 @@ from budgets.models import (
     Restatement,
 )
 from budgets.permissions import may_reopen
+from budgets.selectors.as_locked import made_by_then
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
 from budgets.selectors.prefill import latest_budgets, left_out, openings
@@ -270,7 +271,8 @@ def period_pages(user: User, *, quarter: Quarter, on: date) -> list[PeriodPage]:
         leaves = PeriodException.objects.filter(period=period, period__isnull=False).select_related(
             "user", "by"
         )
-        facts = fund_facts(Fund.objects.filter(partnership=partnership), quarter=quarter, on=on)
+        rows = made_by_then(Fund.objects.filter(partnership=partnership), quarter)
+        facts = fund_facts(rows, quarter=quarter, on=on)
         live = Consolidation.objects.filter(
             fund__in=[fund.key for fund in facts],
             quarter=str(quarter),

@@ -13,14 +13,17 @@ from budgets import tasks
 from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, Restatement, SettledLines
 from budgets.selectors.as_locked import locked_at
 from budgets.selectors.grid import return_page
-from budgets.selectors.monitor import fund_facts
+from budgets.selectors.home import home
+from budgets.selectors.monitor import fund_facts, revenue_monitor
 from budgets.selectors.movements import return_movements
 from budgets.selectors.outlook import outlook_facts
-from budgets.services import outlook, periods, risk_rules
+from budgets.selectors.periods import period_pages
+from budgets.services import outlook, periods, returns, risk_rules
 from budgets.services.closing import consolidate
-from budgets.services.funds import change_fund
+from budgets.services.funds import change_fund, create_fund
 from budgets.services.lines import add_lines
 from budgets.services.returns import reopen_return, save_return, submit_return
+from jct.core.calendar import Quarter
 from jct.support.history import record
 from partnerships.services import decisions
 from tests.budgets.conftest import Q1, Q2, make_pool
@@ -118,6 +121,31 @@ def test_a_fund_that_is_younger_than_the_lock_stands_as_it_is(over):
     lock(over, days=-10_000)
     change(over)
     assert fund(over)[0] == over.icb.name
+
+
+def test_a_fund_that_is_made_after_the_lock_is_in_no_list_of_the_quarter(pool):
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
+    shut(pool)
+    later_on = {"by": pool.people["pool_manager"], "at": pool.world.at + LATER}
+    young = create_fund(
+        partnership=pool.world.partnership, name="New", kind="aligned", host=pool.council, **later_on
+    )
+    add_lines(fund=young, lines=[NEW | {"lead_partner": pool.council}], **later_on)
+
+    def listed(quarter):
+        on = {"quarter": quarter, "on": pool.world.on}
+        (page,) = period_pages(later_on["by"], **on)
+        return [
+            [fund.name for fund in home(later_on["by"], **on).funds],
+            [fund.name for fund in revenue_monitor(partnership=pool.world.partnership, **on).funds],
+            [each.fund.name for each in page.funds],
+        ]
+
+    assert listed(Q2) == [[pool.fund.name]] * 3
+    assert listed(Quarter(2026, 3)) == [[pool.fund.name, "New"]] * 3
+    due = {pool.council: date(2026, 11, 20)}
+    returns.open_returns(fund=young, quarter=Q2, due=due, reason="It began in July.", **later_on)
+    assert listed(Q2) == [[pool.fund.name, "New"]] * 3
 
 
 def test_a_locked_quarter_keeps_its_savings_actions_and_items(pool):
