@@ -4,8 +4,10 @@ The executives' gate is passed in their meeting, never by one person. The functi
 schemes that ask for legal, finance, procurement and equality clearance; each needs somebody other than whoever asks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 
+from partnerships.domain.authority import Authority
 from partnerships.domain.words import Gate, PostFunction
 
 KEEPERS: dict[Gate, frozenset[PostFunction]] = {
@@ -20,6 +22,13 @@ KEEPERS: dict[Gate, frozenset[PostFunction]] = {
 def keeps(gate: Gate, functions: Iterable[PostFunction]) -> bool:
     """Whether somebody in posts of these functions may pass the gate."""
     return not KEEPERS[gate].isdisjoint(functions)
+
+
+def stands_for(authority: Authority, person: int, asked: Collection[int | None], on: date) -> str:
+    """Whose place the person takes, by cover or by acting up, of those who `asked`; empty when nobody's. A post passes
+    decisions on and no clearances, so the holder of a post that passed some on is another person here."""
+    behind = authority.in_place_of(person, on)
+    return next((name for key, name in behind.items() if key in asked), "")
 
 
 def keepers_words(gate: Gate) -> str:

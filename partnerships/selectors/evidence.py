@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Q
 
 from jct.accounts.models import User
+from partnerships.domain.gates import stands_for
 from partnerships.domain.words import PostFunction, SchemeState, SeatOffice
 from partnerships.models import Clause, DecisionRequest, PostHolder, Seat
 from partnerships.querysets import in_effect, not_over
@@ -39,9 +40,10 @@ def _about(request: DecisionRequest, on: date) -> Q:
     return fits & Q(sector__in=("", request.sector), regime__in=("", request.regime))
 
 
-def in_place_of(user: User, partnership: int, on: date) -> dict[int, str]:
-    """Whom the person covers on the day, and the holders for whom they act up: person → name."""
-    return authority_of([partnership], on)[partnership].in_place_of(user.pk, on)
+def asked_through(user: User, request: DecisionRequest, on: date) -> str:
+    """Whose place the person takes on the day, of those who asked: they clear nothing of it. Empty when nobody's."""
+    authority = authority_of([request.partnership_id], on)[request.partnership_id]
+    return stands_for(authority, user.pk, (request.requested_by_id, request.on_behalf_of_id), on)
 
 
 def functions_of(user: User, partnership: int, on: date) -> set[PostFunction]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from jct.support.access import Perm, objects_for
 from partnerships.domain.delegation import decide
-from partnerships.domain.gates import keeps
+from partnerships.domain.gates import keeps, stands_for
 from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.words import BodyKind, Gate, MeetingState, PostFunction
 from partnerships.models import AgendaItem, DecisionRequest, Declaration, PostHolder
@@ -54,7 +54,7 @@ def gates_waiting(user: Any, *, on: date) -> list[GateWaiting]:
         missing = {gate for clause in clauses for gate in clause.gates} - matter.gates.keys()
         if row.pk in on_agenda:
             missing -= {Gate.EXECUTIVES}
-        if verdict.fails("not_requester"):
+        if stands_for(authority, user.pk, (matter.requester, matter.on_behalf_of), on):
             missing &= {Gate.EXECUTIVES}
         mine = tuple(gate for gate in Gate if gate in missing & kept[row.partnership_id])
         if mine:

@@ -34,7 +34,7 @@ from partnerships.permissions import requests_for
 from partnerships.registry import owner_of, refusal_sends_back
 from partnerships.selectors.call_in import CallInState, call_in_of, may_call_in
 from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
-from partnerships.selectors.evidence import chairs_for_urgency, functions_of
+from partnerships.selectors.evidence import asked_through, chairs_for_urgency, functions_of
 from partnerships.selectors.funds import indicative_left
 from partnerships.selectors.meetings.papers import reads_exempt
 from partnerships.selectors.parts import Parts, parts_of
@@ -257,7 +257,8 @@ def _may(
     owned = owner_of(request) is not None
     decided = request.state in (RequestState.APPROVED, RequestState.REFUSED)
     keeps_evidence = is_open and (mine or secretary)
-    apart = not (mine or ruling.fails("not_requester"))
+    # Of those behind an answer, whom the ruling asks for, only some are behind a clearance too.
+    apart = not (mine or (ruling.fails("not_requester") and asked_through(user, request, on)))
     clears = is_open and apart and not (answered or declared)
     return May(
         answer=is_open and ruling.allowed,

@@ -17,7 +17,7 @@ from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.words import Gate, RequestState, Urgency
 from partnerships.models import Consultation, DecisionRequest, GatePassed, UrgencyConsent
 from partnerships.permissions import requests_for
-from partnerships.selectors.evidence import chairs_for_urgency, functions_of, in_place_of
+from partnerships.selectors.evidence import asked_through, chairs_for_urgency, functions_of
 from partnerships.services.asking import asked_by
 from partnerships.services.denials import denied, keeps_attempts
 from partnerships.services.ground import as_seen, stands_since
@@ -236,15 +236,9 @@ def publish_record(*, request_pk: int, by: User, at: datetime, version: int | No
 
 def _not_for_whoever_asked(request: DecisionRequest, by: User, at: datetime) -> None:
     """Whoever covers or acts up for somebody who asked is not another person."""
-    behind = in_place_of(by, request.partnership_id, localdate(at))
-    asked = next((name for key, name in behind.items() if key in _askers(request)), "")
-    if asked:
+    if asked := asked_through(by, request, localdate(at)):
         words = f"{asked}, whose place you take, asked for this decision, so somebody else does this."
         raise denied(request, "not_requester", words, by=by, at=at)
-
-
-def _askers(request: DecisionRequest) -> tuple[int | None, ...]:
-    return request.requested_by_id, request.on_behalf_of_id
 
 
 def _not_answered(request: DecisionRequest, by: User, at: datetime) -> None:
