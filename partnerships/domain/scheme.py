@@ -30,7 +30,8 @@ from partnerships.domain.scheme_facts import (
     who,
 )
 from partnerships.domain.scheme_gaps import gaps, undecided
-from partnerships.domain.scheme_world import clashes_of_people, falling_limits, unusable
+from partnerships.domain.scheme_ranks import falling_limits
+from partnerships.domain.scheme_world import clashes_of_people, unusable
 from partnerships.domain.words import DecisionType
 
 ByType = Mapping[DecisionType, Sequence[Clause]]

@@ -1,29 +1,20 @@
-"""What a scheme leans on and does not find: posts and bodies behind its clauses, ranks, and people in two posts."""
+"""What a scheme leans on and does not find: posts and bodies behind its clauses, and people in two posts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from jct.core.calendar import day_words, last_day
-from jct.core.money import pounds
 from partnerships.domain.incompatible import Function, clashes
 from partnerships.domain.matter import Clause, in_effect
 from partnerships.domain.scheme_facts import (
-    ENDLESS,
     MOST_NAMED,
-    Decider,
     Finding,
     PostFacts,
     Severity,
     World,
-    band_of,
-    by_scale,
-    decider,
-    deciding,
     listed,
     who,
 )
-from partnerships.domain.words import DecisionType
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -123,67 +114,6 @@ def _body(key: int, world: World) -> Iterator[Why]:
     elif body.filled < body.needed:
         words = f"{body.name} cannot meet: {body.filled} of the {body.needed} members it needs"
         yield "body_cannot_meet", WARNING, words, "Fill its seats."
-
-
-# Ranks ---------------------------------------------------------------------------------------------------------------
-
-
-def falling_limits(kind: DecisionType, clauses: Iterable[Clause], world: World) -> Iterator[Finding]:
-    """Posts that may decide more than the post they report to: each pair of clauses once.
-
-    The superior is the nearest one up the line with a clause of its own. Clauses for one fund, sector or regime are
-    left aside: a specialist may rightly reach further there.
-    """
-    general = [row for row in deciding(clauses) if not (row.fund or row.sector or row.regime)]
-    told: set[tuple[int, int]] = set()
-    for rows in by_scale(row for row in general if row.body_key is None).values():
-        yield from _falling(kind, rows, world, told)
-
-
-def _falling(
-    kind: DecisionType, clauses: Iterable[Clause], world: World, told: set[tuple[int, int]]
-) -> Iterator[Finding]:
-    best: dict[Decider, Clause] = {}
-    for clause in clauses:
-        key = decider(clause)
-        if key not in best or band_of(clause)[1] > band_of(best[key])[1]:
-            best[key] = clause
-    for post in world.posts.values():
-        own = reach(post, best)
-        superior = _superior(post, best, world) if own else None
-        if own is None or superior is None:
-            continue
-        above = reach(superior, best)
-        if above is not None and band_of(own)[1] > band_of(above)[1] and (own.key, above.key) not in told:
-            told.add((own.key, above.key))
-            yield Finding(
-                "limit_falls",
-                ERROR,
-                (own.number, above.number),
-                f"{post.title} may decide {kind.label.lower()} {_up_to(own)} under clause {own.number}, more than "
-                f"{superior.title} above, {_up_to(above)} under clause {above.number}.",
-                f"Raise the limit of clause {above.number} or lower that of clause {own.number}.",
-            )
-
-
-def reach(post: PostFacts, best: dict[Decider, Clause]) -> Clause | None:
-    """The clause by which a post reaches furthest: one that names it, before one that names its function."""
-    return best.get(("post", post.key)) or best.get(("function", post.function))
-
-
-def _superior(post: PostFacts, best: dict[Decider, Clause], world: World) -> PostFacts | None:
-    seen, above = {post.key}, post.reports_to
-    while above is not None and above in world.posts and above not in seen:
-        if reach(world.posts[above], best):
-            return world.posts[above]
-        seen.add(above)
-        above = world.posts[above].reports_to
-    return None
-
-
-def _up_to(clause: Clause) -> str:
-    high: Decimal = band_of(clause)[1]
-    return "of any amount" if high == ENDLESS else f"up to {pounds(high)}"
 
 
 # People --------------------------------------------------------------------------------------------------------------

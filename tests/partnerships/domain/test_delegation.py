@@ -21,7 +21,6 @@ from tests.partnerships.domain.facts import (
     EVERYBODY,
     HEAD,
     ICB,
-    JCPB,
     LD,
     LEAD_COUNCIL,
     LEAD_ICB,
