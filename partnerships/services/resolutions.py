@@ -46,12 +46,12 @@ from partnerships.services.meetings.ground import (
     in_session,
     locked_item,
     request_of,
+    room_changed,
     undecided,
 )
 from partnerships.services.settling import settle
 from partnerships.services.subject import as_it_was_asked
 from partnerships.services.terms import lower_sum, set_conditions
-from partnerships.services.told import NOT_SAID, UNSAID
 
 ANSWERED_WITHIN = timedelta(days=28)  # where the body advised has no meeting planned
 
@@ -173,20 +173,6 @@ def _agree_to(
     set_conditions(request, conditions, by=by, at=at)
     said += [f"On condition, by {day_words(due_on)}: {text.strip()}" for text, due_on in conditions]
     return " ".join(said)
-
-
-def room_changed(room: Room, item: AgendaItem, seen: int) -> str:
-    """That attendance, interests or votes of the item are not what `seen` says (Room.mark), and how they stand now, in
-    words; nothing while they are the same."""
-    if room.mark(item.pk) == seen:
-        return ""
-    if seen == NOT_SAID:
-        return UNSAID
-    count = room.tally(item.pk).sentence if room.votes.get(item.pk) else "No votes are recorded."
-    words = (
-        "Attendance, interests or votes of this item were changed while you looked at it. As they stand now:"
-    )
-    return f"{words} {room.quorum(item.pk).sentence} {count}"
 
 
 def _still_has(sitting: Sitting, item: AgendaItem) -> None:

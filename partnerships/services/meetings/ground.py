@@ -17,7 +17,9 @@ from jct.support.access import Perm
 from partnerships.domain.words import MeetingState
 from partnerships.models import AgendaItem, DecisionRequest, Meeting
 from partnerships.permissions import partnerships_for
+from partnerships.selectors.sitting import Room
 from partnerships.services.ground import stands_since
+from partnerships.services.told import NOT_SAID, UNSAID
 
 OPEN = (MeetingState.PLANNED, MeetingState.CALLED)
 
@@ -48,6 +50,20 @@ def locked_item(by: User | None, pk: int, perm: Perm = Perm.RUN_MEETINGS) -> Age
 
 def _items(by: User | None, perm: Perm) -> QuerySet[AgendaItem]:
     return AgendaItem.objects.filter(meeting__body__partnership__in=partnerships_for(by, perm))
+
+
+def room_changed(room: Room, item: AgendaItem, seen: int) -> str:
+    """That attendance, interests or votes of the item are not what `seen` says (Room.mark), and how they stand now, in
+    words; nothing while they are the same."""
+    if room.mark(item.pk) == seen:
+        return ""
+    if seen == NOT_SAID:
+        return UNSAID
+    count = room.tally(item.pk).sentence if room.votes.get(item.pk) else "No votes are recorded."
+    words = (
+        "Attendance, interests or votes of this item were changed while you looked at it. As they stand now:"
+    )
+    return f"{words} {room.quorum(item.pk).sentence} {count}"
 
 
 def still_open(meeting: Meeting) -> None:

@@ -31,6 +31,7 @@ from partnerships.services.meetings.ground import (
     locked_item,
     locked_meeting,
     request_of,
+    room_changed,
     still_open,
     undecided,
 )
@@ -119,12 +120,18 @@ def declare_interest(
 @on_the_subject_as_it_is
 @transaction.atomic
 def cast_votes(
-    *, item_pk: int, votes: Mapping[int, str], by: User | None, at: datetime, version: int | None = None
+    *,
+    item_pk: int,
+    votes: Mapping[int, str],
+    by: User | None,
+    at: datetime,
+    version: int | None = None,
+    seen: int | None = None,
 ) -> list[Vote]:
     """Record how seats voted on an item: seat → for, against or abstain. Raises Refused, naming each seat that may not
     vote: absent, without a vote, in conflict, or recorded already; nothing is recorded then. Nor is it when the item's
     request or its subject was changed since the meeting or other votes, or is no longer at the `version` that `by`
-    looked at: votes are on one text."""
+    looked at, for votes are on one text; or when somebody else sits in a seat than did then (`seen`, Room.mark)."""
     request = request_of(by, item_pk)
     item = locked_item(by, item_pk)
     in_session(item.meeting, at)
@@ -144,6 +151,8 @@ def cast_votes(
             problems.append(Problem(member.title if member else "Seat", fault))
     if problems:
         raise Refused("The votes cannot be recorded.", problems=problems)
+    if seen is not None and (words := room_changed(room, item, seen)):
+        raise Refused(words)
     return [_cast(item, members[seat], VoteCast(how), at) for seat, how in votes.items()]
 
 

@@ -23,6 +23,7 @@ from partnerships.selectors import people_of
 from partnerships.selectors.sitting import Place, room_of
 from partnerships.services import meetings, resolutions
 from partnerships.services.ground import changed_since
+from partnerships.services.meetings.ground import room_changed
 from partnerships.services.told import NOT_SAID
 from partnerships.views.meetings.base import ItemForm, MeetingForm, SeenItemForm, SeenMeetingForm
 from partnerships.views.seen import SeenForm, seen
@@ -73,44 +74,10 @@ class Interest(ItemForm):
         return self.home(pk)
 
 
-class Votes(SeenForm, ItemForm):
-    """Votes are on one text: the version of the request that the page showed."""
+class _OnRoom(SeenForm, ItemForm):
+    """A form on the text and the room that its page showed: who sat where, with which interests, and the votes."""
 
-    needs = Perm.RUN_MEETINGS
-    title, button = "Record the votes", "Record the votes"
-    lead = "Only members who are present, have a vote and no interest in the item are listed. A vote recorded stays."
-    done = "The votes have been recorded."
-    shown = "version"
-
-    def shows(self, *, pk: int) -> int:
-        request = self.item(pk).request
-        return request.version if request else NOT_SAID
-
-    def changed(self, since: int, *, pk: int) -> str:
-        request = self.item(pk).request
-        return changed_since(request, since) if request else ""
-
-    def form(self, data: Any = None, files: Any = None, *, pk: int) -> VotesForm:
-        return VotesForm(data, members=selectors.item_page(self.request.user, self.item(pk).pk).to_vote)
-
-    def act(self, form: VotesForm, *, pk: int) -> str:
-        meetings.cast_votes(
-            item_pk=pk,
-            votes=form.votes(),
-            by=self.request.user,
-            at=clock.now(),
-            version=seen(self.request, self.shown),
-        )
-        return self.home(pk)
-
-
-class Resolve(SeenForm, ItemForm):
-    """The ruling as things stand, and the button that makes it so, of the text and the votes that the page showed."""
-
-    needs = Perm.RUN_MEETINGS
-    template_name = "partnerships/meetings/resolve.html"
-    title, button = "Record the resolution", "Record the resolution"
-    done = "The resolution has been recorded."
+    base = True
 
     def shows(self, *, pk: int) -> int:
         item = self.item(pk)
@@ -120,25 +87,48 @@ class Resolve(SeenForm, ItemForm):
     def changed(self, since: int, *, pk: int) -> str:
         item = self.item(pk)
         text = changed_since(item.request, seen(self.request, "version")) if item.request else ""
-        return text or resolutions.room_changed(room_of(item.meeting, [item]), item, since)
+        return text or room_changed(room_of(item.meeting, [item]), item, since)
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        return {**super().context(pk=pk), "version": self.version}
+
+    def on_what(self) -> dict[str, int]:
+        return {"version": seen(self.request, "version"), "seen": seen(self.request)}
+
+
+class Votes(_OnRoom):
+    needs = Perm.RUN_MEETINGS
+    title, button = "Record the votes", "Record the votes"
+    lead = "Only members who are present, have a vote and no interest in the item are listed. A vote recorded stays."
+    done = "The votes have been recorded."
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> VotesForm:
+        return VotesForm(data, members=selectors.item_page(self.request.user, self.item(pk).pk).to_vote)
+
+    def act(self, form: VotesForm, *, pk: int) -> str:
+        told = {"by": self.request.user, "at": clock.now(), **self.on_what()}
+        meetings.cast_votes(item_pk=pk, votes=form.votes(), **told)
+        return self.home(pk)
+
+
+class Resolve(_OnRoom):
+    """The ruling as things stand, and the button that makes it so."""
+
+    needs = Perm.RUN_MEETINGS
+    template_name = "partnerships/meetings/resolve.html"
+    title, button = "Record the resolution", "Record the resolution"
+    done = "The resolution has been recorded."
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> ResolveForm:
         page = selectors.item_page(self.request.user, self.item(pk).pk)
         return ResolveForm(data, casting=page.casting, decides=page.decides)
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        page = selectors.item_page(self.request.user, pk)
-        return {**super().context(pk=pk), "version": self.version, "page": page}
+        return {**super().context(pk=pk), "page": selectors.item_page(self.request.user, pk)}
 
     def act(self, form: ResolveForm, *, pk: int) -> str:
-        resolutions.resolve(
-            item_pk=pk,
-            by=self.request.user,
-            at=clock.now(),
-            version=seen(self.request, "version"),
-            seen=seen(self.request),
-            **form.resolved(),
-        )
+        told = {"by": self.request.user, "at": clock.now(), **self.on_what()}
+        resolutions.resolve(item_pk=pk, **told, **form.resolved())
         return self.home(pk)
 
 

@@ -327,6 +327,27 @@ def test_votes_are_on_the_text_that_the_page_showed(room, world, client_as, on):
     assert Vote.objects.count() == 4
 
 
+def test_votes_are_of_those_who_sat_there_when_the_page_was_shown(room, world, client_as, on):
+    """A vote would otherwise stand for good in the name of a deputy who was seated in another tab."""
+    item = room.sitting(room.ask())
+    client, path = client_as("secretary"), url("votes", item.pk)
+    on(room.then)
+    seat = item.meeting.body.seats.get(pk=room.seat(item.meeting, "executive"))
+    oliver = world.people["governance"]
+    structure.name_deputy(seat=seat, user=oliver, starts=world.on, by=None, at=world.at)
+    cast = {f"seat_{seat.pk}": "for"}
+    first = shown(client, path)
+    meetings.record_attendance(
+        meeting_pk=item.meeting_id, who={seat.pk: ("present", oliver)}, by=room.secretary, at=room.then
+    )
+    told = client.post(path, cast | first)
+    assert "were changed while you looked at it" in text(told)
+    assert not Vote.objects.exists()
+    assert "It was not said" in text(client.post(path, cast | {"version": first["version"]}))
+    assert client.post(path, cast | hidden(told)).status_code == 302
+    assert Vote.objects.get().user == oliver
+
+
 def test_votes_on_an_item_are_all_on_one_text(room, world, client_as, on):
     request = room.ask()
     item = room.sitting(request)
@@ -413,6 +434,7 @@ TRIED = {
     "partnerships/meetings/resolve.html",
     "partnerships/meetings/minutes.html",
     "partnerships/meetings/meeting.html",
+    "partnerships/scheme/adoption.html",  # tests/test_found_partnership
     "budgets/return.html",  # these: tests/budgets/test_stale_pages
     "budgets/plans/plan.html",
     "budgets/outlook/movement.html",
