@@ -36,7 +36,7 @@ def agenda_words(meeting: Meeting) -> str:
     starts, ends = localtime(meeting.starts_at), localtime(meeting.ends_at)
     when = f"{day_words(localdate(meeting.starts_at))}, {starts:%H:%M} to {ends:%H:%M}, {meeting.place}."
     titles = [f"{number}. {item.title}" for number, item in _numbered(meeting)]
-    return " ".join([when, f"Private business: {meeting.private_from or 'none'}.", "; ".join(titles)])
+    return " ".join([when, f"Private business: {meeting.private_from or 'none'}.", f"{'; '.join(titles)}."])
 
 
 def record_words(meeting: Meeting) -> str:
@@ -45,7 +45,7 @@ def record_words(meeting: Meeting) -> str:
         f"{number}. {item.title}: {item.get_outcome_display().lower() if item.outcome else 'no outcome'}"
         for number, item in _numbered(meeting)
     ]
-    return f"{here} present. {'; '.join(became)}"
+    return f"{here} present. {'; '.join(became)}."
 
 
 def _items(meeting: Meeting) -> list[Any]:
