@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from budgets.domain.fund import still_open
 from budgets.domain.lifecycle import EDITABLE
 from budgets.domain.profile import months_of
-from budgets.models import BudgetLine, BudgetReturn, BudgetReturnLine, Fund, LedgerRow
+from budgets.models import BudgetLine, BudgetReturn, BudgetReturnLine, Fund, LedgerRow, SettledLines
 from budgets.permissions import editable_funds, editable_lines
 from budgets.selectors.entry import says_something
 from budgets.selectors.prefill import budget_to_date, latest_budgets, spent_before
@@ -75,8 +76,8 @@ def change_line(
     """Change what a line says of itself; its budget changes by virements and variations only.
 
     `seen` is the last change (history key) the person saw: raises StaleLine when there has been another since. Raises
-    Refused without a reason, when its lead or sign would change after it was reported or spent, or when what a quarter
-    that is shut reported would change.
+    Refused without a reason, when its lead or sign would change after it was reported, spent, or shown in a quarter
+    that is shut, or when what such a quarter reported would change.
     """
     line = _locked(by, pk)
     last = line.history.first()
@@ -87,7 +88,7 @@ def change_line(
     fixed = [name for name in FIXED if name in changed]
     if fixed and _used(line):
         raise Refused(
-            "The line stands in returns or in the ledger.",
+            "The line stands in returns, in the ledger, or in a quarter that was locked or signed.",
             problems=[
                 Problem(
                     FIXED[name].capitalize(), "it cannot change any more", "a new line, and close this one"
@@ -241,4 +242,11 @@ def _used(line: BudgetLine) -> bool:
         BudgetReturnLine.objects.filter(line=line).exists()
         or LedgerRow.objects.filter(line=line).exists()
         or line.changes.exists()
+        or _settled(line)
     )
+
+
+def _settled(line: BudgetLine) -> bool:
+    """Whether a quarter that was locked, or whose position was signed, shows the line."""
+    kept = SettledLines.objects.filter(fund=line.fund_id, lines__contains=[{"key": line.pk}])
+    return kept.filter(Q(consolidation=None) | Q(consolidation__signed_at__isnull=False)).exists()
