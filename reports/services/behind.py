@@ -1,6 +1,6 @@
 """What lies behind the figures of the revenue monitor, read from the money's selectors and put into plain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from budgets.selectors.instalments import Received, contributions_received
 from budgets.selectors.movements import FundMovement, movement_facts
 from budgets.selectors.outlook import Outlook, outlook_facts, sides
 from jct.core.calendar import Quarter
+from partnerships.models import Partner
 
 SAVING = ("line", "name", "owner", "target", "achieved", "forecast", "note")
 ACTION = ("line", "action", "amount", "in_forecast", "owner", "due_on", "words", "late")
@@ -33,6 +34,7 @@ def behind(
     received = contributions_received(keys, quarter, on)
     lines = described(keys)
     rows = {row.pk: row for row in Fund.objects.filter(pk__in=keys)}
+    leads = _short_names(line.partner for fund in funds for line in fund.lines)
     return {
         fund.key: {
             "movement_by_cause": _movement(movements[fund.key]),
@@ -50,7 +52,11 @@ def behind(
             "virements_asked": _virements(rows[fund.key]),
             "received": _received(received.get(fund.key)),
             "last_year": _last_year(last_year.get(fund.key)),
-            "details": [_detail(line, lines[line.key]) for line in fund.lines if line.key in lines],
+            "details": [
+                _detail(line, lines[line.key], leads[line.partner])
+                for line in fund.lines
+                if line.key in lines
+            ],
         }
         for fund in funds
     }
@@ -129,12 +135,23 @@ def _last_year(fund: FundFacts | None) -> dict[str, dict[str, Any]]:
     }
 
 
-def _detail(line: LinePosition, words: Described) -> dict[str, Any]:
-    """All that is recorded of a line and stands in none of the report's tables."""
+def _short_names(partners: Iterable[str]) -> dict[str, str]:
+    """Partner, as a line names it → its short name; one query."""
+    rows = Partner.objects.filter(pk__in={int(partner) for partner in partners})
+    return {str(row.pk): row.short_name for row in rows.select_related("organisation")}
+
+
+def _detail(line: LinePosition, words: Described, lead: str) -> dict[str, Any]:
+    """All that is recorded of a line and stands in none of the report's tables. Who leads it and where its money goes
+    are what its figures were told under, as in the variances by side; a contract is named while its provider is that.
+    """
+    now = {**asdict(words), "lead": lead, "provider": line.provider}
+    if line.provider != words.provider:
+        now["contract"] = ""
     return {
         "code": line.code,
         "name": line.name,
-        **asdict(words),
+        **now,
         "original": line.original,
         "virements": line.virements,
         "variations": line.variations,
