@@ -24,7 +24,7 @@ from tests.budgets.ledger_kit import add, rows
 from tests.budgets.test_guessed_keys import addresses, keys  # noqa: F401 (a fixture)
 from tests.budgets.test_lines import spend
 from tests.budgets.test_statements import close, draw_up
-from tests.budgets.whence_kit import ANSWERS, SAYS, Sheet
+from tests.budgets.whence_kit import ANSWERS, SAYS, Sheet, ids_twice
 
 D = Decimal
 # Every page that holds sums, with how many at least: where there are none, each of them answers.
@@ -153,14 +153,16 @@ def previews(keys, pool):  # noqa: F811
 def test_every_sum_on_every_page_says_where_it_comes_from(county, pool, client_as):
     people = [str(user) for user in pool.people.values()]
     manager, officer = client_as("pool_manager"), client_as("finance_officer_council")
-    silent, led, seen = [], {}, {}
+    silent, led, seen, twice = [], {}, {}, []
     told = pool.fund.returns.get(partner=pool.council, quarter="2025-Q4")
     for name, path in pages(county, told):
         answer = (manager if "P" in ACCESS[f"budgets:{name}"] else officer).get(path)
         assert answer.status_code == 200, (name, path)
         if name in FILES:
             continue
-        sheet = Sheet(name, path, answer.content.decode(), people)
+        html = answer.content.decode()
+        twice += [(name, words) for words in ids_twice(html)]
+        sheet = Sheet(name, path, html, people)
         silent += [(name, figure.words) for figure in sheet.unanswered()]
         led |= sheet.led
         seen[name] = max(seen.get(name, 0), len(sheet.figures))
@@ -168,6 +170,7 @@ def test_every_sum_on_every_page_says_where_it_comes_from(county, pool, client_a
     assert set(seen) - set(NONE.split()) == set(AT_LEAST)
     assert {name: seen[name] for name, least in AT_LEAST.items() if seen[name] < least} == {}
     assert silent == [], "\n".join(map(str, silent))
+    assert twice == [], "places on one page with the same name: a link leads to the first of them"
     assert set(led) == ANSWERS
     names = {"manager": pool.people["pool_manager"], "officer": pool.people["finance_officer_council"]}
     certified = pool.fund.returns.get(partner=pool.council, quarter=str(Q1))

@@ -1,6 +1,7 @@
 """Reading a page of the money for its sums, and asking of each where it comes from."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
@@ -32,11 +33,12 @@ SAYS = {
 }  # fmt: skip
 ANSWERS = {f"budgets:{kind}" for kind in SAYS} - {"budgets:request"} | {"partnerships:request"}
 
+# Pages on which a figure stands beside the sum that makes it, whose parts stand on the page with what they rest on.
+WORKED = {"fund_figures", "line", "row_figures", "forecast"}
+FORMULA = re.compile(r"£[\d,.]*\d[^£]* (?:less|actual|to date|[+−÷×]) [^£]*£?\d|needs ", re.IGNORECASE)
+
 # Pages that are themselves the answer for the sums on them.
 OWN = {
-    "fund_figures": "each figure stands beside the sum that makes it and what that rests on",
-    "line": "each figure stands beside the sum that makes it and what that rests on",
-    "row_figures": "each figure stands beside the sum that makes it and who typed it",
     "line_budget": "it lists every change of the budget with who made it and when; the months spread their sum",
     "instalment": "who planned it stands beside its sum, and every payment below with who entered it",
     "reserves": "each reserve lists every movement with its day, its reason and who entered it",
@@ -44,7 +46,6 @@ OWN = {
     "file_rows": "the rows of the file, listed and added up",
     "row": "the transaction itself: its file, who sent and confirmed it, who put it on its line",
     "movement": "the causes are the record; the forecasts they explain lead to the row of the return",
-    "forecast": "each method shows its arithmetic; the figures it begins with lead to the line and to the row",
 }
 
 # Words with a sum in them that are no figure of anybody's accounts: (page, what is said, why).
@@ -172,10 +173,16 @@ class Sheet:
     def _answered(self, figure: Figure) -> bool:
         return (
             self.name in OWN
+            or self._is_worked_out(figure)
             or any(self._row_answers(holder) for holder in figure.holders)
             or self._is_total(figure)
             or any(self._leads(link) for link in self._wheres(figure))
         )
+
+    def _is_worked_out(self, figure: Figure) -> bool:
+        """Whether the sum that makes it stands in its own row, entry or box."""
+        nearest = figure.holders[:1]
+        return self.name in WORKED and any(FORMULA.search(each.text.replace("\u2060", "")) for each in nearest)
 
     def _row_answers(self, row: Node) -> bool:
         return any(self._leads(link) for link in row.all("a")) or self._says_who(row)
@@ -249,3 +256,8 @@ def called(url: str) -> str:
         return resolve(urlsplit(url).path).view_name
     except Resolver404:
         return ""
+
+
+def ids_twice(html: str) -> list[str]:
+    """The ids that stand more than once on a page."""
+    return [name for name, times in Counter(re.findall(r'\sid="([^"]*)"', html)).items() if times > 1]
