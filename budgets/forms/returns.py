@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -303,6 +304,8 @@ class UploadForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
+    """Why a return is opened again, or comes late: after its quarter was locked, without a version before it."""
+
     reason = forms.CharField(
         label="Why it is opened again",
         max_length=500,
@@ -311,6 +314,15 @@ class ReopenForm(forms.Form):
         error_messages={"required": "Say why it is opened again"},
     )
     due_on = DayField(label="Corrected return due on")
+
+    def __init__(self, *args: Any, late: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if late:
+            why = self.fields["reason"]
+            why.label = "Why it comes so late"
+            why.help_text = "The next report prints it beside the figures that change."
+            why.error_messages["required"] = "Say why it comes so late"
+            self.fields["due_on"].label = "Return due on"
 
 
 class SendBackForm(forms.Form):

@@ -120,6 +120,7 @@ class ReturnPage:
     due_on: date
     late: bool
     note: str
+    reason: str
     changed_by: str
     changed_at: Any
     submitted_by: str
@@ -261,6 +262,7 @@ def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
         due_on=found.due_on,
         late=editable and found.due_on < on,
         note=found.note,
+        reason=found.reason,
         changed_by=str(found.changed_by or ""),
         changed_at=found.changed_at,
         submitted_by=str(found.submitted_by or ""),

@@ -197,16 +197,32 @@ def why_shut(found: BudgetReturn, *, by: User, at: datetime) -> str:
 
 def may_come_late(found: BudgetReturn, *, by: User) -> bool:
     """Whether the person may open the return although its quarter is locked: it had not come by then, and is a
-    restatement now.
+    restatement now. Not while partners are asked to sign a position anew.
     """
     waits = found.state in EDITABLE and not found.restates
-    return waits and may_reopen(by, found) and locked(found.fund, found.period)
+    return (
+        waits
+        and may_reopen(by, found)
+        and locked(found.fund, found.period)
+        and not being_signed(found.fund, found.period)
+    )
+
+
+def being_signed(fund: Fund, quarter: Quarter) -> bool:
+    """Whether the fund's position in the quarter waits for signatures: nothing of it is written meanwhile."""
+    rows = Consolidation.objects.filter(fund=fund, quarter=str(quarter))
+    return rows.filter(state=Consolidation.State.CONSOLIDATED).exists()
 
 
 def locked(fund: Fund, quarter: Quarter) -> bool:
     """Whether a figure of the fund in the quarter can only be restated: the quarter is locked, or it was signed."""
+    return locked_itself(fund, quarter) or signed(fund, quarter)
+
+
+def locked_itself(fund: Fund, quarter: Quarter) -> bool:
+    """Whether the quarter is locked for all funds, signed or not."""
     rows = FinancePeriod.objects.filter(partnership=fund.partnership_id, quarter=str(quarter))
-    return rows.filter(state=PeriodState.LOCKED).exists() or signed(fund, quarter)
+    return rows.filter(state=PeriodState.LOCKED).exists()
 
 
 def signed(fund: Fund, quarter: Quarter) -> bool:

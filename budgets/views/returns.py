@@ -18,7 +18,7 @@ from budgets.forms.returns import (
 from budgets.selectors.cells import Clash, clashes_of
 from budgets.selectors.closing import shares_that_stay
 from budgets.selectors.grid import ReturnPage, find_return, return_page, tie_outs
-from budgets.selectors.periods import locked, may_come_late, why_shut
+from budgets.selectors.periods import locked, locked_itself, may_come_late, why_shut
 from budgets.services import edits, returns
 from jct.core.errors import Refused
 from jct.support import clock
@@ -251,12 +251,14 @@ class Reopen(FormPage):
         return {
             "page": return_page(user, pk, on=clock.today()),
             "restates": locked(found.fund, found.period),
+            "signed": not locked_itself(found.fund, found.period),
             "late": may_come_late(found, by=user),
             "keeping": shares_that_stay(user, found.fund_id, quarter=found.period),
         }
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> ReopenForm:
-        return ReopenForm(data)
+        user = self.request.user
+        return ReopenForm(data, late=may_come_late(find_return(user, pk), by=user))
 
     def act(self, form: ReopenForm, *, pk: int) -> str:
         new = returns.reopen_return(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
