@@ -35,18 +35,21 @@ ANSWERS = {f"budgets:{kind}" for kind in SAYS} - {"budgets:request"} | {"partner
 
 # Pages on which a figure stands beside the sum that makes it, whose parts stand on the page with what they rest on.
 WORKED = {"fund_figures", "line", "row_figures", "forecast"}
-FORMULA = re.compile(r"£[\d,.]*\d[^£]* (?:less|actual|to date|[+−÷×]) [^£]*£?\d|needs ", re.IGNORECASE)
+FORMULA = re.compile(r"£[\d,.]*\d[^£]* (?:less|actual|[+−÷×]) [^£]*£?\d")
 
-# Pages that are themselves the answer for the sums on them.
-OWN = {
-    "line_budget": "it lists every change of the budget with who made it and when; the months spread their sum",
-    "instalment": "who planned it stands beside its sum, and every payment below with who entered it",
-    "reserves": "each reserve lists every movement with its day, its reason and who entered it",
-    "ledger": "the file: who sent and who confirmed it; its sums lead to the rows",
-    "file_rows": "the rows of the file, listed and added up",
-    "row": "the transaction itself: its file, who sent and confirmed it, who put it on its line",
-    "movement": "the causes are the record; the forecasts they explain lead to the row of the return",
-}
+# Single figures that have no link of their own: (page, how their row, entry or box reads, why they need none).
+ALONE = (
+    ("row_figures", r"^Accrual £0 ", "nobody has typed one: a quarter begins with none"),
+    ("instalment", r"Due less received$", "both stand beside it, each with what it rests on"),
+    ("line_budget", r"^(£[\d,]+$|\w+ \d{4} £)", "its changes are listed with who made them; months spread it"),
+    ("reserves", r"^£[\d,]+ in all, held in", "the balances of the reserves below, added up"),
+    ("reserves", r"^\d{4}/\d\d £", "every movement opens below the table: day, reason, who entered it"),
+    ("ledger", r"^(Total of the file|On budget|Waiting for|Capital)", "who sent and confirmed the file; its rows"),
+    ("file_rows", r"^[\d,]+ rows, £[\d,]+ in all", "the rows below it, added up"),
+    ("row", r"^£[\d,]+ on \d", "the transaction itself: its file, who sent and confirmed it, who put it on its line"),
+    ("movement", r"^(Previous forecast|Forecast|More or fewer)", "causes are the record; forecasts lead to the row"),
+    ("forecast", r"The methods lie between £", "the lowest and the highest of the table above it"),
+)  # fmt: skip
 
 # Words with a sum in them that are no figure of anybody's accounts: (page, what is said, why).
 SAID = (
@@ -172,17 +175,17 @@ class Sheet:
 
     def _answered(self, figure: Figure) -> bool:
         return (
-            self.name in OWN
-            or self._is_worked_out(figure)
+            self._stands_alone(figure)
             or any(self._row_answers(holder) for holder in figure.holders)
             or self._is_total(figure)
             or any(self._leads(link) for link in self._wheres(figure))
         )
 
-    def _is_worked_out(self, figure: Figure) -> bool:
-        """Whether the sum that makes it stands in its own row, entry or box."""
-        nearest = figure.holders[:1]
-        return self.name in WORKED and any(FORMULA.search(each.text.replace("\u2060", "")) for each in nearest)
+    def _stands_alone(self, figure: Figure) -> bool:
+        """Whether the sum that makes it stands in its own row, entry or box, or it is one of those that need none."""
+        near = (figure.holders[0].text if figure.holders else figure.words).replace("\u2060", "").strip()
+        worked = self.name in WORKED and FORMULA.search(near)
+        return bool(worked) or any(self.name == page and re.search(words, near) for page, words, _ in ALONE)
 
     def _row_answers(self, row: Node) -> bool:
         return any(self._leads(link) for link in row.all("a")) or self._says_who(row)
