@@ -1,6 +1,7 @@
 """Hertfordshire localities: county and locality agree the same text; notional money is not spent."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -96,7 +97,16 @@ def test_notional_money_guides_and_cannot_be_spent(structure):
 
 def test_pump_priming_buys_nothing_recurrent(structure):
     last = {"money_ends": date(2008, 4, 1), **STEVENAGE}
-    for_good = structure.ask("grant_award", "A new team", 90_000, "manager", ASKED, recurrent=True, **last)
+    for_good = structure.ask(
+        "grant_award",
+        "A new team",
+        90_000,
+        "manager",
+        ASKED,
+        recurrent=True,
+        annual_amount=Decimal(90_000),
+        **last,
+    )
     meeting = structure.call("scg_wamh", COUNTY, (for_good, "decide"))
     structure.attend(meeting)
     with pytest.raises(Refused, match="31 March 2008"):

@@ -90,7 +90,10 @@ def test_a_team_spends_a_small_sum_once_and_passes_on_what_is_beyond_it(structur
     hoist = structure.ask("grant_award", "A hoist", "2500", "planner", ASKED, **small)
     structure.meet("team3", TEAM, (hoist, "decide"))
     assert hoist.state == RequestState.APPROVED
-    for title, amount, more in [("A car", "2500.01", {}), ("A sitter", "2000", {"recurrent": True})]:
+    for title, amount, more in [
+        ("A car", "2500.01", {}),
+        ("A sitter", "2000", {"recurrent": True, "annual_amount": Decimal(2_000)}),
+    ]:
         request = structure.ask("grant_award", title, amount, "planner", ASKED, **small, **more)
         meeting = structure.call("team3", date(1994, 7, 6 + len(title) % 5), (request, "decide"))
         structure.attend(meeting)

@@ -272,6 +272,24 @@ def test_an_envelope_that_may_be_called_in_holds_nothing_yet(world):
     assert decide(world, first, "commissioner_ld", at=later).outcome == "approve"
 
 
+@pytest.mark.parametrize(
+    "kind", ["contract_award", "grant_award", "contract_extension", "contract_variation"]
+)
+def test_what_commits_money_every_year_says_how_much_of_a_year(world, kind):
+    """Else it would never be compared with what partners confirmed."""
+    with pytest.raises(Refused) as refusal:
+        ask(world, kind=kind, recurrent=True)
+    (problem,) = refusal.value.problems
+    assert (problem.where, "commits money every year" in problem.what) == ("New commitment of a year", True)
+    assert ask(world, kind=kind, recurrent=True, annual_amount=Decimal(0)).recurrent
+    assert ask(world, kind=kind).annual_amount is None
+
+
+def test_a_record_says_itself_what_falls_into_a_year_and_a_virement_commits_nothing_new(world):
+    assert ask(world, recurrent=True, subject_url="/contracts/1/").annual_amount is None
+    assert ask(world, kind="virement_within_pool", recurrent=True).annual_amount is None
+
+
 def for_learning_disabilities(world):
     """An approved envelope."""
     programme = ask(world, "190000", title="Programme", is_envelope=True, fund="LD pool")
