@@ -11,7 +11,6 @@ from jct.support import clock
 from jct.support.access import Perm
 from jct.support.views import ActView, Page, Room
 from reports import selectors
-from reports.domain.lifecycle import DocumentKind
 from reports.models import PackDocument
 from reports.permissions import visible
 from reports.services import packs, printing
@@ -101,9 +100,9 @@ class DocumentPage(Page):
         }
 
     def answers(self, document: PackDocument) -> tuple[Answers, ...]:
-        """Where the monitor's figures come from; what is printed stays as it was, so the links stand beside it."""
-        if document.kind != DocumentKind.REVENUE_MONITOR:
-            return ()
+        """Where the sums of money come from, the monitor's and those that the performance report has in brief; what is
+        printed stays as it was, so the links stand beside it.
+        """
         pack = document.pack
         return answers_for(self.request.user, pack.snapshot.partnership_id, pack.when)
 

@@ -168,14 +168,16 @@ def test_the_twin_stands_in_the_page_as_it_was_stored(client_as, published):
     assert " style=" not in page
 
 
-def test_the_monitor_on_the_web_leads_to_where_its_figures_come_from(client_as, published, world):
+def test_the_money_of_a_report_on_the_web_leads_to_where_its_figures_come_from(client_as, published, world):
     pool, client = make_pool(world), client_as("board_member")
     page = text(client.get(f"/reports/documents/{final(published).pk}/"))
     assert f'href="/budgets/funds/{pool.fund.pk}/figures/?quarter=2026-Q2"' in page
     line = pool.lines["LD1"]
     assert f'<a class="govuk-link" href="/budgets/lines/{line.pk}/?quarter=2026-Q2">{line.name}</a>' in page
     other = final(published, "performance_report")
-    assert "Where the figures come from" not in text(client.get(f"/reports/documents/{other.pk}/"))
+    brief = text(client.get(f"/reports/documents/{other.pk}/"))
+    assert "The money in brief" in brief
+    assert f'href="/budgets/funds/{pool.fund.pk}/figures/?quarter=2026-Q2"' in brief
 
 
 def test_the_pdf_is_streamed_with_a_name_that_says_what_it_is(client_as, published):
