@@ -73,6 +73,11 @@ def _capital(name: str) -> str:
 def _worded(column: Any, value: Any) -> str:
     if column.name in ("sector", "regime"):
         value = code_words(value)
+    if isinstance(value, list):
+        labels = dict(column.base_field.flatchoices)
+        return _said(", ".join(str(labels.get(one, one)) for one in value))
+    if isinstance(value, Decimal) and column.name.startswith("percent"):
+        return f"{value.normalize():f} per cent"
     return _said(dict(column.flatchoices).get(value, value))
 
 

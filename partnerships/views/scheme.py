@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jct.support import clock
 from jct.support.access import Perm, can, objects_for
+from jct.support.history import standing
 from jct.support.views import ActView, FormPage, Page
 from partnerships.domain.words import Measure, Mode, SchemeState
 from partnerships.forms.scheme import CheckForm, ClauseForm, ConfirmForm, ProposeForm, TestForm
@@ -19,6 +20,8 @@ from partnerships.selectors import scheme as selectors
 from partnerships.selectors.route import Judged, way_of
 from partnerships.services import inspecting
 from partnerships.services import scheme as services
+from partnerships.services.told import changed
+from partnerships.views.seen import SeenForm, seen
 
 
 def _page(name: str, pk: Any) -> str:
@@ -157,11 +160,22 @@ class AddClause(OfScheme):
         return f"{_editor_at(row)}#clause-{row.pk}"
 
 
-class _OfClause(FormPage):
+class _OfClause(SeenForm):
+    """A form on a clause as its page showed it."""
+
     base = True
 
     def clause(self, pk: int) -> Clause:
         return selectors.clauses_for(self.request.user, Perm.EDIT_STRUCTURE).get(pk=pk)
+
+    def shows(self, *, pk: int) -> int:
+        return standing(Clause, self.clause(pk).pk)
+
+    def changed(self, since: int, *, pk: int) -> str:
+        return changed(self.clause(pk), since, services.FIELDS)
+
+    def told(self) -> dict[str, Any]:
+        return {"by": self.request.user, "at": clock.now(), "seen": seen(self.request)}
 
 
 class ChangeClause(_OfClause):
@@ -175,10 +189,11 @@ class ChangeClause(_OfClause):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         row = self.clause(pk)
-        return {"title": f"Change clause {row.number}", "scheme": row.scheme, "button": "Keep the change"}
+        page = {"title": f"Change clause {row.number}", "scheme": row.scheme, "button": "Keep the change"}
+        return {**super().context(pk=pk), **page}
 
     def act(self, form: ClauseForm, *, pk: int) -> str:
-        row = services.change_clause(pk=pk, facts=form.facts(), by=self.request.user, at=clock.now())
+        row = services.change_clause(pk=pk, facts=form.facts(), **self.told())
         return f"{_editor_at(row)}#clause-{pk}"
 
 
@@ -194,6 +209,7 @@ class RemoveClause(_OfClause):
     def context(self, *, pk: int) -> dict[str, Any]:
         row = self.clause(pk)
         return {
+            **super().context(pk=pk),
             "title": f"Take out clause {row.number}",
             "words": row.text,
             "warning": "Nobody could decide under this clause once the draft is adopted.",
@@ -202,7 +218,7 @@ class RemoveClause(_OfClause):
         }
 
     def act(self, form: ConfirmForm, *, pk: int) -> str:
-        return _editor_at(services.remove_clause(pk=pk, by=self.request.user, at=clock.now()))
+        return _editor_at(services.remove_clause(pk=pk, **self.told()))
 
 
 class PutBack(ActView):

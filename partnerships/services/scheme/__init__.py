@@ -23,9 +23,11 @@ from partnerships.services.scheme.editing import (
     remove_clause,
     remove_test,
 )
+from partnerships.services.scheme.ground import FIELDS
 from partnerships.services.scheme.importing import KEPT_HOURS, bring_in, kept, look, unsaved
 
 __all__ = [
+    "FIELDS",
     "FIRST",
     "KEPT_HOURS",
     "LATER",

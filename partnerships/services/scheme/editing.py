@@ -16,7 +16,8 @@ from jct.support.history import record, record_many, remove
 from partnerships.domain import sentence_faults
 from partnerships.models import Body, CareGroup, Clause, Post, Scheme, SchemeTest
 from partnerships.selectors.scheme import clauses_for
-from partnerships.services.scheme.ground import locked_draft, problems_of
+from partnerships.services.scheme.ground import FIELDS, locked_draft, problems_of
+from partnerships.services.told import as_shown
 
 
 @transaction.atomic
@@ -37,9 +38,13 @@ def add_clause(*, scheme_pk: int, facts: Mapping[str, Any], by: User, at: dateti
 
 
 @transaction.atomic
-def change_clause(*, pk: int, facts: Mapping[str, Any], by: User, at: datetime) -> Clause:
-    """Change what a clause of a draft says. Raises Refused with every problem, by its field."""
+def change_clause(
+    *, pk: int, facts: Mapping[str, Any], by: User, at: datetime, seen: int | None = None
+) -> Clause:
+    """Change what a clause of a draft says. Raises Refused with every problem, by its field, and when it says something
+    else than it did at `seen` (told.as_shown)."""
     row, scheme = _locked_clause(by, pk)
+    as_shown(row, seen, FIELDS)
     changed = [field for field, value in facts.items() if getattr(row, field) != value]
     for field in changed:
         setattr(row, field, facts[field])
@@ -50,9 +55,11 @@ def change_clause(*, pk: int, facts: Mapping[str, Any], by: User, at: datetime) 
 
 
 @transaction.atomic
-def remove_clause(*, pk: int, by: User, at: datetime) -> Clause:
-    """Take a clause out of a draft; it can be put back from its history."""
+def remove_clause(*, pk: int, by: User, at: datetime, seen: int | None = None) -> Clause:
+    """Take a clause out of a draft; it can be put back from its history. Raises Refused when it says something else
+    than it did at `seen` (told.as_shown)."""
     row, _ = _locked_clause(by, pk)
+    as_shown(row, seen, FIELDS)
     key = row.pk
     remove(row, by=by, why="removed", at=at)
     row.pk = key

@@ -19,6 +19,7 @@ from partnerships.services import scheme as services
 from partnerships.tasks import check_scheme
 from partnerships.tasks import replay as task
 from tests.partnerships.meetings import MEETS_ON, Meetings
+from tests.partnerships.shown import hidden, press, shown
 from tests.tools import verapdf
 
 READ = ["scheme", "scheme_difference", "scheme_yaml", "scheme_csv", "scheme_pdf"]
@@ -104,7 +105,7 @@ def fields_of(page):
             sent |= {bound.name: "on"} if value else {}
         else:
             sent[bound.name] = "" if value is None else value
-    return sent
+    return sent | hidden(page)
 
 
 def test_add_a_clause_and_see_every_mistake_at_its_field(world, draft, governance):
@@ -155,7 +156,7 @@ def test_change_move_take_out_and_put_back(draft, governance, client_as):
     assert "already first" in page.content.decode()
     confirm = to("remove_clause", row.pk)
     assert "Take it out" in text_of(governance.get(confirm))
-    page = text_of(governance.post(confirm, follow=True))
+    page = text_of(governance.post(confirm, shown(governance, confirm), follow=True))
     assert "Put back" in page
     key = re.search(r'name="removed" value="(\d+)"', page)[1]
     assert client_as("head").post(to("put_back_clause", draft.pk), {"removed": key}).status_code == 403
@@ -173,7 +174,7 @@ def test_of_a_long_scheme_the_editor_opens_where_the_clause_stands(draft, govern
     assert done.url == f"{where}2#clause-{row.pk}"
     assert f'id="clause-{row.pk}"' in text_of(governance.get(done.url))
     assert governance.post(to("move_clause", row.pk), {"way": "up"}).url == f"{where}1#clause-{row.pk}"
-    gone = governance.post(to("remove_clause", row.pk))
+    gone = press(governance, to("remove_clause", row.pk))
     assert gone.url == f"{where}1"
     key = re.search(r'name="removed" value="(\d+)"', text_of(governance.get(gone.url)))[1]
     back = governance.post(to("put_back_clause", draft.pk), {"removed": key}).url
@@ -212,7 +213,7 @@ def test_tests_of_a_scheme(draft, governance):
 
 def test_findings(draft, governance):
     change = next(row for row in clauses_of(draft) if row.decision_type == "delegation_change")
-    governance.post(to("remove_clause", change.pk))
+    press(governance, to("remove_clause", change.pk))
     page = text_of(governance.get(to("scheme_findings", draft.pk)))
     assert "Errors (1)" in page
     assert "could never be changed again" in page
@@ -242,7 +243,7 @@ def test_a_long_draft_is_checked_by_a_job(world, draft, governance, client_as, m
         assert "as it would stand from 20 October 2026." in page
         assert "changed since" not in page
     assert "Nothing stands in the way" in text_of(governance.get(to("scheme_editor", draft.pk)))
-    governance.post(to("remove_clause", clauses_of(draft)[0].pk))
+    press(governance, to("remove_clause", clauses_of(draft)[0].pk))
     for name in pages:
         assert "changed since it was checked" in text_of(governance.get(to(name, draft.pk)))
     assert client_as("head").get(to("check_scheme", draft.pk)).status_code in (403, 404)

@@ -5,6 +5,7 @@ Each row of the tables is a form that carries what its page showed; `test_every_
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from jct.support import clock
 from partnerships.models import DecisionRequest, Meeting, Vote
-from partnerships.services import decisions, meetings, structure
+from partnerships.services import decisions, meetings, scheme, structure
 from tests.partnerships.meetings import BOARD, Meetings
 from tests.partnerships.requests import ask, called_in, decide
 from tests.partnerships.shown import hidden, press, shown
@@ -420,6 +421,40 @@ def test_minutes_are_drafted_anew_or_approved_as_the_page_showed_them(room, clie
     )
 
 
+# The scheme ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_clause_is_changed_and_taken_out_only_as_the_page_showed_it(world, client_as):
+    """B's old page would otherwise silently put £50,000 back over A's £70,000."""
+    officer = {"by": world.people["governance"], "at": world.at}
+    draft = scheme.draft_from(partnership=world.partnership, **officer)
+    row = draft.clauses.filter(up_to=50_000).first()
+    client, change, remove = (
+        client_as("governance"),
+        url("change_clause", row.pk),
+        url("remove_clause", row.pk),
+    )
+    page, first = client.get(change), shown(client, remove)
+    typed = {
+        bound.name: bound.value() for bound in page.context["form"] if bound.value() not in (None, False)
+    }
+    typed |= {"deputies": "on", "text": "In other words."}
+    facts = {"up_to": Decimal(70_000), "gates": ["legal"], "percent_up_to": Decimal(10)}
+    scheme.change_clause(pk=row.pk, facts=facts, **officer)
+    told = client.post(change, typed | hidden(page))
+    assert "Up to: £50,000 before, £70,000 now." in text(told)
+    assert "Gates: nothing before, Legal" in text(told)
+    assert "nothing before, 10 per cent now" in text(told)
+    gone = client.post(remove, first)
+    assert "£70,000 now" in text(gone)
+    row.refresh_from_db()
+    assert row.up_to == Decimal(70_000)
+    assert "It was not said" in text(client.post(change, typed))
+    assert client.post(change, typed | hidden(told)).status_code == 302
+    assert press(client, remove).status_code == 302
+    assert not draft.clauses.filter(pk=row.pk).exists()
+
+
 # All of them --------------------------------------------------------------------------------------------------------
 
 TRIED = {
@@ -434,6 +469,8 @@ TRIED = {
     "partnerships/meetings/resolve.html",
     "partnerships/meetings/minutes.html",
     "partnerships/meetings/meeting.html",
+    "partnerships/scheme/clause.html",
+    "partnerships/scheme/confirm.html",
     "partnerships/scheme/adoption.html",  # tests/test_found_partnership
     "budgets/return.html",  # these: tests/budgets/test_stale_pages
     "budgets/plans/plan.html",
@@ -458,6 +495,7 @@ def test_an_approval_of_many_is_of_what_the_page_showed(world, client_as, on):
     client = client_as("head")
     page = client.post(url("decide_many"), {"pk": request.pk})
     change(world, request)
-    answer = client.post(url("decide_many"), {"pk": request.pk, "confirm": "yes"} | hidden(page))
+    sent = {"pk": request.pk, "confirm": "yes", f"answer-{request.pk}": "approve"}
+    answer = client.post(url("decide_many"), sent | hidden(page))
     assert DIFFERENCE in text(answer)
     assert decide(world, request, "head").version == 2
