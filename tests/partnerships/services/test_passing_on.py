@@ -7,8 +7,11 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from jct.core.errors import Refused
+from partnerships import selectors
+from partnerships.domain.words import Gate
 from partnerships.models import SubDelegation
-from partnerships.services import appointments
+from partnerships.selectors.gates_waiting import gates_waiting
+from partnerships.services import appointments, evidence
 from partnerships.services.passing_on import pass_on, take_back
 from tests.partnerships.adopted import change_clauses
 from tests.partnerships.requests import ask, decide, state
@@ -145,3 +148,19 @@ def test_nobody_records_what_reaches_their_own_post_by_another(world):
     with pytest.raises(Refused, match="Nobody gives authority to themself"):
         passed(world)
     passed(world, decision_type="contract_extension")  # another kind goes no further
+
+
+def test_whoever_has_what_was_passed_on_clears_what_the_holder_asked_for(world):
+    """The page and the list of gates offer what the service allows: a post passes on decisions and no clearances."""
+    change_clauses({"max_depth": 1}, number="2")
+    change_clauses({"gates": ["procurement"]}, number="1")
+    passed(world)
+    request, officer = ask(world, "10000", by="head"), world.people["contracts_officer"]
+    page = selectors.request_page(officer, request.pk, on=world.on)
+    assert page.ruling.fails("not_requester")
+    assert Gate.PROCUREMENT in page.may.gates
+    assert [(one.request, one.gates) for one in gates_waiting(officer, on=world.on)] == [
+        (request, (Gate.PROCUREMENT,))
+    ]
+    told = {"gate": "procurement", "note": "Looked at", "by": officer, "at": world.at}
+    assert evidence.pass_gate(request_pk=request.pk, **told).by == officer
