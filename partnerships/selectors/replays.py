@@ -1,6 +1,6 @@
 """What a replay asks about: the matters of a period and the open ones, and both schemes as judges."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from jct.support.models import Job
+from partnerships.domain import matter as facts
 from partnerships.domain.delegation import Authority, decide
 from partnerships.domain.lifecycle import OPEN, SETTLED
 from partnerships.domain.matter import Matter, SchemeFacts
@@ -64,17 +65,28 @@ def past_matters(requests: Sequence[DecisionRequest], *, on: date) -> list[Past]
 
 def sides(scheme: Scheme, *, on: date) -> tuple[Side, Side]:
     """The scheme in effect (or the last one before `scheme`) and `scheme` itself, each as if it had always been in
-    effect; clauses whose own dates lie elsewhere are left out."""
+    effect, with the clauses in force on one day and no others: the former today, the latter on its first day."""
     before = scheme_in_effect(scheme.partnership, on) or scheme.based_on
     people = authority_of([scheme.partnership_id], on)[scheme.partnership_id]
-    return _side(before, people, on), _side(scheme, people, on)
+    rows = as_facts(clauses_of(scheme))
+    return _side(before, as_facts(clauses_of(before)), people, on), _side(
+        scheme, rows, people, first_day(scheme, rows, on=on)
+    )
 
 
-def _side(scheme: Scheme | None, people: Authority, on: date) -> Side:
+def first_day(scheme: Scheme, clauses: Sequence[facts.Clause], *, on: date) -> date:
+    """The day a scheme begins, or is proposed for; today where that is past or not said, or the first day after it on
+    which any of its clauses is in force."""
+    proposed = scheme.request.effective_on if scheme.request else None
+    day = max(scheme.starts or proposed or on, on)
+    if any(clause.in_force(day) for clause in clauses):
+        return day
+    return min((clause.starts for clause in clauses if clause.starts and clause.starts > day), default=day)
+
+
+def _side(scheme: Scheme | None, rows: Iterable[facts.Clause], people: Authority, on: date) -> Side:
     clauses = {
-        clause.number: replace(clause, starts=None, ends=None)
-        for clause in as_facts(clauses_of(scheme))
-        if clause.ends is None or clause.ends > on
+        clause.number: replace(clause, starts=None, ends=None) for clause in rows if clause.in_force(on)
     }
     authority = people.under(SchemeFacts(str(scheme), ALWAYS) if scheme else None, clauses.values())
 

@@ -10,7 +10,7 @@ from jct.core.errors import Refused
 from jct.support import jobs
 from jct.support.models import Job
 from partnerships.domain.lifecycle import Act
-from partnerships.selectors.replays import past_matters, requests_in
+from partnerships.selectors.replays import past_matters, requests_in, sides
 from partnerships.selectors.scheme import clauses_of
 from partnerships.services import decisions, replay, scheme
 from partnerships.services.settling import settle
@@ -97,6 +97,29 @@ def test_what_lapsed_or_was_taken_back_is_judged_on_its_day(world, draft, past):
     days = {row.key: row.matter.on for row in past_matters(rows, on=world.on)}
     assert (days[lapsed.pk], days[taken.pk]) == (world.on - timedelta(days=5), world.on - timedelta(days=4))
     assert not {old.pk, unsent.pk} & {*days}
+
+
+def test_a_draft_is_asked_with_the_clauses_of_its_first_day_only(world, draft, by):
+    """Heads have two bands, one after the other: the draft is asked with one of them."""
+    row = next(one for one in clauses_of(draft) if one.up_to == 40_000 and one.post_function)
+    turn = world.on + timedelta(days=30)
+    draft.clauses.filter(pk=row.pk).update(ends=turn)
+    row.pk, row.number, row.up_to, row.starts, row.ends = None, "later", Decimal(90_000), turn, None
+    row.save()
+
+    def limits(on):
+        _, side = sides(draft, on=on)
+        about = [one for one in side.clauses.values() if one.post_function == row.post_function]
+        assert all(one.starts is one.ends is None for one in about)
+        return {one.up_to for one in about if one.decision_type == row.decision_type}
+
+    assert limits(world.on) == {Decimal(40_000)}
+    assert limits(turn) == {Decimal(90_000)}
+    draft.starts = turn
+    assert limits(world.on) == {Decimal(90_000)}
+    draft.starts = None
+    draft.clauses.update(starts=turn, ends=None)
+    assert limits(world.on) == {Decimal(40_000), Decimal(90_000)}  # none is in force any earlier
 
 
 def test_a_second_delivery_changes_nothing(world, draft, past, by):
