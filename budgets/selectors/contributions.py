@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -109,6 +110,12 @@ class ContributionsPage:
     @property
     def money(self) -> tuple[Promise, ...]:
         return tuple(promise for promise in self.promises if promise.kind != "in_kind")
+
+    @property
+    def by_partner(self) -> tuple[tuple[int, tuple[Promise, ...]], ...]:
+        """The promises, which stand partner by partner, under the key of who made them."""
+        groups = groupby(self.promises, key=lambda promise: promise.partner)
+        return tuple((partner, tuple(made)) for partner, made in groups)
 
     @property
     def promised(self) -> Decimal:
