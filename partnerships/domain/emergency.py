@@ -115,12 +115,22 @@ def _separate(
     yield checks_person.not_requester(matter, person, member.name, everybody)
     yield checks_person.no_interest(matter, person, member.name)
     yield from checks_person.separate_steps(matter, person, member.name, everybody)
+    yield from _compatible(matter, member, authority)
     chain = frozenset({person, *behind})
     if clause is not None:
         yield from checks_person.not_consultee(matter, chain, member.name, clause)
     again = any(given.chain & chain for given in matter.answers)
     words = "has already answered; each step needs a different person" if again else "has not answered before"
     yield Check("once", not again, f"{member.name} {words}.")
+
+
+def _compatible(matter: Matter, member: Member, authority: Authority) -> Iterator[Check]:
+    """As of whoever holds the post that has the seat, also of a deputy who sits in it; other seats are no post's."""
+    of_post = (one for one in authority.appointments if one.post == member.post)
+    post = next(of_post, None)
+    if post is not None and member.person is not None:
+        in_seat = replace(post, person=member.person, name=member.name)
+        yield from checks_person.compatible(matter, in_seat, authority)
 
 
 def _together(member: Member, agreed: Sequence[Member]) -> Iterator[Check]:

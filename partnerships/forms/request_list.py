@@ -22,9 +22,9 @@ class ManyForm(forms.Form):
         self.fields["pk"].choices = [(key, key) for key in given if key.isdecimal() and len(key) < 10]
 
     def answers(self) -> dict[int, str]:
-        """How each is answered; those left as they are stay out."""
+        """How each is answered; those left as they are, or of which nothing is said, stay out."""
         known = (Outcome.APPROVE.value, Outcome.REFUSE.value)
-        said = {pk: self.data.get(f"answer-{pk}", Outcome.APPROVE.value) for pk in self.cleaned_data["pk"]}
+        said = {pk: self.data.get(f"answer-{pk}", "") for pk in self.cleaned_data["pk"]}
         return {pk: outcome for pk, outcome in said.items() if outcome in known}
 
 

@@ -132,6 +132,7 @@ def _resolve(
     sitting = sitting_of(room, item, tally, above, casting)
     _still_has(sitting, item)
     verdict = sitting_ruling(request=request, sitting=sitting, on=room.on)
+    _speaks_for(item, request, verdict)
     if quorum.met:
         verb, outcome, words = _quorate(item, request, verdict, tally)
     else:
@@ -183,6 +184,18 @@ def _still_has(sitting: Sitting, item: AgendaItem) -> None:
             f"The agenda says that the {item.meeting.body} {Verb(item.verb).label.lower()} on this; its power was "
             f"changed since, and now it only {sitting.verb.label.lower()}. Defer the item, and put it on the agenda "
             "of another meeting."
+        )
+
+
+def _speaks_for(item: AgendaItem, request: DecisionRequest, verdict: Ruling) -> None:
+    """Raises Refused when a body of one care group would recommend on another, and no clause says it may."""
+    body, about = item.meeting.body, request.care_group
+    if verdict.clause is not None or Verb(item.verb) is not Verb.RECOMMEND:
+        return
+    if body.care_group and about and body.care_group != about:
+        raise Refused(
+            f"The {body} speaks for {body.care_group}, and this is about {about}: no clause lets it recommend on that. "
+            "Defer the item, and put it before the body of its care group."
         )
 
 

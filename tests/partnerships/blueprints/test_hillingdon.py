@@ -71,9 +71,12 @@ def test_each_group_speaks_for_its_own_people_only(structure):
     request = proposal(structure, "LD")
     meeting = structure.call("jcg_emi", GROUP, (request, "recommend"))
     structure.attend(meeting)
-    structure.resolve(meeting.items.get())
+    with pytest.raises(Refused, match="no clause lets it recommend on that"):
+        structure.resolve(meeting.items.get())
     request.refresh_from_db()
-    assert request.state != RequestState.APPROVED
+    assert request.state == RequestState.WAITING
+    (said,) = structure.meet("jcg_ld", GROUP, (request, "recommend"))
+    assert (said.verb, request.state) == (Verb.RECOMMEND, RequestState.RECOMMENDED)
 
 
 def test_the_function_moved_with_its_budget_two_years_after_it_was_agreed(structure):

@@ -8,6 +8,7 @@ import pytest
 
 from partnerships.domain.actor import Limit
 from partnerships.domain.emergency import chairs_action, decide_urgently
+from partnerships.domain.incompatible import Pair
 from partnerships.domain.matter import Advised, Consent
 from partnerships.domain.meeting import Member
 from partnerships.domain.words import DecisionType, Gate, Measure, PostFunction, SeatOffice
@@ -145,9 +146,32 @@ def test_whoever_acts_up_in_a_seat_stands_for_its_holder():
     assert failed(act(CHAIR, about=about, behind={77: "Rhys"})) == {"not_requester"}
 
 
+APART = [Pair(PostFunction.EXECUTIVE, PostFunction.AUDITOR, "the auditor checks what executives decide")]
+
+
+@pytest.mark.parametrize(
+    ("person", "post", "check"),
+    [
+        (8, 8, {"incompatible"}),  # the holder of the post that has the seat
+        (30, 8, set()),  # somebody who sits there without a post that clashes
+        (31, 8, {"incompatible"}),  # a deputy who is an auditor
+        (31, None, set()),  # the same person in a seat of their own
+        (31, 99, set()),  # nobody was ever appointed to the seat's post
+    ],
+)
+def test_posts_kept_apart_are_kept_apart_in_a_seat(person, post, check):
+    auditors = [
+        actor(each, "Jonathan", PostFunction.AUDITOR, title="Auditor", post=100 + each) for each in (8, 31)
+    ]
+    executive = replace(EXECUTIVE, post=8)
+    whole = authority((*CLAUSES, BY_BODY), appointments=(executive, *auditors), incompatible=APART)
+    assert failed(act(replace(CHAIR, person=person, post=post), whole=whole)) == check
+
+
 def test_an_empty_seat_acts_for_nobody():
     ruling = act(replace(CHAIR, person=None), about=matter(10, requester=0))
     assert not ruling.allowed
+    assert not act(replace(CHAIR, person=None, post=EXECUTIVE.post), about=matter(10, requester=0)).allowed
 
 
 def test_usual_gates_fall_away():

@@ -309,6 +309,10 @@ def test_many_at_once(world, client_as):
     assert "You cannot decide this one." in page
     assert state(one) == "waiting"
     told = {"pk": [one.pk, dear.pk], "confirm": "yes", "reason": "All fine"}
+    assert "you left every one as it is" in text(
+        head.post(path, told, follow=True)
+    )  # silence approves nothing
+    told |= {f"answer-{one.pk}": "approve", f"answer-{dear.pk}": "approve"}
     page = text(head.post(path, told))
     assert "0 of 2 answered." in page
     assert "It was not said which version of the request this is about." in page
@@ -378,7 +382,12 @@ def test_a_button_answers_only_the_version_its_page_showed(world, client_as):
     )
     page = head.post(url("decide", request), {"outcome": "approve", "version": "1"}, follow=True)
     assert "was changed while you looked" in text(page)
-    many = {"pk": request.pk, "confirm": "yes", f"version-{request.pk}": "1"}
+    many = {
+        "pk": request.pk,
+        "confirm": "yes",
+        f"answer-{request.pk}": "approve",
+        f"version-{request.pk}": "1",
+    }
     assert "was changed while you looked" in text(head.post(reverse("partnerships:decide_many"), many))
     assert state(request) == "waiting"
     head.post(url("decide", request), {"outcome": "approve", "version": "2"})
