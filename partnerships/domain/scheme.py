@@ -17,6 +17,7 @@ from partnerships.domain.scheme_facts import (
     MOST_TOLD,
     Band,
     Finding,
+    Gradually,
     Severity,
     World,
     band_of,
@@ -110,10 +111,14 @@ def _of_type(
 ) -> Iterator[Finding]:
     yield from overlaps(clauses, world)
     yield from shadowed(clauses, world)
-    yield from gaps(kind, clauses, world)
+    done = Gradually(told, len(clauses))
+    turns = (
+        len({day for row in clauses for day in (row.starts, row.ends)}) + 2
+    )  # at least as many as there are days
+    yield from gaps(kind, clauses, world, lambda days: done.reach(days, turns))
     yield from mixed_measures(kind, clauses)
     yield from falling_limits(kind, clauses, world)
-    told(len(clauses))
+    done.reach(turns, turns)
 
 
 # Two clauses for one thing -------------------------------------------------------------------------------------------

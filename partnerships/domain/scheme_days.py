@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from operator import attrgetter
 
@@ -24,6 +25,7 @@ from partnerships.domain.scheme_facts import (
     BELOW_NOUGHT,
     MOST_NAMED,
     Finding,
+    Gradually,
     Severity,
     World,
     band_of,
@@ -61,6 +63,13 @@ class _Question:
     clauses: Sequence[Clause]
 
 
+@dataclass
+class Left:
+    """How many clauses may still be looked at."""
+
+    number: int
+
+
 Best = tuple[Decimal, Clause]  # the highest amount, and the clause by which
 
 
@@ -78,16 +87,18 @@ def days_without_anybody(
     Types alike are told in one finding."""
     told: dict[tuple[date, date, str], tuple[list[str], list[str]]] = {}
     not_asked: list[str] = []
+    left = Left(MOST_LOOKED_AT)
     for kind, clauses in by_type.items():
         scales = by_scale(clauses)
-        for measure, rows in scales.items():
-            lows, whole = _lows(kind, rows, measure, world, alone=len(scales) == 1)
+        done = Gradually(tell, len(clauses))
+        for place, (measure, rows) in enumerate(scales.items()):
+            step = partial(_step, done, place, len(scales))
+            lows, whole = _lows(kind, rows, measure, world, left, step, alone=len(scales) == 1)
             not_asked += [] if whole else [kind.label.lower()]
             for (starts, ends, above), found in lows.items():
                 kinds, numbers = told.setdefault((starts, ends, above), ([], []))
                 kinds.append(kind.label.lower())
                 numbers += found
-        tell(len(clauses))
     for (starts, ends, above), (kinds, numbers) in told.items():
         yield Finding(
             "nobody_on_days",
@@ -107,18 +118,31 @@ def days_without_anybody(
         )
 
 
+def _step(done: Gradually, place: int, of: int, part: int, groups: int) -> None:
+    """So many care groups have been asked about in one of several scales."""
+    done.reach(place * groups + part, of * groups)
+
+
 def _lows(
-    kind: DecisionType, rows: Sequence[Clause], measure: Measure | None, world: World, *, alone: bool
+    kind: DecisionType,
+    rows: Sequence[Clause],
+    measure: Measure | None,
+    world: World,
+    left: Left,
+    step: Callable[[int, int], None],
+    *,
+    alone: bool,
 ) -> tuple[dict[tuple[date, date, str], list[str]], bool]:
     """The days on which a limit of one scale is low, with above what in words, and for which care groups unless it is
     for all of them; by the clauses that reach further on other days. And whether every care group was asked about:
     those alike are asked about once, and no more of them than take seconds."""
     people = world.authority.under(SchemeFacts("the scheme", date.min), rows)
-    groups, asked = _groups(kind, rows, people, world), Asked(kind, rows, measure, people, world)
+    groups, asked = _groups(kind, rows, people, world), Asked(kind, rows, measure, people, world, left)
     found: dict[tuple[date, date, str], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     alike = _alike(rows, people.deciders(kind), groups)
     known: dict[object, tuple[list[str], list[Reach]]] = {}
-    for group, words in groups.items():
+    for place, (group, words) in enumerate(groups.items(), start=1):
+        step(place, len(groups))
         apart, own = alike[group]
         if apart not in known:
             reaches = asked.reaches(group)
@@ -174,7 +198,10 @@ def _groups(
 
 
 ENOUGH = 5  # care groups for which it would be too much, before no other is looked at
-MOST_ASKED = 30_000  # times that somebody is asked how far they reach, of one decision in one scale
+MOST_LOOKED_AT = (
+    2_500_000  # clauses, in finding how far people reach in all decisions and scales; some seconds
+)
+ASKING = 25  # clauses that take as long to look at as asking somebody does
 
 
 class Asked:
@@ -191,7 +218,9 @@ class Asked:
         measure: Measure | None,
         people: Authority,
         world: World,
+        left: Left | None = None,
     ) -> None:
+        self._left = left or Left(MOST_LOOKED_AT)
         self._kind, self._measure, self._people, self._world = kind, measure, people, world
         self._end = world.on + timedelta(days=world.days)
         self._turns = people.turns(world.on, self._end)
@@ -203,7 +232,6 @@ class Asked:
         ]
         self._matters: dict[tuple[int | None, int, date, Decimal], Matter] = {}
         self._passing: dict[tuple[object, ...], bool] = {}
-        self.number = 0  # of times that somebody was asked
         self._left_out = 0  # care groups
 
     def reaches(self, group: int | None = None) -> list[Reach] | None:
@@ -218,11 +246,11 @@ class Asked:
             for day in turns - every:
                 if day is not None and on < day < end:
                     turning.setdefault(day, []).append(place)
-        times = sum(map(len, turning.values()))
-        if self.number + times > MOST_ASKED:
+        looks = sum(ASKING + len(asked[place].clauses) for places in turning.values() for place in places)
+        if looks > self._left.number:
             self._left_out += 1
             return None
-        self.number += times
+        self._left.number -= looks
         alone: list[Best | None] = [None] * len(asked)
         together: list[Best | None] = [None] * len(asked)
         found: list[Reach] = []

@@ -1,6 +1,6 @@
 """What the linter of a scheme is told, what it finds, and bands of money as it compares them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from partnerships.domain.matter import Clause
 from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction
 
 MOST_NAMED = 8  # clauses or care groups named in one sentence before "and N more"
+EVERY = 100  # clauses between two words about how far it is
 MOST_TOLD = 100  # findings of one sort told one by one before "there are N more"
 BELOW_NOUGHT, ENDLESS = Decimal(-1), Decimal("Infinity")
 Band = tuple[
@@ -88,6 +89,20 @@ class World:
         if clause.post is not None:
             return [self.posts[clause.post]] if clause.post in self.posts else []
         return [post for post in self.posts.values() if post.function == clause.post_function]
+
+
+class Gradually:
+    """Tells of `whole` clauses bit by bit while they are looked at, and not so often that telling takes long."""
+
+    def __init__(self, tell: Callable[[int], None], whole: int) -> None:
+        self._tell, self._whole, self._told = tell, whole, 0
+
+    def reach(self, part: int, of: int) -> None:
+        """`part` of the work is done."""
+        number = self._whole * part // of
+        if part == of or number - self._told >= EVERY:
+            self._tell(number - self._told)
+            self._told = number
 
 
 def decider(clause: Clause) -> Decider:

@@ -3,7 +3,7 @@ begins or ends. What stays open is told once, with the first such day.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from jct.core.calendar import day_words
@@ -92,13 +92,20 @@ def _from(day: date, world: World) -> str:
 # Money between the bands ---------------------------------------------------------------------------------------------
 
 
-def gaps(kind: DecisionType, clauses: Iterable[Clause], world: World) -> Iterator[Finding]:
+def gaps(
+    kind: DecisionType,
+    clauses: Iterable[Clause],
+    world: World,
+    step: Callable[[int], None] = lambda days: None,
+) -> Iterator[Finding]:
     """Amounts of a decision type that no clause gives to anybody, and changes too large in per cent.
 
     Asked for each care group a clause names, for any other, and for matters of none; and for recurrent and single
     spending apart where a clause tells them apart. Clauses for one fund, sector or regime close no gap in general.
+    `step` hears how many days have been looked at.
     """
-    for day, found in days_of(clauses, world):
+    for number, (day, found) in enumerate(days_of(clauses, world), start=1):
+        step(number)
         if found is None:
             yield _not_asked(kind, day)
             return

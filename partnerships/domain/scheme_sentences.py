@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from heapq import merge
+from itertools import islice
 from operator import itemgetter
 
 from jct.core.calendar import day_words
@@ -25,6 +26,8 @@ from partnerships.domain.ruling import Able, Ruling
 from partnerships.domain.words import DecisionType, PostFunction
 
 ASKER = -1  # nobody's key
+MOST_LOOKED_AT = 5_000_000  # clauses, in all that one sentence is asked of; a second or two
+RULING = 200  # clauses that take as long to look at as a ruling on anything does
 MOST_SUBJECTS = 500  # that one sentence is asked of; one that would need more says too little
 
 
@@ -101,7 +104,7 @@ def ask(
 ) -> Tested:
     """Whether a scheme makes a sentence true: `clauses` are those that name whoever it speaks of, `posts` the posts it
     speaks of, and `ruling_on` tells what the scheme says of one subject on a day. Nothing is asked about a sentence
-    that leaves too much open."""
+    that leaves too much open, and one that holds as far as it could be asked counts as broken."""
     rows = list(clauses)
     subjects = whichever(sentence, rows, care_groups)
     if len(subjects) > MOST_SUBJECTS:
@@ -109,8 +112,13 @@ def ask(
             f"It leaves so much open that clauses name more than {MOST_SUBJECTS} matters it could be about."
         )
         return Tested(sentence, False, f"{words} Name a care group, a fund, a sector or a regime.")
-    asked = ((one, ruling_on(one, day)) for day, one in asked_on(subjects, rows, on))
-    return verdict(sentence, asked, posts)
+    questions = asked_on(subjects, rows, on)
+    first = islice(questions, MOST_LOOKED_AT // (RULING + len(rows)))
+    found = verdict(sentence, ((one, ruling_on(one, day)) for day, one in first), posts)
+    if found.holds and next(questions, None) is not None:
+        words = "It would have to be asked of so many matters, days and amounts that it was not asked of all."
+        return Tested(sentence, False, f"{words} Name a care group, a fund, a sector or a regime.")
+    return found
 
 
 def asked_on(

@@ -42,6 +42,7 @@ from partnerships.selectors.scheme import LONG_SCHEME, clauses_of
 STAND_IN = -100  # keys below it are of invented holders, one for each function or post a sentence names
 AT_LEAST = 2  # one person is no meeting
 CHECK = "partnerships.check_scheme"  # the job; a draft with more than LONG_SCHEME clauses is not inspected by a page
+LONG_ASKED = 200_000  # clauses × days × sentences beyond which neither is a shorter one
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ class Basis:
 
     @property
     def is_long(self) -> bool:
-        return len(self.clauses) > LONG_SCHEME
+        """Whether inspecting it would keep a page waiting: sentences are asked again on each day that a clause turns."""
+        turning = sum(row.starts is not None or row.ends is not None for row in self.clauses)
+        asked = len(self.clauses) * (1 + turning) * len(self.tests)
+        return len(self.clauses) > LONG_SCHEME or asked > LONG_ASKED
 
     @cached_property
     def fingerprint(self) -> str:

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -533,3 +534,34 @@ def test_a_clause_is_named_exactly_when_an_earlier_band_meets_it_on_a_common_day
     for finding in found:
         one, other = (by_number[number] for number in finding.numbers)
         assert meet(one, other)
+
+
+def random_clause(rng, number):
+    """One of any sort, for one of three care groups or any, with or without dates."""
+    deciders = [{"post_function": rng.choice([HEAD, MANAGER, CFO])}, {"post": rng.randrange(1, 6)}]
+    begins = ON + timedelta(rng.randrange(2_000))
+    dates = {"starts": begins, "ends": begins + timedelta(rng.randrange(1, 400))}
+    return clause(
+        number,
+        low := rng.randrange(10**7),
+        low + rng.randrange(1, 10**6),
+        measure=rng.choice([Measure.AMOUNT, Measure.ANNUAL_VALUE, Measure.CUMULATIVE_CHANGE]),
+        care_group=rng.choice([None, LD, MH]),
+        recurrent=rng.choice([None, True, False]),
+        percent_up_to=rng.choice([None, Decimal(rng.randrange(1, 100))]),
+        **rng.choice(deciders),
+        **(dates if rng.random() < 0.6 else {}),
+    )
+
+
+def test_a_random_mix_is_linted_in_seconds_and_tells_how_far_it_is():
+    rng, told, started = Random(7), [], time.process_time()
+    lint(
+        [random_clause(rng, number) for number in range(1, 601)],
+        WORLD,
+        lambda done, of: told.append((done, of)),
+    )
+    assert time.process_time() - started < 15
+    assert told[-1] == (1_200, 1_200)
+    assert told == sorted(told)
+    assert len(told) > 10

@@ -217,7 +217,8 @@ def test_care_groups_whose_clauses_say_the_same_are_asked_once_and_told_by_their
     assert asked[:2] == [LD, MH]
     assert not {3, 4} & {*asked}
     assert {"6", "7", "8", "9"} == set(found.numbers)
-    monkeypatch.setattr(scheme_days, "MOST_ASKED", 0)
+    monkeypatch.setattr(scheme_days, "MOST_LOOKED_AT", 0)
+    monkeypatch.setattr(scheme_days, "ENOUGH", 1)
     said = the("days_not_asked", rows, world)
     assert "Clauses about contract award are for so many care groups" in said.sentence
     assert not said.blocks

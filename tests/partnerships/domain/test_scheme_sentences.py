@@ -395,6 +395,18 @@ def test_whose_band_begins_at_the_very_amount_may_not_decide_that(amount, holds)
     assert asked(replace(SENTENCE, amount=Decimal(amount)), bands).holds is holds
 
 
+def test_a_sentence_that_would_be_asked_on_too_many_days_is_not_true(monkeypatch):
+    """What breaks it is told where it is found before; what holds only as far as it was asked does not hold."""
+    monkeypatch.setattr(scheme_sentences, "MOST_LOOKED_AT", 1_000)
+    days = [
+        managers(n, Decimal(50_000), starts=ON + timedelta(n), ends=ON + timedelta(n + 1)) for n in range(9)
+    ]
+    found = asked(ABOVE, days)
+    assert (found.holds, found.finding.startswith("It would have to be asked of so many")) == (False, True)
+    assert asked(ABOVE, days[:3]).holds
+    assert asked(ABOVE, [replace(days[0], up_to=Decimal(900_000)), *days]).finding.startswith("Clause 0 lets")
+
+
 def test_larger_amounts_make_no_more_subjects(monkeypatch):
     monkeypatch.setattr(scheme_sentences, "MOST_SUBJECTS", 1)
     board = [
