@@ -57,7 +57,7 @@ class Basis:
 
     @property
     def is_long(self) -> bool:
-        """Whether inspecting it would keep a page waiting: sentences are asked again on each day that a clause turns."""
+        """Whether inspecting it would keep a page waiting: sentences are asked again on days on which clauses turn."""
         turning = sum(row.starts is not None or row.ends is not None for row in self.clauses)
         asked = len(self.clauses) * (1 + turning) * len(self.tests)
         return len(self.clauses) > LONG_SCHEME or asked > LONG_ASKED
