@@ -170,7 +170,8 @@ def _pair(
     above = next(filter(None, others), None)
     if not own or not above:
         return None
-    beyond = [row for row in own if not any(_within(_reach(row), _reach(other)) for other in above)]
+    limits = _outermost(map(_reach, above))
+    beyond = [row for row in own if not any(_within(_reach(row), limit) for limit in limits)]
     return (max(beyond, key=_reach), max(above, key=_reach)) if beyond else None
 
 
@@ -182,6 +183,15 @@ def _governing(rows: Iterable[Clause], on: date, *, recurrent: bool) -> list[Cla
 
 def _reach(row: Clause) -> Reach:
     return band_of(row)[1], ENDLESS if row.percent_up_to is None else row.percent_up_to
+
+
+def _outermost(reaches: Iterable[Reach]) -> list[Reach]:
+    """Those that no other goes beyond in both; the others forbid nothing more."""
+    found: list[Reach] = []
+    for reach in sorted(set(reaches), reverse=True):
+        if not found or reach[1] > found[-1][1]:
+            found.append(reach)
+    return found
 
 
 def _within(one: Reach, other: Reach) -> bool:

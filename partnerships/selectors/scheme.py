@@ -125,10 +125,8 @@ def place_of(row: Clause) -> str:
         return ""
     rows = alike.filter(decision_type=row.decision_type).order_by("position", "pk")
     places = dict(rows.values_list("pk", "position"))
-    if row.pk in places:
-        before = list(places).index(row.pk)
-    else:
-        before = sum(place < row.position for place in places.values())
+    stands = row.pk in places
+    before = list(places).index(row.pk) if stands else sum(at < row.position for at in places.values())
     return f"?decision={row.decision_type}&page={before // LONG_SCHEME + 1}"
 
 
