@@ -151,12 +151,12 @@ def test_a_return_that_had_not_come_is_opened_after_the_lock(pool, client_as):
     assert where in page(keeper, cells)
     assert "locked without this return" in page(officer, where)
     given = {"due_on_day": "1", "due_on_month": "11", "due_on_year": "2036"}
-    assert "Say why it is opened again" in officer.post(where, given).content.decode()
+    assert "Say why it comes so late" in officer.post(where, given).content.decode()
     shown = officer.post(where, given | {"reason": "The system was down."}, follow=True).content.decode()
     assert "The return is open" in shown
     ret.refresh_from_db()
     assert (ret.version, ret.restates, ret.reason) == (1, True, "The system was down.")
-    assert "Why it was opened again:</strong> The system was down." in shown
+    assert "Why it comes so late:</strong> The system was down." in shown
     assert "is locked" not in shown
     assert where not in shown
     assert "you may not open it again" in page(officer, where)

@@ -18,6 +18,7 @@ from partnerships.services import decisions
 from tests.budgets.conftest import Q1, Q2
 from tests.budgets.ledger_kit import OFFICER, add, rows
 from tests.budgets.test_lines import act, change, new, spend
+from tests.budgets.test_settled import shown
 from tests.budgets.test_shut_quarters import HEAD, owing, told
 
 D = Decimal
@@ -257,3 +258,25 @@ def test_pages_tell_beforehand_that_the_quarter_has_not_ended(pool, client_as):
     assert "it can be submitted from 1 January 2027 on" in page
     page = client_as("pool_manager").get(f"/budgets/funds/{pool.fund.pk}/closing/?quarter={Q2.next()}")
     assert "has not ended" in page.content.decode()
+
+
+def test_a_quarter_is_not_locked_on_another_accrual_than_is_owed(pool):
+    """What the year before owed was corrected after the new year's return took it off."""
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
+    old = pool.open(LAST, ["council"], due=date(2026, 4, 20))["council"]
+    owing(old, pool.lines["LD3"], "90000.00")
+    old = pool.done(old, LD3="90000.00")
+    ret = pool.done(pool.open(Q1, ["council"], due=date(2026, 7, 20))["council"])
+    again_at = {"due_on": date(2026, 11, 1), **act(pool, OFFICER)}
+    new = returns.reopen_return(pk=old.pk, reason="Paid.", **again_at)
+    owing(new, pool.lines["LD3"], "0.00")
+    pool.done(new, LD3="0.00")
+    with pytest.raises(Refused) as refused:
+        lock(pool, Q1)
+    assert [str(problem) for problem in refused.value.problems] == [
+        f"{ret}: what was owed on 31 March has changed since it was certified. Give the return opened again, updated "
+        "and certified."
+    ]
+    pool.done(returns.reopen_return(pk=ret.pk, reason="It was paid.", **again_at))
+    lock(pool, Q1)
+    assert {line.spent for line in shown(pool, Q1).lines} == {D(0)}

@@ -295,28 +295,6 @@ ACTS = [
 ]
 
 
-def test_a_quarter_is_not_locked_on_another_accrual_than_is_owed(pool):
-    """What the year before owed was corrected after the new year's return took it off."""
-    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
-    old = pool.open(LAST, ["council"], due=date(2026, 4, 20))["council"]
-    owing(old, pool.lines["LD3"], "90000.00")
-    old = pool.done(old, LD3="90000.00")
-    ret = pool.done(pool.open(Q1, ["council"], due=date(2026, 7, 20))["council"])
-    again_at = {"due_on": date(2026, 11, 1), **act(pool, OFFICER)}
-    new = returns.reopen_return(pk=old.pk, reason="Paid.", **again_at)
-    owing(new, pool.lines["LD3"], "0.00")
-    pool.done(new, LD3="0.00")
-    with pytest.raises(Refused) as refused:
-        lock(pool, Q1)
-    assert [str(problem) for problem in refused.value.problems] == [
-        f"{ret}: what was owed on 31 March has changed since it was certified. Give the return opened again, updated "
-        "and certified."
-    ]
-    pool.done(returns.reopen_return(pk=ret.pk, reason="It was paid.", **again_at))
-    lock(pool, Q1)
-    assert {line.spent for line in shown(pool, Q1).lines} == {D(0)}
-
-
 def test_what_was_known_is_kept_at_the_lock(kept):
     (row,) = SettledLines.objects.filter(fund=kept.fund)
     assert (row.fund_id, row.quarter, row.consolidation, row.at) == (

@@ -82,7 +82,7 @@ def size(request, django_db_setup, django_db_blocker):
 
 
 def test_overview(size, world, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = selectors.overview(world.partnership, on=world.on)
     assert [partner.short_name for partner in page.partners] == ["Council", "NHS", "Riverside"]
     assert [partner.short_name for partner in page.former] == ["East PCT", "Northmere CCG", "West PCT"]
