@@ -91,6 +91,7 @@ def test_from_founding_to_a_first_decision(empty):
     assert "is still to come" in refused
     assert "is before the meeting" in refused
     assert "A head of commissioning may not approve a policy" in refused
+    assert "is more than a year after" in text(record(officer, draft, **{**told, "starts_year": "2062"}))
     officer.post(reverse("partnerships:remove_scheme_test", args=[draft.tests.get().pk]))
     stale = officer.post(reverse("partnerships:record_adoption", args=[draft.pk]), {**told, "seen": "7"})
     assert text(stale).count("was changed while you looked at it") in (

@@ -13,7 +13,7 @@ from jct.core.money import pounds
 from partnerships.domain.words import LONGEST_FUND, DecisionType, Gate, Measure, Mode, PostFunction
 
 REFERRED = (Mode.RECOMMEND_TO, Mode.RATIFY_BY)
-WAITING = (Mode.RATIFY_BY, Mode.DUAL_KEY)  # for another body
+WAITING = (Mode.RECOMMEND_TO, Mode.RATIFY_BY, Mode.DUAL_KEY)  # for another body
 DECIDERS = ("post_function", "post", "body")
 LONGEST = {"number": 12, "fund": LONGEST_FUND, "sector": 40, "regime": 40, "source": 240}
 LONGEST_TEXT = 4000
@@ -148,9 +148,7 @@ def _mode(given: Mapping[str, Any]) -> list[Fault]:
     mode, refer_to, second = given["mode"] or Mode.SOLE, given["refer_to"], given["second_body"]
     found = []
     if given["decision_type"] == DecisionType.URGENT_DECISION and mode in WAITING:
-        words = (
-            "an urgent decision waits for nobody, and a ratification or a second key makes it wait for ever"
-        )
+        words = "an urgent decision waits for nobody: recommended, ratified or with a second key it waits for ever"
         found.append(Fault("mode", words, "one who decides alone, or all of several posts"))
     if mode in REFERRED:
         if not refer_to:

@@ -5,7 +5,7 @@ on no person adopts another by hand: adoption is what an approved request does.
 """
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -29,6 +29,7 @@ from partnerships.services import decisions
 from partnerships.services.scheme.ground import locked, locked_draft
 from partnerships.services.structure import locked_partnership
 
+MOST_AHEAD = timedelta(days=366)  # that a scheme is adopted before it comes into effect
 LONGEST_MINUTE = 80  # letters of the reference of a minute
 FIRST = (
     "No scheme of delegation has been in effect, so nobody could answer. The body that the constitution names adopts "
@@ -41,8 +42,9 @@ LATER = "A scheme has been adopted, so this one is adopted by a decision: propos
 def propose(*, pk: int, starts: date, why: str, by: User, at: datetime) -> DecisionRequest:
     """Ask for a draft to be adopted from `starts`; from then on nobody may change it.
 
-    Raises Refused with everything that stands in the way: errors of the linter, broken tests, a day that is past or
-    not after the start of the version in effect; and where no scheme was ever in effect, for nobody could answer.
+    Raises Refused with everything that stands in the way: errors of the linter, broken tests, a day that is past, more
+    than a year ahead or not after the start of the version in effect; and where no scheme was ever in effect, for
+    nobody could answer.
     """
     scheme = locked_draft(by, pk)
     if not had_a_scheme(scheme.partnership):
@@ -244,7 +246,7 @@ def _meeting(scheme: Scheme, body: Body, met_on: date, starts: date, on: date) -
     if starts < met_on:
         words = f"{day_words(starts)} is before the meeting on {day_words(met_on)}"
         problems.append(Problem("First day", words, "the day of the meeting or a later one"))
-    return problems
+    return problems + _too_far(starts, met_on)
 
 
 def _where(numbers: tuple[str, ...]) -> str:
@@ -258,4 +260,13 @@ def _day(scheme: Scheme, starts: date, on: date) -> list[Problem]:
     if before and before.starts and starts <= before.starts:
         words = f"version {before.version} is in effect from {day_words(before.starts)}"
         return [Problem("First day", words, "a later day")]
-    return []
+    return _too_far(starts, on)
+
+
+def _too_far(starts: date, after: date) -> list[Problem]:
+    """A year mistyped would leave nobody able to decide, or the scheme unable to change, until then."""
+    last = after + MOST_AHEAD
+    if starts <= last:
+        return []
+    words = f"{day_words(starts)} is more than a year after {day_words(after)}"
+    return [Problem("First day", words, f"{day_words(last)} or an earlier day")]

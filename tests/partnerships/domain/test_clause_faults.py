@@ -67,6 +67,11 @@ def test_a_good_clause_has_none():
             "waits for nobody",
         ),
         (
+            {"decision_type": "urgent_decision", "mode": "recommend_to", "refer_to": "Board"},
+            "mode",
+            "waits for nobody",
+        ),
+        (
             {**BODY, "decision_type": "urgent_decision", "mode": "dual_key", "second_body": "Group"},
             "mode",
             "waits for nobody",

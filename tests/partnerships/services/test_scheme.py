@@ -311,6 +311,9 @@ def test_errors_and_broken_tests_and_a_bad_day_stand_in_the_way(world, draft, by
         "First day",
         "Reason",
     ]
+    with pytest.raises(Refused) as refusal:
+        scheme.propose(pk=draft.pk, starts=world.on + timedelta(days=367), why="x", **by)
+    assert "is more than a year after" in str(refusal.value.problems[-1])
     assert not DecisionRequest.objects.filter(decision_type="delegation_change").exists()
     empty = scheme.draft(partnership=world.partnership, title="Empty", **by)
     with pytest.raises(Refused) as refusal:
