@@ -34,8 +34,8 @@ from partnerships.models import IndicativeBudget
 from partnerships.services import decisions
 from tests.budgets import ledger_kit
 from tests.budgets.conftest import Q1, Q2, D, make_pool
-from tests.budgets.race_kit import at_once, behind, until_one_waits_for_this
 from tests.budgets.test_ways_in import ACTION, ITEM
+from tests.race_kit import at_once, behind, until_one_waits_for_this
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OCTOBER = date(2026, 10, 5)

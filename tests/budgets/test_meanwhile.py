@@ -10,7 +10,7 @@ from jct.core.errors import Refused
 from partnerships.models import DecisionRequest
 from partnerships.services import decisions, settling
 from tests.budgets.conftest import D, make_pool
-from tests.budgets.race_kit import behind
+from tests.race_kit import behind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = {"effective_on": date(2026, 10, 5), "reason": "Families are moving."}

@@ -10,7 +10,7 @@ from jct.core.errors import Refused
 from partnerships.models import DecisionRequest
 from partnerships.services import decisions
 from tests.budgets.conftest import make_pool
-from tests.budgets.race_kit import behind
+from tests.race_kit import behind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -36,7 +36,7 @@ from partnerships.models import Approval, DecisionRequest
 from partnerships.services import decisions
 from tests.budgets import ledger_kit
 from tests.budgets.conftest import Q1, Q2, D, make_pool
-from tests.budgets.race_kit import at_once, behind, refusals, until_one_waits_for_this
+from tests.race_kit import at_once, behind, refusals, until_one_waits_for_this
 
 LEDGER = b"Transaction number,Date paid,Net amount\n1,01/07/2026,5.00\n2,01/07/2026,7.00\n"
 

@@ -14,9 +14,9 @@ from jct.core.errors import Refused
 from partnerships import registry
 from partnerships.models import DecisionRequest, Meeting
 from partnerships.services import emergency, meetings, resolutions
-from tests.budgets.race_kit import at_once, until_one_waits_for_this
 from tests.partnerships.meetings import BOARD, Meetings
 from tests.partnerships.requests import ask
+from tests.race_kit import at_once, until_one_waits_for_this
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

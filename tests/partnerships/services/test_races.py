@@ -1,9 +1,6 @@
 """Two tabs, two people, two workers at once, with real transactions: one act, and the other is told."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from jct.core.errors import Refused
 from partnerships import registry
@@ -11,6 +8,7 @@ from partnerships.models import Approval, DeniedAttempt
 from partnerships.services import decisions, emergency
 from partnerships.services.settling import retry_effect
 from tests.partnerships.requests import ask, decide, state
+from tests.race_kit import at_once, refusals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,31 +16,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def racing(world, transactional_db):
     return world
-
-
-def at_once(*acts):
-    """Run the acts in threads that start together; each gives its result or its refusal."""
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number, act):
-        start.wait()
-        try:
-            answers[number] = act()
-        except Refused as refusal:
-            answers[number] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return answers
-
-
-def refusals(answers):
-    return [answer for answer in answers if isinstance(answer, Refused)]
 
 
 def test_two_tabs_approve_once_and_the_second_attempt_is_kept(racing):
