@@ -6,6 +6,7 @@ What a body resolves on a request is in services/resolutions.py. `by` is the sec
 
 from partnerships.services.meetings.agenda import CHANGED as ITEM
 from partnerships.services.meetings.agenda import (
+    WITHDRAWN,
     add_item,
     change_item,
     reorder,
@@ -42,6 +43,7 @@ __all__ = [
     "MEETING",
     "MINUTES",
     "NOTED",
+    "WITHDRAWN",
     "add_action",
     "add_item",
     "add_paper",

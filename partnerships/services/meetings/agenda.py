@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -28,6 +28,7 @@ from partnerships.services.meetings.ground import (
 from partnerships.services.told import as_shown
 
 CHANGED = ("title", "verb", "subject_url", "exempt_paragraph", "public_interest")
+WITHDRAWN = (*CHANGED, "minute")  # what is taken off, and the words that the reason takes the place of
 
 
 @transaction.atomic
@@ -130,11 +131,15 @@ def reorder(*, meeting_pk: int, order: Sequence[int], by: User | None, at: datet
 
 
 @transaction.atomic
-def withdraw_item(*, pk: int, reason: str, by: User | None, at: datetime) -> AgendaItem:
-    """Take a matter off: it stays on the agenda as deferred, with the reason. Raises Refused without one."""
+def withdraw_item(
+    *, pk: int, reason: str, by: User | None, at: datetime, seen: int | None = None
+) -> AgendaItem:
+    """Take a matter off: it stays on the agenda as deferred, with the reason. Raises Refused without one, and when the
+    item is not what it was at `seen`, the row of its history that was looked at."""
     item = locked_item(by, pk)
     still_open(item.meeting)
     undecided(item)
+    as_shown(item, seen, WITHDRAWN)
     if not reason.strip():
         raise Refused("Say why it is taken off: members have seen it announced.")
     item.outcome, item.minute = ItemOutcome.DEFERRED, f"Withdrawn from the agenda: {reason.strip()}"
@@ -146,18 +151,17 @@ def report_on_next_agenda(
     approval: Approval, *, by: User | None, at: datetime, body: Body | None = None
 ) -> AgendaItem | None:
     """Put a decision taken between meetings on the next agenda of `body` (the partnership's top body when none is
-    named), to be noted. Returns the item it has already; None while no meeting is planned: `plan` adds it then.
+    named), to be noted. Returns the item it has already; None while no other meeting is planned: `plan` adds it then.
 
     Called by the service that records the decision, so it asks for no permission.
     """
-    reported = approval.reported_in.exclude(meeting__state=MeetingState.CANCELLED).first()
+    reported = _standing_reports().filter(report_of=approval).first()
     if reported:
         return reported
     body = body or approval.request.partnership.bodies.filter(is_top=True).first()
-    # An agenda that is not out yet comes before one that is.
-    coming = Meeting.objects.filter(body=body, state__in=OPEN, starts_at__gt=at).order_by(
-        "-state", "starts_at"
-    )
+    coming = Meeting.objects.filter(body=body, state__in=OPEN, starts_at__gt=at)
+    # An agenda that is not out yet comes before one that is; never that from which it was taken off.
+    coming = coming.exclude(items__report_of=approval).order_by("-state", "starts_at")
     meeting = coming.select_for_update(of=("self",)).first()
     return _report(meeting, approval, by=by, at=at) if meeting else None
 
@@ -166,10 +170,30 @@ def add_waiting_reports(meeting: Meeting, *, by: User | None, at: datetime) -> l
     """Put every emergency decision not yet reported anywhere on a top body's new agenda."""
     if not meeting.body.is_top or meeting.starts_at <= at:
         return []
-    waiting = Approval.objects.filter(request__partnership=meeting.body.partnership_id, emergency=True)
-    waiting = waiting.exclude(reported_in__meeting__state__in=[*OPEN, MeetingState.HELD])
-    rows = waiting.select_related("request", "approver").order_by("at", "pk")
-    return [_report(meeting, approval, by=by, at=at) for approval in rows]
+    waiting = _waiting_reports(meeting.body.partnership_id)
+    return [_report(meeting, approval, by=by, at=at) for approval in waiting]
+
+
+def report_elsewhere(meeting: Meeting, *, by: User | None, at: datetime) -> None:
+    """Put on the next agenda of a top body the emergency decisions of which its `meeting` was not told after all: it
+    is cancelled, or deferred them. `locked_with_the_next` has locked the meetings."""
+    if not meeting.body.is_top:
+        return
+    for approval in _waiting_reports(meeting.body.partnership_id):
+        report_on_next_agenda(approval, by=by, at=at)
+
+
+def _standing_reports() -> QuerySet[AgendaItem]:
+    """The items by which a body was told, or is to be told, of a decision between meetings."""
+    told = AgendaItem.objects.filter(report_of__isnull=False).exclude(meeting__state=MeetingState.CANCELLED)
+    return told.exclude(outcome=ItemOutcome.DEFERRED)
+
+
+def _waiting_reports(partnership: int) -> QuerySet[Approval]:
+    """The emergency decisions of which no body was told, nor is to be."""
+    rows = Approval.objects.filter(request__partnership=partnership, emergency=True)
+    waiting = rows.exclude(pk__in=_standing_reports().values("report_of"))
+    return waiting.select_related("request__partnership", "approver").order_by("at", "pk")
 
 
 def add_waiting_recommendations(meeting: Meeting, *, by: User | None, at: datetime) -> list[AgendaItem]:

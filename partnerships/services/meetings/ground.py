@@ -1,13 +1,15 @@
 """What every act on a meeting begins with: the person's scope, the lock, and whether it is early enough.
 
-The request before the body, and what that draws on, is locked before the meeting; two meetings in the order of their
-days. So is it where a request is decided between meetings and reported in the next (`report_on_next_agenda`), and
-nobody waits in a circle. Even a row that only points to a request waits for whoever has it.
+The request before the body, and what that draws on, is locked before the meeting; so is it where a request is decided
+between meetings and reported in the next (`report_on_next_agenda`), the only meeting that is held then. Of meetings of
+one body the earlier is locked first (`lock_in_order`). Of several bodies it is that in which something is resolved, and
+then those that take it over, in the order of their bodies: nothing is resolved there yet, so whoever holds one of them
+wants none of another body. Nobody waits in a circle. Even a row that only points to a request waits for whoever has it.
 """
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
@@ -37,6 +39,21 @@ def locked_meeting(by: User | None, pk: int, perm: Perm = Perm.RUN_MEETINGS) -> 
     """The meeting, locked. Raises DoesNotExist when `by` does not hold `perm` on its partnership."""
     rows = Meeting.objects.filter(body__partnership__in=partnerships_for(by, perm))
     return rows.select_for_update(of=("self",)).select_related("body__partnership").get(pk=pk)
+
+
+def locked_with_the_next(by: User | None, pk: int, at: datetime) -> Meeting:
+    """The meeting, locked, and of the top body also those to come, one of which takes over what it was to be told.
+    Raises DoesNotExist as `locked_meeting` does."""
+    rows = Meeting.objects.filter(body__partnership__in=partnerships_for(by, Perm.RUN_MEETINGS))
+    body = rows.values_list("body", flat=True).get(pk=pk)
+    coming = Q(pk=pk) | Q(state__in=OPEN, starts_at__gt=at)
+    lock_in_order(Meeting.objects.filter(coming, body=body, body__is_top=True))
+    return locked_meeting(by, pk)
+
+
+def lock_in_order(meetings: QuerySet[Meeting]) -> None:
+    """Lock several meetings, the earlier first."""
+    list(meetings.order_by("starts_at", "pk").select_for_update(of=("self",)))
 
 
 def locked_item(by: User | None, pk: int, perm: Perm = Perm.RUN_MEETINGS) -> AgendaItem:

@@ -16,7 +16,13 @@ from partnerships.models import Action, AgendaItem, Meeting
 from partnerships.permissions import partnerships_for
 from partnerships.selectors.people import people_of
 from partnerships.selectors.sitting import Place, Room, room_of
-from partnerships.services.meetings.ground import in_session, locked_item, locked_meeting, undecided
+from partnerships.services.meetings.ground import (
+    in_session,
+    lock_in_order,
+    locked_item,
+    locked_meeting,
+    undecided,
+)
 from partnerships.services.told import as_shown
 
 OWN_BUSINESS = (
@@ -95,6 +101,7 @@ def approve_minutes(
 ) -> Meeting:
     """Record that a later, quorate meeting of the same body approved the minutes of this one. Raises Refused, also when
     they are not what they were at `seen`, the row of the meeting's history that was looked at."""
+    lock_in_order(Meeting.objects.filter(pk__in=(pk, in_pk)))
     meeting, approving = _held(by, pk), locked_meeting(by, in_pk)
     as_shown(meeting, seen, MINUTES)
     if approving.body_id != meeting.body_id or approving.starts_at <= meeting.starts_at:

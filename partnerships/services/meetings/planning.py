@@ -26,7 +26,12 @@ from partnerships.models import Body, Meeting
 from partnerships.permissions import partnerships_for
 from partnerships.selectors.meetings.marks import agenda_mark, agenda_words, record_mark, record_words
 from partnerships.services.meetings import agenda
-from partnerships.services.meetings.ground import in_session, locked_meeting, still_open
+from partnerships.services.meetings.ground import (
+    in_session,
+    locked_meeting,
+    locked_with_the_next,
+    still_open,
+)
 from partnerships.services.meetings.minutes import draft_minutes
 from partnerships.services.told import NOT_SAID, UNSAID, as_shown
 
@@ -169,24 +174,29 @@ def call(*, pk: int, by: User | None, at: datetime, reason: str = "", seen: int 
 
 
 @transaction.atomic
-def cancel(*, pk: int, reason: str, by: User | None, at: datetime) -> Meeting:
-    """Cancel a meeting that has decided nothing; its requests can go to another. Raises Refused without a reason, or
-    when something was resolved there."""
-    meeting = locked_meeting(by, pk)
+def cancel(*, pk: int, reason: str, by: User | None, at: datetime, seen: int | None = None) -> Meeting:
+    """Cancel a meeting that has decided nothing; its requests can go to another, and what it was to be told of
+    emergency decisions goes to the next. Raises Refused without a reason, when something was resolved there, and when
+    its agenda is not what `seen` says (agenda_mark)."""
+    meeting = locked_with_the_next(by, pk, at)
     meeting.state = step(MeetingState(meeting.state), MeetingAct.CANCEL)
+    if seen is not None and (words := agenda_changed(meeting, seen)):
+        raise Refused(words)
     if not reason.strip():
         raise Refused("Say why the meeting is cancelled: its members will read it.")
     if meeting.items.filter(resolution__isnull=False).exists():
         raise Refused("The meeting has resolved something already. Close it instead.")
     record(meeting, by=by, why=f"cancelled: {reason.strip()}", at=at, fields=["state"])
+    agenda.report_elsewhere(meeting, by=by, at=at)
     return meeting
 
 
 @transaction.atomic
 def close(*, pk: int, by: User | None, at: datetime, seen: int | None = None) -> Meeting:
-    """Close a meeting that took place and draft its minutes. Raises Refused while nobody is recorded as present, or an
-    item has no outcome, and when what was recorded is not what `seen` says (record_mark)."""
-    meeting = locked_meeting(by, pk)
+    """Close a meeting that took place and draft its minutes; an emergency decision of which it deferred to be told goes
+    to the next. Raises Refused while nobody is recorded as present, or an item has no outcome, and when what was
+    recorded is not what `seen` says (record_mark)."""
+    meeting = locked_with_the_next(by, pk, at)
     in_session(meeting, at)
     meeting.state = step(MeetingState(meeting.state), MeetingAct.CLOSE)
     if seen is not None and (words := record_changed(meeting, seen)):
@@ -201,6 +211,7 @@ def close(*, pk: int, by: User | None, at: datetime, seen: int | None = None) ->
     if problems:
         raise Refused("The meeting cannot be closed yet.", problems=problems)
     record(meeting, by=by, why="held", at=at, fields=["state"])
+    agenda.report_elsewhere(meeting, by=by, at=at)
     return draft_minutes(pk=pk, by=by, at=at)
 
 

@@ -107,8 +107,9 @@ class ChangeItem(SeenItemForm):
         return self.home(pk)
 
 
-class WithdrawItem(ItemForm):
+class WithdrawItem(SeenItemForm):
     needs = Perm.RUN_MEETINGS
+    writes = meetings.WITHDRAWN
     title, button = "Take the item off", "Take it off"
     warning = "It stays on this agenda as deferred, with the reason. Its request can go to another meeting."
     done = "The item has been taken off."
@@ -117,9 +118,8 @@ class WithdrawItem(ItemForm):
         return ReasonForm(data)
 
     def act(self, form: ReasonForm, *, pk: int) -> str:
-        item = meetings.withdraw_item(
-            pk=pk, reason=form.cleaned_data["reason"], by=self.request.user, at=clock.now()
-        )
+        told = {"by": self.request.user, "at": clock.now(), "seen": seen(self.request)}
+        item = meetings.withdraw_item(pk=pk, reason=form.cleaned_data["reason"], **told)
         return reverse("partnerships:meeting", args=[item.meeting_id])
 
 

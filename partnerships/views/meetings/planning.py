@@ -110,19 +110,23 @@ class Change(SeenMeetingForm):
         return self.home(pk)
 
 
-class Call(SeenForm, MeetingForm):
-    """The agenda goes out as its page showed it."""
+class SeenAgendaForm(SeenForm, MeetingForm):
+    """A form on a meeting whose agenda, day, time and place are what its page showed."""
 
-    needs = Perm.RUN_MEETINGS
-    title, button = "Send the agenda out", "Send the agenda out"
-    lead = "From then on the time stands, and a new matter needs a reason why it cannot wait."
-    done = "The agenda is out."
+    base = True
 
     def shows(self, *, pk: int) -> int:
         return agenda_mark(self.meeting(pk))
 
     def changed(self, since: int, *, pk: int) -> str:
         return meetings.agenda_changed(self.meeting(pk), since)
+
+
+class Call(SeenAgendaForm):
+    needs = Perm.RUN_MEETINGS
+    title, button = "Send the agenda out", "Send the agenda out"
+    lead = "From then on the time stands, and a new matter needs a reason why it cannot wait."
+    done = "The agenda is out."
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> CallForm:
         return CallForm(data)
@@ -138,7 +142,7 @@ class Call(SeenForm, MeetingForm):
         return self.home(pk)
 
 
-class Cancel(MeetingForm):
+class Cancel(SeenAgendaForm):
     needs = Perm.RUN_MEETINGS
     title, button = "Cancel the meeting", "Cancel the meeting"
     warning = "It cannot be brought back. What stands on its agenda can go to another meeting."
@@ -148,7 +152,8 @@ class Cancel(MeetingForm):
         return ReasonForm(data)
 
     def act(self, form: ReasonForm, *, pk: int) -> str:
-        meetings.cancel(pk=pk, reason=form.cleaned_data["reason"], by=self.request.user, at=clock.now())
+        told = {"by": self.request.user, "at": clock.now(), "seen": seen(self.request)}
+        meetings.cancel(pk=pk, reason=form.cleaned_data["reason"], **told)
         return self.home(pk)
 
 

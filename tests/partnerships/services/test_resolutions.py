@@ -375,6 +375,51 @@ def test_it_is_reported_again_when_that_meeting_is_cancelled(room, emergency):
     meetings.cancel(pk=meeting.pk, reason="Snow.", by=room.secretary, at=room.now)
     assert room.plan(day=date(2026, 12, 9)).items.get().report_of == emergency
 
+def test_it_goes_to_the_next_that_is_planned_already_when_that_meeting_is_cancelled(room, emergency):
+    """Planning another is not waited for, and neither is one that comes sooner passed by."""
+    late = room.plan(day=date(2026, 12, 9))
+    assert late.items.get().report_of == emergency
+    soon, later = room.plan(), room.plan(day=date(2026, 12, 16))
+    meetings.cancel(pk=late.pk, reason="Snow.", by=room.secretary, at=room.now)
+    assert soon.items.get().report_of == emergency
+    assert not later.items.exists()
+
+
+def test_a_report_that_was_taken_off_or_deferred_goes_to_the_next_meeting(room, emergency):
+    meeting = room.plan()
+    later = room.plan(day=date(2026, 12, 9))
+    room.call(meeting)
+    meetings.withdraw_item(pk=meeting.items.get().pk, reason="Late.", by=room.secretary, at=room.now)
+    assert not later.items.exists()
+    room.attend(meeting, *BOARD)
+    meetings.close(pk=meeting.pk, by=room.secretary, at=room.then)
+    assert later.items.get().report_of == emergency
+
+
+def test_a_report_that_was_taken_off_does_not_come_back_to_that_agenda(room, emergency):
+    first = room.plan()
+    meetings.withdraw_item(pk=first.items.get().pk, reason="Late.", by=room.secretary, at=room.now)
+    assert meetings.report_on_next_agenda(emergency, by=room.secretary, at=room.now) is None
+    assert room.plan(day=date(2026, 12, 9)).items.get().report_of == emergency
+
+
+def test_a_report_that_was_noted_is_told_once(room, emergency):
+    meeting = room.plan()
+    later = room.plan(day=date(2026, 12, 9))
+    room.call(meeting)
+    room.attend(meeting, *BOARD)
+    meetings.note_item(pk=meeting.items.get().pk, outcome="noted", by=room.secretary, at=room.then)
+    meetings.close(pk=meeting.pk, by=room.secretary, at=room.then)
+    assert not later.items.exists()
+
+
+def test_another_body_that_cancels_its_meeting_moves_no_report(room, emergency):
+    group = room.plan("contracts")
+    room.plan()
+    meetings.cancel(pk=group.pk, reason="Snow.", by=room.secretary, at=room.now)
+    assert AgendaItem.objects.count() == 1
+
+
 
 def test_without_a_planned_meeting_the_report_waits(room, emergency):
     assert meetings.report_on_next_agenda(emergency, by=room.secretary, at=room.now) is None

@@ -153,7 +153,7 @@ def test_a_meeting_is_changed_and_cancelled(room, secretary, on):
     assert "2 December 2026, 14:30" in page
     assert "Staffing" in page
     assert "This field is required" not in text(secretary.get(url("cancel_meeting", meeting.pk)))
-    secretary.post(url("cancel_meeting", meeting.pk), {"reason": "The hall is closed."})
+    press(secretary, url("cancel_meeting", meeting.pk), {"reason": "The hall is closed."})
     page = text(secretary.get(url("meeting", meeting.pk)))
     assert "Cancelled" in page
     assert "The hall is closed." in page
@@ -170,7 +170,7 @@ def test_items_move_with_buttons_and_are_changed_and_taken_off(room, secretary, 
     assert "no longer on this agenda" in text(gone)
     press(secretary, url("change_item", first.pk), {"title": "Winter plan", "verb": "note"})
     assert "Winter plan" in text(secretary.get(url("agenda_item", first.pk)))
-    secretary.post(url("withdraw_item", first.pk), {"reason": "Not ready."})
+    press(secretary, url("withdraw_item", first.pk), {"reason": "Not ready."})
     assert "Withdrawn from the agenda: Not ready." in text(secretary.get(url("agenda_item", first.pk)))
 
 

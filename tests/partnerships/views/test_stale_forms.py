@@ -209,6 +209,16 @@ def _agenda(room):
     return meeting.pk, lambda: room.add(meeting, title="Theirs"), {"reason": "It is late."}
 
 
+def _cancelled(room):
+    key, theirs, _ = _agenda(room)
+    return key, theirs, {"reason": "Snow."}
+
+
+def _withdrawn(room):
+    key, theirs, _ = _minute(room)
+    return key, theirs, {"reason": "Not ready."}
+
+
 def _record_of(room):
     item = room.sitting(people=("board_member",))
     told = {"pk": item.pk, "by": room.secretary, "at": room.then}
@@ -221,6 +231,8 @@ OF_SECRETARY = {
     "close_meeting": (_record_of, "2 present. 1. Any business: noted"),
     "minute": (_minute, "Minute: nothing before, Theirs now."),
     "change_item": (_item, "Title: Any business before, Theirs now."),
+    "withdraw_item": (_withdrawn, "Minute: nothing before, Theirs now."),
+    "cancel_meeting": (_cancelled, "Private business: none. 1. Any business; 2. Theirs"),
     "change_meeting": (_meeting, "Place: County Hall before, Theirs now."),
     "edit_minutes": (_minutes, "before, Theirs now."),
 }
