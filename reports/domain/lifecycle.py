@@ -17,6 +17,8 @@ class State(Words):
 
 SENT = (State.SUBMITTED, State.APPROVED, State.PUBLISHED)
 """The states in which people go by what a pack says."""
+STANDING = (State.APPROVED, State.PUBLISHED)
+"""Those from which it never comes back."""
 
 
 class DocumentKind(Words):

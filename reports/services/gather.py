@@ -1,5 +1,7 @@
 """The facts of a quarter, read from the other apps' selectors and put into plain values: text, whole numbers, lists."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
@@ -19,8 +21,8 @@ from partnerships.domain.words import PostFunction
 from partnerships.models import Body, CareGroup, Partnership, PostHolder
 from partnerships.querysets import in_effect
 from performance.selectors import performance_summary
-from reports.domain.lifecycle import SENT
-from reports.models import PrintedRestatement, Snapshot
+from reports.domain.lifecycle import SENT, STANDING, State
+from reports.models import Pack, PrintedRestatement, Snapshot
 from reports.services.behind import behind
 
 FORMAT = 1
@@ -30,9 +32,8 @@ NOTIONAL = "notional"
 
 def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str = "") -> dict[str, Any]:
     """Every fact both reports print. Call it inside `one_moment()`."""
-    since = _last_report(partnership, quarter) or make_aware(
-        datetime.combine(quarter.financial_year.starts, time.min)
-    )
+    last = _last_report(partnership, quarter)
+    since = last.frozen_at if last else make_aware(datetime.combine(quarter.financial_year.starts, time.min))
     monitor = revenue_monitor(partnership=partnership, quarter=quarter, on=on, since=since)
     summary = performance_summary(partnership=partnership, quarter=quarter, on=on)
     told = [fund for fund in monitor.funds if fund.kind != NOTIONAL]
@@ -46,6 +47,8 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
         "quarter": str(quarter),
         "data_as_at": on.isoformat(),
         "replaces": reason,
+        # The report since which it tells; snapshots frozen before this was kept lack it.
+        "counts_from": {"quarter": last.quarter, "version": last.version} if last else None,
         "board": top.name if top else "board",
         "prepared_by": _authors(partnership, on),
         "care_groups": [
@@ -61,13 +64,13 @@ def gather(partnership: Partnership, quarter: Quarter, *, on: date, reason: str 
     }
 
 
-def _last_report(partnership: Partnership, quarter: Quarter) -> datetime | None:
-    """When what the latest earlier quarter was first told in was frozen; what was entered since then is told in this
-    one, so that each is printed once at least, however late an older report is issued again. A draft that nobody sent,
-    or that came back, told nobody anything. None: nothing was sent yet.
+def _last_report(partnership: Partnership, quarter: Quarter) -> Snapshot | None:
+    """What the latest earlier quarter was first told in; what was entered since it was frozen is told in this one, so
+    that each is printed once at least, however late an older report is issued again. A draft that nobody sent, or that
+    came back, told nobody anything. None: nothing was sent yet.
     """
     rows = Snapshot.objects.filter(sent("pack"), partnership=partnership, quarter__lt=str(quarter))
-    return rows.order_by("-quarter", "frozen_at").values_list("frozen_at", flat=True).first()
+    return rows.order_by("-quarter", "frozen_at").defer("facts").first()
 
 
 def _restatements(partnership: Partnership, quarter: Quarter) -> list[dict[str, Any]]:
@@ -94,9 +97,25 @@ def told_elsewhere(partnership: int, quarter: str) -> QuerySet[PrintedRestatemen
     return rows.exclude(snapshot__quarter=quarter)
 
 
-def sent(pack: str) -> Q:
-    """Which rows have a pack (at that name) that was sent for approval or published, superseded since or not."""
-    return Q(**{f"{pack}__state__in": SENT}) | Q(**{f"{pack}__published_at__isnull": False})
+def sent(pack: str, states: Iterable[State] = SENT) -> Q:
+    """Which rows have a pack (at that name) that was sent for approval or published, superseded since or not; or is in
+    one of those `states`, or was published.
+    """
+    return Q(**{f"{pack}__state__in": states}) | Q(**{f"{pack}__published_at__isnull": False})
+
+
+def gone_by(snapshot: Snapshot) -> QuerySet[Pack]:
+    """The packs of other quarters that may still come back, or have come back, and that this snapshot goes by: the one
+    since which it tells, and those that print a restatement it leaves out and no approved one prints.
+    """
+    others = Pack.objects.filter(partnership=snapshot.partnership_id).exclude(quarter=snapshot.quarter)
+    last = json.loads(snapshot.facts).get("counts_from") or {"quarter": "", "version": 0}
+    elsewhere = told_elsewhere(snapshot.partnership_id, snapshot.quarter)
+    told = elsewhere.filter(sent("snapshot__pack", STANDING)).values("restatement")
+    left_out = PrintedRestatement.objects.filter(snapshot__frozen_at__lte=snapshot.frozen_at)
+    left_out = left_out.exclude(restatement__in=snapshot.restatements.values("restatement"))
+    of = Q(**last) | Q(snapshot__in=left_out.exclude(restatement__in=told).values("snapshot"))
+    return others.filter(of).exclude(Q(state__in=STANDING) | Q(published_at__isnull=False))
 
 
 def _waivers(partnership: Partnership, on: date) -> list[dict[str, Any]]:

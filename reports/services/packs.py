@@ -17,7 +17,7 @@ from partnerships.services import decisions
 from reports.domain.lifecycle import Act, EditionKind, State, step
 from reports.models import Pack, PackDocument
 from reports.selectors.packs import asked
-from reports.services.gather import told_elsewhere
+from reports.services.gather import gone_by, told_elsewhere
 from reports.services.printing import ask_to_print
 
 
@@ -25,7 +25,8 @@ from reports.services.printing import ask_to_print
 def submit(*, pk: int, by: User, at: datetime) -> Pack:
     """Send a pack's drafts to whoever may sign reports off. What is signed is the snapshot, named by its hash.
 
-    Raises Refused when it prints a restatement that another quarter's pack, sent since it was frozen, prints too.
+    Raises Refused when it prints a restatement that another quarter's pack, sent since it was frozen, prints too, or
+    goes by another quarter's pack that is not approved: that one may come back, or has.
     """
     # Of two packs sent at one moment the second sees the first.
     partnerships = objects_for(by, Perm.PRODUCE_PACKS).filter(packs=pk)
@@ -33,6 +34,7 @@ def submit(*, pk: int, by: User, at: datetime) -> Pack:
     pack = _locked(by, pk)
     state = step(State(pack.state), Act.SUBMIT)
     _told_once(pack)
+    _goes_by_approved(pack)
     request = decisions.ask(**asked(pack), by=by, at=at)
     pack.state, pack.request = state, request
     record(pack, by=by, at=at, why="sent for approval", fields=["state", "request"])
@@ -92,6 +94,22 @@ def _told_once(pack: Pack) -> None:
             f"The pack of {Quarter.parse(other.snapshot.quarter).label}, sent since this one was frozen, prints a "
             "restatement that stands here too. Freeze this quarter again, so that it is printed once."
         )
+
+
+def _goes_by_approved(pack: Pack) -> None:
+    """What it counts from, and what it leaves out, was told in packs that stand: an approved one never comes back."""
+    other: Any = gone_by(pack.snapshot).order_by("-quarter", "-version").first()
+    if other is None:
+        return
+    if other.state == State.SUBMITTED:
+        raise Refused(
+            f"This pack counts on that of {other}, which still waits for approval. Send this one when that is "
+            "approved; if that comes back, freeze this quarter again."
+        )
+    raise Refused(
+        f"This pack counts on that of {other}, which came back since. Freeze this quarter again, so that what only "
+        "that one told is printed."
+    )
 
 
 def unprinted(pack: Pack) -> bool:

@@ -1,6 +1,7 @@
 """What was restated after a lock is printed in exactly one quarter's pack that is sent: the next that is frozen."""
 
 import json
+from datetime import timedelta
 from importlib import import_module
 from random import Random
 
@@ -148,8 +149,56 @@ def test_a_correction_of_a_signed_quarter_stands_in_the_pack_that_is_frozen_next
         packs.submit(pk=other.pk, by=told["by"], at=AT)
     again = freeze_within(quarter=Q1, reason="It is told in quarter 2.", **told)
     assert not json.loads(again.snapshot.facts)["restatements"]
+    # What it leaves out is told by a pack that may come back yet.
     Pack.objects.filter(pk=again.pk).update(state="rendered")
+    with pytest.raises(
+        Refused, match=r"that of Quarter 2 2026/27 .*, version 2, which still waits for approval"
+    ):
+        packs.submit(pk=again.pk, by=told["by"], at=AT)
+    Pack.objects.filter(pk=pack.pk).update(state="approved")
     packs.submit(pk=again.pk, by=told["by"], at=AT)
+
+
+def test_a_pack_never_counts_on_one_that_came_back(restating, world):
+    """What only the earlier pack told, which was taken back after the later one was frozen, is not lost."""
+    told = {"partnership": world.partnership.pk, "by": world.people["head"], "at": AT}
+
+    def drafted(quarter, reason="", later=0):
+        pack = freeze_within(**told | {"at": AT + timedelta(minutes=later)}, quarter=quarter, reason=reason)
+        Pack.objects.filter(pk=pack.pk).update(state="rendered")
+        return pack
+
+    restating(OLD)
+    first = drafted(Q1)
+    packs.submit(pk=first.pk, by=told["by"], at=AT)
+    later = drafted(Q2, later=1)
+    facts = json.loads(later.snapshot.facts)
+    assert facts["counts_from"] == {"quarter": str(Q1), "version": 1}
+    assert facts["restatements"] == []
+    with pytest.raises(Refused, match="version 1, which still waits for approval"):
+        packs.submit(pk=later.pk, by=told["by"], at=AT)
+    packs.take_back(pk=first.pk, by=told["by"], at=AT)
+    with pytest.raises(Refused, match=r"that of Quarter 1 2026/27 .*, version 1, which came back since"):
+        packs.submit(pk=later.pk, by=told["by"], at=AT)
+    again = drafted(Q2, "Quarter 1 came back.", later=2)
+    facts = json.loads(again.snapshot.facts)
+    assert facts["counts_from"] is None
+    assert len(facts["restatements"]) == 1
+    packs.submit(pk=again.pk, by=told["by"], at=AT)
+
+
+def test_a_pack_counts_on_an_approved_one_however_often_that_is_frozen_again(restating, world):
+    told = {"partnership": world.partnership.pk, "by": world.people["head"]}
+    restating(OLD)
+    first = freeze_within(**told, quarter=Q1, at=AT)
+    Pack.objects.filter(pk=first.pk).update(state="rendered")
+    packs.submit(pk=first.pk, by=told["by"], at=AT)
+    later = freeze_within(**told, quarter=Q2, at=AT + timedelta(minutes=1))
+    who = {"published_by": told["by"], "published_at": AT}
+    Pack.objects.filter(pk=first.pk).update(state="published", **who)
+    freeze_within(**told, quarter=Q1, reason="A name was wrong.", at=AT + timedelta(minutes=2))
+    Pack.objects.filter(pk=later.pk).update(state="rendered")
+    assert packs.submit(pk=later.pk, by=told["by"], at=AT).state == "submitted"
 
 
 def test_versions_of_old_say_what_they_print(restating, pack, world):
