@@ -31,7 +31,7 @@ from partnerships.domain.words import DecisionType
 MOST_LOOKED_AT = 1_500  # times that a clause is looked at, for each clause of one decision
 AT_LEAST = 30_000  # and of a decision with few clauses
 Reach = tuple[Decimal, Decimal]  # the highest amount, and the largest change in per cent; ENDLESS: any
-Pair = tuple[Clause, Clause]
+Pair = tuple[Clause, Clause, PostFacts]  # the post's own, that of the one above, and whose that is
 Rows = Sequence[Clause]
 
 
@@ -39,7 +39,7 @@ class _Line:
     """A post, and those above it that clauses name, the nearest first; the clauses of each by care group."""
 
     def __init__(self, posts: Sequence[PostFacts], clauses: Sequence[Rows], on: date) -> None:
-        self.posts, self.clauses, self.on = posts, clauses, on
+        self.posts, self.on = posts, on
         self._of_group = [_by_group(rows) for rows in clauses]
         self.rows = {row.key: row for row in chain.from_iterable(clauses)}.values()
         self._rows_of_group = _by_group(self.rows)
@@ -90,10 +90,11 @@ def falling_limits(kind: DecisionType, clauses: Iterable[Clause], world: World) 
     told: set[tuple[int, int]] = set()
     for scale in by_scale(general).values():
         for line in _lines(scale, world):
-            for on, group, (own, above) in _falling(line, world, looks):
+            for on, group, pair in _falling(line, world, looks):
+                own, above, _ = pair
                 if (own.key, above.key) not in told:
                     told.add((own.key, above.key))
-                    yield _found(kind, own, above, line, world, on, group)
+                    yield _found(kind, pair, line.posts[0], world, on, group)
     if looks.left < 0:
         yield Finding(
             "ranks_not_compared",
@@ -163,16 +164,16 @@ def _pair(
     line: _Line, about: Sequence[Sequence[Clause]], group: int | None, on: date, *, recurrent: bool
 ) -> Pair | None:
     """The clause by which the post reaches furthest where the post above does not, and that one's furthest."""
-    own, *others = (
-        _governing(rows, on, recurrent=recurrent) if post.care_group in (None, group) else []
+    (_, own), *others = (
+        (post, _governing(rows, on, recurrent=recurrent) if post.care_group in (None, group) else [])
         for post, rows in zip(line.posts, about, strict=True)
     )
-    above = next(filter(None, others), None)
+    superior, above = next((one for one in others if one[1]), others[0])
     if not own or not above:
         return None
     limits = _outermost(map(_reach, above))
     beyond = [row for row in own if not any(_within(_reach(row), limit) for limit in limits)]
-    return (max(beyond, key=_reach), max(above, key=_reach)) if beyond else None
+    return (max(beyond, key=_reach), max(above, key=_reach), superior) if beyond else None
 
 
 def _governing(rows: Iterable[Clause], on: date, *, recurrent: bool) -> list[Clause]:
@@ -199,10 +200,9 @@ def _within(one: Reach, other: Reach) -> bool:
 
 
 def _found(
-    kind: DecisionType, own: Clause, above: Clause, line: _Line, world: World, on: date, group: int | None
+    kind: DecisionType, pair: Pair, post: PostFacts, world: World, on: date, group: int | None
 ) -> Finding:
-    post = line.posts[0]
-    superior = next(one for one, rows in zip(line.posts[1:], line.clauses[1:], strict=True) if above in rows)
+    own, above, superior = pair
     since = f"From {day_words(on)} " if on > world.on else ""
     where = (
         f" for {world.care_groups.get(group, 'a care group')}" if group not in (None, post.care_group) else ""

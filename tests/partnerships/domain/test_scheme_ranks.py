@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from partnerships.domain import scheme_ranks
 from partnerships.domain.scheme import lint
+from partnerships.domain.scheme_facts import PostFacts
 from partnerships.domain.scheme_ranks import falling_limits
 from partnerships.domain.words import PostFunction
 from tests.partnerships.domain.test_scheme import (
     AWARD,
+    COUNCIL,
     HEAD,
     LD,
     MANAGER,
@@ -115,6 +117,16 @@ def test_a_post_that_reaches_further_than_the_one_above_it(rows, pair, says):
 )
 def test_nothing_falls(rows):
     assert falls(*rows) == []
+
+
+def test_the_post_above_that_is_named_is_one_that_serves_the_care_group():
+    """Another with the same function stands between them, and serves another care group."""
+    between = PostFacts(6, "Head MH", HEAD, COUNCIL, MH, 1)
+    serves_any = PostFacts(7, "Commissioner", MANAGER, COUNCIL, None, 6)
+    world = replace(WORLD, posts={1: POSTS[1], 6: between, 7: serves_any})
+    (found,) = falls(manager(1, None, 90), head(2, None, 50), world=world)
+    assert "Commissioner may decide contract award up to £90" in found.sentence
+    assert "more than Head above" in found.sentence
 
 
 def test_a_copied_clause_that_is_over_does_not_stop_an_adoption():
