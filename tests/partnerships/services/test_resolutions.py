@@ -1,12 +1,10 @@
 """What a body resolves: carried, lost, ratified, recommended, noted; and what an inquorate meeting makes of it."""
 
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection
 
 from jct.core.errors import Refused
 from partnerships.domain.ruling import Ruling
@@ -27,6 +25,7 @@ from partnerships.services import appointments, meetings, resolutions, structure
 from partnerships.services.terms import lower_sum
 from tests.partnerships.adopted import change_clauses
 from tests.partnerships.meetings import BOARD, Meetings
+from tests.race_kit import at_once, refusals
 
 SCG_DA = {"body": "scg_da", "people": ("executive",)}
 
@@ -375,6 +374,7 @@ def test_it_is_reported_again_when_that_meeting_is_cancelled(room, emergency):
     meetings.cancel(pk=meeting.pk, reason="Snow.", by=room.secretary, at=room.now)
     assert room.plan(day=date(2026, 12, 9)).items.get().report_of == emergency
 
+
 def test_it_goes_to_the_next_that_is_planned_already_when_that_meeting_is_cancelled(room, emergency):
     """Planning another is not waited for, and neither is one that comes sooner passed by."""
     late = room.plan(day=date(2026, 12, 9))
@@ -420,7 +420,6 @@ def test_another_body_that_cancels_its_meeting_moves_no_report(room, emergency):
     assert AgendaItem.objects.count() == 1
 
 
-
 def test_without_a_planned_meeting_the_report_waits(room, emergency):
     assert meetings.report_on_next_agenda(emergency, by=room.secretary, at=room.now) is None
     meeting = room.plan("contracts")
@@ -439,25 +438,14 @@ def test_two_secretaries_at_once_record_one_resolution(world):
     room = Meetings(world)
     item = room.sitting(room.ask())
     everybody(room, item)
-    outcomes, start = [], threading.Barrier(2)
-
-    def press(key):
-        start.wait()
-        try:
-            resolutions.resolve(item_pk=item.pk, by=world.people[key], at=room.then + timedelta(minutes=1))
-            outcomes.append("done")
-        except Refused as refusal:
-            outcomes.append(refusal.reason)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=press, args=(key,)) for key in ("secretary", "governance")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", f"“{item.title}” has an outcome: carried. It stays."]
-    assert Resolution.objects.count() == 1
+    told = {"item_pk": item.pk, "at": room.then + timedelta(minutes=1)}
+    answers = at_once(
+        lambda: resolutions.resolve(by=world.people["secretary"], **told),
+        lambda: resolutions.resolve(by=world.people["governance"], **told),
+    )
+    (refused,) = refusals(answers)
+    assert refused.reason == f"“{item.title}” has an outcome: carried. It stays."
+    assert [answer for answer in answers if answer is not refused] == [Resolution.objects.get()]
     assert DecisionRequest.objects.get().state == "approved"
     assert AgendaItem.objects.get().outcome == "carried"
 
@@ -565,5 +553,5 @@ def test_a_deputy_is_known_with_whose_seat_they_take(room, world):
     meetings.record_attendance(
         meeting_pk=item.meeting.pk, who={seat: ("present", deputy)}, by=room.secretary, at=room.then
     )
-    here = sitting_of(room_of(item.meeting, [item]), item, None, None)
+    here = sitting_of(room_of(item.meeting, [item]), item, None, [])
     assert here.deputies == {deputy.pk: frozenset({world.people["executive"].pk})}
