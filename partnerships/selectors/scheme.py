@@ -15,13 +15,18 @@ from jct.support.access import Perm, objects_for
 from jct.support.codes import code_words
 from partnerships.domain.clause_faults import LABELS
 from partnerships.domain.difference import Difference, Said, difference
-from partnerships.domain.words import DecisionType, Gate, Measure, SchemeState
+from partnerships.domain.words import DecisionType, Gate, Measure, Mode, SchemeState
 from partnerships.models import Clause, DecisionRequest, Partnership, Replay, Scheme
 from partnerships.querysets import in_effect
 from partnerships.registry import asked_in_words
 from partnerships.selectors.authority import clause_facts
 
 LONG_SCHEME = 500  # clauses on a page; of a longer scheme a page shows one decision
+WITH = {
+    Mode.RECOMMEND_TO: "Recommends to {}",
+    Mode.RATIFY_BY: "Decides, to be ratified by {}",
+    Mode.DUAL_KEY: "Decides together with {}, on the same text",
+}
 NAMES = ("body", "post", "care_group", "refer_to", "second_body", "urgency_body")
 
 
@@ -146,11 +151,7 @@ def grouped(rows: Iterable[Clause]) -> tuple[tuple[str, tuple[ClauseLine, ...]],
 
 def clause_line(row: Clause) -> ClauseLine:
     decider = row.body or row.post or row.get_post_function_display()
-    how = row.get_mode_display()
-    if row.refer_to:
-        how = f"{how}: {row.refer_to.short_name}"
-    if row.second_body:
-        how = f"{how} with {row.second_body.short_name}"
+    how = _how(row)
     if row.own_partner:
         how = f"{how}, for their own partner only"
     band = "" if row.measure == Measure.NONE else clause_facts(row).band
@@ -159,6 +160,12 @@ def clause_line(row: Clause) -> ClauseLine:
     return ClauseLine(
         row, row.get_decision_type_display(), band or "No amount", str(decider), how, _about(row), _first(row)
     )
+
+
+def _how(row: Clause) -> str:
+    """The mode, with the bodies it needs by their full names: the scheme is read by those who know no short ones."""
+    others = " and ".join(body.name for body in (row.refer_to, row.second_body) if body)
+    return WITH[Mode(row.mode)].format(others) if others else row.get_mode_display()
 
 
 def _about(row: Clause) -> str:

@@ -136,7 +136,9 @@ def test_every_part_of_a_clause_is_told(world):
     line = scheme.clause_line(row)
     assert line.about == "fund BCF, sector: light touch, regime: psr, recurrent"
     assert line.band == "up to £500, change up to 7.5%"
-    assert line.how == "Two bodies must agree on the same text with Contracts, for their own partner only"
+    assert line.how == (
+        "Decides together with Contracts Committee, on the same text, for their own partner only"
+    )
     assert line.first == (
         "Legal clearance",
         "Consults Carers",

@@ -146,7 +146,10 @@ def test_post(size, world, django_assert_num_queries):
     variation = next(row for row in page.may_decide if row.line.decision == "Contract variation")
     assert variation.line.band == "up to £250,000, change up to 10%"
     strategy = next(row for row in page.may_decide if row.line.decision == "Approval of a strategy")
-    assert (strategy.line.band, strategy.line.how) == ("No amount", "Recommends to another body: JCPB")
+    assert (strategy.line.band, strategy.line.how) == (
+        "No amount",
+        "Recommends to Joint Commissioning Partnership Board",
+    )
     assert len(page.manages) == 7 + size
     assert len(page.also_manages) == 2
     assert [(row.partner.short_name, row.percent) for row in page.funding] == [("Council", 60), ("NHS", 40)]
