@@ -24,7 +24,8 @@ from jct.core.calendar import Quarter, last_day
 from jct.core.money import ZERO
 from partnerships.querysets import in_effect
 
-MOVING = ("lines_have_rows", "budget_current", "budget_to_date_current", "opening_current")
+MOVING = ("budget_current", "budget_to_date_current", "opening_current")
+MISSING = "lines_have_rows"
 MOST = 3  # lines told of in a sentence
 COPIED = (
     "budget",
@@ -66,18 +67,27 @@ def findings_of(
 def why_moved(findings: Sequence[Finding]) -> str:
     """Why a return that was submitted cannot be certified; nothing when it can. A budget, its months or what was owed
     on 31 March is not what it was filled in with, so its variances and explanations are of other figures; or a line
-    has come of which it says nothing. The ledger
-    may move: rows come in every day, and the position's control totals tell of them.
+    has money of which it says nothing. The ledger may move: rows come in every day, and the position's control totals
+    tell of them.
     """
     if any(found.check == "quarter_over" for found in findings):
         return "The return cannot be certified before its quarter has ended."
     moved = [found.where for found in findings if found.check in MOVING]
-    if not moved:
+    why = []
+    if moved:
+        more = f" and {len(moved) - MOST} more" if len(moved) > MOST else ""
+        told = "; ".join(moved[:MOST])
+        why.append(f"figures that it was filled in with have moved since it was submitted ({told}{more})")
+    why += [
+        f"there is money in the year by now of which it says nothing ({found.where})"
+        for found in findings
+        if found.check == MISSING
+    ]
+    if not why:
         return ""
-    more = f" and {len(moved) - MOST} more" if len(moved) > MOST else ""
     return (
-        "The return cannot be certified as it stands: figures that it was filled in with have moved since it was "
-        f"submitted ({'; '.join(moved[:MOST])}{more}). Send it back, so that its partner updates it."
+        f"The return cannot be certified as it stands: {', and '.join(why)}. Send it back, so that its partner "
+        "updates it."
     )
 
 

@@ -18,6 +18,7 @@ from budgets.domain.position import LinePosition
 from budgets.domain.year_end import last_quarter
 from budgets.models import BetterCareFundReturn, BudgetLine, Contribution, Fund
 from budgets.permissions import visible_funds, visible_lines, visible_returns
+from budgets.selectors.as_locked import made_by_then
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.position import fund_in
 from budgets.selectors.provenance import Source, Sourced
@@ -249,8 +250,10 @@ class Answers:
 
 
 def answers_for(user: User, partnership: int, quarter: Quarter) -> tuple[Answers, ...]:
-    """Every fund of the partnership that the reader may see, for the revenue monitor on the web; two queries."""
-    funds = list(visible_funds(user).filter(partnership=partnership))
+    """Every fund of the partnership in the quarter that the reader may see, for the revenue monitor on the web; two
+    queries.
+    """
+    funds = list(made_by_then(visible_funds(user).filter(partnership=partnership), quarter))
     lines: dict[int, list[Source]] = {fund.pk: [] for fund in funds}
     for pk, fund, name in BudgetLine.objects.filter(fund__in=lines).values_list("pk", "fund", "name"):
         lines[fund].append(Source(name, f"{reverse('budgets:line', args=[pk])}?quarter={quarter}"))

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from budgets.domain.checks.carried import opening_accrual
 from budgets.domain.profile import MONTHS, PRIOR_YEAR, months_of, to_date
@@ -68,16 +69,18 @@ def left_out(
     returns: Sequence[BudgetReturn], quarter: Quarter, owed: Mapping[int, Decimal] | None = None
 ) -> dict[int, list[BudgetLine]]:
     """Return of the quarter → the lines its partner leads that have a budget or ledger in the year, or something owed
-    on 31 March, and no row in it: they came after it was filled in. Returns without such lines are left out; four
-    queries, and two less when what was `owed` is at hand.
+    on 31 March, and no row in it: they came after it was filled in. What was moved away again or reversed, so that it
+    makes nothing, needs no row. Returns without such lines are left out; four queries, and two less when what was
+    `owed` is at hand.
     """
     funds = {found.fund_id for found in returns}
     if owed is None:
         owed = openings(funds, quarter.year)
-    changed = BudgetChange.objects.filter(year=quarter.year, effective_on__lt=quarter.ends).values("line")
-    posted = LedgerRow.objects.filter(line__isnull=False).to_date(quarter).values("line")
+    changed = BudgetChange.objects.filter(year=quarter.year, effective_on__lt=quarter.ends)
+    posted = LedgerRow.objects.to_date(quarter)
     lines = BudgetLine.objects.filter(fund__in=funds).told_in(quarter, owed)
-    lines = lines.filter(Q(pk__in=changed) | Q(pk__in=posted) | Q(pk__in=list(owed)))
+    sums = [_not_nothing(found.filter(line__fund__in=funds)) for found in (changed, posted)]
+    lines = lines.filter(Q(pk__in=sums[0]) | Q(pk__in=sums[1]) | Q(pk__in=list(owed)))
     rows = set(
         BudgetReturnLine.objects.filter(budget_return__in=returns).values_list("budget_return", "line")
     )
@@ -89,6 +92,12 @@ def left_out(
         for ret in returns
     }
     return {key: without for key, without in found.items() if without}
+
+
+def _not_nothing(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The keys of the lines whose rows make some sum."""
+    sums = rows.order_by().values("line").annotate(total=Sum("amount"))
+    return sums.exclude(total=0).values("line")
 
 
 def spent_before(lines: Iterable[BudgetLine], year: FinancialYear) -> dict[int, list[Decimal]]:

@@ -13,7 +13,15 @@ from django.utils.timezone import localdate
 from budgets.domain.fund import still_open
 from budgets.domain.lifecycle import EDITABLE
 from budgets.domain.profile import months_of
-from budgets.models import BudgetLine, BudgetReturn, BudgetReturnLine, Fund, LedgerRow, SettledLines
+from budgets.models import (
+    BudgetLine,
+    BudgetReturn,
+    BudgetReturnLine,
+    Consolidation,
+    Fund,
+    LedgerRow,
+    SettledLines,
+)
 from budgets.permissions import editable_funds, editable_lines
 from budgets.selectors.entry import says_something
 from budgets.selectors.prefill import budget_to_date, latest_budgets, spent_before
@@ -77,7 +85,7 @@ def change_line(
 
     `seen` is the last change (history key) the person saw: raises StaleLine when there has been another since. Raises
     Refused without a reason, when its lead or sign would change after it was reported, spent, or shown in a quarter
-    that is shut, or when what such a quarter reported would change.
+    that is shut or being signed, or when what such a quarter reported would change.
     """
     line = _locked(by, pk)
     last = line.history.first()
@@ -88,7 +96,8 @@ def change_line(
     fixed = [name for name in FIXED if name in changed]
     if fixed and _used(line):
         raise Refused(
-            "The line stands in returns, in the ledger, or in a quarter that was locked or signed.",
+            "The line stands in returns, in the ledger, or in a quarter that was locked or signed, or that partners "
+            "are asked to sign.",
             problems=[
                 Problem(
                     FIXED[name].capitalize(), "it cannot change any more", "a new line, and close this one"
@@ -247,6 +256,7 @@ def _used(line: BudgetLine) -> bool:
 
 
 def _settled(line: BudgetLine) -> bool:
-    """Whether a quarter that was locked, or whose position was signed, shows the line."""
+    """Whether a quarter that was locked, or whose position was signed or waits for signatures, shows the line."""
     kept = SettledLines.objects.filter(fund=line.fund_id, lines__contains=[{"key": line.pk}])
-    return kept.filter(Q(consolidation=None) | Q(consolidation__signed_at__isnull=False)).exists()
+    asked = Q(consolidation__state=Consolidation.State.CONSOLIDATED)
+    return kept.filter(asked | Q(consolidation=None) | Q(consolidation__signed_at__isnull=False)).exists()

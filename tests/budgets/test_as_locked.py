@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from budgets import tasks
 from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, Restatement, SettledLines
 from budgets.selectors.as_locked import locked_at
+from budgets.selectors.figures import answers_for
 from budgets.selectors.grid import return_page
 from budgets.selectors.home import home
 from budgets.selectors.monitor import fund_facts, revenue_monitor
@@ -139,13 +140,14 @@ def test_a_fund_that_is_made_after_the_lock_is_in_no_list_of_the_quarter(pool):
             [fund.name for fund in home(later_on["by"], **on).funds],
             [fund.name for fund in revenue_monitor(partnership=pool.world.partnership, **on).funds],
             [each.fund.name for each in page.funds],
+            [each.fund for each in answers_for(later_on["by"], pool.world.partnership.pk, quarter)],
         ]
 
-    assert listed(Q2) == [[pool.fund.name]] * 3
-    assert listed(Quarter(2026, 3)) == [[pool.fund.name, "New"]] * 3
+    assert listed(Q2) == [[pool.fund.name]] * 4
+    assert listed(Quarter(2026, 3)) == [[pool.fund.name, "New"]] * 4
     due = {pool.council: date(2026, 11, 20)}
     returns.open_returns(fund=young, quarter=Q2, due=due, reason="It began in July.", **later_on)
-    assert listed(Q2) == [[pool.fund.name, "New"]] * 3
+    assert listed(Q2) == [[pool.fund.name, "New"]] * 4
 
 
 def test_a_locked_quarter_keeps_its_savings_actions_and_items(pool):

@@ -111,15 +111,15 @@ def test_a_line_that_a_locked_quarter_shows_keeps_its_lead(aligned):
         lines.change_line(pk=aligned.fund.lines.get(code="LD9").pk, **told, **act(aligned))
 
 
-def test_a_line_of_a_position_that_was_never_signed_does_not(pool):
-    (line,) = lines.add_lines(
-        fund=pool.fund, lines=[{"code": "LD9", "name": "New", "lead_partner": pool.council}], **act(pool)
-    )
-    for ret in pool.open().values():
-        ret.lines.filter(line=line).delete()
-        pool.done(ret)
-    closing.take_back(pk=consolidate(pool).pk, **act(pool))
+def test_a_line_of_a_position_that_waits_for_signatures_keeps_its_lead_until_it_is_taken_back(pool):
+    pool.done(pool.open(due=date(2026, 10, 19))["icb"])
+    fields = {"code": "LD9", "name": "New", "lead_partner": pool.council}
+    (line,) = lines.add_lines(fund=pool.fund, lines=[fields], **act(pool))
+    position = consolidate(pool)
     told = {"lead_partner": pool.icb, "reason": "The NHS leads it."}
+    with pytest.raises(Refused, match="or that partners are asked to sign"):
+        lines.change_line(pk=line.pk, **told, **act(pool))
+    closing.take_back(pk=position.pk, **act(pool))
     assert lines.change_line(pk=line.pk, **told, **act(pool)).lead_partner == pool.icb
 
 
