@@ -14,7 +14,7 @@ from partnerships.domain.authority import Authority
 from partnerships.domain.checks_process import PENDING
 from partnerships.domain.clauses import Part, bodies_of, governing, part_of
 from partnerships.domain.matter import Clause, Matter, in_effect
-from partnerships.domain.ruling import RECOMMENDS, Able, Check
+from partnerships.domain.ruling import RECOMMENDS, REFUSABLE, Able, Check
 from partnerships.domain.words import Mode, Verb
 
 
@@ -143,8 +143,14 @@ class Case:
     @cached_property
     def found(self) -> Found:
         """Posts first, lowest limit first; then bodies. Nobody, when what is common to all stands in the way."""
+        return Found() if failing(self.common) else self.answers
+
+    @cached_property
+    def answers(self) -> Found:
+        """Who answers it: those who decide it, or, where there is no money or time for it, would refuse it or send it
+        back."""
         found = Found()
-        if all(check.passed for check in self.common):
+        if not failing(self.common) - REFUSABLE:
             self._find_people(found)
             self._find_bodies(found)
         for able in (found.can, found.could, found.recommend):

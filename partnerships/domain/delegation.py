@@ -190,7 +190,7 @@ def _after_meeting(
     if not sitting.quorum.met:
         return next_step.inquorate(sitting, to)
     if "vote" in failed:
-        return next_step.after_recommendation_against(to)
+        return next_step.after_recommendation_against(to, case)
     return next_step.after_recommendation(to, case)
 
 
@@ -228,7 +228,7 @@ def _recommends_to(
     if only == RECOMMENDS and part is not None:
         to = parent_names(part.clause)
     elif advises:
-        to = tuple(able.title for able in (*case.found.can, *case.found.could)) or (case.matter.top_body,)
+        to = tuple(able.title for able in (*case.answers.can, *case.answers.could)) or (case.matter.top_body,)
     elif inquorate and not only:
         to = ()
     else:

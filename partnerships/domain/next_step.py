@@ -39,8 +39,12 @@ def after_recommendation(to: Sequence[str], case: Case) -> str:
     return f"{where}; nothing takes effect until it is decided there."
 
 
-def after_recommendation_against(to: Sequence[str]) -> str:
-    return f"It is a recommendation to {listed(to)} not to agree; the decision is still to be taken there."
+def after_recommendation_against(to: Sequence[str], case: Case) -> str:
+    """`to` as above; where there is no money or time for it, they refuse it or send it back."""
+    where = f"It is a recommendation to {listed(to)} not to agree"
+    if not (case.answers.can or case.answers.could):
+        return f"{where}. {nobody(case)}"
+    return f"{where}; the decision is still to be taken there."
 
 
 def inquorate(sitting: Sitting, to: Sequence[str]) -> str:

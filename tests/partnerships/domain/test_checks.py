@@ -22,6 +22,7 @@ from partnerships.domain.matter import (
     Resolved,
 )
 from partnerships.domain.meeting import Quorum, Tally
+from partnerships.domain.ruling import REFUSABLE
 from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import (
     DecisionType,
@@ -626,6 +627,24 @@ def test_a_lost_vote_of_a_body_that_recommends_is_a_recommendation_against():
     about = matter("60000", resolutions=(said, replace(said, version=2)))
     assert about.opposed == (said,)
     assert meet("JCPB", about, clauses=clauses).completes
+
+
+@pytest.mark.parametrize("facts", [{}, {"envelope": USED_UP}, {"is_notional": True}, {"money_ends": ON}])
+def test_a_recommendation_against_goes_to_whoever_answers_it_though_there_is_no_money(facts):
+    """And not to the top body, which has no part in it."""
+    against = meet("SCG LD", matter("5000", BETWEEN, **facts), verb=Verb.RECOMMEND, tally=LOST)
+    assert failed(against) - REFUSABLE == {"clause", "verb", "vote"}
+    assert bool(failed(against) & REFUSABLE) is bool(facts)
+    assert against.recommends_to == (CFO_COUNCIL.title, CFO_ICB.title)
+    assert "not to agree; the decision is still to be taken there." in against.next_step
+
+
+@pytest.mark.parametrize("facts", [{}, {"envelope": USED_UP}])
+def test_a_recommendation_against_what_nobody_decides_says_so(facts):
+    about = matter("5000", DecisionType.WRITE_OFF, **facts)
+    against = meet("SCG LD", about, verb=Verb.RECOMMEND, tally=LOST)
+    assert against.recommends_to == ("the JCPB",)
+    assert against.next_step.startswith("It is a recommendation to the JCPB not to agree. Nobody can decide")
 
 
 def test_recommendation_addressed_to_a_body_does_not_widen_its_own_band():
