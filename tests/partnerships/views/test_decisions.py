@@ -8,6 +8,7 @@ from django.urls import reverse
 from partnerships import registry
 from partnerships.models import DecisionRequest
 from partnerships.services import decisions
+from tests.partnerships.requests import ask, decide
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +65,16 @@ def test_approving(client_as, asked):
     assert "Approved by Helen Fairweather, Head of Joint Commissioning" in text
     assert "Limit £200,000, sum £60,000." in text
     assert "may decide this as" not in text
+
+
+def test_what_is_asked_later_does_not_change_the_sum_of_a_decided_request(client_as, world):
+    first, later = (ask(world, provider="Northmere Care") for _ in range(2))
+    together = "with related requests"
+    page = client_as("head")
+    assert together in page.get(url("request", first)).content.decode()
+    decide(world, first, "head")
+    assert together not in page.get(url("request", first)).content.decode()
+    assert together in page.get(url("request", later)).content.decode()
 
 
 def test_forged_post_of_the_wrong_person_changes_nothing(client_as, asked):
