@@ -79,14 +79,19 @@ def settled_offsets(funds: Iterable[int], quarter: Quarter) -> dict[int, settled
 
 
 def rest_on(fund: int, quarter: Quarter) -> QuerySet[Fund]:
-    """The funds whose shares of the locked quarter rest on what this one's variance was then."""
+    """The funds whose shares of the locked quarter rest on what this one's variance was then: those that were set
+    against it, and those it was set against itself, which would be once it is restated from nothing or to the other
+    side. Two queries.
+    """
+    beside = settled_offsets([fund], quarter).get(fund, {})
     kept = SettledOffset.objects.filter(
         Q(**{f"beside__{LOW}__has_key": str(fund)})
         | Q(**{f"beside__{LIKELY}__has_key": str(fund)})
         | Q(**{f"beside__{HIGH}__has_key": str(fund)}),
         quarter=str(quarter),
     )
-    return Fund.objects.filter(pk__in=kept.values("fund")).order_by("position", "name")
+    own = {key for variances in beside.values() for key in variances}
+    return Fund.objects.filter(Q(pk__in=kept.values("fund")) | Q(pk__in=own)).order_by("position", "name")
 
 
 def funds_as_locked(funds: Sequence[Fund], quarter: Quarter) -> list[Fund]:

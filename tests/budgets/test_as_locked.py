@@ -10,7 +10,15 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from budgets import tasks
-from budgets.models import BudgetReturn, Consolidation, FinancePeriod, Fund, Restatement, SettledLines
+from budgets.models import (
+    BudgetReturn,
+    Consolidation,
+    FinancePeriod,
+    Fund,
+    Restatement,
+    SettledLines,
+    SettledOffset,
+)
 from budgets.selectors.as_locked import locked_at
 from budgets.selectors.figures import answers_for
 from budgets.selectors.grid import return_page
@@ -28,6 +36,8 @@ from jct.core.calendar import Quarter
 from jct.support.history import record
 from partnerships.services import decisions
 from tests.budgets.conftest import Q1, Q2, make_pool
+from tests.budgets.ledger_kit import OFFICER
+from tests.budgets.test_settled import OFFSET, beside
 from tests.budgets.test_ways_in import ITEM, action, item, saving
 
 D = Decimal
@@ -295,6 +305,24 @@ def test_a_late_return_restates_a_signed_position_and_is_signed_anew(pool):
     sign(pool, again)
     assert SettledLines.objects.get().consolidation == position
     assert (again.version, facts(pool).total.source) == (2, "certified")
+
+
+@pytest.mark.parametrize("forecast", ["46200000.00", "46100000.00"])
+def test_the_shares_that_a_fund_moves_by_coming_to_a_variance_are_named_too(pool, client_as, forecast):
+    """Its rule offsets overspends only, and it had none at the lock: nothing of it stood beside the other fund, whose
+    rule would take it after a restatement.
+    """
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
+    other = beside(pool, OFFSET[1:])
+    ret = pool.done(pool.open(partners=["council"])["council"], LD1=forecast)
+    shut(pool)
+    assert SettledOffset.objects.get(fund=other.fund).beside["likely"] == {}
+    page = client_as(OFFICER).get(f"/budgets/returns/{ret.pk}/reopen/").content.decode()
+    assert f"The shares of {other.fund} stay as they were at the lock" in page
+    was = facts(other).risk_share
+    new = returns.reopen_return(pk=ret.pk, reason="Found.", due_on=date(2026, 11, 1), **told(pool, OFFICER))
+    pool.done(BudgetReturn.objects.get(pk=new.pk), LD1="46300000.00")
+    assert (facts(pool).risk_share.offset, facts(other).risk_share) == (D(100_000), was)
 
 
 def sign(pool, position):

@@ -56,9 +56,9 @@ def lock(pool, quarter=Q2):
 OFFSET = [{"method": "offset"}, {"method": "proportional"}]
 
 
-def beside(pool):
+def beside(pool, under=OFFSET):
     """Another fund of the agreement, £200,000 under its budget as far as it has reported: the NHS has not. Each sets
-    its variance against the other's first.
+    its variance against the other's first, the first one what is `under` as that says.
     """
     other = make_pool(pool.world, name="Autism pool")
     Fund.objects.filter(pk=other.fund.pk).update(kind="aligned")
@@ -69,7 +69,7 @@ def beside(pool):
         risk_rules.set_risk_share(
             fund=each.fund,
             starts=date(2026, 4, 1),
-            steps={"over": OFFSET, "under": OFFSET},
+            steps={"over": OFFSET, "under": under if each is pool else OFFSET},
             source="x",
             **act(pool),
         )
