@@ -111,7 +111,7 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
 
 
 def shares_that_stay(user: User, fund: int, *, quarter: Quarter) -> tuple[Fund, ...]:
-    """The funds the person may see whose shares of the locked quarter a restatement of this one leaves; one query."""
+    """The funds the person may see whose shares of the locked quarter a restatement of this one leaves; two queries."""
     return tuple(rest_on(fund, quarter).filter(pk__in=permissions.visible_funds(user)))
 
 
