@@ -113,10 +113,13 @@ def control(code: str, first: Decimal, second: Decimal) -> Control:
 
 @dataclass(frozen=True)
 class ShareSum:
-    """What falls on a partner, or where else a part of the variance goes."""
+    """What falls on a partner, or where else a part of the variance goes. `key`: whose it is, whatever their name is by
+    then; positions of an earlier release have none.
+    """
 
     name: str
     amount: Decimal
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,43 @@ def _sums(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
     }
 
 
+AGAIN = "the return opened again, updated and certified"
+MOST = 3  # lines told of in a sentence
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The lines, by name, of which a certified return tells otherwise than the records by now: those with another
+    budget, with another accrual of 31 March, and those with money in the year that have no row in it.
+    """
+
+    budgets: tuple[str, ...] = ()
+    accruals: tuple[str, ...] = ()
+    without_row: tuple[str, ...] = ()
+
+    @property
+    def other_budget(self) -> str:
+        """What the pool manager may speak to, for the variance follows the budget; nothing where there is none."""
+        return (
+            f"the budget of {_some(self.budgets)} has changed since it was certified" if self.budgets else ""
+        )
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """What only the return itself can put right: its figures are not what was spent."""
+        found = []
+        if self.accruals:
+            found.append(f"what was owed on 31 March on {_some(self.accruals)} has changed since it was certified")
+        if self.without_row:
+            found.append(f"it has no row for {_some(self.without_row)}, with money in the year")
+        return tuple(found)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST
+    return ", ".join(names[:MOST]) + (f" and {more} more" if more > 0 else "")
+
+
 @dataclass(frozen=True)
 class Reported:
     """Where one partner's return stands when the pool manager wants to consolidate; no `state`: none was opened."""
@@ -190,6 +230,7 @@ class Reported:
     version: int = 1
     due_on: date | None = None
     late: bool = False
+    moved: Moved = Moved()
 
 
 def obstacles(
@@ -205,6 +246,7 @@ def obstacles(
         right = f"a position put together from {day_words(quarter.ends)} on"
         problems.append(Problem(quarter.label, "it has not ended", right))
     problems += [Problem(row.partner, *wrong) for row in reported if (wrong := _unready(row))]
+    problems += to_correct(reported)
     if not reported:
         problems.append(
             Problem("Returns", "no partner leads a line of this fund", "lines with their partners")
@@ -231,11 +273,31 @@ def _unready(row: Reported) -> tuple[str, str] | None:
     return None
 
 
+def to_correct(reported: Sequence[Reported]) -> list[Problem]:
+    """The certified returns whose figures are wrong by now."""
+    return [
+        Problem(f"Return of {row.partner}", wrong, AGAIN) for row in reported for wrong in row.moved.wrong
+    ]
+
+
+def why_not_signed(reported: Sequence[Reported]) -> str:
+    """Why a position that waits for signatures must not be signed any more; nothing where it may."""
+    wrong = "; ".join(f"{problem.where}: {problem.what}" for problem in to_correct(reported))
+    if not wrong:
+        return ""
+    return f"The position cannot be signed as it stands. {wrong}. Send it back, so that the return is opened again."
+
+
 def to_explain(reported: Sequence[Reported], position: Position) -> tuple[str, ...]:
-    """What the pool manager's note must speak to: late partners, and control totals that do not agree."""
+    """What the pool manager's note must speak to: late partners, returns that rest on another budget, and control
+    totals that do not agree.
+    """
     late = [f"{row.partner} is late; its last forecast is carried forward." for row in reported if row.late]
+    other = [
+        f"Return of {row.partner}: {row.moved.other_budget}." for row in reported if row.moved.other_budget
+    ]
     apart = [f"{control.name}: {control.words}." for control in position.untied if not control.must]
-    return (*late, *apart)
+    return (*late, *other, *apart)
 
 
 @dataclass(frozen=True)
@@ -260,8 +322,25 @@ def differences(old: Position, new: Position) -> tuple[Difference, ...]:
             was, is_ = getattr(then, field, None), getattr(now, field, None)
             if was != is_:
                 found.append(Difference(f"{row.name}, {words}", was, is_))
-    falls, fell = ({row.name: row.amount for row in side.shares} for side in (new, old))
-    for name in dict.fromkeys([*fell, *falls]):
-        if fell.get(name) != falls.get(name):
-            found.append(Difference(f"Share of {name}", fell.get(name), falls.get(name)))
-    return tuple(found)
+    return (*found, *other_shares(old.shares, new.shares))
+
+
+def other_shares(old: Sequence[ShareSum], new: Sequence[ShareSum]) -> tuple[Difference, ...]:
+    """The shares that are not what they were. A share of one side only differs from nothing."""
+    left, found = list(new), []
+    for then in old:
+        now = next((share for share in left if _alike(then, share)), None)
+        if now is not None:
+            left.remove(now)
+        if now is None or now.amount != then.amount:
+            found.append(
+                Difference(f"Share of {(now or then).name}", then.amount, now.amount if now else None)
+            )
+    return (*found, *(Difference(f"Share of {now.name}", None, now.amount) for now in left))
+
+
+def _alike(one: ShareSum, other: ShareSum) -> bool:
+    """Whether they fall on the same. An organisation may have another name by now; where one side keeps no key the
+    names must do.
+    """
+    return one.key == other.key if one.key and other.key else one.name == other.name

@@ -40,8 +40,9 @@ class Version:
 @dataclass(frozen=True)
 class ClosingPage:
     """All that the page of a fund's closing shows. `live` is what waits for signatures or is signed; `ruling` says
-    whether the reader may sign it, and `still` which partners have to. `keeping`: the funds whose shares stay as the
-    lock found them although figures of this one were restated since.
+    whether the reader may sign it, `not_signed` why nobody must, and `still` which partners have to. `to_correct`: the
+    certified returns whose figures are wrong by now; they are among the obstacles. `keeping`: the funds whose shares
+    stay as the lock found them although figures of this one were restated since.
     """
 
     facts: FundFacts
@@ -49,6 +50,8 @@ class ClosingPage:
     period: PeriodState
     now: Position
     obstacles: tuple[Any, ...]
+    to_correct: tuple[Any, ...]
+    not_signed: str
     to_explain: tuple[str, ...]
     live: Version | None
     older: tuple[Version, ...]
@@ -66,7 +69,7 @@ class ClosingPage:
     def ready(self) -> bool:
         """The position can be put together by this reader, now."""
         may = self.may_consolidate and not self.may_take_back
-        return may and (bool(self.drift) if self.live else not self.obstacles)
+        return may and not self.obstacles and (bool(self.drift) or not self.live)
 
     @property
     def period_colour(self) -> str:
@@ -85,7 +88,7 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
     waiting = live is not None and live.row.state == Consolidation.State.CONSOLIDATED
     before = next((v for v in versions if live is None or v.row.version < live.row.version), None)
     keeps = can(user, Perm.EDIT_FUNDS, fund.partnership_id)
-    reported = reported_of(facts)
+    reported = reported_of(facts, quarter)
     restated = restatements(fund=pk, quarter=quarter)
     return ClosingPage(
         facts=facts,
@@ -95,6 +98,8 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
         obstacles=tuple(
             rules.obstacles(reported, now, quarter=quarter, on=on, rule_missing=rule_missing(facts, quarter))
         ),
+        to_correct=tuple(rules.to_correct(reported)),
+        not_signed=rules.why_not_signed(reported) if waiting else "",
         to_explain=rules.to_explain(reported, now),
         live=live,
         older=tuple(v for v in versions if v is not live),

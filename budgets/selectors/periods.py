@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
-from budgets.domain.lifecycle import EDITABLE, State
+from budgets.domain.lifecycle import EDITABLE
 from budgets.domain.period import PeriodState, refuse_writing
 from budgets.models import (
-    BudgetLine,
     BudgetReturn,
-    BudgetReturnLine,
     Consolidation,
     FinancePeriod,
     Fund,
@@ -23,11 +21,9 @@ from budgets.permissions import may_reopen
 from budgets.selectors.as_locked import made_by_then
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
-from budgets.selectors.prefill import latest_budgets, left_out, openings
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
-from jct.core.money import ZERO
 from jct.support.access import Perm, can, objects_for
 from partnerships.models import Partnership
 
@@ -139,49 +135,6 @@ class _Books:
             restating=restating,
             signing=any(position.state == Consolidation.State.CONSOLIDATED for position in positions),
         )
-
-
-def rest_on_other_budgets(partnership: int, quarter: Quarter) -> list[BudgetReturn]:
-    """The certified returns of the quarter whose lines have another budget by now; those of funds whose position was
-    signed are left out, for there the pool manager spoke to it. Three queries.
-    """
-    told = _certified(partnership, quarter)
-    rows = BudgetReturnLine.objects.filter(budget_return__in=told, forecast__isnull=False)
-    said = list(rows.values_list("budget_return", "line", "budget"))
-    now = latest_budgets([line for _, line, _ in said], quarter)
-    other = {key for key, line, budget in said if budget != now.get(line, ZERO)}
-    return list(told.filter(pk__in=other))
-
-
-def take_off_other_accruals(partnership: int, quarter: Quarter) -> list[BudgetReturn]:
-    """The certified returns of the quarter that took off another accrual than is owed of 31 March by now; of the same
-    funds. Four queries.
-    """
-    told = _certified(partnership, quarter)
-    owed = openings(Fund.objects.filter(partnership=partnership), quarter.year)
-    rows = BudgetReturnLine.objects.filter(budget_return__in=told, forecast__isnull=False)
-    said = rows.values_list("budget_return", "line", "opening_accrual")
-    other = {key for key, line, opening in said if opening != owed.get(line, ZERO)}
-    return list(told.filter(pk__in=other))
-
-
-def say_nothing_of_lines(
-    partnership: int, quarter: Quarter
-) -> list[tuple[BudgetReturn, Sequence[BudgetLine]]]:
-    """The certified returns of the quarter without a row for lines that have money by now, with those lines; of the
-    same funds. Five queries.
-    """
-    told = {found.pk: found for found in _certified(partnership, quarter)}
-    return [(told[key], lines) for key, lines in left_out(list(told.values()), quarter).items()]
-
-
-def _certified(partnership: int, quarter: Quarter) -> QuerySet[BudgetReturn]:
-    """The certified returns of the quarter, but those of funds whose position was signed."""
-    signed = Consolidation.objects.filter(quarter=str(quarter), signed_at__isnull=False).values("fund")
-    told = BudgetReturn.objects.filter(
-        fund__partnership=partnership, quarter=str(quarter), state=State.CERTIFIED
-    )
-    return told.exclude(fund__in=signed).select_related("fund", "partner__organisation")
 
 
 def why_shut(found: BudgetReturn, *, by: User, at: datetime) -> str:

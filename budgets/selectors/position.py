@@ -10,8 +10,28 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from budgets import permissions
-from budgets.domain.consolidation import Control, LineSum, Position, Reported, ReturnSum, ShareSum, control
-from budgets.models import BudgetChange, BudgetReturn, BudgetReturnLine, Contribution, Fund, LedgerRow
+from budgets.domain import consolidation as rules
+from budgets.domain.consolidation import (
+    Control,
+    LineSum,
+    Moved,
+    Position,
+    Reported,
+    ReturnSum,
+    ShareSum,
+    control,
+)
+from budgets.domain.risk_share import RiskShare
+from budgets.models import (
+    BudgetChange,
+    BudgetReturn,
+    BudgetReturnLine,
+    Consolidation,
+    Contribution,
+    Fund,
+    LedgerRow,
+)
+from budgets.selectors.certified import moved_in
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
 from jct.accounts.models import User
@@ -37,12 +57,6 @@ def position_now(facts: FundFacts, quarter: Quarter) -> Position:
     share = facts.risk_share
     partners = Partner.objects.filter(pk__in={int(line.partner) for line in facts.lines})
     names = {str(row.pk): row.name for row in partners.select_related("organisation")}
-    apart = (
-        ("Met from the risk pool", share.from_risk_pool),
-        ("Set against other funds of the agreement", share.offset),
-        ("Carried forward in the fund", share.carried_forward),
-        ("From outside the fund, still to be agreed", share.outside),
-    )
     return Position(
         lines=tuple(
             LineSum(
@@ -60,18 +74,30 @@ def position_now(facts: FundFacts, quarter: Quarter) -> Position:
         ),
         returns=tuple(_return_sum(row, said[row.pk]) for row in returns),
         controls=_controls(facts, quarter, returns, [row for rows in said.values() for row in rows]),
-        shares=(
-            *(ShareSum(part.name, part.amount) for part in share.shares),
-            *(ShareSum(name, amount) for name, amount in apart if amount),
-        ),
+        shares=shares_of(share),
         share_words=share.words,
         rule=facts.risk_share_source,
         closing_period=_closing_period(facts.key, quarter),
     )
 
 
-def reported_of(facts: FundFacts) -> list[Reported]:
-    """Where each leading partner's return stands."""
+def shares_of(share: RiskShare) -> tuple[ShareSum, ...]:
+    """What falls on each partner, and where else parts of the variance go."""
+    apart = (
+        ("Met from the risk pool", "from_risk_pool"),
+        ("Set against other funds of the agreement", "offset"),
+        ("Carried forward in the fund", "carried_forward"),
+        ("From outside the fund, still to be agreed", "outside"),
+    )
+    return (
+        *(ShareSum(part.name, part.amount, part.key) for part in share.shares),
+        *(ShareSum(name, amount, key) for name, key in apart if (amount := getattr(share, key))),
+    )
+
+
+def reported_of(facts: FundFacts, quarter: Quarter) -> list[Reported]:
+    """Where each leading partner's return stands; eight queries."""
+    moved = {found.pk: lines for found, lines in moved_in(facts.key, quarter)}
     return [
         Reported(
             row.partner,
@@ -79,9 +105,18 @@ def reported_of(facts: FundFacts) -> list[Reported]:
             row.version,
             row.due_on,
             late=row.late and not row.updated,
+            moved=moved.get(row.pk or 0, Moved()),
         )
         for row in facts.returns
     ]
+
+
+def why_not_signed(row: Consolidation) -> str:
+    """Why a position that waits for signatures must not be signed any more; nothing where it may. Eight queries."""
+    moved = moved_in(row.fund_id, Quarter.parse(row.quarter))
+    return rules.why_not_signed(
+        [Reported(found.partner.name, found.state, moved=lines) for found, lines in moved]
+    )
 
 
 def rule_missing(facts: FundFacts, quarter: Quarter) -> str:

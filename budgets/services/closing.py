@@ -15,7 +15,14 @@ from budgets.domain import consolidation as rules
 from budgets.domain.fund import still_open
 from budgets.models import Consolidation, Fund
 from budgets.permissions import editable_funds
-from budgets.selectors.position import asked, fund_in, position_now, reported_of, rule_missing
+from budgets.selectors.position import (
+    asked,
+    fund_in,
+    position_now,
+    reported_of,
+    rule_missing,
+    why_not_signed,
+)
 from budgets.services.periods import hold, keep_lines
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
@@ -32,15 +39,15 @@ from partnerships.services import decisions
 def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: datetime) -> Consolidation:
     """Put the fund's position together from the certified returns and ask every partner to sign it.
 
-    Raises `Refused` naming each return and control total in the way, when a late partner or a total that does not agree
-    is not spoken to in the note, or when nothing has changed since it was signed.
+    Raises `Refused` naming each return and control total in the way, when a late partner, another budget or a total
+    that does not agree is not spoken to in the note, or when nothing has changed since it was signed.
     """
     rows = editable_funds(by).select_related("partnership", "care_group").select_for_update(of=("self",))
     fund = rows.get(pk=fund.pk)
     still_open(str(fund), fund.closed_on, quarter.starts)
     hold(fund.partnership_id, quarter, alone=True)
     facts = fund_in(by, fund.pk, quarter=quarter, on=localdate(at))
-    position, reported = position_now(facts, quarter), reported_of(facts)
+    position, reported = position_now(facts, quarter), reported_of(facts, quarter)
     before = (
         Consolidation.objects.filter(fund=fund, quarter=str(quarter)).select_for_update(of=("self",)).first()
     )
@@ -86,11 +93,17 @@ def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: dateti
 
 @transaction.atomic
 def take_back(*, pk: int, by: User, at: datetime) -> Consolidation:
-    """Take a position back from those asked to sign it, so that figures can be mended. Raises `Refused` once signed."""
-    known = Consolidation.objects.filter(fund__in=editable_funds(by)).get(pk=pk)
+    """Take a position back from those asked to sign it, so that figures can be mended, or when they all did and it
+    could not be signed by then. Raises `Refused` once signed.
+    """
+    known = Consolidation.objects.select_related("request").filter(fund__in=editable_funds(by)).get(pk=pk)
     if known.state == Consolidation.State.CONSOLIDATED:
         # The request is locked before the position, as in deciding, so that the two cannot wait for each other.
-        decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
+        told: dict[str, Any] = {"pk": known.request_id, "by": by, "at": at, "reason": "taken back"}
+        if known.request.not_applied:
+            decisions.give_up(**told)
+        else:
+            decisions.withdraw(**told, from_owner=True)
     row = Consolidation.objects.select_for_update(of=("self",)).get(pk=pk)
     if row.state != Consolidation.State.CONSOLIDATED:
         raise Refused(f"This position is not waiting for signatures: {row.get_state_display().lower()}.")
@@ -109,7 +122,18 @@ def said_of_position(*, request: DecisionRequest, on: date, hold: bool) -> dict[
     return asked(row.fund, Quarter.parse(row.quarter), row.version, position, row.sha256)
 
 
-@decides("return_certification", record="consolidation", goes_back=True, says=said_of_position)
+def moved_since(*, request: DecisionRequest, on: date) -> str:
+    """Why a position cannot be signed as the records stand; nothing when it can."""
+    return why_not_signed(Consolidation.objects.get(request=request))
+
+
+@decides(
+    "return_certification",
+    record="consolidation",
+    goes_back=True,
+    says=said_of_position,
+    stale=moved_since,
+)
 def settle_position(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
     """The answer of the partners: signed by all, or sent back by one with the reason."""
     known = Consolidation.objects.select_related("fund").get(request=request)

@@ -5,7 +5,7 @@ contribution, a reserve) asks it in its own transaction. `by` needs EDIT_FUNDS o
 here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -27,13 +27,9 @@ from budgets.models import (
     SettledOffset,
 )
 from budgets.selectors.as_locked import locked_at, settled_lines
+from budgets.selectors.certified import moved_since
 from budgets.selectors.monitor import fund_facts, lines_to_settle, offsets_to_settle
-from budgets.selectors.periods import (
-    check_open,
-    rest_on_other_budgets,
-    say_nothing_of_lines,
-    take_off_other_accruals,
-)
+from budgets.selectors.periods import check_open
 from budgets.selectors.position import position_now
 from budgets.services.locks import lock_funds
 from jct.accounts.models import User
@@ -252,67 +248,64 @@ def _period(partnership: Partnership, quarter: Quarter) -> FinancePeriod:
 
 
 def _refuse_lock(partnership: Partnership, quarter: Quarter, at: datetime) -> None:
-    """Raise `Refused` naming every return and fund of the quarter that is not finished."""
+    """Raise `Refused` naming every return, ledger file and fund of the quarter that is not finished."""
     if quarter.ends > localdate(at):
         raise Refused(f"{quarter.label} has not ended.")
     rows = BudgetReturn.objects.filter(fund__partnership=partnership, quarter=str(quarter))
-    unfinished = rows.filter(state=State.SUBMITTED) | rows.filter(state__in=EDITABLE, version__gt=1)
+    signed = Consolidation.objects.filter(quarter=str(quarter), signed_at__isnull=False)
     problems = [
-        Problem(str(row), "it is not certified", "a certified return, or a correction taken no further")
-        for row in unfinished.select_related("fund", "partner__organisation")
+        *_uncertified(rows),
+        *_outdated(rows, quarter, set(signed.values_list("fund", flat=True))),
+        *_files_at_work(partnership),
+        *_unsigned(rows, signed),
+        *_signed_otherwise(partnership, quarter, at),
     ]
-    problems += [
-        Problem(
-            str(row),
-            "the budget of its lines has changed since it was certified",
-            "the return opened again, updated and certified",
-        )
-        for row in rest_on_other_budgets(partnership.pk, quarter)
-    ]
-    problems += [
-        Problem(
-            str(row),
-            "what was owed on 31 March has changed since it was certified",
-            "the return opened again, updated and certified",
-        )
-        for row in take_off_other_accruals(partnership.pk, quarter)
-    ]
-    problems += [
-        Problem(
-            str(row),
-            f"it has no row for {', '.join(line.name for line in lines)}, with money in the year",
-            "the return opened again, updated and certified",
-        )
-        for row, lines in say_nothing_of_lines(partnership.pk, quarter)
-    ]
+    if problems:
+        raise Refused("The quarter cannot be locked yet.", problems=problems)
+
+
+def _uncertified(rows: QuerySet[BudgetReturn]) -> Iterator[Problem]:
+    unfinished = rows.filter(state=State.SUBMITTED) | rows.filter(state__in=EDITABLE, version__gt=1)
+    for row in unfinished.select_related("fund", "partner__organisation"):
+        yield Problem(str(row), "it is not certified", "a certified return, or a correction taken no further")
+
+
+def _outdated(rows: QuerySet[BudgetReturn], quarter: Quarter, signed: Collection[int]) -> Iterator[Problem]:
+    """Certified returns that tell otherwise than the records by now. Where a position was signed, the pool manager has
+    spoken to other budgets.
+    """
+    certified = list(rows.filter(state=State.CERTIFIED).select_related("fund", "partner__organisation"))
+    moved = moved_since(certified, quarter)
+    for row in certified:
+        lines = moved[row.pk]
+        spoken_to = row.fund_id in signed or not lines.other_budget
+        for wrong in (*(() if spoken_to else (lines.other_budget,)), *lines.wrong):
+            yield Problem(str(row), wrong, consolidation.AGAIN)
+
+
+def _files_at_work(partnership: Partnership) -> Iterator[Problem]:
+    at_work = [ledger_file.State.ADDING, ledger_file.State.REVERSING]
+    files = LedgerImport.objects.filter(partner__partnership=partnership, state__in=at_work)
+    for file in files.order_by("pk"):
+        words = ledger_file.State(file.state).words.lower()
+        yield Problem(file.filename, f"it is {words}", "the ledger once that is done")
+
+
+def _unsigned(rows: QuerySet[BudgetReturn], signed: QuerySet[Consolidation]) -> Iterator[Problem]:
+    """The pools that were reported and whose position nobody has signed."""
     reported = Fund.objects.filter(pk__in=rows.values("fund"), kind="pooled")
-    done = Consolidation.objects.filter(quarter=str(quarter), signed_at__isnull=False).values("fund")
-    files = LedgerImport.objects.filter(
-        partner__partnership=partnership, state__in=[ledger_file.State.ADDING, ledger_file.State.REVERSING]
-    )
-    problems += [
-        Problem(
-            file.filename,
-            f"it is {ledger_file.State(file.state).words.lower()}",
-            "the ledger once that is done",
-        )
-        for file in files.order_by("pk")
-    ]
-    problems += [
-        Problem(str(fund), "its partners have not signed its position", "both signatures")
-        for fund in reported.exclude(pk__in=done)
-    ]
-    problems += [
-        Problem(
+    for fund in reported.exclude(pk__in=signed.values("fund")):
+        yield Problem(str(fund), "its partners have not signed its position", "both signatures")
+
+
+def _signed_otherwise(partnership: Partnership, quarter: Quarter, at: datetime) -> Iterator[Problem]:
+    for row, moved in _moved_since_signed(partnership, quarter, at):
+        yield Problem(
             str(row.fund),
             f"{len(moved)} of its figures {'is' if len(moved) == 1 else 'are'} no longer what its partners signed: "
             f"{moved[0].where}{' and others' if len(moved) > 1 else ''}",
             "new signatures on the figures as they stand",
         )
-        for row, moved in _moved_since_signed(partnership, quarter, at)
-    ]
-    if problems:
-        raise Refused("The quarter cannot be locked yet.", problems=problems)
 
 
 def _moved_since_signed(

@@ -134,8 +134,8 @@ def test_a_quarter_is_not_locked_on_another_budget_than_was_certified(pool):
     with pytest.raises(Refused) as refused:
         lock(pool, Q2)
     assert [str(problem) for problem in refused.value.problems] == [
-        f"{ret}: the budget of its lines has changed since it was certified. Give the return opened again, updated and "
-        "certified."
+        f"{ret}: the budget of LD community placements, LD short breaks has changed since it was certified. Give the "
+        "return opened again, updated and certified."
     ]
     pool.done(
         returns.reopen_return(pk=ret.pk, reason="Moved.", due_on=date(2026, 11, 1), **act(pool, OFFICER))
@@ -321,8 +321,8 @@ def test_a_quarter_is_not_locked_on_another_accrual_than_is_owed(pool):
     with pytest.raises(Refused) as refused:
         lock(pool, Q1)
     assert [str(problem) for problem in refused.value.problems] == [
-        f"{ret}: what was owed on 31 March has changed since it was certified. Give the return opened again, updated "
-        "and certified."
+        f"{ret}: what was owed on 31 March on LD short breaks has changed since it was certified. Give the return "
+        "opened again, updated and certified."
     ]
     pool.done(returns.reopen_return(pk=ret.pk, reason="It was paid.", **again_at))
     lock(pool, Q1)

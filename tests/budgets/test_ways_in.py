@@ -90,7 +90,7 @@ NEITHER = {
     ASKS: """
         agreement_changes: withdraw_change said_of_change
         better_care: said_of_return
-        closing: take_back said_of_position
+        closing: take_back said_of_position moved_since
         contributions: withdraw_variation said_of_variation
         plans: withdraw_plan said_of_plan
         reserves: withdraw_use said_of_use

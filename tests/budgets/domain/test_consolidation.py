@@ -10,6 +10,7 @@ import pytest
 from budgets.domain.consolidation import (
     Control,
     LineSum,
+    Moved,
     Position,
     Reported,
     ReturnSum,
@@ -18,7 +19,9 @@ from budgets.domain.consolidation import (
     differences,
     obstacles,
     read,
+    to_correct,
     to_explain,
+    why_not_signed,
     write,
 )
 from jct.core.calendar import Quarter
@@ -103,6 +106,57 @@ def test_what_the_note_must_speak_to():
     )
     assert to_explain([], replace(POSITION, controls=(replace(TIES, second=D(1)),))) == ()
     assert TIES.words == "returns £120, fund £120"
+
+
+def test_what_a_certified_return_tells_wrongly_must_be_put_right_in_it():
+    moved = Moved(budgets=("LD1",), accruals=("A", "B", "C", "D", "E"), without_row=("F",))
+    reported = [Reported("NHS", CERTIFIED), Reported("Council", CERTIFIED, moved=moved)]
+    again = "Give the return opened again, updated and certified."
+    owed = "Return of Council: what was owed on 31 March on A, B, C and 2 more has changed since it was certified"
+    row = "Return of Council: it has no row for F, with money in the year"
+    assert [str(problem) for problem in to_correct(reported)] == [f"{owed}. {again}", f"{row}. {again}"]
+    assert obstacles(reported, POSITION, **OVER) == to_correct(reported)
+    assert why_not_signed(reported) == (
+        f"The position cannot be signed as it stands. {owed}; {row}. Send it back, so that the return is opened again."
+    )
+    assert why_not_signed(reported[:1]) == ""
+
+
+def test_another_budget_is_spoken_to():
+    reported = [Reported("Council", CERTIFIED, moved=Moved(budgets=("LD1", "LD2")))]
+    assert to_explain(reported, POSITION) == (
+        "Return of Council: the budget of LD1, LD2 has changed since it was certified.",
+    )
+    assert to_correct(reported) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (ShareSum("Council", D(6), "1"), ShareSum("City Council", D(6), "1"), []),
+        (ShareSum("Council", D(6), "1"), ShareSum("City Council", D(7), "1"), [("City Council", 6, 7)]),
+        (ShareSum("NHS", D(6), "1"), ShareSum("NHS", D(6), "2"), [("NHS", 6, None), ("NHS", None, 6)]),
+        (ShareSum("Council", D(6)), ShareSum("Council", D(6), "1"), []),
+        (
+            ShareSum("Council", D(6)),
+            ShareSum("City Council", D(6), "1"),
+            [("Council", 6, None), ("City Council", None, 6)],
+        ),
+    ],
+)
+def test_a_share_is_whose_it_is_whatever_their_name(old, new, found):
+    """Positions of an earlier release kept names alone: there the names must do."""
+    differing = differences(replace(POSITION, shares=(old,)), replace(POSITION, shares=(new,)))
+    assert [(row.where, row.old, row.new) for row in differing] == [
+        (f"Share of {name}", was, is_) for name, was, is_ in found
+    ]
+
+
+def test_shares_that_were_kept_without_keys_read_back():
+    kept = json.loads(canonical(write(POSITION)))
+    for share in kept["shares"]:
+        del share["key"]
+    assert read(kept) == POSITION
 
 
 def test_what_changed():

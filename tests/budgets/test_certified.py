@@ -1,0 +1,193 @@
+"""Between certification and lock the records move: what a certified return tells wrongly then stops the position of its
+pool and the lock, names the return with its lines, and can be put right.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from budgets.models import BudgetReturn
+from budgets.selectors.closing import closing_page
+from budgets.services import budget_changes, closing, periods, returns
+from jct.core.calendar import Quarter
+from jct.core.errors import Refused
+from partnerships.models import Organisation
+from partnerships.services import decisions
+from tests.budgets.conftest import Q1
+from tests.budgets.ledger_kit import OFFICER
+from tests.budgets.test_lines import act
+from tests.budgets.test_moved_since import empty
+from tests.budgets.test_shut_quarters import owing
+
+D = Decimal
+LAST = Quarter(2025, 4)
+AGAIN = "Give the return opened again, updated and certified."
+MOVED = "what was owed on 31 March on LD3 has changed since it was certified"
+
+
+def owed(pool, **lines):
+    """The return of the last quarter of the year before, opened again where it was certified, with what is owed."""
+    old = BudgetReturn.objects.live().filter(quarter=str(LAST), partner=pool.council).first()
+    if old:
+        day = date(2026, 11, 1)
+        ret = returns.reopen_return(pk=old.pk, reason="It was paid.", due_on=day, **act(pool, OFFICER))
+    else:
+        ret = pool.open(LAST, ["council"], due=date(2026, 4, 20))["council"]
+    for code, amount in lines.items():
+        owing(ret, pool.lines[code], amount)
+    return pool.done(ret, **lines)
+
+
+@pytest.fixture
+def certified(pool):
+    """Both returns of the first quarter; the council's took off £90,000 that was owed on LD3."""
+    owed(pool, LD3="90000.00")
+    for ret in pool.open(Q1, due=date(2026, 7, 20)).values():
+        pool.done(ret)
+    return pool
+
+
+def put_together(pool, note=""):
+    return closing.consolidate(fund=pool.fund, quarter=Q1, note=note, **act(pool))
+
+
+def sign(pool, row, *people):
+    for person in people or ("cfo_council", "cfo_icb"):
+        decisions.decide_request(pk=row.request_id, by=pool.people[person], at=pool.world.at)
+    row.refresh_from_db()
+    return row
+
+
+def lock(pool):
+    periods.set_period(
+        partnership=pool.world.partnership, quarter=Q1, state="locked", why="Signed.", **act(pool)
+    )
+
+
+def refusal(way, *values):
+    with pytest.raises(Refused) as refused:
+        way(*values)
+    return [str(problem) for problem in refused.value.problems] or refused.value.reason
+
+
+def put_right(pool):
+    old = BudgetReturn.objects.live().get(quarter=str(Q1), partner=pool.council)
+    day = date(2026, 11, 1)
+    return pool.done(returns.reopen_return(pk=old.pk, reason="Moved.", due_on=day, **act(pool, OFFICER)))
+
+
+def test_no_position_is_put_together_on_an_accrual_that_is_owed_no_more(certified):
+    pool = certified
+    owed(pool, LD3="0.00")
+    name = pool.lines["LD3"].name
+    said = f"Return of {pool.council.name}: {MOVED.replace('LD3', name)}"
+    page = closing_page(pool.people["pool_manager"], pool.fund.pk, quarter=Q1, on=pool.world.on)
+    assert [str(problem) for problem in page.obstacles] == [f"{said}. {AGAIN}"]
+    assert not page.ready
+    assert refusal(put_together, pool) == [f"{said}. {AGAIN}"]
+    put_right(pool)
+    sign(pool, put_together(pool))
+    lock(pool)
+
+
+def test_no_position_is_put_together_without_a_line_that_owed(certified):
+    """A line that has nothing but what it owed on 31 March is in no figure of the quarter before its return tells."""
+    pool = certified
+    line = empty(pool)
+    pool.lines[line.code] = line
+    owed(pool, LD3="90000.00", LD6="90.00")
+    assert refusal(put_together, pool) == [
+        f"Return of {pool.council.name}: it has no row for Shared lives, with money in the year. {AGAIN}"
+    ]
+    assert put_right(pool).lines.get(line=line).opening_accrual == D(90)
+    sign(pool, put_together(pool))
+    lock(pool)
+
+
+def test_another_budget_that_sums_to_nothing_is_spoken_to(certified):
+    """Moved between two lines of one return it is in no control total."""
+    pool = certified
+    moved = {pool.lines["LD1"]: D("70000.00"), pool.lines["LD3"]: D("-70000.00")}
+    day = date(2026, 6, 1)
+    budget_changes.vire(
+        fund=pool.fund, year=2026, amounts=moved, reason="Moved.", effective_on=day, **act(pool)
+    )
+    names = f"{pool.lines['LD1'].name}, {pool.lines['LD3'].name}"
+    assert refusal(put_together, pool) == [
+        f"Note: Return of {pool.council.name}: the budget of {names} has changed since it was certified. Give the "
+        "reason in the note."
+    ]
+    sign(pool, put_together(pool, "Moved on 1 June."))
+    lock(pool)
+
+
+def test_what_moves_before_the_last_signature_keeps_it_from_being_signed(certified, client_as):
+    pool = certified
+    row = put_together(pool)
+    sign(pool, row, "cfo_council")
+    owed(pool, LD3="0.00")
+    why = refusal(sign, pool, row, "cfo_icb")
+    assert why.startswith(f"The position cannot be signed as it stands. Return of {pool.council.name}: what ")
+    where = f"{reverse('budgets:closing', args=[pool.fund.pk])}?quarter={Q1}"
+    page = client_as("cfo_icb").get(where).content.decode()
+    assert "The position cannot be signed as it stands." in page
+    assert "Sign these figures" not in page
+    assert "Send it back" in page
+    asked = {"by": pool.people["cfo_icb"], "at": pool.world.at, "outcome": "refuse"}
+    decisions.decide_request(pk=row.request_id, reason="The accrual has moved.", **asked)
+    put_right(pool)
+    sign(pool, put_together(pool))
+    lock(pool)
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_what_moves_after_the_signatures_keeps_the_quarter_from_being_locked(certified, client_as, state):
+    """It is put right by a restatement, also once the quarter is closed to officers, and signed again."""
+    pool = certified
+    sign(pool, put_together(pool))
+    owed(pool, LD3="0.00")
+    if state == "closed":
+        periods.set_period(
+            partnership=pool.world.partnership, quarter=Q1, state="closed", why="Ended.", **act(pool)
+        )
+    told = refusal(lock, pool)
+    ret = BudgetReturn.objects.live().get(quarter=str(Q1), partner=pool.council)
+    assert told == [f"{ret}: {MOVED.replace('LD3', pool.lines['LD3'].name)}. {AGAIN}"]
+    where = f"{reverse('budgets:closing', args=[pool.fund.pk])}?quarter={Q1}"
+    page = client_as("pool_manager").get(where).content.decode()
+    assert "The quarter is not locked before these returns are put right" in page
+    assert put_right(pool).restates
+    sign(pool, put_together(pool))
+    lock(pool)
+
+
+def test_a_locked_quarter_keeps_what_it_took_off(certified):
+    """What comes to be owed after the lock is told of later, and is in nobody's way who signs a restatement."""
+    pool = certified
+    sign(pool, put_together(pool))
+    lock(pool)
+    owed(pool, LD3="0.00")
+    page = closing_page(pool.people["pool_manager"], pool.fund.pk, quarter=Q1, on=pool.world.on)
+    assert (page.to_correct, page.obstacles, page.drift) == ((), (), ())
+    old = BudgetReturn.objects.live().get(quarter=str(Q1), partner=pool.icb)
+    day = date(2026, 11, 1)
+    again = returns.reopen_return(pk=old.pk, reason="Found.", due_on=day, **act(pool, "finance_officer_icb"))
+    pool.done(again, LD2="29000000.00")
+    assert sign(pool, put_together(pool)).version == 2
+
+
+def test_many_returns_cost_what_one_costs(certified, django_assert_max_num_queries):
+    with django_assert_max_num_queries(80):
+        closing_page(certified.people["pool_manager"], certified.fund.pk, quarter=Q1, on=certified.world.on)
+
+
+def test_an_organisation_with_another_name_signs_nothing_anew(certified):
+    pool = certified
+    sign(pool, put_together(pool))
+    Organisation.objects.filter(pk=pool.council.organisation_id).update(name="Northmere City Council")
+    page = closing_page(pool.people["pool_manager"], pool.fund.pk, quarter=Q1, on=pool.world.on)
+    assert [share.name for share in page.now.shares][:1] == ["Northmere City Council"]
+    assert page.drift == ()
+    lock(pool)
