@@ -13,12 +13,14 @@ from django.utils.timezone import localdate
 
 from partnerships.domain import matter as facts
 from partnerships.domain.actor import Actor, Limit, PassedOn
+from partnerships.domain.case import Case
 from partnerships.domain.delegation import Authority, decide, decide_in_meeting
 from partnerships.domain.incompatible import Pair
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.sitting import Sitting
 from partnerships.domain.words import DecisionType, Gate, Measure, Mode, PostFunction, SchemeState, Verb
 from partnerships.models import (
+    Body,
     BodyPower,
     Clause,
     Cover,
@@ -32,7 +34,7 @@ from partnerships.models import (
 from partnerships.querysets import in_effect
 from partnerships.selectors.matters import matters_of
 
-__all__ = ["authority_of", "clause_facts", "matters_of", "ruling", "rulings", "sitting_ruling"]
+__all__ = ["authority_of", "clause_facts", "has_a_part", "matters_of", "ruling", "rulings", "sitting_ruling"]
 
 
 def ruling(*, user: Any, request: DecisionRequest, on: date) -> Ruling:
@@ -66,6 +68,13 @@ def sitting_ruling(*, request: DecisionRequest, sitting: Sitting, on: date) -> R
         sitting=sitting,
         authority=authority_of([request.partnership_id], on)[request.partnership_id],
     )
+
+
+def has_a_part(*, body: Body, request: DecisionRequest, on: date) -> bool:
+    """Whether a clause gives the body a part in `request` on the day `on`, also one handed up to it."""
+    authority = authority_of([request.partnership_id], on)[request.partnership_id]
+    case = Case(matters_of([request], on=on)[request.pk], authority)
+    return case.part_of(body.pk, authority.power(body.pk, case.matter.decision_type)) is not None
 
 
 def authority_of(partnerships: Iterable[int], on: date, scheme: Scheme | None = None) -> dict[int, Authority]:

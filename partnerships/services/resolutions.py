@@ -47,6 +47,7 @@ from partnerships.services.meetings.ground import (
     locked_item,
     request_of,
     room_changed,
+    speaks_for,
     undecided,
 )
 from partnerships.services.settling import settle
@@ -188,15 +189,11 @@ def _still_has(sitting: Sitting, item: AgendaItem) -> None:
 
 
 def _speaks_for(item: AgendaItem, request: DecisionRequest, verdict: Ruling) -> None:
-    """Raises Refused when a body of one care group would recommend on another, and no clause says it may."""
-    body, about = item.meeting.body, request.care_group
-    if verdict.clause is not None or Verb(item.verb) is not Verb.RECOMMEND:
-        return
-    if body.care_group and about and body.care_group != about:
-        raise Refused(
-            f"The {body} speaks for {body.care_group}, and this is about {about}: no clause lets it recommend on that. "
-            "Defer the item, and put it before the body of its care group."
-        )
+    """Raises Refused when a body of one care group would recommend on another, and no clause says it may: the agenda
+    takes no such item, but the care group of the request may be another one since."""
+    words = speaks_for(item.meeting.body, request, item.verb)
+    if words and verdict.clause is None:
+        raise Refused(f"{words} Defer the item, and put it before the body of its care group.")
 
 
 def _quorate(

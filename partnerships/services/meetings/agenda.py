@@ -17,11 +17,13 @@ from partnerships.domain.meeting import verbs_allowed
 from partnerships.domain.words import ItemOutcome, MeetingState, Verb
 from partnerships.models import AgendaItem, Approval, Body, DecisionRequest, Meeting, Resolution
 from partnerships.permissions import partnerships_for
+from partnerships.selectors.authority import has_a_part
 from partnerships.selectors.sitting import power_of
 from partnerships.services.meetings.ground import (
     OPEN,
     locked_item,
     locked_meeting,
+    speaks_for,
     still_open,
     undecided,
 )
@@ -63,6 +65,7 @@ def add_item(
         exempt_paragraph = exempt_paragraph or request.exempt_paragraph
         public_interest = public_interest or request.public_interest
         _check_verb(meeting, request, verb)
+        _check_care_group(meeting, request, verb)
     item = AgendaItem(
         meeting=meeting,
         position=next_position(meeting),
@@ -101,6 +104,8 @@ def change_item(
     as_shown(item, seen, CHANGED)
     if item.request:
         _check_verb(item.meeting, item.request, verb)
+        if verb != item.verb:
+            _check_care_group(item.meeting, item.request, verb)
     if not exempt_paragraph.strip() and item.papers.filter(is_exempt=True).exists():
         raise Refused("An exempt paper rests on the paragraph named here, so one must stay named.")
     if subject_url is not None and item.request_id is None:
@@ -288,6 +293,12 @@ def _check_verb(meeting: Meeting, request: DecisionRequest, verb: str) -> None:
         words = " or ".join(each.label.lower() for each in allowed)
         kind = request.get_decision_type_display().lower()
         raise Refused(f"On a matter of this kind ({kind}) the {meeting.body} only {words}.")
+
+
+def _check_care_group(meeting: Meeting, request: DecisionRequest, verb: str) -> None:
+    words = speaks_for(meeting.body, request, verb)
+    if words and not has_a_part(body=meeting.body, request=request, on=localdate(meeting.starts_at)):
+        raise Refused(f"{words} Put it before the body of its care group.")
 
 
 def _check_words(item: AgendaItem) -> None:

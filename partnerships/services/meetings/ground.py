@@ -16,8 +16,8 @@ from jct.accounts.models import User
 from jct.core.calendar import day_words
 from jct.core.errors import Refused
 from jct.support.access import Perm
-from partnerships.domain.words import MeetingState
-from partnerships.models import AgendaItem, DecisionRequest, Meeting
+from partnerships.domain.words import MeetingState, Verb
+from partnerships.models import AgendaItem, Body, DecisionRequest, Meeting
 from partnerships.permissions import partnerships_for
 from partnerships.selectors.sitting import Room
 from partnerships.services.ground import stands_since
@@ -81,6 +81,15 @@ def room_changed(room: Room, item: AgendaItem, seen: int) -> str:
         "Attendance, interests or votes of this item were changed while you looked at it. As they stand now:"
     )
     return f"{words} {room.quorum(item.pk).sentence} {count}"
+
+
+def speaks_for(body: Body, request: DecisionRequest, verb: str) -> str:
+    """In words, that a body of one care group would recommend on another, which it may where a clause names it; nothing
+    otherwise."""
+    about = request.care_group
+    if verb != Verb.RECOMMEND or not body.care_group or not about or body.care_group == about:
+        return ""
+    return f"The {body} speaks for {body.care_group}, and this is about {about}: no clause lets it recommend on that."
 
 
 def still_open(meeting: Meeting) -> None:

@@ -9,6 +9,8 @@ from jct.core.errors import Refused
 from partnerships.domain.words import RequestState, Verb
 from partnerships.models import FunctionTransfer
 from partnerships.services import structure as services
+from partnerships.services.decisions import revise
+from partnerships.services.meetings import change_item
 from tests.partnerships.blueprints.sound import *  # noqa: F403 (what holds for every structure)
 from tests.partnerships.blueprints.structure import lines_of, moment
 
@@ -69,14 +71,31 @@ def test_each_group_speaks_for_its_own_people_only(structure):
     assert all(lines_of(structure, ASKED)[group.short_name] == OWN for group in groups)
     assert all(len(group.objectives) == 3 for group in groups)
     request = proposal(structure, "LD")
+    with pytest.raises(Refused, match="Put it before the body of its care group"):
+        structure.call("jcg_emi", GROUP, (request, "recommend"))
+    (said,) = structure.meet("jcg_ld", GROUP, (request, "recommend"))
+    assert (said.verb, request.state) == (Verb.RECOMMEND, RequestState.RECOMMENDED)
+
+
+def test_a_group_recommends_on_nothing_that_became_anothers_since_the_agenda_went_out(structure):
+    request = proposal(structure)
     meeting = structure.call("jcg_emi", GROUP, (request, "recommend"))
+    facts = {"care_group": structure.care_group("LD"), "changed": "It is for others"}
+    revise(pk=request.pk, by=structure.who("project_manager"), at=moment(ASKED), **facts)
     structure.attend(meeting)
-    with pytest.raises(Refused, match="no clause lets it recommend on that"):
+    with pytest.raises(Refused, match="Defer the item, and put it before"):
         structure.resolve(meeting.items.get())
     request.refresh_from_db()
     assert request.state == RequestState.WAITING
-    (said,) = structure.meet("jcg_ld", GROUP, (request, "recommend"))
-    assert (said.verb, request.state) == (Verb.RECOMMEND, RequestState.RECOMMENDED)
+
+
+def test_a_group_that_only_notes_anothers_matter_does_not_come_to_recommend_on_it(structure):
+    request = proposal(structure, "LD")
+    item = structure.call("jcg_emi", GROUP, (request, "note")).items.get()
+    told = {"pk": item.pk, "title": "For note", "by": structure.who("secretary"), "at": moment(ASKED)}
+    with pytest.raises(Refused, match="no clause lets it recommend on that"):
+        change_item(**told, verb="recommend")
+    assert change_item(**told, verb="note").title == "For note"
 
 
 def test_the_function_moved_with_its_budget_two_years_after_it_was_agreed(structure):
