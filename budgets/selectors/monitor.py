@@ -21,6 +21,7 @@ from budgets.domain.position import (
     line_position,
     total,
 )
+from budgets.domain.risk_share import Rule
 from budgets.domain.settled import Beside
 from budgets.models import (
     BudgetChange,
@@ -41,7 +42,7 @@ from budgets.selectors.facts import (
 )
 from budgets.selectors.outlook import provider_of
 from budgets.selectors.prefill import budget_to_date, openings, spent_before
-from budgets.selectors.sharing import Rules, Sharing
+from budgets.selectors.sharing import Rules, Sharing, sets_off
 from budgets.selectors.told import (
     Reported,
     figures_told,
@@ -81,11 +82,15 @@ def fund_facts(
     return [records.fund(row) for row in rows]
 
 
-def fund_and_sharing(funds: QuerySet[Fund], *, quarter: Quarter, on: date) -> tuple[FundFacts, Sharing]:
-    """The one fund of the queryset, with what else its risk share could come to. Raises DoesNotExist without one."""
+def fund_and_sharing(
+    funds: QuerySet[Fund], *, quarter: Quarter, on: date, draft: Rule | None = None
+) -> tuple[FundFacts, Sharing]:
+    """The one fund of the queryset, with what else its risk share could come to, also by a `draft` of another rule.
+    Raises DoesNotExist without one.
+    """
     row = funds.select_related("agreement", "care_group", "pool_manager", "host__organisation").get()
     (row,) = funds_as_locked([row], quarter)
-    records = _Records([row], quarter, on)
+    records = _Records([row], quarter, on, beside=sets_off(draft))
     return records.fund(row), records.sharing
 
 
@@ -116,16 +121,27 @@ def offsets_to_settle(funds: QuerySet[Fund], *, quarter: Quarter) -> dict[int, B
 
 
 class _Records:
-    """Everything recorded about some funds in a quarter, fetched once."""
+    """Everything recorded about some funds in a quarter, fetched once; with what stands `beside` them in their
+    agreements, where their own rules look at that or the caller does.
+    """
 
-    def __init__(self, funds: list[Fund], quarter: Quarter, on: date, since: datetime | None = None) -> None:
+    def __init__(
+        self,
+        funds: list[Fund],
+        quarter: Quarter,
+        on: date,
+        since: datetime | None = None,
+        *,
+        beside: bool = False,
+    ) -> None:
         self.quarter, self.on, self.since = quarter, on, since
         partners = Partner.objects.filter(partnership__in={fund.partnership_id for fund in funds})
         self.partners = {p.pk: p for p in partners.select_related("organisation").order_by("position", "pk")}
         rules = Rules(funds, quarter, self.partners)
         setting = rules.offsetting(funds)
         offset = settled_offsets([fund.pk for fund in setting], quarter) if setting else {}
-        if agreements := {fund.agreement_id for fund in setting if fund.pk not in offset}:
+        looking = [fund for fund in funds if fund.agreement_id] if beside else setting
+        if agreements := {fund.agreement_id for fund in looking if fund.pk not in offset}:
             # What one fund may set against the others is known only when all of them are.
             others = Fund.objects.filter(partnership__in={fund.partnership_id for fund in funds})
             others = funds_as_locked(list(others.exclude(pk__in=[f.pk for f in funds])), quarter)

@@ -177,16 +177,17 @@ class DraftPage:
 def draft_page(user: User, pk: int, *, quarter: Quarter, on: date, tried: Decimal | None = None) -> DraftPage:
     """A draft and its effect on the quarter's variance, and on a variance to be `tried` (GBP)."""
     funds = permissions.visible_funds(user)
-    row = RiskShareRule.objects.filter(fund__in=funds, agreed=False).select_related("request").get(pk=pk)
-    facts, sharing = fund_and_sharing(funds.filter(pk=row.fund_id), quarter=quarter, on=on)
-    fund, in_force = sharing.funds[row.fund_id], sharing.rules.rows.get(row.fund_id)
-    names = names_of(fund)
+    rows = RiskShareRule.objects.filter(fund__in=funds, agreed=False).select_related("request", "fund")
+    row = rows.get(pk=pk)
+    names = names_of(row.fund)
     problems: tuple[Problem, ...] = ()
     draft: Rule | None = None
     try:
         draft = read_rule(row.steps, partners=names)
     except Refused as refused:
         problems = refused.problems
+    facts, sharing = fund_and_sharing(funds.filter(pk=row.fund_id), quarter=quarter, on=on, draft=draft)
+    fund, in_force = sharing.funds[row.fund_id], sharing.rules.rows.get(row.fund_id)
     waiting = row.request is not None and RequestState(row.request.state) in UNSETTLED
     keeps = can(user, Perm.EDIT_FUNDS, fund.partnership_id)
     return DraftPage(

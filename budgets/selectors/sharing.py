@@ -37,13 +37,12 @@ class Rules:
 
     def offsetting(self, funds: Iterable[Fund]) -> list[Fund]:
         """Those that may set their variance against the other funds of their agreement."""
-        return [
-            fund
-            for fund in funds
-            if fund.agreement_id
-            and (rule := self.read.get(fund.pk))
-            and (rule.offsets(Decimal(1)) or rule.offsets(Decimal(-1)))
-        ]
+        return [fund for fund in funds if fund.agreement_id and sets_off(self.read.get(fund.pk))]
+
+
+def sets_off(rule: Rule | None) -> bool:
+    """Whether a variance, be it over or under, is first set against other funds of the agreement."""
+    return rule is not None and (rule.offsets(Decimal(1)) or rule.offsets(Decimal(-1)))
 
 
 class Sharing:

@@ -9,6 +9,7 @@ from budgets.domain.position import HIGH, LIKELY, LOW
 from budgets.models import Fund, Reserve, ReserveMovement, RiskShareRule
 from budgets.selectors import fund_facts
 from budgets.selectors.monitor import fund_and_sharing
+from budgets.selectors.risk import draft_page
 from budgets.services import funds
 from partnerships.models import Partner
 from tests.budgets.conftest import Q2, make_pool
@@ -145,3 +146,41 @@ def test_a_variance_that_is_tried_is_set_against_the_other_funds_too(over, world
     assert sharing.trial(over.fund.pk, in_force, D(1_000_000)).offset == D("100000.00")
     assert sharing.trial(over.fund.pk, in_force, D(-50_000)).offset == 0
     assert sharing.trial(over.fund.pk, None, D(5)).missing
+
+
+def test_a_draft_that_looks_at_the_other_funds_shows_what_stands_beside_it(over, world):
+    """£700,000 over beside £100,000 under: £600,000 is left, half to each, where all was shared by contributions."""
+    other = make_pool(world, name="Mental health pool", rule=False)
+    other.fund.agreement = over.fund.agreement
+    other.fund.save()
+    other.done(other.open()["council"], LD1="46100000")
+    rule(other, {"under": [{"method": "offset"}, {"method": "equal"}], "over": [{"method": "equal"}]})
+    draft = RiskShareRule.objects.create(
+        fund=over.fund, starts=date(2026, 10, 1), steps=OFFSET, source="Draft", agreed=False
+    )
+    page = draft_page(over.people["pool_manager"], draft.pk, quarter=Q2, on=world.on, tried=D(80_000))
+    effects = {words: {row.name: (row.now, row.then) for row in rows} for words, _, rows in page.effects}
+    council, icb = (world.partners[key].name for key in ("council", "icb"))
+    assert effects["Likely"] == {
+        council: (D("425404.73"), D("300000.00")),
+        icb: (D("274595.27"), D("300000.00")),
+        "Set against other funds": (D("0.00"), D("100000.00")),
+    }
+    assert effects["Tried"][council][1] == 0
+    assert effects["Tried"]["Set against other funds"] == (D("0.00"), D("80000.00"))
+    assert page.working.offset == D("100000.00")
+    assert shared(over).offset == 0
+
+
+@pytest.mark.parametrize("siblings", [1, 4])
+def test_a_draft_costs_the_same_beside_many_funds(over, world, siblings, django_assert_max_num_queries):
+    for number in range(siblings):
+        other = make_pool(world, name=f"Fund {number}", rule=False)
+        other.fund.agreement = over.fund.agreement
+        other.fund.save()
+        rule(other, OFFSET)
+    draft = RiskShareRule.objects.create(
+        fund=over.fund, starts=date(2026, 10, 1), steps=OFFSET, source="Draft", agreed=False
+    )
+    with django_assert_max_num_queries(44):
+        draft_page(over.people["pool_manager"], draft.pk, quarter=Q2, on=world.on)
