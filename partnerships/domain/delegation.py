@@ -13,11 +13,12 @@ from partnerships.domain import checks_meeting, checks_money, checks_process, ne
 from partnerships.domain.actor import Actor
 from partnerships.domain.authority import Authority
 from partnerships.domain.case import Case, failing
+from partnerships.domain.checks_process import PENDING
 from partnerships.domain.clauses import Part, other_parents, parent_names
-from partnerships.domain.matter import Clause, Matter
+from partnerships.domain.matter import Clause, Matter, Resolved
 from partnerships.domain.ruling import RECOMMENDS, REFUSABLE, Check, Ruling
-from partnerships.domain.sitting import Sitting
-from partnerships.domain.words import Mode, Verb
+from partnerships.domain.sitting import Above, Sitting
+from partnerships.domain.words import ItemOutcome, Mode, Verb
 
 __all__ = ["Authority", "decide", "decide_in_meeting"]
 INQUORATE = frozenset({"quorum", "vote"})
@@ -228,22 +229,44 @@ def _recommends_to(
     if only == RECOMMENDS and part is not None:
         to = parent_names(part.clause)
     elif advises:
-        to = tuple(able.title for able in (*case.answers.can, *case.answers.could)) or (case.matter.top_body,)
+        to = tuple(able.title for able in (*case.answers.can, *case.answers.could))
+        to = to or (() if inquorate else (case.matter.top_body,))
     elif inquorate and not only:
         to = ()
     else:
         return ()
-    return _hears(sitting, part) if inquorate else to
+    return _hears(case, sitting, to) if inquorate else to
 
 
-def _hears(sitting: Sitting, part: Part | None) -> tuple[str, ...]:
+def _hears(case: Case, sitting: Sitting, to: tuple[str, ...]) -> tuple[str, ...]:
     """Who hears what a meeting without its quorum makes of the matter: its own next one; or, where a partner has nobody
-    in its seat, those who decide what the clause lets the body only recommend, and otherwise the body above."""
+    in its seat, those `to` whom it would recommend it with a quorum, and otherwise a body above that can take its
+    place."""
     if not sitting.vacant_partners:
         return (sitting.name,)
-    if part is not None and part.verb is Verb.RECOMMEND:
-        return parent_names(part.clause)
-    return (sitting.inquorate_to or sitting.name,)
+    able = (above.name for above in sitting.above if _takes_its_place(case, sitting, above))
+    return to or (next(able, sitting.name),)
+
+
+def _takes_its_place(case: Case, sitting: Sitting, above: Above) -> bool:
+    """Whether the body above can do what this one cannot, once the matter is handed up to it. What is recommended to a
+    body, or ratified by it, is for whom the clause names, and is handed to nobody."""
+    matter = case.matter
+    handed = Resolved(
+        sitting.body,
+        sitting.name,
+        sitting.verb,
+        ItemOutcome.RECOMMENDED,
+        matter.version,
+        matter.on,
+        ((above.body, above.name),),
+    )
+    then = Case(replace(matter, resolutions=(*matter.resolutions, handed)), case.authority)
+    part = then.part_of(above.body, above.power)
+    if part is None:
+        return False
+    failed = then.of_clause(part.clause)[1] | failing(then.of_body(above.body, above.name, above.power, part))
+    return failed <= PENDING and sitting.name not in _still_needed(then, above.body, part)
 
 
 def _ruling(case: Case, clause: Clause | None, checks: tuple[Check, ...], **facts: Any) -> Ruling:

@@ -423,8 +423,10 @@ class Matter:
         return any(done.body == body for done in self.carried)
 
     def handed_up_by(self, body: int | None) -> frozenset[int]:
-        """The bodies to which this one handed the matter up, when it met without its quorum."""
-        return frozenset(key for done in self.handed_up if done.body == body for key, _ in done.to) - {body}
+        """The bodies to which this one handed the matter up, when it met without its quorum. One whose power is only to
+        recommend hands nothing up."""
+        handed = [done for done in self.handed_up if done.body == body and done.verb is not Verb.RECOMMEND]
+        return frozenset(key for done in handed for key, _ in done.to) - {body}
 
     def key_turned(self, body: int | None, other: int | None) -> bool:
         """Whether the body has agreed to this version, or one to which it handed its key up, but not the `other` one

@@ -220,9 +220,10 @@ def vacant_partners(members: Iterable[Member]) -> tuple[str, ...]:
 def what_inquorate_means(
     *, verb: Verb, body: str, quorum: Quorum, vacant: Sequence[str] = (), parent: str = ""
 ) -> Inquorate:
-    """What an item of an inquorate meeting becomes. It may be discussed; a decision becomes a recommendation to the
-    body's next quorate meeting, or to the body above when a partner has nobody in its seat."""
-    if verb not in DECIDING:
+    """What an item of an inquorate meeting becomes. It may be discussed; what the body decides or recommends becomes a
+    recommendation to its next quorate meeting, or when a partner has nobody in its seat to `parent`: whoever can act on
+    it, in words."""
+    if verb not in (*DECIDING, Verb.RECOMMEND):
         return Inquorate(ItemOutcome.DISCUSSED, False, f"{quorum.sentence} It was discussed only.")
     if vacant and parent:
         seats = f"nobody holds the seat of {' or '.join(vacant)}, so it goes to {parent} as a recommendation"

@@ -30,6 +30,15 @@ class Sitter:
 
 
 @dataclass(frozen=True)
+class Above:
+    """A body that another reports to, with its power for this type of decision."""
+
+    body: int
+    name: str
+    power: Verb
+
+
+@dataclass(frozen=True)
 class Ballot:
     """What quorum and votes of a sitting were counted from, so that they can be counted without somebody."""
 
@@ -62,7 +71,7 @@ class Sitting:
     on: date
     quorum: Quorum
     tally: Tally | None = None
-    inquorate_to: str = ""  # the parent that hears what it cannot decide
+    above: tuple[Above, ...] = ()  # the bodies it reports to, in the order in which they are asked
     vacant_partners: tuple[str, ...] = ()  # partners without a seat-holder
     in_favour: frozenset[int] | None = None  # who voted for it; None where nobody's own vote is known
     sitters: tuple[Sitter, ...] = ()

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 
 from partnerships.domain import meeting as rules
 from partnerships.domain.ruling import Ruling
-from partnerships.domain.sitting import Ballot, Sitter, Sitting
+from partnerships.domain.sitting import Above, Ballot, Sitter, Sitting
 from partnerships.domain.words import (
     Mode,
     PartnerKind,
@@ -213,32 +213,33 @@ def _by_clause(clause: Clause, body: Body) -> Verb:
     return Verb.RATIFY if clause.mode == Mode.RATIFY_BY else Verb.DECIDE
 
 
-def parent_of(body: Body, decision_type: str, *, on: date) -> Body | None:
-    """The body above that hears what this one cannot decide: of several the one that may decide such a matter, else
-    the first. Two queries."""
+def parents_of(body: Body, decision_type: str, *, on: date) -> list[Body]:
+    """The bodies above that hear what this one cannot decide, first those that may decide such a matter. Two
+    queries."""
     lines = ReportingLine.objects.filter(in_effect(on), body=body).select_related("parent").order_by("pk")
     parents = [line.parent for line in lines]
     deciding = BodyPower.objects.filter(
         body__in=parents, decision_type=decision_type, verb=Verb.DECIDE
     ).values_list("body_id", flat=True)
-    first = [parent for parent in parents if parent.pk in set(deciding)]
-    return next(iter(first or parents), None)
+    first = set(deciding)
+    return sorted(parents, key=lambda parent: parent.pk not in first)
 
 
 def sitting_of(
     room: Room,
     item: AgendaItem,
     tally: rules.Tally | None,
-    above: Body | None,
+    above: Sequence[Body],
     casting: VoteCast | None = None,
 ) -> Sitting:
-    """The body with an item's request before it, as the rules judge it; `above` hears what it cannot decide, `casting`
-    is the chair's second vote.
+    """The body with an item's request before it, as the rules judge it; of those `above` one hears what it cannot
+    decide, `casting` is the chair's second vote.
 
     Its power is read anew: what the agenda announced counts as far as the body still has it.
     """
     body, cast, members = room.meeting.body, room.votes.get(item.pk, {}), room.members(item.pk)
     power = power_of(body, item.request.decision_type, on=room.on) if item.request else None
+    vacant = rules.vacant_partners(members)
     return Sitting(
         body=body.pk,
         name=body.name,
@@ -247,8 +248,8 @@ def sitting_of(
         on=room.on,
         quorum=room.quorum(item.pk),
         tally=tally,
-        inquorate_to=above.name if above else "",
-        vacant_partners=rules.vacant_partners(members),
+        above=_above(above, item, room.on) if vacant else (),
+        vacant_partners=vacant,
         in_favour=frozenset(
             member.person
             for member in members
@@ -261,6 +262,14 @@ def sitting_of(
             for place in room.places
             if place.attendance and place.attendance.is_deputy
         },
+    )
+
+
+def _above(parents: Iterable[Body], item: AgendaItem, on: date) -> tuple[Above, ...]:
+    """Two queries for each; only the matter of a body in which a partner has nobody goes up."""
+    kind = item.request.decision_type
+    return tuple(
+        Above(parent.pk, parent.name, power_of(parent, kind, on=on) or Verb.NOTE) for parent in parents
     )
 
 

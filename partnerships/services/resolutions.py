@@ -35,7 +35,7 @@ from partnerships.domain.words import (
 )
 from partnerships.models import Advice, AgendaItem, Body, DecisionRequest, GatePassed, Meeting, Resolution
 from partnerships.selectors.authority import sitting_ruling
-from partnerships.selectors.sitting import Room, as_counted, parent_of, room_of, sitting_of
+from partnerships.selectors.sitting import Room, as_counted, parents_of, room_of, sitting_of
 from partnerships.services.denials import Denied, note_attempt
 from partnerships.services.ground import as_seen, lock_indicative_money, lock_what_it_draws_on
 from partnerships.services.keeping_up import on_the_subject_as_it_is
@@ -75,7 +75,8 @@ def resolve(
     sum (GBP) and `conditions` what must follow, each with its day, where the body decides and the vote is carried.
 
     An inquorate meeting decides nothing: the matter becomes a recommendation to the body's next meeting; when a partner
-    has nobody in its seat, to whoever decides what the body only recommends, or else to the body above.
+    has nobody in its seat, to whoever decides what the body only recommends, or to a body above that can take its
+    place.
 
     Raises Refused with the ruling's words, while votes that are needed are not recorded, or when the request or its
     subject was changed since the meeting or the votes, or since `by` looked: at `version` of the request, and at the
@@ -129,7 +130,7 @@ def _resolve(
         raise Refused(words)
     quorum = room.quorum(item.pk)
     tally = room.tally(item.pk, casting) if room.votes.get(item.pk) else None
-    above = parent_of(item.meeting.body, request.decision_type, on=room.on)
+    above = parents_of(item.meeting.body, request.decision_type, on=room.on)
     sitting = sitting_of(room, item, tally, above, casting)
     _still_has(sitting, item)
     verdict = sitting_ruling(request=request, sitting=sitting, on=room.on)
@@ -149,7 +150,7 @@ def _resolve(
     if quorum.met:
         _follow(item, request, resolution, verdict, by=by, at=at)
         if verb is Verb.ADVISE:
-            _advise(resolution, verdict, above, on=room.on, by=by, at=at)
+            _advise(resolution, verdict, next(iter(above), None), on=room.on, by=by, at=at)
     elif outcome is ItemOutcome.RECOMMENDED:
         settle(request, Act.RECOMMEND, by=by, at=at, why=resolution.reason, answer=resolution)
         for body in _handed_to(verdict, item.meeting.body):
@@ -228,16 +229,17 @@ def _inquorate(
         body=body.name,
         quorum=quorum,
         vacant=vacant_partners(room.members(item.pk)),
-        parent=" and ".join(one.name for one in _handed_to(verdict, body) if one != body),
+        parent=" and ".join(name for name in verdict.recommends_to if name != body.name),
     )
     unsupported = tally is not None and tally.for_ <= tally.against
     return Verb(item.verb), ItemOutcome.DISCUSSED if unsupported else means.outcome, means.sentence
 
 
 def _handed_to(verdict: Ruling, body: Body) -> list[Body]:
-    """The bodies that hear what an inquorate one recommends; its own next meeting where the ruling names nobody."""
+    """The bodies that hear what an inquorate one recommends, besides the posts that do; its own next meeting where the
+    ruling names nobody."""
     named = Body.objects.filter(partnership=body.partnership_id, name__in=verdict.recommends_to)
-    return list(named.order_by("pk")) or [body]
+    return list(named.order_by("pk")) if verdict.recommends_to else [body]
 
 
 def _record(

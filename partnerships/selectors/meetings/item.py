@@ -13,7 +13,7 @@ from partnerships.models import Action, AgendaItem, ItemInterest, Resolution
 from partnerships.selectors.authority import sitting_ruling
 from partnerships.selectors.meetings.papers import PaperLine, paper_lines, reads_exempt
 from partnerships.selectors.meetings.visible import visible_items
-from partnerships.selectors.sitting import Place, as_counted, parent_of, room_of, sitting_of
+from partnerships.selectors.sitting import Place, as_counted, parents_of, room_of, sitting_of
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def item_page(user: Any, pk: int) -> ItemPage:
     if resolution:
         ruling = Ruling.from_json(resolution.ruling)
     else:
-        above = parent_of(meeting.body, item.request.decision_type, on=room.on) if live else None
+        above = parents_of(meeting.body, item.request.decision_type, on=room.on) if live else []
         ruling = (
             sitting_ruling(request=item.request, sitting=sitting_of(room, item, tally, above), on=room.on)
             if live

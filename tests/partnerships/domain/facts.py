@@ -9,7 +9,7 @@ from partnerships.domain.delegation import Authority, decide, decide_in_meeting
 from partnerships.domain.matter import Clause, Matter, SchemeFacts
 from partnerships.domain.meeting import Quorum, Tally
 from partnerships.domain.ruling import Check
-from partnerships.domain.sitting import Sitting
+from partnerships.domain.sitting import Above, Sitting
 from partnerships.domain.words import DecisionType, Measure, Mode, PostFunction, Verb
 
 ON = date(2026, 10, 20)
@@ -153,6 +153,11 @@ LOST = Tally(False, 1, 1, 0, "NHS votes against, and every partner must agree.")
 def sitting(name, *, verb=Verb.DECIDE, quorum=QUORATE, tally=CARRIED, **more):
     facts = {"body": BODIES[name], "meeting": "20 October 2026", "on": ON, **more}
     return Sitting(name=name, verb=verb, quorum=quorum, tally=tally, **facts)
+
+
+def above(*names, power=Verb.DECIDE):
+    """The bodies that another reports to, with their power."""
+    return tuple(Above(BODIES[name], name, power) for name in names)
 
 
 def meet(name, about, *, clauses=CLAUSES, scheme=SCHEME, powers=None, **facts):

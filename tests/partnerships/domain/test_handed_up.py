@@ -5,15 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from partnerships.domain.matter import Resolved
+from partnerships.domain.matter import Consent, Resolved
 from partnerships.domain.words import ItemOutcome, Mode, Verb
 from tests.partnerships.domain.facts import (
     AWARD,
     BODIES,
     CABINET,
+    HEAD,
     INQUORATE,
     NORTH,
     ON,
+    SCG,
+    above,
     clause,
     failed,
     matter,
@@ -105,14 +108,78 @@ def test_who_may_only_recommend_hands_nothing_up():
 def test_who_may_only_recommend_recommends_to_whom_its_clause_names_whatever_body_is_above():
     """Met without a quorum because a partner has nobody in its seat."""
     clauses = [to_the_group(Mode.RECOMMEND_TO, **REFERRED)]
-    short = {"quorum": INQUORATE, "tally": None, "inquorate_to": "JCPB", "vacant_partners": ("the ICB",)}
+    short = {"quorum": INQUORATE, "tally": None, "above": above("JCPB"), "vacant_partners": ("the ICB",)}
     ruling = meet("SCG LD", matter("900000"), clauses=clauses, **short)
     assert (ruling.recommends, ruling.recommends_to) == (True, ("cabinet", "PCT Board"))
     assert "so it becomes a recommendation to cabinet and PCT Board." in ruling.next_step
     next_time = meet("SCG LD", matter("900000"), clauses=clauses, **short | {"vacant_partners": ()})
     assert next_time.recommends_to == ("SCG LD",)
-    nobody_above = meet("SCG LD", matter("900000"), **short | {"inquorate_to": ""})
+    nobody_above = meet("SCG LD", matter("900000"), **short | {"above": ()})
     assert nobody_above.recommends_to == ("SCG LD",)
+
+
+SHORT = {"quorum": INQUORATE, "tally": None, "vacant_partners": ("the ICB",)}
+HEAD_RECOMMENDS = clause(21, AWARD, post_function=HEAD.function, mode=Mode.RECOMMEND_TO, refer_to="JCPB")
+HEAD_DECIDES = clause(22, AWARD, post_function=HEAD.function, mode=Mode.RATIFY_BY, refer_to="JCPB")
+CABINET_DECIDES = clause(23, AWARD, body="cabinet")
+HEAD_AGREED = Consent(HEAD.person, "Helen", HEAD.partner, on=ON)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "more"),
+    [
+        ([HEAD_RECOMMENDS], {}),  # what is recommended to it
+        ([replace(HEAD_RECOMMENDS, second_body="cabinet", second_key=CABINET)], {}),
+        ([HEAD_DECIDES], {"consents": (HEAD_AGREED,)}),  # what it ratifies
+        ([replace(HEAD_DECIDES, second_body="cabinet", second_key=CABINET)], {"consents": (HEAD_AGREED,)}),
+        ([clause(25, AWARD, body="JCPB", mode=Mode.DUAL_KEY, second_body="cabinet")], {}),  # the other key
+    ],
+)
+def test_what_nobody_above_can_take_over_waits_for_its_own_next_meeting(clauses, more):
+    """Though a partner has nobody in its seat."""
+    ruling = meet("JCPB", matter("900000", **more), clauses=clauses, above=above("cabinet"), **SHORT)
+    assert (ruling.recommends, ruling.recommends_to) == (True, ("JCPB",))
+    assert ruling.next_step == (
+        "It may be discussed, and becomes a recommendation to the next quorate meeting of JCPB."
+    )
+
+
+@pytest.mark.parametrize("clauses", [[HEAD_RECOMMENDS, CABINET_DECIDES], [HEAD_DECIDES, CABINET_DECIDES]])
+def test_what_the_body_above_decides_by_itself_goes_there(clauses):
+    about = matter("900000", consents=(HEAD_AGREED,))
+    ruling = meet("JCPB", about, clauses=clauses, above=above("PCT Board", "cabinet"), **SHORT)
+    assert ruling.recommends_to == ("cabinet",)
+    assert meet("cabinet", about, clauses=clauses).completes
+
+
+@pytest.mark.parametrize("power", [Verb.RATIFY, Verb.RECOMMEND, Verb.ADVISE, Verb.NOTE])
+def test_nothing_goes_up_to_a_body_that_may_not_decide(power):
+    clauses = [to_the_group(Mode.SOLE)]
+    weak, able = above("JCPB", power=power), above("cabinet")
+    ruling = meet("SCG LD", matter("900000"), clauses=clauses, above=weak, **SHORT)
+    assert ruling.recommends_to == ("SCG LD",)
+    other = meet("SCG LD", matter("900000"), clauses=clauses, above=(*weak, *able), **SHORT)
+    assert other.recommends_to == ("cabinet",)
+
+
+def test_whose_power_is_to_recommend_recommends_to_whoever_decides():
+    """Whatever body is above; where nobody can, its own next meeting may say so."""
+    clauses = [clause(24, AWARD, post_function=HEAD.function)]
+    short = {"verb": Verb.RECOMMEND, "above": above("JCPB"), **SHORT}
+    ruling = meet("SCG LD", matter("900000"), clauses=clauses, **short)
+    assert (ruling.recommends, ruling.recommends_to) == (True, (HEAD.title,))
+    assert ruling.next_step == f"the ICB has no seat-holder, so it becomes a recommendation to {HEAD.title}."
+    assert meet("SCG LD", matter("900000"), clauses=[], **short).recommends_to == ("SCG LD",)
+
+
+def test_whose_power_is_to_recommend_hands_nothing_up_of_a_clause_that_names_it():
+    clauses = [to_the_group(Mode.SOLE)]
+    power = {"verb": Verb.RECOMMEND, "powers": {(SCG, AWARD): Verb.RECOMMEND}}
+    ruling = meet("SCG LD", matter("900000"), clauses=clauses, above=above("JCPB"), **power, **SHORT)
+    assert ruling.recommends_to == ("SCG LD",)
+    told = replace(HANDED_UP, verb=Verb.RECOMMEND)
+    asked = meet("JCPB", matter("900000", resolutions=(told,)), clauses=clauses)
+    assert failed(asked) == {"clause", "verb"}
 
 
 def test_the_band_of_the_clause_goes_with_it():

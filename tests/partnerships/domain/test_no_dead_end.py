@@ -4,7 +4,7 @@ matter to its end, as long as somebody without an interest is left in every post
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from partnerships.domain.actor import PassedOn
@@ -19,10 +19,14 @@ from tests.partnerships.domain.facts import (
     HEAD,
     INQUORATE,
     MANAGER,
+    NORTH,
     ON,
+    SCG,
+    above,
     actor,
     authority,
     clause,
+    failed,
     matter,
     sitting,
 )
@@ -53,10 +57,12 @@ STEPS = (
     *(("answers", who) for who in PEOPLE),
     *(("meets", name) for name in BODIES),
     *(("declares", who) for who in (HEAD.person, CFO_COUNCIL.person)),
-    *((f"hands up to {above}", "SCG LD") for above in ("the JCPB", "cabinet")),
-    ("hands up to the JCPB", "North Locality Group"),
+    *((f"hands up to {up}", name) for up in ("the JCPB", "cabinet") for name in BODIES if name not in up),
 )
 acts = st.lists(st.sampled_from((*STEPS, HANDED_UP, HANDED_UP, AGREED, AGREED)), max_size=6)
+powers = st.dictionaries(st.sampled_from([SCG, NORTH]), st.just(Verb.RECOMMEND)).map(
+    lambda given: {(body, AWARD): verb for body, verb in given.items()}
+)
 RATIFIED = clause(1, AWARD, body="SCG LD", mode=Mode.RATIFY_BY, refer_to="JCPB")
 
 
@@ -64,13 +70,14 @@ def ruled(about, whole, act, who):
     if act == "answers":
         return decide(about, person=who, name=PEOPLE[who].name, authority=whole)
     if act == "meets":
-        return decide_in_meeting(about, sitting=sitting(who), authority=whole)
-    above = {
-        "inquorate_to": act.removeprefix("hands up to ").removeprefix("the "),
-        "vacant_partners": ("NHS",),
-    }
-    short = sitting(who, quorum=INQUORATE, tally=None, **above)
-    return decide_in_meeting(about, sitting=short, authority=whole)
+        return decide_in_meeting(about, sitting=sitting(who, verb=power(whole, who)), authority=whole)
+    reports_to = above(act.removeprefix("hands up to ").removeprefix("the "))
+    short = {"quorum": INQUORATE, "tally": None, "above": reports_to, "vacant_partners": ("NHS",)}
+    return decide_in_meeting(about, sitting=sitting(who, verb=power(whole, who), **short), authority=whole)
+
+
+def power(whole, name):
+    return whole.power(BODIES[name], AWARD) or Verb.DECIDE
 
 
 def after(about, whole, act, who):
@@ -89,6 +96,7 @@ def after(about, whole, act, who):
         )
         return replace(about, consents=(*about.consents, one))
     outcome = ItemOutcome.CARRIED if act == "meets" else ItemOutcome.RECOMMENDED
+    verb = verb if act == "meets" else power(whole, who)
     to = tuple((BODIES[name], name) for name in ruling.recommends_to if name in BODIES)
     done = Resolved(BODIES[who], who, verb, outcome, 1, ON, to)
     return replace(about, resolutions=(*about.resolutions, done))
@@ -108,15 +116,34 @@ def settled(about, whole):
     return False
 
 
-@given(clauses, acts)
-@example(RATIFIED, [HANDED_UP, AGREED])
-def test_whatever_was_done_others_can_still_settle_it(governing, done):
-    whole, about = authority([governing], appointments=CAST, passed_on=[GIVEN]), matter("100000")
+@given(clauses, acts, powers)
+@example(RATIFIED, [HANDED_UP, AGREED], {})
+def test_whatever_was_done_others_can_still_settle_it(governing, done, given_powers):
+    """Where a body may only recommend what the clause lets it decide, nobody ever could."""
+    whole = authority([governing], appointments=CAST, passed_on=[GIVEN], powers=given_powers)
+    about = matter("100000")
+    assume(settled(about, whole))
     for act in done:
         about = after(about, whole, *act)
         if about is None:
             return
     assert settled(about, whole)
+
+
+@given(clauses, clauses, acts, powers)
+def test_whoever_hears_what_was_handed_up_may_act_on_it(governing, other, done, given_powers):
+    """Or else the body keeps the matter for its own next meeting."""
+    both = [governing, replace(other, key=2, number="2")]
+    whole = authority(both, appointments=CAST, passed_on=[GIVEN], powers=given_powers)
+    about = matter("100000")
+    for act, who in done:
+        before = about
+        about = after(about, whole, act, who)
+        if about is None:
+            return
+        for told in about.handed_up[len(before.handed_up) :]:
+            for name in {name for _, name in told.to} - {told.name}:
+                assert not failed(ruled(about, whole, "meets", name)) & {"clause", "verb", "band", "once"}
 
 
 @given(clauses, acts, st.booleans())

@@ -25,6 +25,7 @@ from tests.partnerships.domain.facts import (
     ON,
     SCG,
     SCHEME,
+    above,
     actor,
     clause,
     failed,
@@ -141,7 +142,7 @@ def test_vacant_nhs_seat_turns_the_groups_award_into_a_recommendation_to_the_boa
         matter("900000"),
         quorum=INQUORATE,
         tally=None,
-        inquorate_to="JCPB",
+        above=above("JCPB"),
         vacant_partners=("NHS Northmere ICB",),
     )
     assert failed(ruling) == {"quorum", "vote"}

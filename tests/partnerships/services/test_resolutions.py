@@ -12,6 +12,7 @@ from partnerships.domain.words import DecisionType, Verb
 from partnerships.models import (
     AgendaItem,
     Approval,
+    BodyPower,
     DecisionRequest,
     DeniedAttempt,
     GatePassed,
@@ -19,12 +20,13 @@ from partnerships.models import (
     Resolution,
     Seat,
 )
+from partnerships.selectors.authority import ruling
 from partnerships.selectors.meetings import item_page
 from partnerships.selectors.sitting import room_of, sitting_of
 from partnerships.services import appointments, meetings, resolutions, structure
 from partnerships.services.terms import lower_sum
 from tests.partnerships.adopted import change_clauses
-from tests.partnerships.meetings import BOARD, Meetings
+from tests.partnerships.meetings import BOARD, MEETS_ON, Meetings
 from tests.race_kit import at_once, refusals
 
 SCG_DA = {"body": "scg_da", "people": ("executive",)}
@@ -245,6 +247,42 @@ def test_a_group_that_may_only_recommend_goes_to_whom_its_clause_names_not_to_th
     assert (executives.items.get().request, executives.items.get().verb) == (request, "decide")
     later = room.plan("executives", date(2027, 1, 6))
     assert not later.items.exists()
+
+
+def test_what_a_clause_refers_to_a_group_is_not_handed_to_the_board_above(room):
+    """The board may do nothing with it: it waits for the group's own next meeting, and the minute says so."""
+    to_the_group = {"body": None, "post_function": "head_of_commissioning", "mode": "recommend_to"}
+    group = room.body("scg_da")
+    change_clauses(to_the_group | {"refer_to": group}, body=group, decision_type="contract_award")
+    request = room.ask("contract_award", "900000", by="contracts_officer", group="DA")
+    board, following = room.plan(day=date(2026, 12, 16)), room.plan("scg_da", date(2026, 12, 9))
+    item = room.sitting(request, **SCG_DA)
+    room.vote(item, executive="for")
+    done = resolve(room, item)
+    assert (done.outcome, done.ruling["recommends_to"]) == ("recommended", [group.name])
+    assert f"it becomes a recommendation to the next quorate meeting of {group.name}" in done.reason
+    assert not board.items.exists()
+    assert (following.items.get().request, following.items.get().verb) == (request, "decide")
+
+
+def test_a_group_whose_power_is_to_recommend_goes_to_the_posts_that_decide(room, world):
+    """No meeting hears it: those in the posts find it among their work."""
+    group = room.body("scg_da")
+    BodyPower.objects.update_or_create(
+        body=group, decision_type="carry_forward", defaults={"verb": "recommend"}
+    )
+    request = room.ask("carry_forward", "90000", by="finance_officer_council", group="DA")
+    later = [room.plan(day=date(2026, 12, 16)), room.plan("scg_da", date(2026, 12, 9))]
+    item = room.sitting(request, "recommend", **SCG_DA)
+    room.vote(item, executive="for")
+    done = resolve(room, item)
+    request.refresh_from_db()
+    to = done.ruling["recommends_to"]
+    assert (done.outcome, done.verb, request.state) == ("recommended", "recommend", "recommended")
+    assert f"so it goes to {' and '.join(to)} as a recommendation" in done.reason
+    assert group.name not in to
+    assert not any(meeting.items.exists() for meeting in later)
+    assert ruling(user=world.people["cfo_icb"], request=request, on=MEETS_ON).allowed
 
 
 def test_what_those_present_oppose_is_only_discussed(room):
