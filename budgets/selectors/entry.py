@@ -27,6 +27,7 @@ from partnerships.querysets import in_effect
 MOVING = ("budget_current", "budget_to_date_current", "opening_current")
 MISSING = "lines_have_rows"
 MOST = 3  # lines told of in a sentence
+TO_MEND = " Send it back, so that its partner updates it."
 COPIED = (
     "budget",
     "budget_to_date",
@@ -85,10 +86,7 @@ def why_moved(findings: Sequence[Finding]) -> str:
     ]
     if not why:
         return ""
-    return (
-        f"The return cannot be certified as it stands: {', and '.join(why)}. Send it back, so that its partner "
-        "updates it."
-    )
+    return f"The return cannot be certified as it stands: {', and '.join(why)}.{TO_MEND}"
 
 
 def setting_of(

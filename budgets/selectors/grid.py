@@ -276,7 +276,9 @@ def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
         versions=_versions(found, user),
         enters=enters,
         may_enter=editable and enters,
-        may_take_back=found.state == State.SUBMITTED and found.submitted_by_id == user.pk,
+        may_take_back=found.state == State.SUBMITTED
+        and found.submitted_by_id == user.pk
+        and not (found.request and found.request.waits_for_call_in),
         may_reopen=found.state == State.CERTIFIED and permissions.may_reopen(user, found),
         request=found.request_id,
         edit=last_edit(found) if editable and enters else None,

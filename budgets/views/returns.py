@@ -17,6 +17,7 @@ from budgets.forms.returns import (
 )
 from budgets.selectors.cells import Clash, clashes_of
 from budgets.selectors.closing import shares_that_stay
+from budgets.selectors.entry import TO_MEND
 from budgets.selectors.grid import ReturnPage, find_return, return_page, tie_outs
 from budgets.selectors.periods import locked, locked_itself, may_come_late, why_shut
 from budgets.services import edits, returns
@@ -26,6 +27,7 @@ from jct.support.access import Perm
 from jct.support.templatetags.jct import date_gb
 from jct.support.views import ActView, FormPage, Page
 from partnerships.selectors.authority import ruling
+from partnerships.selectors.call_in import call_in_of
 from partnerships.selectors.retry import may_retry
 from partnerships.selectors.route import way_of
 from partnerships.services import decisions
@@ -187,12 +189,15 @@ class Certify(Page):
         page = return_page(user, pk, on=on)
         request = find_return(user, pk).request
         stuck = request is not None and request.not_applied
-        waiting = page.state == "submitted" and request is not None and not stuck
+        called = request is not None and request.waits_for_call_in
+        waiting = page.state == "submitted" and request is not None and not (stuck or called)
+        moved = returns.moved_since(request=request, on=on) if waiting or called else ""
         return {
             "page": page,
             "ties": tie_outs(user, pk),
             "ruling": ruling(user=user, request=request, on=on) if waiting else None,
-            "moved": returns.moved_since(request=request, on=on) if waiting else "",
+            "moved": moved.removesuffix(TO_MEND) if called else moved,
+            "call_in": call_in_of(request) if called else None,
             "stuck": request.effect_note if stuck else "",
             "sends_back": stuck and may_retry(request, user),
             "adjusted": [row for row in page.rows if row.actual != row.ledger],
