@@ -85,20 +85,23 @@ def test_those_of_a_correction_are_not(aligned, client_as):
 def test_signed_is_not_called_locked(pool, signed, client_as):
     form = page(client_as(OFFICER), "reopen", signed["council"])
     assert "The fund’s position in the quarter was signed without this return" in form
-    assert "The quarter was locked" not in form
+    assert "Open the late return" in form
+    for shown in (form, page(client_as(OFFICER), "return", signed["council"])):
+        assert "The quarter was locked" not in shown
+        assert "after the lock" not in shown
     form = page(client_as("finance_officer_icb"), "reopen", signed["icb"])
     assert "Every partner has signed the fund’s position in the quarter." in form
 
 
 def test_nothing_is_offered_while_a_second_position_waits_to_be_signed(pool, signed, client_as):
-    officer, offered = client_as(OFFICER), "Report it after the lock"
+    officer, offered = client_as(OFFICER), "Report it late"
     assert offered in page(officer, "return", signed["council"])
     theirs = act(pool, "finance_officer_icb")
     new = returns.reopen_return(pk=signed["icb"].pk, reason="Wrong.", due_on=DAY, **theirs)
     pool.done(BudgetReturn.objects.get(pk=new.pk), LD2="29900000.00")
     consolidate(pool)
     assert offered not in page(officer, "return", signed["council"])
-    assert "Open the return after the lock" not in page(officer, "reopen", signed["council"])
+    assert "Open the late return" not in page(officer, "reopen", signed["council"])
 
 
 def test_a_line_that_a_locked_quarter_shows_keeps_its_lead(aligned):

@@ -10,6 +10,7 @@ from budgets.services import budget_changes, returns
 from jct.core.errors import Refused
 from partnerships.domain.words import WAITS
 from partnerships.models import DecisionRequest
+from partnerships.selectors import call_in
 from partnerships.selectors.own_requests import own_requests
 from partnerships.services import decisions, settling
 from tests.budgets.conftest import D
@@ -45,6 +46,14 @@ def stuck(pool, monkeypatch):
         **act(pool),
     )
     return BudgetReturn.objects.get(pk=ret.pk)
+
+
+@pytest.fixture
+def waits(stuck, monkeypatch):
+    """The same, approved under a clause whose days of call-in are not over."""
+    DecisionRequest.objects.filter(pk=stuck.request_id).update(effect_note=WAITS)
+    monkeypatch.setattr(call_in, "call_in_days", lambda request, answer: 5)
+    return stuck
 
 
 def request_of(ret):
@@ -100,6 +109,25 @@ def test_whoever_approved_it_sends_it_back(pool, stuck, client_as):
     stuck.refresh_from_db()
     assert (stuck.state, stuck.note, stuck.request) == ("sent_back", "Take the virement in.", None)
     assert certified_anew(pool, stuck)
+
+
+def test_nothing_is_offered_while_it_may_be_called_in(pool, waits, client_as):
+    """It is certified or not when the days are over: nobody can sign it, send it back or take it back before."""
+    for person in (LEAD, OFFICER):
+        shown = client_as(person).get(reverse("budgets:certify", args=[waits.pk])).content.decode()
+        assert "Approved, may be called in" in shown
+        assert f"{MOVED}. It can be sent back or taken back when the days of its call-in are over." in shown
+        for wrong in (
+            'name="outcome"',
+            "Send it back",
+            "nothing to certify",
+            "What the scheme says about you",
+        ):
+            assert wrong not in shown
+    officer = client_as(OFFICER)
+    assert "Take it back" not in officer.get(reverse("budgets:return", args=[waits.pk])).content.decode()
+    with pytest.raises(Refused, match="cannot be withdrawn"):
+        returns.take_back(pk=waits.pk, **act(pool, OFFICER))
 
 
 def test_nobody_else_gives_it_up_and_nothing_else_is_given_up(pool, stuck):
