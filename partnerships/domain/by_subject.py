@@ -1,7 +1,11 @@
-"""Clauses found by the subject each is written for, so that those about a matter need no search of all of them."""
+"""Clauses found by the subject each is written for, and by the day, so that those about a matter need no search of all
+of them.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from heapq import heappop, heappush
 from operator import itemgetter
 
 from partnerships.domain.matter import Clause
@@ -38,3 +42,28 @@ class BySubject:
             for spending in (None, recurrent)
         )
         return [clause for one in wider for clause in self._by_subject.get(one, ())]
+
+
+class InForce:
+    """Clauses as they begin and end: on each day only those that turn are looked at."""
+
+    def __init__(self, clauses: Iterable[Clause]) -> None:
+        rows = list(clauses)
+        self._to_begin = sorted(
+            ((row.starts or date.min, place, row) for place, row in enumerate(rows)),
+            key=itemgetter(0, 1),
+            reverse=True,
+        )
+        self._to_end: list[tuple[date, int]] = []
+        self._standing: dict[int, Clause] = {}
+
+    def on(self, day: date) -> Collection[Clause]:
+        """Those in force; of days one after another, never of one before the last."""
+        while self._to_begin and self._to_begin[-1][0] <= day:
+            _, place, row = self._to_begin.pop()
+            self._standing[place] = row
+            if row.ends is not None:
+                heappush(self._to_end, (row.ends, place))
+        while self._to_end and self._to_end[0][0] <= day:
+            del self._standing[heappop(self._to_end)[1]]
+        return self._standing.values()

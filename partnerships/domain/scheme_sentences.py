@@ -9,26 +9,36 @@ ends: who may today and not from April makes no "may" true. A "may not" that has
 who may not decide £100,000 may not decide £900,000 either.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from heapq import merge
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from jct.core.calendar import day_words
 from jct.core.money import PENNY, ZERO, pounds
 from partnerships.domain.actor import Actor
-from partnerships.domain.by_subject import BySubject
+from partnerships.domain.by_subject import BySubject, InForce
 from partnerships.domain.matter import Clause, Matter
 from partnerships.domain.ruling import Able, Ruling
+from partnerships.domain.scheme_facts import Filters, listed
 from partnerships.domain.words import DecisionType, PostFunction
 
 ASKER = -1  # nobody's key
-MOST_LOOKED_AT = 5_000_000  # clauses, in all that one sentence is asked of; a second or two
+MOST_LOOKED_AT = 5_000_000  # clauses, for a sentence that could say more; some seconds
 RULING = 200  # clauses that take as long to look at as a ruling on anything does
-MOST_SUBJECTS = 500  # that one sentence is asked of; one that would need more says too little
+NAMES = {"care_group": "a care group", "fund": "a fund", "sector": "a sector", "regime": "a regime"}
+# What a clause says, whatever its name; of its subject only how much of it is named.
+UNSAID = {"key", "number", "text", "source", *NAMES, "recurrent"}
+SAYS = attrgetter("specificity", *(one.name for one in fields(Clause) if one.name not in UNSAID))
+
+Step = Callable[[int, int], None]  # days that have been asked about, of how many
+
+
+def nobody_waits(part: int, of: int) -> None:
+    """Nothing is told."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,9 @@ class Tested:
     sentence: Sentence
     holds: bool
     finding: str  # what the scheme says
+
+
+Asked = tuple[Sentence, Sequence[Clause]]  # a subject, and the clauses about it
 
 
 def names(sentence: Sentence, clause: Clause, actor: Actor | None) -> bool:
@@ -101,36 +114,78 @@ def ask(
     on: date,
     ruling_on: Callable[[Sentence, date], Ruling],
     posts: Iterable[int],
+    step: Step = nobody_waits,
 ) -> Tested:
     """Whether a scheme makes a sentence true: `clauses` are those that name whoever it speaks of, `posts` the posts it
-    speaks of, and `ruling_on` tells what the scheme says of one subject on a day. Nothing is asked about a sentence
-    that leaves too much open, and one that holds as far as it could be asked counts as broken."""
+    speaks of, and `ruling_on` tells what the scheme says of one subject on a day.
+
+    One that leaves so much open that it would be asked for long is asked for some seconds, and counts as broken when
+    it holds as far as that. One that names all there is to name is asked of everything."""
     rows = list(clauses)
-    subjects = whichever(sentence, rows, care_groups)
-    if len(subjects) > MOST_SUBJECTS:
-        words = (
-            f"It leaves so much open that clauses name more than {MOST_SUBJECTS} matters it could be about."
-        )
-        return Tested(sentence, False, f"{words} Name a care group, a fund, a sector or a regime.")
-    questions = asked_on(subjects, rows, on)
-    first = islice(questions, MOST_LOOKED_AT // (RULING + len(rows)))
-    found = verdict(sentence, ((one, ruling_on(one, day)) for day, one in first), posts)
+    subjects, to_name = whichever(sentence, rows, care_groups), _to_name(sentence, rows)
+    asked = _told_apart(subjects, rows)
+    questions = asked_on(asked, on)
+    widest = max((len(about) for _, about in asked), default=0)
+    first = islice(questions, MOST_LOOKED_AT // (RULING + widest) if to_name else None)
+    rulings = ((one, ruling_on(one, day)) for day, one in _telling(first, rows, on, step))
+    found = verdict(sentence, rulings, posts, len(subjects))
     if found.holds and next(questions, None) is not None:
         words = "It would have to be asked of so many matters, days and amounts that it was not asked of all."
-        return Tested(sentence, False, f"{words} Name a care group, a fund, a sector or a regime.")
+        return Tested(sentence, False, f"{words} Name {listed(to_name, 'or')}, so that there are fewer.")
     return found
 
 
-def asked_on(
-    subjects: Iterable[Sentence], clauses: Iterable[Clause], on: date
+def _to_name(sentence: Sentence, clauses: Iterable[Clause]) -> list[str]:
+    """What of a subject clauses tell apart and the sentence leaves open."""
+    rows = list(clauses)
+    found = [
+        words
+        for field, words in NAMES.items()
+        if not getattr(sentence, field) and any(getattr(row, field) for row in rows)
+    ]
+    told_apart = sentence.recurrent is None and any(row.recurrent is not None for row in rows)
+    return found + (["whether it is recurrent"] if told_apart else [])
+
+
+def _told_apart(subjects: Iterable[Sentence], clauses: Iterable[Clause]) -> list[Asked]:
+    """The first of the subjects of which clauses say the same, whatever fund, say, each of them is for."""
+    index, said = BySubject(clauses), {row.key: SAYS(row) for row in clauses}
+    numbers = {says: number for number, says in enumerate(set(said.values()))}
+    kinds = {key: numbers[says] for key, says in said.items()}
+    found: dict[object, Asked] = {}
+    for one in subjects:
+        about = sorted(index.about(subject_of(one)), key=attrgetter("key"))  # the older one governs
+        found.setdefault((one.recurrent, *(kinds[row.key] for row in about)), (one, about))
+    return list(found.values())
+
+
+def subject_of(sentence: Sentence) -> Filters:
+    """What its matter is about, as clauses are found by it."""
+    fund, spending = sentence.fund.casefold(), bool(sentence.recurrent)
+    return sentence.care_group, fund, sentence.sector, sentence.regime, spending
+
+
+def _telling(
+    questions: Iterable[tuple[date, Sentence]], clauses: Iterable[Clause], on: date, step: Step
 ) -> Iterator[tuple[date, Sentence]]:
+    """The questions, telling of each day on which something turns once all before it are asked about."""
+    turns = {day for row in clauses for day in (row.starts, row.ends) if day is not None and day > on}
+    places = {day: place for place, day in enumerate(sorted({on, *turns}))}
+    today = on
+    for day, one in questions:
+        if day != today:
+            today = day
+            step(places[day], len(places))
+        yield day, one
+
+
+def asked_on(subjects: Iterable[Asked], on: date) -> Iterator[tuple[date, Sentence]]:
     """What a sentence is asked of, the first day first and none worked out before it is wanted: every subject on `on`
     and again on its own days to come, and for a "may not" of larger amounts."""
-    index = BySubject(clauses)
-    return merge(*(_asked_of(one, index, on) for one in subjects), key=itemgetter(0))
+    return merge(*(_asked_of(one, about, on) for one, about in subjects), key=itemgetter(0))
 
 
-def _asked_of(subject: Sentence, index: BySubject, on: date) -> Iterator[tuple[date, Sentence]]:
+def _asked_of(subject: Sentence, about: Sequence[Clause], on: date) -> Iterator[tuple[date, Sentence]]:
     """`on`, and the days after it on which a clause about the subject begins to let somebody decide, or one that stood
     before it ends. A clause about something else, or for somebody else, changes no answer on this.
 
@@ -139,18 +194,14 @@ def _asked_of(subject: Sentence, index: BySubject, on: date) -> Iterator[tuple[d
     £25,000". One without an amount is of a decision without one.
     """
     yield on, subject
-    spending = bool(subject.recurrent)  # as of its matter
-    about = index.about(
-        (subject.care_group, subject.fund.casefold(), subject.sector, subject.regime, spending)
-    )
-    ends = ((row, end) for row in about for end in (row.above, row.up_to) if end is not None)
-    larger = [(row, end) for row, end in ends if not subject.may and ZERO < subject.amount < end]
+    standing = InForce(() if subject.may or subject.amount == ZERO else about)
     turns = {day for row in about for day in (row.starts, row.ends) if day is not None and day > on}
     for day in sorted({on, *turns}):
         if day > on:
             yield day, subject
-        beyond = {end for row, end in larger if row.in_force(day)}
-        yield from ((day, replace(subject, amount=end + PENNY)) for end in sorted(beyond))
+        ends = {end for row in standing.on(day) for end in (row.above, row.up_to) if end is not None}
+        beyond = sorted(end for end in ends if end > subject.amount)
+        yield from ((day, replace(subject, amount=end + PENNY)) for end in beyond)
 
 
 def _as_written_for(sentence: Sentence, clause: Clause, care_groups: Mapping[int, str]) -> Iterator[Sentence]:
@@ -198,14 +249,14 @@ def whoever_could(ruling: Ruling) -> tuple[Able, ...]:
     return tuple(sorted(able, key=lambda one: (one.meeting, one.limit is None, one.limit or 0, one.title)))
 
 
-def verdict(sentence: Sentence, asked: Iterable[tuple[Sentence, Ruling]], posts: Iterable[int]) -> Tested:
+def verdict(
+    sentence: Sentence, asked: Iterable[tuple[Sentence, Ruling]], posts: Iterable[int], of: int = 1
+) -> Tested:
     """Whether the rulings make a sentence true: `asked` are the subjects it was asked of, the plainest first, each with
     the ruling on its matter, and once more for each later day and larger amount; `posts` are those it speaks of. The
-    first that breaks it is told."""
+    first that breaks it is told. The subjects stand for `of` that clauses tell apart."""
     keys, told, first = set(posts), "", None
-    subjects: set[Sentence] = set()
     for one, ruling in asked:
-        subjects.add(replace(one, amount=sentence.amount))
         able, finding = _answer(one, ruling, keys)
         first = first or ruling.on
         if able is not sentence.may:
@@ -214,8 +265,8 @@ def verdict(sentence: Sentence, asked: Iterable[tuple[Sentence, Ruling]], posts:
             about = f"{since} for {subject}" if subject else since
             return Tested(sentence, False, f"Broken{about}. {finding}" if about else finding)
         told = told or finding
-    if len(subjects) > 1:
-        told += f" The answer is the same for each of the {len(subjects)} matters that clauses tell apart."
+    if of > 1:
+        told += f" The answer is the same for each of the {of} matters that clauses tell apart."
     return Tested(sentence, True, told)
 
 

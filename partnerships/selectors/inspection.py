@@ -1,5 +1,6 @@
 """A scheme asked for its faults, and its own sentences asked of it: the facts for both, gathered from the tables."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,16 +14,26 @@ from jct.support.access import Perm, objects_for
 from jct.support.models import Job
 from partnerships.domain import matter as facts
 from partnerships.domain.actor import Actor
+from partnerships.domain.by_subject import BySubject, InForce
 from partnerships.domain.delegation import Authority, decide
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.scheme import Tell, lint, silent
-from partnerships.domain.scheme_facts import BodyFacts, Finding, PostFacts, Severity, World
+from partnerships.domain.scheme_facts import (
+    BodyFacts,
+    Filters,
+    Finding,
+    Gradually,
+    PostFacts,
+    Severity,
+    World,
+)
 from partnerships.domain.scheme_sentences import (
     Sentence,
     Tested,
     ask,
     matter_of,
     names,
+    subject_of,
 )
 from partnerships.domain.words import DecisionType, PartnerKind, PostFunction, SchemeState
 from partnerships.models import (
@@ -119,10 +130,14 @@ def inspect(basis: Basis, tell: Tell = silent) -> Inspected:
     of = 3 * max(len(basis.clauses), 1)
     clauses = as_facts(basis.clauses)
     found = lint(clauses, basis.world, lambda done, _: tell(done, of))
-    results = _results(
-        basis, clauses, lambda asked: tell(of * 2 // 3 + of * asked // (3 * len(basis.tests)), of)
-    )
-    return Inspected(found, tuple(results))
+    done = of * 2 // 3
+
+    def asked(number: int) -> None:
+        nonlocal done
+        done += number
+        tell(done, of)
+
+    return Inspected(found, tuple(_results(basis, clauses, Gradually(asked, of // 3).reach)))
 
 
 def inspected(scheme: Scheme, *, on: date) -> Inspected | None:
@@ -276,24 +291,45 @@ def sentences_with(scheme: Scheme, found: Inspected | None) -> list[tuple[Senten
 
 
 def _results(
-    basis: Basis, clauses: Sequence[facts.Clause], tell: Callable[[int], None] = lambda asked: None
+    basis: Basis, clauses: Sequence[facts.Clause], tell: Callable[[int, int], None]
 ) -> Iterator[Tested]:
-    """Whoever a sentence speaks of is given an invented holder, so that a vacancy says nothing about the scheme."""
+    """Whoever a sentence speaks of is given an invented holder, so that a vacancy says nothing about the scheme. `tell`
+    hears how much of all that is asked has been."""
     posts = {row.post_id: row.post for row in basis.tests if row.post_id}
-    about = facts.SchemeFacts(str(basis.scheme), date.min)
+    by_kind = defaultdict(list)
+    for clause in clauses:
+        by_kind[clause.decision_type].append(clause)
     for place, sentence in enumerate(map(_sentence, basis.tests)):
-        actor = _stand_in(sentence, posts, STAND_IN - place)
-        authority = Authority(about, clauses, [actor] if actor else [])
-        naming = [clause for clause in clauses if names(sentence, clause, actor)]
+        actor, of_kind = _stand_in(sentence, posts, STAND_IN - place), by_kind[sentence.decision_type]
+        naming = [clause for clause in of_kind if names(sentence, clause, actor)]
         posts_meant = [actor.post] if actor else []
-        ruling_on = partial(_ruling, authority)
-        yield ask(sentence, naming, basis.world.care_groups, basis.on, ruling_on, posts_meant)
-        tell(place + 1)
+        ruling_on = _Rulings(str(basis.scheme), of_kind, actor)
+        step = partial(_step, tell, place, len(basis.tests))
+        yield ask(sentence, naming, basis.world.care_groups, basis.on, ruling_on, posts_meant, step)
+        step(1, 1)
 
 
-def _ruling(authority: Authority, sentence: Sentence, on: date) -> Ruling:
-    matter = matter_of(sentence, on=on, partner=STAND_IN, partner_name="their own partner")
-    return decide(matter, person=0, name="", authority=authority)
+def _step(tell: Callable[[int, int], None], place: int, sentences: int, day: int, days: int) -> None:
+    """So many days have been asked about in one of several sentences."""
+    tell(place * days + day, sentences * days)
+
+
+class _Rulings:
+    """What a scheme says of the subjects of one sentence, each asked of days one after another: by the clauses about it
+    that are in force alone, for thousands of others say nothing of it."""
+
+    def __init__(self, scheme: str, clauses: Iterable[facts.Clause], actor: Actor | None) -> None:
+        self._scheme, self._clauses = facts.SchemeFacts(scheme, date.min), BySubject(clauses)
+        self._appointments = [actor] if actor else []
+        self._about: dict[Filters, InForce] = {}
+
+    def __call__(self, sentence: Sentence, on: date) -> Ruling:
+        subject = subject_of(sentence)
+        if subject not in self._about:
+            self._about[subject] = InForce(self._clauses.about(subject))
+        authority = Authority(self._scheme, self._about[subject].on(on), self._appointments)
+        matter = matter_of(sentence, on=on, partner=STAND_IN, partner_name="their own partner")
+        return decide(matter, person=0, name="", authority=authority)
 
 
 def _sentence(row: SchemeTest) -> Sentence:

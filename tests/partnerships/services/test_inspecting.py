@@ -10,6 +10,7 @@ from jct.core.errors import Refused
 from jct.support import jobs
 from jct.support.models import Job
 from partnerships import registry
+from partnerships.domain import scheme_facts
 from partnerships.domain.lifecycle import Act
 from partnerships.models import DecisionRequest, SchemeInspection
 from partnerships.selectors import inspection
@@ -92,6 +93,20 @@ def test_adoption_asks_for_a_check_of_this_version_from_this_day(world, draft, b
     assert refused(draft, starts, by) == ["Check"]  # of another world
     check(draft, starts, by)
     assert isinstance(propose(draft, starts, by), DecisionRequest)
+
+
+def test_how_far_it_is_is_told_within_a_sentence_too(world, draft, by, monkeypatch):
+    """As the days pass on which clauses for those it speaks of begin and end."""
+    monkeypatch.setattr(scheme_facts, "EVERY", 1)
+    about = {"decision_type": "contract_award", "post_function": "commissioner"}
+    scheme.add_test(scheme_pk=draft.pk, sentence="S", may=False, amount=Decimal(900_000_000), **about, **by)
+    for days, row in enumerate(draft.clauses.filter(**about), start=1):
+        scheme.change_clause(pk=row.pk, facts={"ends": world.on + timedelta(days)}, **by)
+    told = []
+    inspection.inspect(inspection.basis_of(draft, on=world.on), lambda *far: told.append(far))
+    whole = 3 * draft.clauses.count()
+    assert told[-1] == (whole, whole)
+    assert [done for done, _ in told if whole * 2 // 3 < done < whole]
 
 
 def test_what_the_check_found_stands_in_the_way(world, draft, by):
