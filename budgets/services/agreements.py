@@ -24,7 +24,7 @@ from budgets.models import (
     ServiceScheme,
 )
 from budgets.models.agreement import AgreementState
-from budgets.permissions import editable_agreements
+from budgets.permissions import editable_agreements, editable_funds
 from budgets.selectors.agreements import decided, signatures, words_of
 from jct.accounts.models import User
 from jct.core.calendar import add_months, day_words
@@ -268,6 +268,8 @@ def save_scheme(
     """Add a service scheme to the agreement, or change the one with the key `pk`. Raises Refused for a fund of another
     agreement, or a name it has.
     """
+    if fund := values.get("fund"):  # so that it does not come under another agreement meanwhile
+        values["fund"] = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
     parent = _locked(by, agreement)
     scheme = parent.schemes.get(pk=pk) if pk else ServiceScheme(agreement=parent)
     for name, value in values.items():

@@ -191,8 +191,8 @@ def ask_variation(
     )
     if problems := _varies_wrongly(variation):
         raise Refused("The variation cannot be asked for.", problems=problems)
-    guard_year(fund, effective_on, by=by, at=at, gives_back=variation.amount < 0)
     variation.request = decisions.ask(**asked(variation), by=by, at=at)
+    guard_year(fund, effective_on, by=by, at=at, gives_back=variation.amount < 0)
     record(variation, by=by, why="asked for", at=at)
     return variation
 

@@ -1,7 +1,12 @@
 """What is locked before it is judged, in one order, so that nobody waits in a circle: the request that is decided (and
-its envelope), the fund, the partners' ledgers, the line, reserve, plan, rule or return in hand, indicative money.
-Quarters are held after that (`periods.hold`), and whoever holds one alone locks the position or account signed for it
-last.
+its envelope), the fund, its agreement, the partners' ledgers, the line, reserve, plan, rule or return in hand,
+indicative money. Quarters are held after that (`periods.hold`), and whoever holds one alone locks the position or
+account signed for it last.
+
+So whoever asks for a decision asks before a quarter is held: to ask can mean to wait for indicative money, which
+somebody has who decides and then waits for a quarter. A return is submitted, and a position put together, under the
+quarter whose figures it certifies; such a request plans with no indicative money, draws on no envelope and is part of
+none, so it waits for no row that a decider has.
 
 Whatever writes something of a fund but the cells of a return and ledger rows has the fund, so that it neither closes
 nor becomes notional meanwhile; a new row that points to a fund or line waits for whoever has it, and must do so before

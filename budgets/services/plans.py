@@ -161,8 +161,8 @@ def ask_plan(*, pk: int, revision: int, by: User, at: datetime) -> BudgetPlan:
         raise Refused("The scenario has no lines.")
     if problems := _budgeted(plan, [row.line_id for row in rows]):
         raise Refused("The scenario cannot be asked for.", problems=problems)
-    guard_year(plan.fund, FinancialYear(plan.year).starts, by=by, at=at)
     plan.request = decisions.ask(**asked(plan, rows), by=by, at=at)
+    guard_year(plan.fund, FinancialYear(plan.year).starts, by=by, at=at)
     plan.state = BudgetPlan.State.ASKED
     record(plan, by=by, why="asked for", at=at, fields=["state", "request"])
     return plan

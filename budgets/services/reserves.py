@@ -103,11 +103,11 @@ def ask_use(
     problems = _problems(reserve, kind, amount, effective_on, reason, line, on=on)
     if problems:
         raise Refused("This cannot be asked for.", problems=problems)
-    _guard(reserve, effective_on, by=by, at=at, gives_back=kind == DRAW and line is None)
     facts = asked(
         reserve, kind=kind, amount=amount, effective_on=effective_on, reason=reason, line=line, on=on
     )
     request = decisions.ask(**facts, by=by, at=at)
+    _guard(reserve, effective_on, by=by, at=at, gives_back=kind == DRAW and line is None)
     use = ReserveUse(
         reserve=reserve,
         kind=kind,

@@ -132,9 +132,9 @@ def ask_rule(*, pk: int, why: str, by: User, at: datetime) -> RiskShareRule:
     rule = read_rule(row.steps, partners=names_of(row.fund))
     if not why.strip():
         raise Refused("Say why the rule should change: both partners will read it.")
-    guard_since(row.fund, row.starts, by=by, at=at)
     row.steps = write_rule(rule)
     row.request = decisions.ask(**asked(row, rule, why=why.strip()), by=by, at=at)
+    guard_since(row.fund, row.starts, by=by, at=at)
     record(row, by=by, why="sent to both partners", at=at, fields=["steps", "request"])
     return row
 

@@ -51,13 +51,13 @@ def ask_virement(
     problems = _problems(fund, from_line, to_line, amount, effective_on, reason, by)
     if problems:
         raise Refused("The virement cannot be asked for.", problems=problems)
-    for kept in held:
-        guard_year(kept, effective_on, by=by, at=at)
     facts = asked(
         fund, from_line=from_line, to_line=to_line, amount=amount, effective_on=effective_on, reason=reason,
         recurrent=recurrent,
     )  # fmt: skip
     request = decisions.ask(**facts, by=by, at=at)
+    for kept in held:
+        guard_year(kept, effective_on, by=by, at=at)
     virement = Virement(
         fund=fund,
         from_line=from_line,

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from budgets.models import BudgetLine, FinancePeriod, Fund, LedgerRow, LedgerRule, SettledLines
 from budgets.services import (
+    agreements,
     closing,
     contributions,
     funds,
@@ -30,7 +31,7 @@ from budgets.services.locks import lock_fund
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Refused
 from jct.support.history import record
-from partnerships.models import IndicativeBudget
+from partnerships.models import DecisionRequest, IndicativeBudget, Partnership
 from partnerships.services import decisions
 from tests.budgets import ledger_kit
 from tests.budgets.conftest import Q1, Q2, D, make_pool
@@ -133,6 +134,9 @@ def test_whoever_waits_for_a_fund_holds_no_quarter(racing):
             pk=opened.pk, by=racing.people["finance_officer_council"], at=racing.world.at
         ),
         "open_returns": racing.open,
+        "save_scheme": lambda: agreements.save_scheme(
+            agreement=fund.agreement_id, name="Beds", lead="joint", fund=fund, **told
+        ),
     }  # fmt: skip
     each_waits_without_a_quarter(racing, lambda: Fund.objects.select_for_update().get(pk=fund.pk), acts)
 
@@ -212,6 +216,57 @@ def test_whoever_decides_waits_for_the_fund_without_its_indicative_money(racing)
         lambda: list(IndicativeBudget.objects.select_for_update(nowait=True)),
     )
     assert board in [row.body for row in rows]
+
+
+def test_whoever_waits_for_indicative_money_holds_no_quarter(racing):
+    """Whoever decides has that money and then waits for a quarter, perhaps behind somebody who would shut it."""
+    told = {"by": racing.people["pool_manager"], "at": racing.world.at, "effective_on": OCTOBER}
+    bodies = racing.world.bodies
+    IndicativeBudget.objects.create(
+        body=bodies["scg_ld"], held_by=bodies["jcpb"], title="Share", amount=D(90), starts=OCTOBER
+    )
+    reserve = reserves.create_reserve(
+        fund=racing.fund, name="Reserve", is_risk_pool=False, purpose="", opening=D(9), **told
+    )
+    Fund.objects.filter(pk=racing.fund.pk).update(kind="notional")
+    acts = {"ask_use": lambda: reserves.ask_use(pk=reserve.pk, kind="draw", amount=D(5), reason="x", **told)}
+    each_waits_without_a_quarter(
+        racing, lambda: list(IndicativeBudget.objects.select_for_update(no_key=True)), acts
+    )
+
+
+def test_whoever_asks_to_certify_while_a_quarter_is_held_waits_for_nobody(racing):
+    told = {"by": racing.people["pool_manager"], "at": racing.world.at}
+    bodies, opened = racing.world.bodies, racing.open()
+    IndicativeBudget.objects.create(
+        body=bodies["scg_ld"], held_by=bodies["jcpb"], title="Share", amount=D(90), starts=OCTOBER
+    )
+    racing.done(opened["icb"])
+
+    def while_others_decide(act):
+        with transaction.atomic():
+            for rows in (DecisionRequest, IndicativeBudget, Partnership):
+                assert list(rows.objects.order_by("pk").select_for_update(of=("self",), no_key=True))
+            (answer,) = at_once(act)
+        return answer
+
+    submitted = while_others_decide(lambda: racing.submit(opened["council"]))
+    assert submitted.state == "submitted"
+    racing.certify(submitted)
+    position = while_others_decide(lambda: closing.consolidate(fund=racing.fund, quarter=Q2, note="", **told))
+    assert position.state == "consolidated"
+
+
+def test_a_scheme_is_not_paid_from_a_fund_that_came_under_another_agreement_meanwhile(racing):
+    told = {"by": racing.people["pool_manager"], "at": racing.world.at}
+    agreement, other = racing.fund.agreement, make_pool(racing.world, name="Other pool").fund.agreement
+    new = {"agreement": agreement.pk, "name": "Respite", "lead": "joint", "fund": racing.fund, **told}
+    answer = behind(
+        lambda: funds.change_fund(pk=racing.fund.pk, agreement=other, **told),
+        lambda: agreements.save_scheme(**new),
+    )
+    assert [problem.where for problem in answer.problems] == ["Fund"]
+    assert not agreement.schemes.exists()
 
 
 def an_empty_fund(racing):
