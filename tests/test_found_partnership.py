@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from jct.accounts.models import User
+from jct.core.calendar import day_words
 from jct.support import clock
 from jct.support.access import Perm, holds
 from partnerships.models import Body, DecisionRequest, Partnership, Post, Scheme
+from tests.partnerships.shown import hidden
 
 TOLD = {
     "council": "Southmere County Council",
@@ -98,6 +100,10 @@ def test_from_founding_to_a_first_decision(empty):
         1,
         2,
     )  # in the summary, and above the form
+    shown_once_more(officer, draft, told)
+    wrong = window(head["email"])
+    address = reverse("partnerships:record_adoption", args=[draft.pk])
+    assert [wrong.get(address).status_code, wrong.post(address, told).status_code] == [403, 403]
     assert record(officer, draft, **told).status_code == 302
     draft.refresh_from_db()
     assert (draft.state, draft.minute.split(",")[0]) == ("adopted", "Joint Board")
@@ -136,10 +142,55 @@ def today(name):
     return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
 
 
-def record(client, draft, **told):
-    """As the page is sent that was looked at just now."""
+def look(client, draft, **told):
+    """As the form is sent that was looked at just now: shown once more, or refused."""
     address = reverse("partnerships:record_adoption", args=[draft.pk])
     return client.post(address, {**told, "seen": client.get(address).context["seen"]})
+
+
+def confirm(client, draft, page, **instead):
+    """The button of the page that shows it once more, with what that page holds."""
+    held = {name: page.context[name] for name in ("seen", "confirm")}
+    address = reverse("partnerships:record_adoption", args=[draft.pk])
+    return client.post(address, {**page.context["typed"], **held, **instead})
+
+
+def record(client, draft, **told):
+    page = look(client, draft, **told)
+    return confirm(client, draft, page) if "confirm" in page.context else page
+
+
+def shown_once_more(officer, draft, told):
+    """Before it counts it is shown in words, and nothing else than that is recorded."""
+    page = look(officer, draft, **told)
+    today = clock.today()
+    day = f"{today:%A} {day_words(today)}"
+    assert dict(page.context["rows"]) == {
+        "Scheme": str(draft),
+        "Clauses": 2,
+        "Adopted by": "Joint Board",
+        "Decided on": day,
+        "Minuted at": "Minute 1/26",
+        "In effect from": day,
+        "Recorded by": "Grace Adeyemi",
+    }
+    assert "None of this can be changed or taken back" in text(page)
+    again = text(confirm(officer, draft, page, change="yes"))
+    assert 'value="Minute 1/26"' in again
+    assert "error" not in again
+    other = confirm(officer, draft, page, minute="Minute 2/26")
+    assert "This is not what the page before showed" in text(other)
+    assert ("Minuted at", "Minute 2/26") in other.context["rows"]
+    clause = draft.clauses.first()
+    address = reverse("partnerships:change_clause", args=[clause.pk])
+    form = officer.get(address)
+    words = {each.name: each.value() for each in form.context["form"] if each.value() not in (None, False)}
+    assert officer.post(address, {**words, **hidden(form), "text": "In other words."}).status_code == 302
+    for answer in (confirm(officer, draft, page), confirm(officer, draft, page, change="yes")):
+        assert "was changed while you looked at it" in text(answer)
+        assert 'value="Minute 1/26"' in text(answer)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
 
 
 def test_a_care_group_without_a_name_founds_nothing(empty):

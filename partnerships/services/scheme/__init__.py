@@ -10,6 +10,7 @@ from partnerships.services.scheme.adopting import (
     proposal_of,
     propose,
     record_adoption,
+    recordable,
     take_back,
 )
 from partnerships.services.scheme.drafting import add_clauses, begin, discard, draft, draft_from
@@ -52,6 +53,7 @@ __all__ = [
     "propose",
     "put_back",
     "record_adoption",
+    "recordable",
     "remove_clause",
     "remove_test",
     "take_back",

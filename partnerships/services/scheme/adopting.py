@@ -119,6 +119,30 @@ def record_adoption(
     """Record that a `body` adopted the first scheme of its partnership in a meeting outside, on `met_on`; `minute` says
     where that is minuted. It is in effect from `starts`, which may be past: nothing was decided before it.
 
+    Raises Refused as `recordable` does.
+    """
+    told = {"body": body, "met_on": met_on, "minute": minute, "starts": starts}
+    scheme = recordable(pk=pk, **told, by=by, at=at, shown=shown)
+    where = f", {day_words(met_on)}: {minute.strip()[:LONGEST_MINUTE]}"
+    scheme.minute = f"{body.name[: Scheme._meta.get_field('minute').max_length - len(where)]}{where}"
+    return _into_effect(scheme, starts, by=by, adopted_by=by, at=at, why="adoption recorded as the first")
+
+
+@transaction.atomic
+def recordable(
+    *,
+    pk: int,
+    body: Body,
+    met_on: date,
+    minute: str,
+    starts: date,
+    by: User,
+    at: datetime,
+    shown: int | None = None,
+) -> Scheme:
+    """The draft whose first adoption can be recorded so, locked until the transaction ends; asked before the page that
+    shows it once more, and by `record_adoption`.
+
     Raises Refused once a scheme was ever in effect, for a draft that does not read as the page showed it (`shown`, its
     `mark`), and with everything that stands in the way: errors of the linter, broken tests, days that cannot be.
     """
@@ -131,14 +155,11 @@ def record_adoption(
         raise Refused(words)
     on = localdate(at)
     problems = [*_obstacles(scheme, max(starts, on)), *_meeting(scheme, body, met_on, starts, on)]
-    minute = minute.strip()
-    if not minute:
+    if not minute.strip():
         problems.append(Problem("Minute", "it is empty", "where the meeting’s minutes say so"))
     if problems:
         raise Refused(f"The adoption of {scheme} cannot be recorded yet.", problems=problems)
-    where = f", {day_words(met_on)}: {minute[:LONGEST_MINUTE]}"
-    scheme.minute = f"{body.name[: Scheme._meta.get_field('minute').max_length - len(where)]}{where}"
-    return _into_effect(scheme, starts, by=by, adopted_by=by, at=at, why="adoption recorded as the first")
+    return scheme
 
 
 @decides(DecisionType.DELEGATION_CHANGE)

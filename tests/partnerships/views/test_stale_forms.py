@@ -483,7 +483,8 @@ TRIED = {
     "partnerships/meetings/meeting.html",
     "partnerships/scheme/clause.html",
     "partnerships/scheme/confirm.html",
-    "partnerships/scheme/adoption.html",  # tests/test_found_partnership
+    "partnerships/scheme/adoption.html",  # these: tests/test_found_partnership
+    "partnerships/scheme/adoption_confirm.html",
     "budgets/return.html",  # these: tests/budgets/test_stale_pages
     "budgets/plans/plan.html",
     "budgets/outlook/movement.html",
