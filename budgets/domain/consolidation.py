@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from budgets.domain.lifecycle import EDITABLE, State
+from budgets.domain.risk_share import RiskShare
 from jct.core.calendar import Quarter, day_words
 from jct.core.errors import Problem
 from jct.core.money import ZERO, pounds
@@ -171,11 +172,16 @@ def read(facts: Mapping[str, Any]) -> Position:
             ReturnSum(**_sums(row, "budget", "ledger", "spent", "forecast")) for row in facts["returns"]
         ),
         controls=tuple(Control(**_sums(row, "first", "second")) for row in facts["controls"]),
-        shares=tuple(ShareSum(**_sums(row, "amount")) for row in facts["shares"]),
+        shares=read_shares(facts["shares"]),
         share_words=facts["share_words"],
         rule=facts["rule"],
         closing_period=facts["closing_period"],
     )
+
+
+def read_shares(rows: Sequence[Mapping[str, Any]]) -> tuple[ShareSum, ...]:
+    """The shares that kept facts describe."""
+    return tuple(ShareSum(**_sums(row, "amount")) for row in rows)
 
 
 def _sums(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
@@ -210,7 +216,9 @@ class Moved:
         """What only the return itself can put right: its figures are not what was spent."""
         found = []
         if self.accruals:
-            found.append(f"what was owed on 31 March on {_some(self.accruals)} has changed since it was certified")
+            found.append(
+                f"what was owed on 31 March on {_some(self.accruals)} has changed since it was certified"
+            )
         if self.without_row:
             found.append(f"it has no row for {_some(self.without_row)}, with money in the year")
         return tuple(found)
@@ -323,6 +331,33 @@ def differences(old: Position, new: Position) -> tuple[Difference, ...]:
             if was != is_:
                 found.append(Difference(f"{row.name}, {words}", was, is_))
     return (*found, *other_shares(old.shares, new.shares))
+
+
+APART = {
+    "from_risk_pool": "Met from the risk pool",
+    "offset": "Set against other funds of the agreement",
+    "carried_forward": "Carried forward in the fund",
+    "outside": "From outside the fund, still to be agreed",
+}
+
+
+def shares_of(share: RiskShare) -> tuple[ShareSum, ...]:
+    """What falls on each partner, and where else parts of the variance go."""
+    return (
+        *(ShareSum(part.name, part.amount, part.key) for part in share.shares),
+        *(ShareSum(words, amount, name) for name, words in APART.items() if (amount := getattr(share, name))),
+    )
+
+
+def signed_otherwise(then: Sequence[ShareSum], now: Sequence[ShareSum], *, on: date) -> str:
+    """That every partner signed other shares on the day `on` than stand now; nothing when they are the same."""
+    if not other_shares(then, now):
+        return ""
+    said = ", ".join(f"{share.name} {pounds(share.amount)}" for share in then) or "none"
+    return (
+        f"Other shares of this quarter were signed on {day_words(on)}: {said}. They have moved since, and not every "
+        "partner has signed what stands now."
+    )
 
 
 def other_shares(old: Sequence[ShareSum], new: Sequence[ShareSum]) -> tuple[Difference, ...]:

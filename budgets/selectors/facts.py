@@ -111,6 +111,7 @@ class FundFacts:
         False  # what is known of its lines is kept as it stood when the quarter was locked or signed
     )
     closing_words: str = ""  # of quarter 4: whether the ledger's closing entries (period 13) are in
+    signed_otherwise: str = ""  # that partners signed other shares of the quarter than stand now
 
     @property
     def explained(self) -> tuple[LinePosition, ...]:

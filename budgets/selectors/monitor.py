@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -42,7 +43,7 @@ from budgets.selectors.facts import (
 )
 from budgets.selectors.outlook import provider_of
 from budgets.selectors.prefill import budget_to_date, openings, spent_before
-from budgets.selectors.sharing import Rules, Sharing, sets_off
+from budgets.selectors.sharing import Rules, Sharing, Signed, moved_from, sets_off, signed_shares
 from budgets.selectors.told import (
     Reported,
     figures_told,
@@ -182,7 +183,7 @@ class _Records:
         reported, lines = self.reported[fund.pk], self.sharing.positions[fund.pk]
         whole = total(lines, fund.limits, name=fund.name)
         contributions = self._contributions(fund)
-        rule = self.sharing.rules.rows.get(fund.pk)
+        rule, share = self.sharing.rules.rows.get(fund.pk), self.sharing.share(fund.pk)
         return FundFacts(
             key=fund.pk,
             name=fund.name,
@@ -199,7 +200,7 @@ class _Records:
             contributions=contributions,
             contributed=sum((c.total for c in contributions), ZERO),
             returns=tuple(self._return(key, reported[key]) for key in self._leads(fund)),
-            risk_share=self.sharing.share(fund.pk),
+            risk_share=share,
             risk_share_source=rule.source if rule else "",
             changes=self._changes_since(fund),
             brought_forward=_sum(
@@ -210,7 +211,12 @@ class _Records:
             ),
             settled=fund.pk in self.settled,
             closing_words=self.closing.get(fund.pk, ""),
+            signed_otherwise=moved_from(self._signed.get(fund.pk), share),
         )
+
+    @cached_property
+    def _signed(self) -> dict[int, Signed]:
+        return signed_shares(self.sharing.funds, self.quarter)
 
     def _positions(self, fund: Fund) -> tuple[LinePosition, ...]:
         reported = self.reported[fund.pk]

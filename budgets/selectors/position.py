@@ -18,10 +18,9 @@ from budgets.domain.consolidation import (
     Position,
     Reported,
     ReturnSum,
-    ShareSum,
     control,
+    shares_of,
 )
-from budgets.domain.risk_share import RiskShare
 from budgets.models import (
     BudgetChange,
     BudgetReturn,
@@ -78,20 +77,6 @@ def position_now(facts: FundFacts, quarter: Quarter) -> Position:
         share_words=share.words,
         rule=facts.risk_share_source,
         closing_period=_closing_period(facts.key, quarter),
-    )
-
-
-def shares_of(share: RiskShare) -> tuple[ShareSum, ...]:
-    """What falls on each partner, and where else parts of the variance go."""
-    apart = (
-        ("Met from the risk pool", "from_risk_pool"),
-        ("Set against other funds of the agreement", "offset"),
-        ("Carried forward in the fund", "carried_forward"),
-        ("From outside the fund, still to be agreed", "outside"),
-    )
-    return (
-        *(ShareSum(part.name, part.amount, part.key) for part in share.shares),
-        *(ShareSum(name, amount, key) for name, key in apart if (amount := getattr(share, key))),
     )
 
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils.timezone import localdate
 
+from budgets.domain.consolidation import ShareSum, read_shares, shares_of, signed_otherwise
 from budgets.domain.position import LIKELY, LinePosition, own_variances, variance_at
 from budgets.domain.risk_base import Given, base_of
 from budgets.domain.risk_rule import read_rule
 from budgets.domain.risk_share import Means, Party, RiskShare, Rule, offsets, share, shared_part
 from budgets.domain.settled import Beside
-from budgets.models import Contribution, Fund, ReserveMovement, RiskShareRule
+from budgets.models import Consolidation, Contribution, Fund, ReserveMovement, RiskShareRule
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from jct.core.money import ZERO, split
@@ -43,6 +46,24 @@ class Rules:
 def sets_off(rule: Rule | None) -> bool:
     """Whether a variance, be it over or under, is first set against other funds of the agreement."""
     return rule is not None and (rule.offsets(Decimal(1)) or rule.offsets(Decimal(-1)))
+
+
+Signed = tuple[date, tuple[ShareSum, ...]]
+"""The day on which the last partner signed a position, and its shares."""
+
+
+def signed_shares(funds: Iterable[int], quarter: Quarter) -> dict[int, Signed]:
+    """Fund → what every partner last signed of the quarter; one query."""
+    rows = Consolidation.objects.filter(fund__in=funds, quarter=str(quarter), signed_at__isnull=False)
+    said = rows.order_by("version").values_list("fund", "signed_at", "facts__position__shares")
+    return {fund: (localdate(at), read_shares(shares)) for fund, at, shares in said}
+
+
+def moved_from(signed: Signed | None, share: RiskShare) -> str:
+    """That other shares were signed than stand now: what is set against another fund moves with that fund until the
+    lock, also once the position is signed. Nothing when they are the same, or none were.
+    """
+    return signed_otherwise(signed[1], shares_of(share), on=signed[0]) if signed else ""
 
 
 class Sharing:

@@ -276,7 +276,8 @@ def _shared(share: Facts) -> tuple[Block, ...]:
     )
     said = words.sentence(share["words"])
     rule = Paragraph(f"{said}. Rule: {share['rule']}." if share["rule"] else f"{said}.")
-    return (rule, steps) if steps.items else (rule,)
+    signed = share.get("signed_otherwise", "")  # older snapshots do not know it
+    return (rule, *([Paragraph(signed)] if signed else ()), *([steps] if steps.items else ()))
 
 
 def _returns(funds: list[Facts]) -> Section:

@@ -160,6 +160,8 @@ def attention(facts: Facts) -> tuple[Point, ...]:
         if fund["risk_share"]["missing"]:
             text = f"{fund['risk_share']['missing']} The final statement is blocked until this is mended."
             points.append(Point(fund["name"], text, "bad"))
+        if signed := fund["risk_share"].get("signed_otherwise", ""):  # older snapshots do not know it
+            points.append(Point(fund["name"], signed, "warn"))
         points += [_late(fund, r) for r in fund["returns"] if not r["updated"]]
     adverse = sorted(
         (

@@ -195,7 +195,10 @@ def fund_facts(fund: FundFacts) -> dict[str, Any]:
             }
             for c in fund.contributions
         ],
-        "risk_share": _risk_share(fund.risk_share, fund.risk_share_source),
+        "risk_share": {
+            **_risk_share(fund.risk_share, fund.risk_share_source),
+            "signed_otherwise": fund.signed_otherwise,
+        },
     }
 
 

@@ -6,15 +6,18 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from budgets import work
 from budgets.domain.consolidation import read
 from budgets.models import BudgetReturn, Consolidation
+from budgets.selectors import fund_facts
 from budgets.selectors.closing import closing_page, to_put_together
 from budgets.services import closing, periods, returns, risk_rules
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from jct.core.facts import canonical, digest
+from jct.core.money import pounds
 from jct.support.history import record
 from partnerships.services import decisions
 from tests.budgets.conftest import Q2, make_pool
@@ -187,7 +190,7 @@ def test_a_restated_quarter_is_signed_again(certified):
     assert page.still == ("Northmere County Council", "NHS Northmere Integrated Care Board")
 
 
-def test_a_quarter_is_not_locked_on_other_shares_than_were_signed(certified):
+def test_a_quarter_is_not_locked_on_other_shares_than_were_signed(certified, client_as):
     """What is set against another fund moves with that fund, until the lock keeps it."""
     by = {"by": certified.people["pool_manager"], "at": certified.world.at}
     other = make_pool(certified.world, name="Autism pool")
@@ -210,9 +213,26 @@ def test_a_quarter_is_not_locked_on_other_shares_than_were_signed(certified):
         return page.drift, {share.name: share.amount for share in page.now.shares}
 
     lock = {"partnership": certified.world.partnership, "quarter": Q2, "state": "locked", "why": "Signed."}
-    signed(certified)
+
+    def told():
+        (facts,) = fund_facts(type(other.fund).objects.filter(pk=certified.fund.pk), **of)
+        return facts.signed_otherwise
+
+    of = {"quarter": Q2, "on": certified.world.on}
+    was = read(signed(certified).facts["position"]).shares
+    assert told() == ""
     restate(other, "council", LD1="46160000.00")
     signed(other)
+    said = ", ".join(f"{share.name} {pounds(share.amount)}" for share in was)
+    assert "Set against other funds of the agreement £70,000" in said
+    assert told().startswith(
+        f"Other shares of this quarter were signed on 20 October 2026: {said}. They have moved"
+    )
+    for page in ("fund", "risk"):
+        seen = client_as("cfo_icb").get(
+            f"{reverse(f'budgets:{page}', args=[certified.fund.pk])}?quarter={Q2}"
+        )
+        assert told() in seen.content.decode()
     drift, _ = shares()
     with pytest.raises(Refused) as refused:
         periods.set_period(**lock, **by)
@@ -222,6 +242,7 @@ def test_a_quarter_is_not_locked_on_other_shares_than_were_signed(certified):
     ]
     assert {each.where for each in drift} > {"Share of Set against other funds of the agreement"}
     row = signed(certified)
+    assert told() == ""
     periods.set_period(**lock, **by)
     before = shares()
     assert before == ((), {share.name: share.amount for share in read(row.facts["position"]).shares})

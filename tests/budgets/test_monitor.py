@@ -21,7 +21,7 @@ from tests.budgets.conftest import Q1, Q2, make_pool
 from tests.budgets.ledger_kit import add, rows
 
 D = Decimal
-QUERIES = 13
+QUERIES = 14
 
 
 def monitor(pool, quarter=Q2):

@@ -19,7 +19,7 @@ from jct.core.calendar import Quarter
 from jct.core.facts import canonical
 from partnerships.services import decisions, emergency
 from reports.domain import revenue_monitor
-from reports.domain.document import Steps, Table
+from reports.domain.document import Paragraph, Steps, Table
 from reports.domain.words import Edition
 from reports.models import Pack
 from reports.selectors import board
@@ -82,6 +82,7 @@ def pool() -> FundFacts:
         ),
         risk_share=share(whole.variance, parties, rule),
         risk_share_source="Schedule 3",
+        signed_otherwise="Other shares were signed.",
         changes=(Change("LD short breaks", "Virement", Decimal(-300_000), date(2026, 8, 1), "Reason", "A"),),
     )
 
@@ -99,6 +100,7 @@ def test_worked_example_d3_travels_from_the_rules_to_the_page():
     assert rows(contributions)[COUNCIL][-1] == "60.77%"
     assert "agree with the latest budget to the penny" in contributions.note
     assert rows(blocks(document, Table, "changes")[0])["LD short breaks"][2] == "300 out"
+    assert "Other shares were signed." in [said.text for said in blocks(document, Paragraph, "share-1")]
 
 
 @pytest.fixture

@@ -19,11 +19,14 @@ from budgets.domain.consolidation import (
     differences,
     obstacles,
     read,
+    shares_of,
+    signed_otherwise,
     to_correct,
     to_explain,
     why_not_signed,
     write,
 )
+from budgets.domain.risk_terms import PartyShare, RiskShare
 from jct.core.calendar import Quarter
 from jct.core.facts import canonical
 
@@ -157,6 +160,24 @@ def test_shares_that_were_kept_without_keys_read_back():
     for share in kept["shares"]:
         del share["key"]
     assert read(kept) == POSITION
+
+
+def test_shares_that_were_signed_and_moved_are_told():
+    share = RiskShare(D(10), False, "£10 over", (PartyShare("1", "Council", D(6), ""),), offset=D(4))
+    then = shares_of(share)
+    assert then == (
+        ShareSum("Council", D(6), "1"),
+        ShareSum("Set against other funds of the agreement", D(4), "offset"),
+    )
+    now = shares_of(replace(share, shares=(PartyShare("1", "City Council", D(10), ""),), offset=D(0)))
+    told = {"on": date(2026, 10, 20)}
+    assert signed_otherwise(then, then, **told) == ""
+    after = "They have moved since, and not every partner has signed what stands now."
+    said = "Other shares of this quarter were signed on 20 October 2026"
+    assert signed_otherwise(then, now, **told) == (
+        f"{said}: Council £6, Set against other funds of the agreement £4. {after}"
+    )
+    assert signed_otherwise((), now, **told) == f"{said}: none. {after}"
 
 
 def test_what_changed():

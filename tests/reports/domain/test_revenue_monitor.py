@@ -75,6 +75,14 @@ def test_a_missing_rule_is_said_first_and_in_its_own_section(document):
     assert "Rule missing" in blocks(document, Paragraph, "share-2")[0].text
 
 
+def test_shares_that_are_not_those_signed_say_so_first_and_beside_them(own):
+    said = "Other shares of this quarter were signed on 20 October 2026: Council £60. They have moved since."
+    own["funds"][0]["risk_share"]["signed_otherwise"] = said
+    document = revenue_monitor.compose(own, DRAFT)
+    assert said in [point.text for point in blocks(document, Points, "attention")[0].items]
+    assert blocks(document, Paragraph, "share-1")[1].text == said
+
+
 def test_a_late_return_is_named_and_its_line_says_not_updated(document):
     assert "NHS Northmere ICB sent no return in time" in blocks(document, Paragraph, "summary")[0].text
     table = blocks(document, Table, "table-2")[0]
