@@ -113,8 +113,10 @@ def _drafted(scheme: Scheme) -> tuple[facts.SchemeFacts, list[facts.Clause]]:
 
 def _clauses(schemes: Sequence[Scheme]) -> dict[int, list[facts.Clause]]:
     found: dict[int, list[facts.Clause]] = defaultdict(list)
-    rows = Clause.objects.filter(scheme__in=schemes)
-    for row in rows.select_related("body", "refer_to", "second_body", "urgency_body").order_by("pk"):
+    bodies = ("body", "refer_to", "second_body", "urgency_body")
+    own = [field.name for field in Clause._meta.concrete_fields]
+    rows = Clause.objects.filter(scheme__in=schemes).select_related(*bodies)
+    for row in rows.only(*own, *(f"{body}__name" for body in bodies)).order_by("pk"):
         found[row.scheme_id].append(clause_facts(row))
     return found
 
@@ -266,6 +268,7 @@ def _incompatible(keys: set[int]) -> dict[int, list[Pair]]:
 
 def _powers(keys: set[int]) -> dict[int, dict[tuple[int, DecisionType], Verb]]:
     found: dict[int, dict[tuple[int, DecisionType], Verb]] = defaultdict(dict)
-    for row in BodyPower.objects.filter(body__partnership__in=keys).select_related("body"):
-        found[row.body.partnership_id][row.body_id, DecisionType(row.decision_type)] = Verb(row.verb)
+    rows = BodyPower.objects.filter(body__partnership__in=keys).order_by()
+    for key, body, kind, verb in rows.values_list("body__partnership", "body", "decision_type", "verb"):
+        found[key][body, DecisionType(kind)] = Verb(verb)
     return found

@@ -48,12 +48,6 @@ COUNTED = (
     RequestState.APPROVED,
 )  # with the related requests they are added to
 # One way of giving a provider new money is as good as another for splitting it.
-AWARDS = (
-    DecisionType.CONTRACT_AWARD,
-    DecisionType.DIRECT_AWARD,
-    DecisionType.FRAMEWORK_CALLOFF,
-    DecisionType.GRANT_AWARD,
-)
 IN_FAVOUR = {Outcome.APPROVE: Verb.DECIDE, Outcome.RECOMMEND: Verb.RECOMMEND}
 
 Day = date | Callable[[DecisionRequest], date]
@@ -66,7 +60,8 @@ def matters_of(requests: Sequence[DecisionRequest], *, on: Day) -> dict[int | No
     """
     keys = [request.pk for request in requests if request.pk]
     # A request not yet sent has no key: it is judged as it stands, so that its route can be shown before it is sent.
-    rows = {**_with_names(keys), **{request.pk: request for request in requests if request.pk is None}}
+    unsent = {request.pk: request for request in requests if request.pk is None}
+    rows = {**_with_names(keys), **unsent} if keys else unsent
     known = _Known(list(rows.values()))
     return {key: known.matter(row, on(row) if callable(on) else on) for key, row in rows.items()}
 
@@ -85,16 +80,14 @@ class _Known:
         envelopes = {row.envelope for row in rows if row.envelope is not None}
         self.related = _Related(rows)
         self.approvals = _by_request(
-            Approval.objects.filter(request__in=keys, outcome__in=IN_FAVOUR).select_related(
-                "approver", "post", "seat"
-            )
+            keys, Approval.objects.filter(outcome__in=IN_FAVOUR).select_related("approver", "post", "seat")
         )
-        self.declarations = _by_request(Declaration.objects.filter(request__in=keys))
-        self.resolutions = _by_request(Resolution.objects.filter(request__in=keys).select_related("body"))
-        self.gates = _by_request(GatePassed.objects.filter(request__in=keys))
-        self.consultations = _by_request(Consultation.objects.filter(request__in=keys))
-        self.advice = _by_request(Advice.objects.filter(request__in=keys).select_related("adviser", "to"))
-        self.urgency = _by_request(UrgencyConsent.objects.filter(request__in=keys).select_related("by"))
+        self.declarations = _by_request(keys, Declaration.objects.all())
+        self.resolutions = _by_request(keys, Resolution.objects.select_related("body"))
+        self.gates = _by_request(keys, GatePassed.objects.all())
+        self.consultations = _by_request(keys, Consultation.objects.all())
+        self.advice = _by_request(keys, Advice.objects.select_related("adviser", "to"))
+        self.urgency = _by_request(keys, UrgencyConsent.objects.select_related("by"))
         self.registered = _registered(rows)
         partners = list(
             Partner.objects.filter(partnership__in=partnerships)
@@ -251,6 +244,7 @@ def _asked(row: DecisionRequest) -> dict[str, Any]:
         "provider": row.provider,
         "recurrent": row.recurrent,
         "annual_amount": row.annual_amount,
+        "lacks_yearly_sum": still_lacks_yearly_sum(row),
         "cumulative_amount": row.cumulative_amount,
         "money_ends": row.money_ends,
         "is_notional": row.is_notional,
@@ -311,9 +305,10 @@ def _decided(row: DecisionRequest) -> date:
     return localdate(row.decided_at)
 
 
-def _by_request(rows: QuerySet[Any]) -> dict[int | None, list[Any]]:
+def _by_request(keys: Sequence[int], rows: QuerySet[Any]) -> dict[int | None, list[Any]]:
+    """What is recorded of each request. Of one that is only about to be asked there is nothing to look for."""
     found: dict[int | None, list[Any]] = defaultdict(list)
-    for row in rows:
+    for row in rows.filter(request__in=keys) if keys else ():
         found[row.request_id].append(row)
     return found
 
@@ -336,9 +331,12 @@ class _Related:
     def __init__(self, requests: Sequence[DecisionRequest]) -> None:
         self.by_series: dict[tuple[int, str], list[DecisionRequest]] = defaultdict(list)
         self.by_provider: dict[tuple[int, str, str], list[DecisionRequest]] = defaultdict(list)
+        named = [request for request in requests if request.series or request.provider]
+        if not named:
+            return
         wanted = Q(pk__in=[])
-        for partnership in {request.partnership_id for request in requests}:
-            own = [request for request in requests if request.partnership_id == partnership]
+        for partnership in {request.partnership_id for request in named}:
+            own = [request for request in named if request.partnership_id == partnership]
             series = {request.series.lower() for request in own if request.series}
             providers = {request.provider.lower() for request in own if request.provider}
             wanted |= Q(partnership=partnership) & (Q(series_low__in=series) | Q(provider_low__in=providers))

@@ -57,9 +57,10 @@ def diary_of(partnership: int, *, on: date) -> Diary:
         state__in=(MeetingState.PLANNED, MeetingState.CALLED),
         starts_at__date__gte=on,
     )
-    for row in planned.select_related("body").order_by("starts_at"):
-        day = localdate(row.starts_at)
-        papers_by = paper_deadline(day, row.body.paper_days, bank_holidays())
-        meetings[row.body_id].append(Sits(day, papers_by))
-    gate = Body.objects.filter(partnership=partnership, kind=BodyKind.EXECUTIVE_GATE, ends=None).first()
-    return Diary(meetings, gate.pk if gate else None)
+    for body, paper_days, starts_at in planned.order_by("starts_at").values_list(
+        "body", "body__paper_days", "starts_at"
+    ):
+        day = localdate(starts_at)
+        meetings[body].append(Sits(day, paper_deadline(day, paper_days, bank_holidays())))
+    gates = Body.objects.filter(partnership=partnership, kind=BodyKind.EXECUTIVE_GATE, ends=None)
+    return Diary(meetings, gates.values_list("pk", flat=True).first())
