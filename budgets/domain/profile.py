@@ -36,6 +36,7 @@ NAMES = {
 }
 # The methods that need twelve numbers, and what the numbers are.
 NUMBERED = {CUSTOM: "per cent", ACTIVITY: "units of activity", TERM_TIME: "weeks of term"}
+TWELFTHS = (Decimal(1),) * MONTHS
 EVERY = {FOUR_WEEKLY: timedelta(weeks=4), WEEKLY: timedelta(weeks=1)}
 # Weeks of term from April to March in most of England's schools: 38 in a year (190 days).
 TERM_WEEKS = tuple(Decimal(weeks) for weeks in (2, 4, 4, 3, 0, 4, 4, 4, 3, 4, 3, 3))
@@ -60,11 +61,7 @@ def spread(annual: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """The annual sum by month, GBP, in proportion to twelve weights. Raises `Refused` when they are not
     twelve or make nothing.
     """
-    if len(weights) != MONTHS:
-        raise Refused(f"A profile has twelve months; this one has {len(weights)}.")
-    whole = sum(weights, Decimal(0))
-    if not whole:
-        raise Refused("A profile whose months are all nothing spreads nothing.")
+    whole = _whole(weights)
     months, before, weight = [], ZERO, Decimal(0)
     for part in weights:
         weight += part
@@ -74,30 +71,39 @@ def spread(annual: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     return months
 
 
+def _whole(weights: Sequence[Decimal]) -> Decimal:
+    if len(weights) != MONTHS:
+        raise Refused(f"A profile has twelve months; this one has {len(weights)}.")
+    whole = sum(weights, Decimal(0))
+    if not whole:
+        raise Refused("A profile whose months are all nothing spreads nothing.")
+    return whole
+
+
 def equal_twelfths(annual: Decimal) -> list[Decimal]:
     """The same sum each month but for odd pence."""
-    return spread(annual, [Decimal(1)] * MONTHS)
+    return spread(annual, TWELFTHS)
 
 
-def calendar_days(annual: Decimal, year: FinancialYear) -> list[Decimal]:
-    """By the number of days in each month of that financial year (leap years included)."""
+def calendar_days(year: FinancialYear) -> list[Decimal]:
+    """The number of days in each month of that financial year (leap years included)."""
     edges = [*year.months, year.ends]
-    return spread(annual, [Decimal((after - month).days) for month, after in pairwise(edges)])
+    return [Decimal((after - month).days) for month, after in pairwise(edges)]
 
 
-def custom(annual: Decimal, percents: Sequence[Decimal]) -> list[Decimal]:
-    """By per cent for each month. Raises `Refused` unless they make exactly 100 and none is below nothing."""
+def custom(percents: Sequence[Decimal]) -> Sequence[Decimal]:
+    """The per cent of each month. Raises `Refused` unless they make exactly 100 and none is below nothing."""
     whole = sum(percents, Decimal(0))
     if whole != 100:
         raise Refused(f"The months of a profile must make 100 per cent; these make {_plain(whole)}.")
-    return by_numbers(annual, percents)
+    return numbered(percents)
 
 
-def by_numbers(annual: Decimal, numbers: Sequence[Decimal]) -> list[Decimal]:
-    """By twelve numbers such as units of activity or weeks of term. Raises `Refused` when one is below nothing."""
+def numbered(numbers: Sequence[Decimal]) -> Sequence[Decimal]:
+    """Twelve numbers such as units of activity or weeks of term. Raises `Refused` when one is below nothing."""
     if any(number < 0 for number in numbers):
         raise Refused("No month of a profile may be below nothing.")
-    return spread(annual, numbers)
+    return numbers
 
 
 def run_days(year: FinancialYear, first: date, every: timedelta) -> list[date]:
@@ -115,10 +121,10 @@ def run_days(year: FinancialYear, first: date, every: timedelta) -> list[date]:
     return runs
 
 
-def by_runs(annual: Decimal, year: FinancialYear, first: date, every: timedelta) -> list[Decimal]:
-    """The same sum with each payment run but for odd pence, in the month in which the run falls."""
+def runs_in_months(year: FinancialYear, first: date, every: timedelta) -> list[Decimal]:
+    """How many payment runs fall in each month: each pays the same sum but for odd pence."""
     falls = Counter((day.month - 4) % MONTHS for day in run_days(year, first, every))
-    return spread(annual, [Decimal(falls[month]) for month in range(MONTHS)])
+    return [Decimal(falls[month]) for month in range(MONTHS)]
 
 
 def usable(before: Sequence[Decimal]) -> bool:
@@ -130,36 +136,46 @@ def usable(before: Sequence[Decimal]) -> bool:
     return len(before) == MONTHS and running[-1] != 0 and all(low <= at <= high for at in running)
 
 
-def months_of(annual: Decimal, year: FinancialYear, shape: Shape) -> list[Decimal]:
-    """The twelve months of a line by its profile. Where the year before gives no pattern (`usable`), twelfths.
-
-    Raises `Refused` when the method lacks what it needs.
+def weights_of(year: FinancialYear, shape: Shape) -> Sequence[Decimal]:
+    """In what proportion a line spends its twelve months, by its profile. Where the year before gives no pattern
+    (`usable`), alike. Raises `Refused` when the method lacks what it needs.
     """
     if shape.method == DAYS:
-        return calendar_days(annual, year)
+        return calendar_days(year)
     if shape.method in (QUARTERLY_ADVANCE, QUARTERLY_ARREARS):
         due = 0 if shape.method == QUARTERLY_ADVANCE else 2
-        return spread(annual, [Decimal(month % 3 == due) for month in range(MONTHS)])
+        return [Decimal(month % 3 == due) for month in range(MONTHS)]
     if shape.method in EVERY:
         if shape.first_run is None:
             raise Refused("Payment runs need the day of the first one.")
-        return by_runs(annual, year, shape.first_run, EVERY[shape.method])
+        return runs_in_months(year, shape.first_run, EVERY[shape.method])
     if shape.method == PRIOR_YEAR and usable(shape.before):
-        return spread(annual, shape.before)
+        return shape.before
     if shape.method == CUSTOM:
-        return custom(annual, shape.numbers)
+        return custom(shape.numbers)
     if shape.method in NUMBERED:
-        return by_numbers(annual, shape.numbers)
+        return numbered(shape.numbers)
     if shape.method == ONE_OFF:
         if shape.month is None:
             raise Refused("A one-off sum needs the month in which it falls.")
-        return spread(annual, [Decimal(month + 1 == shape.month) for month in range(MONTHS)])
-    return equal_twelfths(annual)
+        return [Decimal(month + 1 == shape.month) for month in range(MONTHS)]
+    return TWELFTHS
+
+
+def months_of(annual: Decimal, year: FinancialYear, shape: Shape) -> list[Decimal]:
+    """The twelve months of a line by its profile, GBP. Raises `Refused` when the method lacks what it needs."""
+    return spread(annual, weights_of(year, shape))
 
 
 def to_date(months: Sequence[Decimal], month: int) -> Decimal:
     """The budget up to and including a month of the financial year (1 April … 12 March), GBP."""
     return sum(months[:month], ZERO)
+
+
+def due_by(annual: Decimal, year: FinancialYear, shape: Shape, month: int) -> Decimal:
+    """`to_date` of the line's months, without the months: each running total is rounded by itself."""
+    weights = weights_of(year, shape)
+    return money(annual * sum(weights[:month], Decimal(0)) / _whole(weights))
 
 
 def basis(year: FinancialYear, shape: Shape) -> str:

@@ -69,7 +69,8 @@ def changed_since(budget_return: BudgetReturn, revision: int) -> set[int]:
 
 def last_edit(budget_return: BudgetReturn) -> Edit | None:
     """The change of many cells that can be undone: the last one, unless it was; one query."""
-    edit = ReturnEdit.objects.filter(budget_return=budget_return).select_related("by").first()
+    edits = ReturnEdit.objects.filter(budget_return=budget_return)
+    edit = edits.select_related("by").order_by("-revision").first()
     if edit is None or edit.undone_at:
         return None
     cells = sum(len(columns) for columns in edit.cells.values())

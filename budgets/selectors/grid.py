@@ -11,14 +11,14 @@ from django.db.models import Count, QuerySet
 
 from budgets import permissions
 from budgets.domain import forecast as rules
-from budgets.domain.cells import ENTERED, Value
-from budgets.domain.checks import Finding, TieOut
+from budgets.domain.cells import ENTERED, Value, written
+from budgets.domain.checks import Finding
 from budgets.domain.lifecycle import EDITABLE, WORDS, State
 from budgets.domain.movement import movement
 from budgets.models import BudgetReturn, CellComment, Fund, ReturnEvidence
 from budgets.selectors.as_locked import funds_as_locked
 from budgets.selectors.cells import Edit, last_edit
-from budgets.selectors.entry import findings_of, tie_outs_of
+from budgets.selectors.entry import findings_of, rows_of
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.money import ZERO, pounds
@@ -59,6 +59,11 @@ class GridRow:
     findings: tuple[Finding, ...]
     comments: Mapping[str, int]
     files: Mapping[str, int]
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """What stands in each of its boxes, by column that is entered."""
+        return {column: written(column, getattr(self, column)) for column in ENTERED}
 
     @property
     def accrued_before(self) -> tuple[str, ...]:
@@ -222,17 +227,21 @@ def return_sheet(user: User, pk: int) -> Sheet:
 def find_return(user: User, pk: int) -> BudgetReturn:
     """The return with what its pages need. Raises DoesNotExist when the person may not see it."""
     rows = permissions.visible_returns(user).select_related(
-        "fund__partnership", "partner__organisation", "changed_by", "submitted_by", "certified_by", "request"
+        "fund__partnership", "partner__organisation", "changed_by", "submitted_by", "certified_by"
     )
     return rows.get(pk=pk)
 
 
 def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
     """The return as `user` sees it on the day `on`; the same number of queries for any number of lines."""
-    found = find_return(user, pk)
+    return page_of(find_return(user, pk), user, on=on)
+
+
+def page_of(found: BudgetReturn, user: User, *, on: date) -> ReturnPage:
+    """`return_page` of a return that `find_return` has found."""
     funds_as_locked([found.fund], found.period)  # the limits its figures were judged by
     editable = found.state in EDITABLE
-    lines = list(found.lines.select_related("line"))
+    lines = list(rows_of(found))
     findings = tuple(findings_of(found, on=on, rows=lines)) if editable else ()
     of_line: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -303,11 +312,6 @@ def _by_cell(rows: QuerySet[Any]) -> dict[Any, dict[str, int]]:
     for row, column, number in rows.order_by().values_list("row", "column").annotate(number=Count("pk")):
         counts.setdefault(row, {})[column] = number
     return counts
-
-
-def tie_outs(user: User, pk: int) -> list[TieOut]:
-    """What the certifier compares. Raises DoesNotExist when the person may not see the return."""
-    return tie_outs_of(find_return(user, pk))
 
 
 def _row(
@@ -396,6 +400,8 @@ def _versions(found: BudgetReturn, user: User) -> tuple[Version, ...]:
         fund=found.fund_id, partner=found.partner_id, quarter=found.quarter
     )
     return tuple(
-        Version(row.pk, row.version, WORDS[State(row.state)], row.note, row.pk == found.pk)
-        for row in same.order_by("-version")
+        Version(pk, version, WORDS[State(state)], note, pk == found.pk)
+        for pk, version, state, note in same.order_by("-version").values_list(
+            "pk", "version", "state", "note"
+        )
     )

@@ -15,10 +15,11 @@ from budgets.forms.returns import (
     grid_lines,
     seen_text,
 )
+from budgets.models import BudgetReturn
 from budgets.selectors.cells import Clash, clashes_of
 from budgets.selectors.closing import shares_that_stay
-from budgets.selectors.entry import TO_MEND
-from budgets.selectors.grid import ReturnPage, find_return, return_page, tie_outs
+from budgets.selectors.entry import TO_MEND, tie_outs_of
+from budgets.selectors.grid import ReturnPage, find_return, page_of, return_page
 from budgets.selectors.periods import locked, locked_itself, may_come_late, why_shut
 from budgets.services import edits, returns
 from jct.core.errors import Refused
@@ -42,14 +43,15 @@ class Return(Page):
     template_name = "budgets/return.html"
 
     def context(self, *, pk: int) -> dict[str, Any]:
-        page = return_page(self.request.user, pk, on=clock.today())
-        return {**_shown(page, lines=grid_lines(page)), **self._ahead(page)}
+        found = find_return(self.request.user, pk)
+        page = page_of(found, self.request.user, on=clock.today())
+        return {**_shown(page, lines=grid_lines(page)), **self._ahead(page, found)}
 
-    def _ahead(self, page: ReturnPage) -> dict[str, Any]:
+    def _ahead(self, page: ReturnPage, row: BudgetReturn) -> dict[str, Any]:
         """For whoever may enter it: why nothing can be written now, or who would certify it as it is saved; and whether
         one may open it after the lock.
         """
-        user, row = self.request.user, find_return(self.request.user, page.pk)
+        user = self.request.user
         if not page.may_enter:
             return {"late": may_come_late(row, by=user)}
         shut = why_shut(row, by=user, at=clock.now())
@@ -124,7 +126,8 @@ class Return(Page):
         )  # the script has sent its cells and posts none
         told = {name: self.request.POST.get(name, "") for name in names}
         shown = _shown(page, lines=lines, errors=errors, **told)
-        return self.render_to_response({**shown, **self._ahead(page)})
+        ahead = self._ahead(page, find_return(self.request.user, page.pk))
+        return self.render_to_response({**shown, **ahead})
 
 
 def _shown(page: ReturnPage, **more: Any) -> dict[str, Any]:
@@ -186,15 +189,15 @@ class Certify(Page):
 
     def context(self, *, pk: int) -> dict[str, Any]:
         user, on = self.request.user, clock.today()
-        page = return_page(user, pk, on=on)
-        request = find_return(user, pk).request
+        found = find_return(user, pk)
+        page, request = page_of(found, user, on=on), found.request
         stuck = request is not None and request.not_applied
         called = request is not None and request.waits_for_call_in
         waiting = page.state == "submitted" and request is not None and not (stuck or called)
         moved = returns.moved_since(request=request, on=on) if waiting or called else ""
         return {
             "page": page,
-            "ties": tie_outs(user, pk),
+            "ties": tie_outs_of(found),
             "ruling": ruling(user=user, request=request, on=on) if waiting else None,
             "moved": moved.removesuffix(TO_MEND) if called else moved,
             "call_in": call_in_of(request) if called else None,
@@ -254,7 +257,7 @@ class Reopen(FormPage):
         user = self.request.user
         found = find_return(user, pk)
         return {
-            "page": return_page(user, pk, on=clock.today()),
+            "page": page_of(found, user, on=clock.today()),
             "restates": locked(found.fund, found.period),
             "signed": not locked_itself(found.fund, found.period),
             "late": may_come_late(found, by=user),

@@ -13,8 +13,8 @@ from budgets.domain.profile import (
     TERM_WEEKS,
     Shape,
     basis,
-    calendar_days,
     custom,
+    due_by,
     equal_twelfths,
     months_of,
     run_days,
@@ -48,12 +48,12 @@ def test_equal_twelfths():
     ],
 )
 def test_calendar_days(year, quarters):
-    months = calendar_days(D("3650000.00"), FinancialYear(year))
+    months = months_of(D("3650000.00"), FinancialYear(year), Shape(profile.DAYS))
     assert [sum(months[i : i + 3]) for i in (0, 3, 6, 9)] == [D(q) for q in quarters]
 
 
 def test_own_percentages():
-    months = custom(D("2400000.00"), PERCENTS)
+    months = months_of(D("2400000.00"), YEAR, Shape(profile.CUSTOM, NUMBERS))
     sums = [to_date(months, m) for m in (3, 6, 9, 12)]
     assert sums == [D("576000.00"), D("1152000.00"), D("1752000.00"), D("2400000.00")]
 
@@ -61,7 +61,7 @@ def test_own_percentages():
 @pytest.mark.parametrize(("change", "makes"), [("-1", "99"), ("1", "101"), ("0.01", "100.01")])
 def test_percentages_must_make_a_hundred(change, makes):
     with pytest.raises(Refused, match=f"these make {makes}\\."):
-        custom(D("2400000.00"), [*PERCENTS[:-1], PERCENTS[-1] + D(change)])
+        custom([*PERCENTS[:-1], PERCENTS[-1] + D(change)])
 
 
 def test_a_profile_has_twelve_months_that_make_something():
@@ -70,7 +70,7 @@ def test_a_profile_has_twelve_months_that_make_something():
     with pytest.raises(Refused, match="spreads nothing"):
         spread(D(1), [D(0)] * 12)
     with pytest.raises(Refused, match="below nothing"):
-        custom(D(1), [D(-10), D(110), *[D(0)] * 10])
+        custom([D(-10), D(110), *[D(0)] * 10])
 
 
 def month_by_month(annual, **shape):
@@ -198,5 +198,6 @@ def test_the_months_make_the_year(annual, method, year, first, month, spent):
     months = months_of(annual, FinancialYear(year), shape)
     assert to_date(months, 12) == annual
     running = [to_date(months, month) for month in range(13)]
+    assert [due_by(annual, FinancialYear(year), shape, month) for month in range(13)] == running
     low, high = sorted((D(0), annual))
     assert all(low <= at <= high for at in running)  # never more to date than the year
