@@ -48,6 +48,12 @@ COUNTED = (
     RequestState.APPROVED,
 )  # with the related requests they are added to
 # One way of giving a provider new money is as good as another for splitting it.
+AWARDS = (
+    DecisionType.CONTRACT_AWARD,
+    DecisionType.DIRECT_AWARD,
+    DecisionType.FRAMEWORK_CALLOFF,
+    DecisionType.GRANT_AWARD,
+)
 IN_FAVOUR = {Outcome.APPROVE: Verb.DECIDE, Outcome.RECOMMEND: Verb.RECOMMEND}
 
 Day = date | Callable[[DecisionRequest], date]
@@ -244,7 +250,6 @@ def _asked(row: DecisionRequest) -> dict[str, Any]:
         "provider": row.provider,
         "recurrent": row.recurrent,
         "annual_amount": row.annual_amount,
-        "lacks_yearly_sum": still_lacks_yearly_sum(row),
         "cumulative_amount": row.cumulative_amount,
         "money_ends": row.money_ends,
         "is_notional": row.is_notional,
