@@ -256,6 +256,7 @@ ACCESS = {
     "budgets:draw": "P",
     "budgets:carry_forward": "P",
     "budgets:withdraw_use": "P",
+    "budgets:give_up_use": INSIDE,
     "budgets:plans": INSIDE,
     "budgets:add_plan": "P",
     "budgets:plan": INSIDE,

@@ -90,6 +90,10 @@ class PayInForm(forms.Form):
     reason = _reason("Where the money came from.")
 
 
+class GiveUpForm(forms.Form):
+    reason = _reason("It stays with the request: whoever asked for it and whoever approved it will read it.")
+
+
 class DrawForm(forms.Form):
     """A draw on a reserve, for a line or for the fund as a whole."""
 

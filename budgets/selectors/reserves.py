@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from budgets.domain.reserve import CARRY_FORWARD, DRAW, Moved, ReserveYear, account, balance, free
 from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUse
@@ -16,7 +16,7 @@ from contracts.selectors.asking import money as money_of
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.money import ZERO, money, pounds
-from partnerships.domain.words import RequestState
+from partnerships.domain.words import Effect, RequestState
 from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
 
@@ -38,6 +38,16 @@ def waiting(reserve: Reserve) -> list[Decimal]:
     """The draws on it that have been asked for and not settled, GBP; one query."""
     rows = ReserveUse.objects.filter(reserve=reserve, kind=DRAW, request__decided_at__isnull=True)
     return list(rows.values_list("amount", flat=True))
+
+
+def carried_or_asked(fund: int, year: int) -> list[ReserveUse]:
+    """The uses that carry the fund's underspend into the year, and those that may yet: not what was refused or taken
+    back, nor what was approved and given up before it was carried out. One query.
+    """
+    rows = ReserveUse.objects.filter(reserve__fund=fund, kind=CARRY_FORWARD, year=year)
+    over = Q(request__state__in=[RequestState.REFUSED, RequestState.WITHDRAWN, RequestState.LAPSED])
+    given_up = Q(request__state=RequestState.APPROVED, request__effect=Effect.NONE)
+    return list(rows.exclude(over | given_up))
 
 
 def asked(
@@ -120,7 +130,9 @@ class MovementRow:
 
 @dataclass(frozen=True)
 class UseRow:
-    """What was asked for and has not moved. `waiting`: nobody has settled it; `own`: the reader asked for it."""
+    """What was asked for and has not moved. `waiting`: nobody has settled it; `stuck`: it was approved and could not be
+    carried out; `own`: the reader asked for it.
+    """
 
     pk: int
     request_id: int
@@ -133,6 +145,7 @@ class UseRow:
     by: str
     state: str
     waiting: bool
+    stuck: bool
     own: bool
 
 
@@ -220,8 +233,10 @@ def _card(
 def _use(row: ReserveUse, user: User) -> UseRow:
     request = row.request
     state = str(RequestState(request.state).label)
-    if request.state == RequestState.APPROVED and request.effect_note:
+    if request.not_applied:
         state = f"Approved, not applied: {request.effect_note}"
+    elif request.state == RequestState.APPROVED:
+        state = f"Approved. {request.effect_note}"
     return UseRow(
         pk=row.pk,
         request_id=row.request_id,
@@ -234,6 +249,7 @@ def _use(row: ReserveUse, user: User) -> UseRow:
         by=str(request.requested_by),
         state=state,
         waiting=request.decided_at is None,
+        stuck=request.not_applied,
         own=request.requested_by_id == user.pk,
     )
 

@@ -14,9 +14,9 @@ from budgets.domain.fund import still_open
 from budgets.domain.reserve import CARRY_FORWARD, DRAW, OPENING, PAID_IN, free
 from budgets.domain.year_end import last_quarter
 from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUse
-from budgets.permissions import editable_funds, editable_reserves
+from budgets.permissions import editable_funds, editable_reserves, visible_funds
 from budgets.selectors.outturn import underspent
-from budgets.selectors.reserves import asked, held, said_of, waiting
+from budgets.selectors.reserves import asked, carried_or_asked, held, said_of, waiting
 from budgets.services.budget_changes import as_they_are, change_budget, closed, explained
 from budgets.services.locks import lock_fund
 from budgets.services.periods import guard_since, guard_year
@@ -127,6 +127,19 @@ def withdraw_use(*, pk: int, by: User, at: datetime) -> ReserveUse:
     """Take back a use that waits for its decision; whoever asked may. Raises Refused when it is settled."""
     use = ReserveUse.objects.filter(reserve__fund__in=editable_funds(by)).get(pk=pk)
     decisions.withdraw(pk=use.request_id, by=by, at=at, reason="taken back", from_owner=True)
+    return use
+
+
+@transaction.atomic
+def give_up_use(*, pk: int, reason: str, by: User, at: datetime) -> ReserveUse:
+    """Give up a use that was approved and could not be carried out: whoever asked for it or approved it may, or a
+    governance officer. It stays with the reason, and counts as carried forward no more. Raises Refused without a
+    reason, and for any other use or person.
+    """
+    use = ReserveUse.objects.filter(reserve__fund__in=visible_funds(by)).select_related("reserve").get(pk=pk)
+    if not reason.strip():
+        raise Refused("Say why it is given up: whoever approved it will read it.")
+    decisions.give_up(pk=use.request_id, by=by, at=at, reason=reason.strip().rstrip("."))
     return use
 
 
@@ -275,9 +288,7 @@ def _cannot_carry(reserve: Reserve, amount: Decimal, effective_on: date, on: dat
         quarter = last_quarter(last, reserve.fund.closed_on)
         wrong = f"no return of {quarter.label} has been submitted, so nobody knows the underspend"
         return [Problem("Amount", wrong)]
-    gone = ReserveUse.objects.filter(
-        reserve__fund=reserve.fund_id, kind=CARRY_FORWARD, year=year.year
-    ).exclude(request__state__in=[RequestState.REFUSED, RequestState.WITHDRAWN, RequestState.LAPSED])
+    gone = carried_or_asked(reserve.fund_id, year.year)
     left = max(known - sum((use.amount for use in gone), ZERO), ZERO)
     if amount > left:
         wrong = f"the fund underspent {last} by {pounds(known)}, of which {pounds(left)} is not carried forward yet"

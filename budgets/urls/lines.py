@@ -45,6 +45,7 @@ urlpatterns = [
     path("reserves/<int:pk>/draw/", reserves.Draw.as_view(), name="draw"),
     path("reserves/<int:pk>/carry-forward/", reserves.CarryForward.as_view(), name="carry_forward"),
     path("reserves/uses/<int:pk>/withdraw/", reserves.Withdraw.as_view(), name="withdraw_use"),
+    path("reserves/uses/<int:pk>/give-up/", reserves.GiveUp.as_view(), name="give_up_use"),
     path("funds/<int:pk>/plans/", plans.Plans.as_view(), name="plans"),
     path("funds/<int:pk>/plans/add/", plans.AddPlan.as_view(), name="add_plan"),
     path("plans/<int:pk>/", plans.PlanPage.as_view(), name="plan"),

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from budgets import permissions
 from budgets.domain.year_end import last_quarter
-from budgets.forms.money import CarryForm, DrawForm, PayInForm, ReserveForm
-from budgets.models import Fund, Reserve
+from budgets.forms.money import CarryForm, DrawForm, GiveUpForm, PayInForm, ReserveForm
+from budgets.models import Fund, Reserve, ReserveUse
 from budgets.selectors.outturn import underspent
 from budgets.selectors.reserves import held, reserves_page, route
 from budgets.services import reserves
@@ -17,6 +17,7 @@ from jct.core.calendar import FinancialYear
 from jct.support import clock
 from jct.support.access import Perm, can
 from jct.support.views import ActView, FormPage, Page
+from partnerships.selectors.retry import may_retry
 
 
 class Reserves(Page):
@@ -167,4 +168,25 @@ class Withdraw(ActView):
 
     def act(self, *, pk: int) -> str:
         use = reserves.withdraw_use(pk=pk, by=self.request.user, at=clock.now())
+        return reverse("budgets:reserves", args=[use.reserve.fund_id])
+
+
+class GiveUp(FormPage):
+    """Give up a use that was approved and could not be carried out."""
+
+    needs = Perm.VIEW
+    template_name = "budgets/reserves/give_up.html"
+    done = "It has been given up, with your reason. Nothing moved."
+
+    def form(self, data: Any = None, files: Any = None, **_: Any) -> GiveUpForm:
+        return GiveUpForm(data)
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        user = self.request.user
+        rows = ReserveUse.objects.filter(reserve__fund__in=permissions.visible_funds(user))
+        use = rows.select_related("reserve__fund", "request").get(pk=pk)
+        return {"use": use, "may": use.request.not_applied and may_retry(use.request, user)}
+
+    def act(self, form: GiveUpForm, *, pk: int) -> str:
+        use = reserves.give_up_use(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
         return reverse("budgets:reserves", args=[use.reserve.fund_id])

@@ -8,15 +8,17 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 
 from budgets.facts import money_after
-from budgets.models import BudgetChange, Fund, Reserve, ReserveMovement
+from budgets.models import BudgetChange, FinancePeriod, Fund, Reserve, ReserveMovement
 from budgets.selectors import fund_facts
 from budgets.selectors.entry import findings_of, tie_outs_of
 from budgets.selectors.reserves import held, reserves_page, risk_pool
 from budgets.services import periods, reserves, risk_rules
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
+from jct.support.history import record
 from partnerships.models import DecisionRequest
 from partnerships.services import decisions
+from partnerships.services.settling import retry_effect
 from tests.budgets.test_lines import elsewhere
 
 D = Decimal
@@ -216,6 +218,58 @@ def test_a_carry_forward_follows_the_underspend(pool, reserve):
     asked = carry(pool, reserve, "300000.00")
     assert asked.request.facts["underspend of 2026/27"] == "£350,000"
     assert decisions.keep_up(pk=asked.request_id, at=pool.world.at) == ""
+
+
+@pytest.fixture
+def stuck(pool, reserve):
+    """An underspend of £350,000, £300,000 of it carried forward and approved once the first quarter was locked."""
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
+    underspend(pool)
+    asked = carry(pool, reserve, "300000.00")
+    period = FinancePeriod(partnership=pool.world.partnership, quarter="2027-Q1", state="locked")
+    record(period, by=None, why="locked", at=pool.world.at)
+    approve(pool, asked)
+    return asked
+
+
+def give_up(pool, use, who="pool_manager", reason="It came after the lock."):
+    told = {"by": pool.people[who], "at": pool.world.at}
+    return reserves.give_up_use(pk=use.pk, reason=reason, **told)
+
+
+def test_what_was_approved_after_the_lock_can_be_given_up_and_counts_as_carried_no_more(
+    pool, reserve, stuck, client_as
+):
+    """It can neither be carried out, for its quarter is shut, nor be taken back."""
+    FinancePeriod.objects.update(state="open")
+    with pytest.raises(Refused, match="cannot be asked for"):
+        carry(pool, reserve, "50000.01")
+    keeper, where = client_as("pool_manager"), f"/budgets/reserves/uses/{stuck.pk}/give-up/"
+    said = keeper.get(f"/budgets/funds/{pool.fund.pk}/reserves/").content.decode()
+    assert "Approved, not applied: Quarter 1 2027/28 is locked" in said
+    assert where in said
+    assert "can give it up" in client_as("commissioner_ld").get(where).content.decode()
+    assert "Give it up</button>" in keeper.get(where).content.decode().replace("\n", "")
+    said = keeper.post(where, {"reason": "It came after the lock."}, follow=True).content.decode()
+    assert "Approved. Given up before it was carried out: It came after the lock." in said
+    assert where not in said
+    assert "Only what was approved and could not be carried out" in keeper.get(where).content.decode()
+    with pytest.raises(Refused, match="nothing to carry out again"):
+        retry_effect(pk=stuck.request_id, by=pool.people["pool_manager"], at=pool.world.at)
+    approve(pool, carry(pool, reserve, "350000.00"))
+    assert held(reserve) == D("950000.00")
+
+
+def test_who_gives_a_use_up_and_which(pool, reserve, stuck, stranger):
+    with pytest.raises(Refused, match="Say why"):
+        give_up(pool, stuck, reason=" ")
+    with pytest.raises(Refused, match="Only whoever asked for it, whoever decided it"):
+        give_up(pool, stuck, "commissioner_ld")
+    assert stranger.get(f"/budgets/reserves/uses/{stuck.pk}/give-up/").status_code == 403
+    with pytest.raises(Refused, match="could not be carried out is given up"):
+        give_up(pool, use(pool, reserve, "1.00"))
+    give_up(pool, stuck, "cfo_icb")
+    assert (held(reserve), page(pool).asked[-1].stuck) == (D("600000.00"), False)
 
 
 def test_carried_to_a_line_it_passes_through_the_reserve(pool, reserve):

@@ -93,7 +93,7 @@ NEITHER = {
         closing: take_back said_of_position moved_since
         contributions: withdraw_variation said_of_variation
         plans: withdraw_plan said_of_plan
-        reserves: withdraw_use said_of_use
+        reserves: withdraw_use give_up_use said_of_use
         returns: certification_of said_of_return moved_since
         risk_rules: take_back_rule said_of_rule
         statements: said_of_account
