@@ -293,7 +293,10 @@ def why_not_signed(reported: Sequence[Reported]) -> str:
     wrong = "; ".join(f"{problem.where}: {problem.what}" for problem in to_correct(reported))
     if not wrong:
         return ""
-    return f"The position cannot be signed as it stands. {wrong}. Send it back, so that the return is opened again."
+    return (
+        f"The position cannot be signed as it stands. {wrong}. Send it back, or let the pool manager take it back, so "
+        "that the return is opened again."
+    )
 
 
 def to_explain(reported: Sequence[Reported], position: Position) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from budgets.services import budget_changes, closing, periods, returns
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from partnerships.models import Organisation
-from partnerships.services import decisions
+from partnerships.services import decisions, settling
 from tests.budgets.conftest import Q1
 from tests.budgets.ledger_kit import OFFICER
 from tests.budgets.test_lines import act
@@ -191,3 +191,22 @@ def test_an_organisation_with_another_name_signs_nothing_anew(certified):
     assert [share.name for share in page.now.shares][:1] == ["Northmere City Council"]
     assert page.drift == ()
     lock(pool)
+
+
+def test_a_position_that_all_signed_and_that_cannot_be_signed_any_more_is_taken_back(certified, monkeypatch):
+    """It was approved when an error kept it from being signed, and an accrual moved before that was tried again."""
+    pool = certified
+    row = put_together(pool)
+
+    def fails(*held, **told):
+        raise RuntimeError("no room on the disk")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(closing, "hold", fails)
+        sign(pool, row)
+    owed(pool, LD3="0.00")
+    request = settling.retry_effect(pk=row.request_id, **act(pool, "cfo_icb"))
+    assert request.effect_note.startswith("The position cannot be signed as it stands.")
+    assert closing.take_back(pk=row.pk, **act(pool)).state == "sent_back"
+    put_right(pool)
+    assert sign(pool, put_together(pool)).version == 2

@@ -232,7 +232,9 @@ def test_a_quarter_is_not_locked_on_other_shares_than_were_signed(certified, cli
         seen = client_as("cfo_icb").get(
             f"{reverse(f'budgets:{page}', args=[certified.fund.pk])}?quarter={Q2}"
         )
-        assert told() in seen.content.decode()
+        words = seen.content.decode()
+        assert told() in words
+        assert f"{reverse('budgets:closing', args=[certified.fund.pk])}?quarter={Q2}#position" in words
     drift, _ = shares()
     with pytest.raises(Refused) as refused:
         periods.set_period(**lock, **by)

@@ -120,7 +120,8 @@ def test_what_a_certified_return_tells_wrongly_must_be_put_right_in_it():
     assert [str(problem) for problem in to_correct(reported)] == [f"{owed}. {again}", f"{row}. {again}"]
     assert obstacles(reported, POSITION, **OVER) == to_correct(reported)
     assert why_not_signed(reported) == (
-        f"The position cannot be signed as it stands. {owed}; {row}. Send it back, so that the return is opened again."
+        f"The position cannot be signed as it stands. {owed}; {row}. Send it back, or let the pool manager take it "
+        "back, so that the return is opened again."
     )
     assert why_not_signed(reported[:1]) == ""
 
