@@ -60,6 +60,7 @@ class Case:
             *checks_money.within_envelope(matter),
             *checks_money.money_lasts(matter),
             *checks_money.is_real_money(matter),
+            *checks_money.says_yearly_sum(matter),
             *checks_money.within_board_authority(matter),
             *checks_process.still_exercisable(matter),
         )

@@ -190,6 +190,16 @@ def _within_indicative(amount: Decimal, money: Indicative) -> Check:
     return Check("indicative", inside, words, sums)
 
 
+def says_yearly_sum(matter: Matter) -> Iterator[Check]:
+    """What commits money every year must say how much, else it passes what partners confirmed without being seen."""
+    if matter.lacks_yearly_sum:
+        words = (
+            "It commits money every year and does not say the yearly sum, so nobody can compare it with what partners "
+            "confirmed. Whoever asked can add it; whoever decides sends it back for that."
+        )
+        yield Check("yearly_sum", False, words)
+
+
 def within_board_authority(matter: Matter) -> Iterator[Check]:
     """Section 75 boards commit no more in a year than the partners have confirmed they will pay in."""
     board, added = matter.board, matter.annual_amount

@@ -291,6 +291,7 @@ class Matter:
     recurrent: bool = False
     annual_amount: Decimal | None = None  # the new commitment of a year, GBP
     cumulative_amount: Decimal | None = None  # all changes since award with this one, GBP
+    lacks_yearly_sum: bool = False  # it commits money every year, and does not say how much
     money_ends: date | None = None  # exclusive
     is_notional: bool = False
     indicative: Indicative | None = None

@@ -13,8 +13,11 @@ from jct.core.calendar import day_words
 from partnerships.domain.words import Verb
 
 RECOMMENDS = frozenset({"takes_effect"})  # the only check a recommendation may fail
-# What there is no money or time for cannot go ahead; whoever would decide it refuses it or sends it back all the same.
-REFUSABLE = frozenset({"indicative", "envelope", "money", "notional", "board_authority", "exercise_by"})
+# What there is no money or time for, or does not say what it takes of a year, cannot go ahead; whoever would decide it
+# refuses it or sends it back all the same.
+REFUSABLE = frozenset(
+    {"indicative", "envelope", "money", "notional", "yearly_sum", "board_authority", "exercise_by"}
+)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from partnerships.models import (
 from partnerships.registry import board_authority
 from partnerships.selectors.envelopes import for_something_else
 from partnerships.selectors.funds import IndicativeMoney
+from partnerships.selectors.new_money import AWARDS, still_lacks_yearly_sum
 from partnerships.selectors.succession import in_place_of
 
 COUNTED = (
@@ -47,13 +48,6 @@ COUNTED = (
     RequestState.SENT_BACK,
     RequestState.APPROVED,
 )  # with the related requests they are added to
-# One way of giving a provider new money is as good as another for splitting it.
-AWARDS = (
-    DecisionType.CONTRACT_AWARD,
-    DecisionType.DIRECT_AWARD,
-    DecisionType.FRAMEWORK_CALLOFF,
-    DecisionType.GRANT_AWARD,
-)
 IN_FAVOUR = {Outcome.APPROVE: Verb.DECIDE, Outcome.RECOMMEND: Verb.RECOMMEND}
 
 Day = date | Callable[[DecisionRequest], date]
@@ -250,6 +244,7 @@ def _asked(row: DecisionRequest) -> dict[str, Any]:
         "provider": row.provider,
         "recurrent": row.recurrent,
         "annual_amount": row.annual_amount,
+        "lacks_yearly_sum": still_lacks_yearly_sum(row),
         "cumulative_amount": row.cumulative_amount,
         "money_ends": row.money_ends,
         "is_notional": row.is_notional,

@@ -46,6 +46,7 @@ WORDS = {
     "notional": "Indicative money",
     "indicative": "More than indicative money has left",
     "exercise_by": "Option is out of time",
+    "yearly_sum": "Does not say the yearly sum",
     "board_authority": "Beyond the board’s authority",
     "quorum": "No quorum",
     "vote": "Vote not carried",

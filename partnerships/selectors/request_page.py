@@ -37,6 +37,7 @@ from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
 from partnerships.selectors.evidence import asked_through, chairs_for_urgency, functions_of
 from partnerships.selectors.funds import indicative_left
 from partnerships.selectors.meetings.papers import reads_exempt
+from partnerships.selectors.new_money import recurrence
 from partnerships.selectors.parts import Parts, parts_of
 from partnerships.selectors.request_history import Past, past_of
 from partnerships.selectors.retry import may_retry
@@ -164,7 +165,7 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
     denied = request.denied.select_related("user") if sees_denied else ()
     return RequestPage(
         request=request,
-        facts=(*facts_in_words(request), *_indicative(request, on)),
+        facts=(*facts_in_words(request), *_indicative(request, on), *_every_year(request)),
         ruling=found.ruling,
         route=found.route,
         left=money_after(found.matter, found.ruling) if found.ruling.allowed else (),
@@ -209,6 +210,11 @@ def _reads(user: Any, item: AgendaItem) -> bool:
         return True
     conflicts = conflicts_of([item], localdate(item.meeting.starts_at)).get(item.pk, {})
     return user.pk not in conflicts and reads_exempt(user, item.meeting.body)
+
+
+def _every_year(request: DecisionRequest) -> tuple[tuple[str, str], ...]:
+    words = recurrence(request)
+    return (("Every year", words),) if words else ()
 
 
 def facts_in_words(request: DecisionRequest) -> tuple[tuple[str, str], ...]:

@@ -22,7 +22,7 @@ from partnerships.querysets import in_effect
 from partnerships.registry import followed, owner_of, refusal_sends_back
 from partnerships.selectors.envelopes import for_something_else
 from partnerships.selectors.funds import PLANNED, indicative_left
-from partnerships.selectors.matters import AWARDS
+from partnerships.selectors.new_money import lacks_yearly_sum
 from partnerships.selectors.parts import annual_left, parts_of
 from partnerships.services.settling import settle
 from partnerships.services.subject import (
@@ -34,15 +34,6 @@ from partnerships.services.subject import (
     moved_since,
 )
 from partnerships.services.told import as_shown, in_words
-
-# What commits money to a provider that was not committed before. A record behind the request says itself how much of it
-# falls into a year; what is asked in words must say it.
-NEW_MONEY = (
-    *AWARDS,
-    DecisionType.CONTRACT_EXTENSION,
-    DecisionType.CONTRACT_EXTENSION_UNPLANNED,
-    DecisionType.CONTRACT_VARIATION,
-)
 
 
 @transaction.atomic
@@ -265,8 +256,7 @@ def _what(request: DecisionRequest) -> list[Problem]:
     if request.is_envelope and request.is_notional:
         wrong = "its money is indicative, and later requests would draw on it"
         problems.append(Problem("Fund", wrong, "money that can be spent, or no envelope"))
-    every_year = request.recurrent and request.decision_type in NEW_MONEY
-    if every_year and request.annual_amount is None and not request.subject_url:
+    if lacks_yearly_sum(request):
         wrong = "it is empty, and the request commits money every year: partners have confirmed only so much of a year"
         problems.append(
             Problem("New commitment of a year", wrong, "the sum of a year, £0 if none of it is new")

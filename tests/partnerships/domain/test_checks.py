@@ -454,6 +454,7 @@ USED_UP = Envelope("Programme", Decimal(9), Decimal(9), ON)
         ({"is_notional": True}, "notional"),
         ({"money_ends": ON}, "money"),
         ({"exercise_by": ON - DAY}, "exercise_by"),
+        ({"lacks_yearly_sum": True}, "yearly_sum"),
         ({"annual_amount": Decimal(1), "board": BoardAuthority(Decimal(9), Decimal(9))}, "board_authority"),
     ],
 )

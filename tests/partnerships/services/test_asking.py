@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from jct.core.errors import Refused
+from jct.support.history import record
 from partnerships import registry, selectors
 from partnerships.domain.words import RequestState
 from partnerships.models import CareGroup, DecisionRequest
@@ -283,6 +284,65 @@ def test_what_commits_money_every_year_says_how_much_of_a_year(world, kind):
     assert (problem.where, "commits money every year" in problem.what) == ("New commitment of a year", True)
     assert ask(world, kind=kind, recurrent=True, annual_amount=Decimal(0)).recurrent
     assert ask(world, kind=kind).annual_amount is None
+
+
+def page_of(world, request):
+    return selectors.request_page(world.people["head"], request.pk, on=world.on)
+
+
+def waiting_from_before(world, **said):
+    """As it was sent before the sum of a year was asked for."""
+    request = DecisionRequest(
+        partnership=world.partnership,
+        decision_type="contract_award",
+        title="Supported living",
+        amount=Decimal(40_000),
+        care_group=world.care_groups["LD"],
+        requested_by=world.people["commissioner_ld"],
+        requested_at=world.at,
+        recurrent=True,
+        **said,
+    )
+    record(request, by=request.requested_by, why="asked", at=world.at)
+    return request
+
+
+def test_what_waits_from_before_without_the_sum_of_a_year_is_not_approved_before_it_is_said(world):
+    request = waiting_from_before(world)
+    page = page_of(world, request)
+    assert [check.code for check in page.ruling.checks if not check.passed] == ["yearly_sum"]
+    assert ("Every year", "Recurrent; the sum of a year is not said") in page.facts
+    assert page.may.send_back
+    with pytest.raises(Refused, match="does not say the yearly sum"):
+        decide(world, request, "head")
+    back = {"pk": request.pk, "by": world.people["head"], "at": world.at}
+    decisions.send_back(**back, reason="Say how much of a year.")
+    told = {"pk": request.pk, "by": world.people["commissioner_ld"], "at": world.at, "changed": "The year"}
+    with pytest.raises(Refused) as still:
+        decisions.revise(**told)
+    assert [problem.where for problem in still.value.problems] == ["New commitment of a year"]
+    decisions.revise(**told, annual_amount=Decimal(10_000))
+    assert decide(world, request, "head").outcome == "approve"
+    assert "yearly_sum" not in {check.code for check in page_of(world, request).ruling.checks}
+
+
+def test_a_record_behind_it_says_the_year_itself(world):
+    request = waiting_from_before(world, subject_url="/contracts/1/")
+    assert page_of(world, request).ruling.allowed
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "Not recurrent, as Amara Okafor says"),
+        ({"recurrent": True, "annual_amount": Decimal(9)}, None),
+        ({"subject_url": "/contracts/1/"}, None),
+        ({"kind": "policy_approval"}, None),
+    ],
+)
+def test_whoever_decides_reads_that_it_does_not_recur_as_the_requester_says(world, said, words):
+    """Whether a request in words recurs is the word of whoever asks; a record says it of itself."""
+    assert dict(page_of(world, ask(world, **said)).facts).get("Every year") == words
 
 
 def test_a_record_says_itself_what_falls_into_a_year_and_a_virement_commits_nothing_new(world):
