@@ -1,7 +1,7 @@
 """What was restated after a lock is printed in exactly one quarter's pack that is sent: the next that is frozen."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from random import Random
 
@@ -10,8 +10,9 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
 
 from budgets.domain.cells import RESTATED
-from budgets.models import FinancePeriod, Restatement
-from budgets.services import returns
+from budgets.models import FinancePeriod, Fund, Restatement, SettledLines
+from budgets.selectors import fund_facts
+from budgets.services import periods, returns
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from jct.core.facts import canonical, digest
@@ -19,7 +20,7 @@ from reports.models import Pack, PrintedRestatement, Snapshot
 from reports.services import packs
 from reports.services.freeze import freeze_within
 from reports.services.gather import _restatements, keep_restatements
-from tests.budgets.conftest import Q1, Q2, make_pool
+from tests.budgets.conftest import Q1, Q2, D, make_pool
 from tests.reports.conftest import AT
 
 QUARTERS = (Quarter(2025, 4), Q1, Q2)
@@ -157,6 +158,46 @@ def test_a_correction_of_a_signed_quarter_stands_in_the_pack_that_is_frozen_next
         packs.submit(pk=again.pk, by=told["by"], at=AT)
     Pack.objects.filter(pk=pack.pk).update(state="approved")
     packs.submit(pk=again.pk, by=told["by"], at=AT)
+
+
+@pytest.mark.parametrize("reported", [True, False])
+def test_an_earlier_quarter_restated_after_the_next_was_locked_moves_that_one_in_nothing(world, reported):
+    """Also where the partner had not reported in the later one, which carried its last forecast forward. The pack that
+    is frozen next prints what was restated.
+    """
+    pool = make_pool(world)
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
+    first = {q: pool.open(q, due=date(2026, 10, 19)) for q in (Q1, Q2)}
+    old = pool.done(first[Q1]["council"], LD1="47000000.00")
+    for ret in (first[Q1]["icb"], first[Q2]["icb"], *([first[Q2]["council"]] if reported else [])):
+        pool.done(ret)
+    keeper = {"by": pool.people["pool_manager"], "at": world.at}
+    for quarter in (Q1, Q2):
+        periods.set_period(
+            partnership=world.partnership, quarter=quarter, state="locked", why="Closed.", **keeper
+        )
+
+    def shown(quarter):
+        (facts,) = fund_facts(Fund.objects.filter(pk=pool.fund.pk), quarter=quarter, on=world.on)
+        return facts
+
+    told = {"partnership": world.partnership.pk, "by": world.people["head"]}
+    freeze_within(quarter=Q2, at=AT, **told)
+    before, kept = shown(Q2), list(SettledLines.objects.order_by("pk").values())
+    assert before.lines[0].forecast == (D("46200000.00") if reported else D("47000000.00"))
+    again = returns.reopen_return(
+        pk=old.pk,
+        reason="Coded twice.",
+        due_on=old.due_on,
+        by=pool.people["finance_officer_council"],
+        at=world.at,
+    )
+    pool.done(again, LD1="47500000.00")
+    assert shown(Q1).lines[0].forecast == D("47500000.00")
+    assert (shown(Q2), list(SettledLines.objects.order_by("pk").values())) == (before, kept)
+    pack = freeze_within(quarter=Q2.next(), at=AT + timedelta(days=80), **told)
+    (row,) = json.loads(pack.snapshot.facts)["restatements"]
+    assert (row["quarter"], row["old"], row["new"]) == (Q1.label, "47000000.00", "47500000.00")
 
 
 def test_a_pack_never_counts_on_one_that_came_back(restating, world):
