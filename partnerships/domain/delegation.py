@@ -288,6 +288,8 @@ def _ruling(case: Case, clause: Clause | None, checks: tuple[Check, ...], **fact
             "who_could": tuple(found.could),
             "who_recommends": tuple(found.recommend),
             "version": matter.version,
+            "uncovered": matter.waiting and not case.about,
+            "scheme": case.authority.scheme.key if case.authority.scheme else None,
             "call_in_days": clause.call_in_days if clause else 0,
             "earliest_on": checks_process.earliest_on(matter, clause) if clause else None,
         }

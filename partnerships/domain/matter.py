@@ -37,6 +37,7 @@ class SchemeFacts:
     title: str
     starts: date | None
     ends: date | None = None
+    key: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from partnerships.domain.case import Case
 from partnerships.domain.checks_process import advice_answered
 from partnerships.domain.clauses import parent_names
 from partnerships.domain.matter import Clause
+from partnerships.domain.remedies import clause_needed, remedies
 from partnerships.domain.ruling import Able
 from partnerships.domain.scheme_facts import listed
 from partnerships.domain.sitting import Sitting
@@ -100,10 +101,13 @@ def _lower(sentence: str) -> str:
 
 
 def nobody(case: Case) -> str:
-    """That nobody can decide it, a body neither, and who can change that: whoever the scheme lets change it."""
+    """That nobody can decide it, a body neither, and what would change that; where only another clause does, by whom
+    the scheme can be changed."""
     if any(check.code == "scheme" and not check.passed for check in case.common):
         return "Nobody can decide this: a scheme of delegation must be in effect first."
-    until = "with the posts as they are" if case.about else "until the scheme has a clause for it"
+    if ways := remedies(case):
+        return f"Nobody can decide this until {', or until '.join(ways)}."
+    until = clause_needed(case)
     who = _adopters(case)
     if not who:
         return f"Nobody can decide this {until}, and no clause says who may change the scheme."

@@ -89,6 +89,8 @@ class Ruling:
     earliest_on: date | None = None  # the first day on which the notice given would be long enough
     who_could: tuple[Able, ...] = ()  # who can once gates, notice and consultation are done
     who_recommends: tuple[Able, ...] = ()
+    uncovered: bool = False  # it waits, and no clause in force covers it: a change of the scheme would help
+    scheme: int | None = None  # in effect on the day
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -114,11 +116,6 @@ class Ruling:
     def _against(self) -> frozenset[str]:
         """The codes of the failed checks that count against a refusal too."""
         return frozenset(check.code for check in self.checks if not check.passed) - REFUSABLE
-
-    @property
-    def uncovered(self) -> bool:
-        """Whether there is nobody to send it to because of the clauses: a change of the scheme would help."""
-        return self.fails("clause") and not (self.who_can or self.who_could or self.who_recommends)
 
     @property
     def completes(self) -> bool:

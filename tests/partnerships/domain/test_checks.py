@@ -507,7 +507,7 @@ def test_when_it_can_only_be_recommended_nobody_decides():
     ruling = decide(about, person=MANAGER.person, name="Amara", authority=whole)
     assert ruling.next_step == (
         "It can be recommended by Helen (Head of joint commissioning). "
-        "Nobody can decide this with the posts as they are, and no clause says who may change the scheme."
+        "Nobody can decide this until JCPB has the power to decide on such matters."
     )
 
 

@@ -166,7 +166,7 @@ def test_body_of_another_care_group_is_not_offered():
     about = matter("900000", care_group=MH, care_group_name="Mental health")
     assert (
         rule(HEAD, about).next_step
-        == "Nobody can decide this with the posts as they are, and no clause says who may change the scheme."
+        == "Nobody can decide this until a clause covers this sum, and no clause says who may change the scheme."
     )
 
 
@@ -198,6 +198,7 @@ def test_without_a_clause_nobody_decides_and_whoever_adopts_one_is_named(clauses
     ruling = rule(HEAD, matter("1", DecisionType.WRITE_OFF), clauses=[*CLAUSES, *clauses])
     assert ruling.reasons == (NO_CLAUSE,)
     assert (ruling.who_can, ruling.uncovered) == ((), True)
+    assert not rule(HEAD, matter("1", DecisionType.WRITE_OFF, waiting=False)).uncovered
     assert ruling.next_step == (
         f"{UNTIL}. A clause for it can be adopted by {who}, once drafted as the next version of the scheme and "
         "proposed."

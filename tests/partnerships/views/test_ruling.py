@@ -8,7 +8,18 @@ import pytest
 from django.template.loader import render_to_string
 
 from partnerships.domain.words import DecisionType, Gate
-from tests.partnerships.domain.facts import AWARD, HEAD, INQUORATE, MANAGER, ON, clause, matter, meet, rule
+from tests.partnerships.domain.facts import (
+    AWARD,
+    HEAD,
+    INQUORATE,
+    MANAGER,
+    ON,
+    SCHEME,
+    clause,
+    matter,
+    meet,
+    rule,
+)
 
 COVER = replace(HEAD, person=50, name="Dan", cover_for=HEAD.person, cover_for_name="Helen")
 LATER = [
@@ -98,3 +109,20 @@ def test_every_check_is_shown_with_its_sum_and_clause():
     for check in ruling.checks:
         assert check.sentence in page
     assert "Clause 2: “Clause 2 of the scheme.”" in page
+
+
+@pytest.mark.parametrize(
+    ("key", "address", "words"),
+    [
+        (7, "/partnership/schemes/7/", "Go to the scheme"),
+        (None, "/partnership/", "Go to the page of the partnership"),
+    ],
+)
+def test_what_no_clause_covers_leads_to_the_scheme_where_its_next_version_is_drafted(key, address, words):
+    """The scheme's page, which offers the draft to whoever may make one."""
+    about = matter("10", DecisionType.WRITE_OFF)
+    html = render_to_string(
+        "partnerships/_ruling.html", {"ruling": rule(HEAD, about, scheme=replace(SCHEME, key=key))}
+    )
+    assert f'href="{address}">{words}</a>' in html
+    assert "Go to the" not in shown(rule(HEAD, matter("10000000"), scheme=replace(SCHEME, key=key)))
