@@ -8,7 +8,7 @@ import pytest
 
 from partnerships.domain.actor import Limit, PassedOn
 from partnerships.domain.delegation import decide, decide_in_meeting
-from partnerships.domain.matter import Consent
+from partnerships.domain.matter import Consent, SchemeFacts
 from partnerships.domain.words import DecisionType, Mode, PostFunction, Verb
 from tests.partnerships.domain.facts import (
     AWARD,
@@ -21,8 +21,10 @@ from tests.partnerships.domain.facts import (
     HEAD,
     LD,
     LEAD_COUNCIL,
+    LEAD_ICB,
     MANAGER,
     ON,
+    PARTNERS,
     actor,
     authority,
     failed,
@@ -53,6 +55,17 @@ def test_what_was_agreed_as_urgent_is_no_partners_consent(consent, completes):
     ruling = rule(CFO_ICB, replace(JOINT, consents=(consent,)))
     assert (ruling.allowed, ruling.completes) == (True, completes)
     assert ruling.still_needed == (() if completes else ("Northmere County Council",))
+
+
+def test_a_consent_given_under_an_older_scheme_counts_under_the_next_one():
+    """It was lawful on its day, though from a post that the clause of today does not name."""
+    earlier = Consent(LEAD_COUNCIL.person, "Margaret", COUNCIL, on=ON - timedelta(days=30))
+    newer = SchemeFacts("Scheme of delegation, version 3", ON)
+    about = replace(JOINT, consents=(earlier,))
+    ruling = rule(CFO_ICB, about, scheme=newer)
+    assert (ruling.allowed, ruling.completes) == (True, True)
+    assert rule(LEAD_ICB, about, scheme=newer).fails("clause")
+    assert rule(CFO_ICB, replace(about, version=2), scheme=newer).still_needed == (PARTNERS[COUNCIL],)
 
 
 def test_a_usual_consent_is_no_half_of_an_urgent_one():

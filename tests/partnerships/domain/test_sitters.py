@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from partnerships.domain.actor import Limit, PassedOn
 from partnerships.domain.delegation import decide_in_meeting
-from partnerships.domain.meeting import Member, QuorumRule, quorum, tally
+from partnerships.domain.meeting import Member, QuorumRule, Tally, quorum, tally
 from partnerships.domain.sitting import Ballot, Sitter
 from partnerships.domain.words import DecisionType, Mode, PostFunction, SeatOffice, VoteCast, VotingRule
 from tests.partnerships.domain.facts import (
@@ -146,6 +146,13 @@ def test_who_votes_against_or_sits_for_no_partner_commits_nobody():
     assert failed(meets(ROOM, short, tally=LOST, for_=[OFFICER.person])) == {"vote"}
     assert failed(meets(ROOM, short, tally=None, for_=[])) == {"vote", "sitters_limit"}
     assert meets([Sitter(50, "Dana", None, "Carers", None)], short).allowed
+
+
+def test_a_partner_that_abstains_where_a_majority_decides_is_not_asked_how_far_it_goes():
+    carried = Tally(True, 1, 0, 1, "1 for, 0 against, 1 abstained: carried.")
+    short = limit(DEPUTYS_POST, 10_000)
+    assert meets(ROOM, short, tally=carried, for_=[OFFICER.person]).completes
+    assert failed(meets(ROOM, limit(73, 10_000), tally=carried, for_=[OFFICER.person])) == {"sitters_limit"}
 
 
 def test_limits_of_other_kinds_days_and_partners_do_not_count():
