@@ -2,7 +2,7 @@
 pool and the lock, names the return with its lines, and can be put right.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,7 +17,7 @@ from partnerships.models import Organisation
 from partnerships.services import decisions, settling
 from tests.budgets.conftest import Q1
 from tests.budgets.ledger_kit import OFFICER
-from tests.budgets.test_lines import act
+from tests.budgets.test_lines import act, change, new
 from tests.budgets.test_moved_since import empty
 from tests.budgets.test_shut_quarters import owing
 
@@ -210,3 +210,40 @@ def test_a_position_that_all_signed_and_that_cannot_be_signed_any_more_is_taken_
     assert closing.take_back(pk=row.pk, **act(pool)).state == "sent_back"
     put_right(pool)
     assert sign(pool, put_together(pool)).version == 2
+
+
+def test_once_the_quarter_is_closed_the_keeper_opens_the_return_and_gives_leave_to_update_it(certified):
+    pool, day = certified, date(2026, 11, 1)
+    owed(pool, LD3="0.00")
+    of = {"partnership": pool.world.partnership, "quarter": Q1}
+    periods.set_period(**of, state="closed", why="Ended.", **act(pool))
+    assert len(refusal(put_together, pool)) == 1
+    old = BudgetReturn.objects.live().get(quarter=str(Q1), partner=pool.council)
+    again = {"pk": old.pk, "reason": "It was paid.", "due_on": day}
+    assert "is closed to officers" in refusal(lambda: returns.reopen_return(**again, **act(pool, OFFICER)))
+    ret = returns.reopen_return(**again, **act(pool))
+    leave = {
+        "user": pool.people[OFFICER],
+        "reason": "To update it.",
+        "ends_at": pool.world.at + timedelta(days=9),
+    }
+    periods.give_leave(**of, **leave, **act(pool))
+    pool.done(ret)
+    sign(pool, put_together(pool))
+    lock(pool)
+
+
+def test_the_return_of_whoever_leads_the_line_is_put_right(certified):
+    """Who leads a line with money cannot change, so that return stays the one to open again."""
+    pool = certified
+    pool.lines["LD6"] = new(pool, lead_partner=pool.icb)
+    assert refusal(lambda: change(pool, "LD6", lead_partner=pool.council))
+    said = refusal(put_together, pool)
+    assert (
+        f"Return of {pool.icb.name}: it has no row for Shared lives, with money in the year. {AGAIN}" in said
+    )
+    old, day = BudgetReturn.objects.live().get(quarter=str(Q1), partner=pool.icb), date(2026, 11, 1)
+    who = "finance_officer_icb"
+    pool.done(returns.reopen_return(pk=old.pk, reason="A new line.", due_on=day, **act(pool, who)))
+    sign(pool, put_together(pool, "The contributions follow."))
+    lock(pool)
