@@ -63,6 +63,20 @@ SAID = (
         "what a clause of the scheme, named beside it, lets somebody decide",
     ),
     ("add_line", r"^£[\d,]+$", "spreads the sum that is typed on the page itself; nothing is kept yet"),
+    ("forecast", r"^23,000,000$", "typed on the page itself; the table below says what comes of it"),
+    ("new_fund", r"^[\d,]+$", "a limit as it is offered; nothing is kept yet"),
+    ("edit_fund", r"^[\d,]+\.00$", "the limits of the fund: this is the page on which they are set"),
+    (
+        "edit_instalment",
+        r"^[\d,]+\.00$",
+        "the sum to change; the instalment’s page, a step up, says who gave it",
+    ),
+    (
+        "receive",
+        r"^[\d,]+\.00$",
+        "what is left of the instalment as an offer; its page, a step up, says of what",
+    ),
+    ("request", r"pays £[\d,.]+ (more|less) in", "its title, which says its own amount in words"),
     ("return", r"may be written 1,234.56, £1,234", "how an amount may be written"),
     ("return", r"when its variance is at least £", "the limits of the fund, set on its own page"),
 )
@@ -161,6 +175,8 @@ class Sheet:
             self.parts.append(self._section)
         self.sections.setdefault(self._section, []).append(node)
         words = " ".join(part for part in node.inside if isinstance(part, str))
+        if node.name == "input" and node.attributes.get("type", "text") == "text":
+            words = node.attributes.get("value", "")  # a box of the grid shows a figure as a cell does
         if SUM.search(words):
             self.figures.append(Figure(words, [*above, node]))
         for part in node.inside:
