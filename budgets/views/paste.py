@@ -1,5 +1,6 @@
 """A whole range of the return at once: the download, and what is pasted or uploaded back, shown before it is made."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from budgets.intake.sheet import read_sheet
 from budgets.selectors.grid import Sheet, return_page, return_sheet
 from budgets.services import edits
 from jct.core.errors import Refused
+from jct.core.money import pounds
 from jct.support import clock
 from jct.support.access import Perm
 from jct.support.sheets import download
@@ -143,8 +145,17 @@ def shown(page: Sheet, paste: Paste, kind: str, notes: tuple[str, ...] = ()) -> 
 
 def _change(change: Change) -> tuple[str, str, str, bool]:
     """Where, before, after, and whether it was guessed: as the preview's table shows it."""
-    before = written(change.column, change.before) or "empty"
-    return change.where, before, written(change.column, change.after), bool(change.guess)
+    return (
+        change.where,
+        _said(change.column, change.before) or "empty",
+        _said(change.column, change.after),
+        bool(change.guess),
+    )
+
+
+def _said(column: str, value: Value) -> str:
+    """A value as pages say it, not as it stands in its box."""
+    return pounds(value) if isinstance(value, Decimal) else written(column, value)
 
 
 def _fillable() -> str:

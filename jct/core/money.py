@@ -70,7 +70,10 @@ def pounds(amount: Decimal) -> str:
 
 
 def pounds_k(amount: Decimal) -> str:
-    """Rounded half up to £ thousands for display: "£1,584k". Rounded figures may not sum; say so beside them."""
+    """Rounded half up to £ thousands for display: "£1,584k", and "£0" where there is nothing to round. Rounded figures
+    may not sum; say so beside them."""
+    if not money(amount):
+        return pounds(ZERO)
     thousands = (money(amount) / THOUSAND).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     return f"{MINUS if thousands < 0 else ''}£{abs(thousands):,}k"
 

@@ -13,6 +13,8 @@ from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 
+from jct.support.fields import DayField
+
 QUESTIONS = {"how", "what", "when", "where", "which", "who", "whose", "why"}
 DETERMINERS = {"a", "an", "any", "at", "each", "every", "one", "the", "their", "this", "your"}
 INPUTS_WITH_OWN_LOOK = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -137,6 +139,8 @@ def _required(field: BoundField, label: str) -> str:
         return "Choose a file"
     if look == "checkbox":
         return f"Tick “{field.label}”"
+    if isinstance(field.field, DayField) and label.endswith((" on", " by", " from")):
+        return f"Enter the day for “{field.label}”"
     first = label.partition(" ")[0]
     chosen = look == "select" or isinstance(field.field.widget, INPUTS_WITH_OWN_LOOK)
     verb = "Choose" if chosen else "Enter"

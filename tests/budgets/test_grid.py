@@ -351,9 +351,9 @@ def test_the_good_cells_are_shown_beside_the_bad_ones(sheet):
     assert "C2, LD community placements, Low forecast" in page
     assert "What the other cells would change" in page
     assert [(where, after, guessed) for where, _, after, guessed, _ in answer.context["changes"]] == [
-        ("B2, LD community placements, Forecast", "47,450,000", True),
-        ("B3, LD short breaks, Forecast", "5", False),
-        ("C3, LD short breaks, Low forecast", "4", False),
+        ("B2, LD community placements, Forecast", "£47,450,000", True),
+        ("B3, LD short breaks, Forecast", "£5", False),
+        ("C3, LD short breaks, Low forecast", "£4", False),
     ]
     assert "1 cell was read with a guess" in page
     assert "Make these changes" not in page

@@ -134,6 +134,11 @@ def test_day_words(sent, words):
     assert messages(DayField(), sent, "Last day") == [words]
 
 
+def test_a_day_called_by_what_happens_on_it():
+    label = "Corrected return due on"
+    assert messages(DayField(), day("", "", ""), label) == [f"Enter the day for “{label}”"]
+
+
 def test_day_is_a_date():
     assert DayField(label="Last day").clean(["20", " 10 ", "2026"]) == date(2026, 10, 20)
     assert DayField(required=False).clean(["", "", ""]) is None
