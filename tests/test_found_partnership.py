@@ -11,7 +11,7 @@ from jct.core.calendar import day_words
 from jct.support import clock
 from jct.support.access import Perm, holds
 from partnerships.models import Body, DecisionRequest, Partnership, Post, Scheme
-from tests.partnerships.shown import hidden
+from tests.partnerships.shown import hidden, press
 
 TOLD = {
     "council": "Southmere County Council",
@@ -63,15 +63,15 @@ def test_from_founding_to_a_first_decision(empty):
     assert reverse("partnerships:import_scheme", args=[partnership.pk]) in page
 
     body = {"name": "Joint Board", "short_name": "Board", "kind": "board", "is_top": "on", **today("starts")}
-    assert officer.post(f"{home}add-body/", body).status_code == 302
+    assert press(officer, f"{home}add-body/", body).status_code == 302
     post = {"title": "Head", "function": "head_of_commissioning", "partner": partnership.partners.first().pk}
-    assert officer.post(f"{home}add-post/", post).status_code == 302
+    assert press(officer, f"{home}add-post/", post).status_code == 302
     head = {"name": "Amara Osei", "email": "amara@southmere.example"}
     assert officer.post("/people/invite/", head).status_code == 302
     person = User.objects.get(email=head["email"])
     chair = Post.objects.get(title="Head")
     appointed = {"user": person.pk, **today("starts")}
-    assert officer.post(f"/partnership/posts/{chair.pk}/appoint/", appointed).status_code == 302
+    assert press(officer, f"/partnership/posts/{chair.pk}/appoint/", appointed).status_code == 302
 
     officer.post(f"{home}draft-scheme/")
     blank = Scheme.objects.get()

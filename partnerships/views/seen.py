@@ -30,11 +30,15 @@ class SeenForm(FormPage):
         """The long text that the form writes, where it writes one."""
         return ""
 
-    def shows(self, **url: Any) -> int:
-        """What stands now, as a number that is another one once it is changed."""
+    def said(self) -> Any:
+        """What the page that was posted showed."""
+        return seen(self.request, self.shown)
+
+    def shows(self, **url: Any) -> Any:
+        """What stands now, as a number, or words of ours, that are others once it is changed."""
         raise TypeError(f"{type(self).__name__} must say what it shows")
 
-    def changed(self, since: int, **url: Any) -> str:
+    def changed(self, since: Any, **url: Any) -> str:
         """What was changed since a page showed `since`, in words; nothing while it is the same."""
         raise TypeError(f"{type(self).__name__} must say what changed")
 
@@ -45,7 +49,7 @@ class SeenForm(FormPage):
 
     def again(self, form: Any, **url: Any) -> HttpResponseBase:
         self.now = self.shows(**url)
-        words = self.changed(seen(self.request, self.shown), **url)
+        words = self.changed(self.said(), **url)
         self.theirs = self.text(**url) if words else ""
         if words and words not in form.non_field_errors():
             form.add_error(None, words)

@@ -102,6 +102,12 @@ class Powers(OfBody):
     def options(self) -> dict[str, Any]:
         return {}
 
+    def beside(self) -> dict[str, str]:
+        return {
+            power.get_decision_type_display(): power.get_verb_display().lower()
+            for power in self.row.powers.all()
+        }
+
     def initial(self) -> dict[str, Any]:
         return dict(self.row.powers.values_list("decision_type", "verb"))
 
@@ -167,6 +173,10 @@ class IssueTerms(OfBody):
 
     def options(self) -> dict[str, Any]:
         return {}
+
+    def beside(self) -> dict[str, str]:
+        last = self.row.terms.order_by("-issue").first()
+        return {"Latest issue": str(last.issue)} if last else {}
 
     def initial(self) -> dict[str, Any]:
         last = self.row.terms.order_by("-issue").first()

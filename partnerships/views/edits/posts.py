@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import Q
 
 from jct.accounts.models import User
+from jct.core.calendar import day_words
+from jct.core.money import pounds
 from jct.support.access import Perm, can, objects_for
 from partnerships.forms import structure as forms
 from partnerships.forms.base import LastDayForm, StructureForm
@@ -65,6 +67,13 @@ class FundPost(OfPost):
     def options(self) -> dict[str, Any]:
         return {"post": self.row, "on": self.on}
 
+    def beside(self) -> dict[str, str]:
+        rows = self.row.funding.select_related("partner__organisation")
+        return {
+            f"{share.partner.short_name} from {day_words(share.starts)}": f"{share.percent:f}% {share.source}".strip()
+            for share in rows
+        }
+
     def initial(self) -> dict[str, Any]:
         return {"starts": self.on}
 
@@ -80,6 +89,13 @@ class SetLimit(OfPost):
     form_class = forms.LimitForm
     title, button, done = "What the employer lets {row} decide", "Set the limit", "The limit has been set."
     lead = "The lower of this and the scheme counts. A new limit takes the place of the one before."
+
+    def beside(self) -> dict[str, str]:
+        told = {}
+        for limit in self.row.limits.select_related("user"):
+            whose = f"{limit.get_decision_type_display()} by {limit.user or 'any holder'}"
+            told[f"{whose} from {day_words(limit.starts)}"] = pounds(limit.limit)
+        return told
 
     def initial(self) -> dict[str, Any]:
         return {"starts": self.on}
@@ -208,6 +224,7 @@ class RecordMembersTraining(Edit):
 
     needs = Perm.VIEW
     model = User
+    shown_fields = ()
     form_class = forms.TrainingForm
     title, button, done = "Training of {row}", "Save the day", "The training has been recorded."
     lead = "The day on which {row} took and acknowledged the training on delegated authority, as a member of a body."
@@ -221,8 +238,15 @@ class RecordMembersTraining(Edit):
         governs = can(self.request.user, Perm.EDIT_STRUCTURE, self.partnership)
         return members if governs else members.filter(pk=self.request.user.pk)
 
+    def known(self) -> Training | None:
+        return Training.objects.filter(partnership=self.partnership, user=self.row).first()
+
+    def beside(self) -> dict[str, str]:
+        known = self.known()
+        return {"Trained on": day_words(known.trained_on)} if known else {}
+
     def initial(self) -> dict[str, Any]:
-        known = Training.objects.filter(partnership=self.partnership, user=self.row).first()
+        known = self.known()
         return {"trained_on": known.trained_on if known else self.on}
 
     def back(self) -> str:

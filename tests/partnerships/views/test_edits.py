@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from partnerships.models import (
     Advice,
@@ -27,6 +27,9 @@ from partnerships.models import (
     TermsOfReference,
     Training,
 )
+from partnerships.services import structure
+from tests.partnerships.shown import hidden, press, shown
+from tests.race_kit import at_once
 
 NOT_BY_FORM = {"remove_stakeholder"}  # nothing to fill in, so nothing to get wrong
 
@@ -279,7 +282,7 @@ def test_a_good_entry_is_done_and_leads_back(world, client_as, address, name):
     text = page.content.decode()
     assert (page.status_code, text.count("<h1")) == (200, 1)
     assert "Leave it as it is" in text
-    answer = window.post(path, facts)
+    answer = window.post(path, facts | hidden(page))
     assert answer.status_code == 302, answer.context["form"].errors
     assert DONE[name]()
     assert window.get(answer.url).status_code == 200
@@ -290,6 +293,103 @@ def test_an_empty_entry_comes_back_with_what_is_missing(client_as, address, name
     page = client_as("governance").post(address(name), {})
     assert page.status_code == 200
     assert "There is a problem" in page.content.decode()
+
+
+@pytest.fixture
+def theirs(world):
+    """What another governance officer does meanwhile to the subject of a form; and the words in which it is told."""
+    users, head, council = world.bodies["users"], world.posts["head"], world.partners["council"]
+    issue = {
+        "code": "T",
+        "text": "Theirs",
+        "signed_by": "Chair",
+        "signed_on": world.on,
+        "review_on": date(2027, 10, 1),
+        "starts": world.on,
+        "by": world.people["governance"],
+        "at": world.at,
+    }
+    member = {"partnership": world.partnership, "user": world.people["board_member"]}
+    beside = {
+        "body_powers": (
+            lambda: users.powers.create(decision_type="grant_award", verb="decide"),
+            "Grant award: nothing before, decides now.",
+        ),
+        "issue_terms": (
+            lambda: structure.issue_terms(body=world.bodies["jcpb"], **issue),
+            "Latest issue: 1 before, 2 now.",
+        ),
+        "fund_post": (
+            lambda: head.funding.create(
+                partner=council, percent=100, source="Theirs", starts=date(2030, 1, 1)
+            ),
+            "from 1 January 2030: nothing before, 100.00% Theirs now.",
+        ),
+        "set_limit": (
+            lambda: head.limits.create(decision_type="write_off", limit=7, starts=world.on),
+            "Write-off by any holder from 20 October 2026: nothing before, £7 now.",
+        ),
+        "record_members_training": (
+            lambda: Training.objects.create(trained_on=date(2026, 9, 1), **member),
+            "Trained on: nothing before, 1 September 2026 now.",
+        ),
+    }
+
+    def change(name, path):
+        if name in beside:
+            act, words = beside[name]
+            act()
+            return words
+        match = resolve(path)
+        model = match.func.view_class.model
+        column, words = CHANGED[model]
+        model.objects.filter(pk=match.kwargs["pk"]).update(
+            **{column: date(2027, 3, 31) if column == "ends" else words}
+        )
+        return f"{words} now."
+
+    return change
+
+
+ENDS = ("ends", "31 March 2027")
+CHANGED = {
+    **dict.fromkeys([Partnership, Organisation, Body, Locality], ("name", "Theirs")),
+    **dict.fromkeys([Seat, Post, IndicativeBudget], ("title", "Theirs")),
+    **dict.fromkeys([Partner, Deputy, PersonalLimit, PostHolder, SubDelegation], ENDS),
+    Stakeholder: ("interest", "Theirs"),
+    ReportingLine: ("scope", "Theirs"),
+    Advice: ("text", "Theirs"),
+}
+
+
+@pytest.mark.parametrize("name", DONE)
+def test_nobody_writes_over_or_ends_what_they_have_not_seen(world, client_as, address, theirs, name):
+    window, path, facts = client_as("governance"), address(name), entry(world, name)
+    first = shown(window, path)
+    words = theirs(name, path)
+    told = window.post(path, facts | first)
+    text = " ".join(told.content.decode().split())
+    assert told.status_code == 200
+    assert "This was changed while you looked at it." in text
+    assert words in text
+    assert all(told.context["form"].data.get(field) == str(value) for field, value in facts.items())
+    assert hidden(told) != first
+    assert "It was not said" in window.post(path, facts).content.decode()
+    again = window.post(path, facts | hidden(told))
+    assert "while you looked at it" not in again.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_at_once_one_changes_a_body_and_one_is_told(world, client_as, address):
+    path, windows = address("change_body"), [client_as("governance"), client_as("governance")]
+    first = [shown(window, path) for window in windows]
+    answers = at_once(
+        lambda: windows[0].post(path, {**BODY, "area": "North", **first[0]}),
+        lambda: windows[1].post(path, {**BODY, "area": "South", **first[1]}),
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    (told,) = [answer for answer in answers if answer.status_code == 200]
+    assert f"Area: nothing before, {Body.objects.get(name='New body').area} now." in told.content.decode()
 
 
 def test_nobody_else_gets_in(client_as, address, stranger):
@@ -310,7 +410,7 @@ def test_a_row_elsewhere_is_absent(client_as):
 @pytest.mark.parametrize("least", ["", "3"])
 def test_roughly_every_four_months_is_kept_as_three_a_year(world, client_as, address, least):
     typed = {**entry(world, "body_rules"), "meetings_min": least, "every_months": "4"}
-    assert client_as("governance").post(address("body_rules"), typed).status_code == 302
+    assert press(client_as("governance"), address("body_rules"), typed).status_code == 302
     assert Body.objects.get(quorum_members=3, meets_before__short_name="JCPB").meetings_min == 3
 
 
@@ -347,7 +447,7 @@ def test_a_bad_entry_says_what_is_wrong_and_keeps_what_was_typed(
         typed["reports_to"] = world.bodies["jcpb"].pk
     if "short" in typed:
         typed[f"percent_{world.partners['council'].pk}"] = typed.pop("short")
-    page = client_as("governance").post(address(name), typed)
+    page = press(client_as("governance"), address(name), typed)
     text = page.content.decode()
     assert page.status_code == 200
     for each in words:
@@ -356,10 +456,10 @@ def test_a_bad_entry_says_what_is_wrong_and_keeps_what_was_typed(
 
 
 def test_advice_is_given_and_answered_by_those_who_sit_there(world, client_as, address):
-    answer = client_as("board_member").post(address("answer_advice"), {"response": "We shall"})
+    answer = press(client_as("board_member"), address("answer_advice"), {"response": "We shall"})
     assert answer.url == reverse("partnerships:body", args=[world.bodies["jcpb"].pk]) + "#advice"
     locality = reverse("partnerships:give_advice", args=[world.bodies["locality_north"].pk])
-    given = client_as("group_member").post(locality, entry(world, "give_advice"))
+    given = press(client_as("group_member"), locality, entry(world, "give_advice"))
     assert given.status_code == 302
     text = client_as("board_member").get(answer.url).content.decode()
     assert "Answer of 20 October 2026" in text
@@ -370,7 +470,7 @@ def test_a_holder_acknowledges_the_training(world, client_as, address):
     window = client_as("finance_lead_council")
     me = reverse("partnerships:person", args=[world.people["finance_lead_council"].pk])
     assert "Acknowledge the training" in window.get(me).content.decode()
-    assert window.post(address("record_training"), entry(world, "record_training")).status_code == 302
+    assert press(window, address("record_training"), entry(world, "record_training")).status_code == 302
     assert "Training acknowledged on 1 October 2026" in window.get(me).content.decode()
 
 
@@ -382,7 +482,7 @@ def test_a_member_acknowledges_the_training_and_nobody_does_it_for_them(world, c
     assert window.get(address("record_members_training")).status_code == 200
     sent = entry(world, "record_members_training")
     assert client_as("head").post(address("record_members_training"), sent).status_code == 404
-    assert window.post(address("record_members_training"), sent).url == me
+    assert press(window, address("record_members_training"), sent).url == me
     assert "acknowledged as a member on 1 October 2026" in window.get(me).content.decode()
     officer = reverse("partnerships:person", args=[world.people["executive"].pk])
     assert "as a member" not in client_as("governance").get(officer).content.decode()  # had it in the post
@@ -399,11 +499,11 @@ def test_a_succession_in_the_browser_of_a_governance_officer(world, client_as):
     """The ICB becomes another: the officers of the ICB keep their posts, and the body its seats."""
     window = client_as("governance")
     home = reverse("partnerships:add_organisation", args=[world.partnership.pk])
-    window.post(home, {"name": "NHS Greater", "short_name": "Greater", "kind": "icb"})
+    press(window, home, {"name": "NHS Greater", "short_name": "Greater", "kind": "icb"})
     new = Organisation.objects.get(name="NHS Greater")
     path = reverse("partnerships:succeed", args=[world.partners["icb"].organisation_id])
     facts = {"successor": new.pk, **day("starts", 2026, 10, 20)}
-    assert window.post(path, facts, follow=True).status_code == 200
+    assert press(window, path, facts).status_code == 302
     board = window.get(reverse("partnerships:body", args=[world.bodies["jcpb"].pk])).content.decode()
     assert "Greater" in board
     assert "Seats that have ended" in board

@@ -8,6 +8,7 @@ from django.urls import reverse
 from partnerships.models import Cover, Post, PostHolder, Scheme
 from partnerships.selectors import checks
 from partnerships.services import appointments, structure
+from tests.partnerships.shown import press
 
 
 def address(world, name):
@@ -90,7 +91,7 @@ def test_add_a_post_and_appoint_to_it(world, client_as):
         "care_group": "",
         "reports_to": "",
     }
-    answer = governance.post(address(world, "add_post"), facts)
+    answer = press(governance, address(world, "add_post"), facts)
     post = Post.objects.get(title="Deputy")
     assert answer.url == reverse("partnerships:post", args=[post.pk])
     appoint = reverse("partnerships:appoint", args=[post.pk])
@@ -102,24 +103,24 @@ def test_add_a_post_and_appoint_to_it(world, client_as):
         "last_day_month": "11",
         "last_day_year": "2026",
     }
-    answer = governance.post(appoint, {"user": world.people["auditor"].pk, "acting": "on", **day})
+    answer = press(governance, appoint, {"user": world.people["auditor"].pk, "acting": "on", **day})
     assert answer.status_code == 302
     holder = PostHolder.objects.get(post=post)
     assert (str(holder.starts), str(holder.ends), holder.acting) == ("2026-11-01", "2026-12-01", True)
-    again = governance.post(appoint, {"user": world.people["auditor"].pk, **day})
+    again = press(governance, appoint, {"user": world.people["auditor"].pk, **day})
     assert "already holds Deputy" in again.content.decode()
 
 
 def test_title_taken_comes_back_with_the_form(world, client_as):
     facts = {"title": "Pool Manager", "function": "pool_manager", "partner": world.partners["icb"].pk}
-    page = client_as("governance").post(address(world, "add_post"), facts)
+    page = press(client_as("governance"), address(world, "add_post"), facts)
     assert page.status_code == 200
     assert "There is already a post called Pool Manager" in page.content.decode()
 
 
 def test_end_an_appointment(world, client_as):
     last = {"last_day_day": "31", "last_day_month": "10", "last_day_year": "2026"}
-    answer = client_as("governance").post(address(world, "end_appointment"), last)
+    answer = press(client_as("governance"), address(world, "end_appointment"), last)
     assert answer.url == address(world, "post")
     assert str(world.posts["head"].holders.get().ends) == "2026-11-01"
 
