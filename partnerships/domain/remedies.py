@@ -27,21 +27,18 @@ def clause_needed(case: Case) -> str:
     """What the scheme lacks, in words that complete "Nobody can decide this …"."""
     if not case.about:
         return "until the scheme has a clause for it"
-    failed = {code for clause in _deciding(case) for code in case.of_clause(clause)[1]}
+    failed = {code for clause in case.about for code in case.of_clause(clause)[1]}
     if "band" in failed:
         return "until a clause covers this sum"
     return "until a clause covers a change of so many per cent" if "percent" in failed else "as things are"
 
 
-def _deciding(case: Case) -> list[Clause]:
-    return [clause for clause in case.about if clause.mode is not Mode.RECOMMEND_TO]
-
-
 def _of_posts(case: Case) -> Iterator[str]:
     matter = case.matter
-    for clause in _deciding(case):
+    for clause in case.about:
         agreed = clause.mode is Mode.RATIFY_BY and matter.agreed_to_ratify
-        if clause.body_key is not None or agreed or case.of_clause(clause)[1] & _SUM:
+        others = clause.body_key is not None or clause.mode is Mode.RECOMMEND_TO or agreed
+        if others or case.of_clause(clause)[1] & _SUM:
             continue
         named = _holders(case, clause)
         for partner, name in _of_partners(case, clause):
@@ -94,7 +91,9 @@ def _of_holder(case: Case, actor: Actor, clause: Clause) -> str:
     another = f"somebody besides {actor.name} holds the post {title}"
     needs = []
     if failed & _IN_PERSON_OR_BY_ANOTHER:
-        asks = " or somebody else asks for it" if "not_requester" in failed else ""
+        behalf = case.matter.on_behalf_of == actor.person
+        asks = " or it is asked for on somebody else's behalf" if behalf else " or somebody else asks for it"
+        asks = asks if "not_requester" in failed else ""
         needs.append(f"{another}{asks} (nobody who covers or acts up for {actor.name} can decide it)")
     elif "non_delegable" in failed:
         needs.append(f"somebody holds the post {title}, and does not only act up in it")
@@ -132,7 +131,7 @@ def _of_bodies(case: Case) -> Iterator[str]:
 def _to_be_said(case: Case) -> Iterator[str]:
     """What a clause goes by and the request does not give."""
     matter = case.matter
-    for clause in _deciding(case):
+    for clause in case.about:
         if clause.measure is not Measure.NONE and matter.amount_in(clause.measure) is None:
             yield f"the request gives the {clause.measure.label.lower()}, by which clause {clause.number} goes"
         elif clause.percent_up_to is not None and matter.percent is None:

@@ -60,6 +60,12 @@ def limit(amount, person=None):
     ("facts", "clauses", "more", "until"),
     [
         (
+            {"on_behalf_of": HEAD.person, "on_behalf_of_name": "Helen"},
+            [SOLE],
+            {},
+            f"{ANOTHER} or it is asked for on somebody else's behalf (nobody who covers or acts up for Helen",
+        ),
+        (
             REQUESTED,
             [SOLE],
             {},
@@ -227,6 +233,11 @@ def test_what_would_let_somebody_decide_it(facts, clauses, more, until):
         (
             {"amount": Decimal(50_000), "fund": "Pool"},
             [SOLE, replace(SOLE, key=2, number="2", up_to=Decimal(10), fund="Pool")],
+            "until a clause covers this sum",
+        ),
+        (
+            {"amount": Decimal(100_001)},
+            [replace(SOLE, mode=Mode.RECOMMEND_TO, refer_to="JCPB", refer_key=JCPB)],
             "until a clause covers this sum",
         ),
         # what is recommended to each other in a circle
