@@ -396,6 +396,9 @@ def _edge(rows: tuple[GridRow, ...], name: str) -> Decimal | None:
 
 
 def _versions(found: BudgetReturn, user: User) -> tuple[Version, ...]:
+    """Every version that the person may see, latest first; no query for a first one that nobody has certified yet."""
+    if found.version == 1 and found.state in EDITABLE:
+        return (Version(found.pk, 1, WORDS[State(found.state)], found.note, current=True),)
     same = permissions.visible_returns(user).filter(
         fund=found.fund_id, partner=found.partner_id, quarter=found.quarter
     )

@@ -112,10 +112,11 @@ class _Books:
         names, funds = [str(quarter) for quarter in quarters], list(funds)
         own = PeriodException.objects.filter(user=by) if by else PeriodException.objects.none()
         rows = FinancePeriod.objects.filter(partnership=partnership, quarter__in=names)
-        rows = rows.prefetch_related(Prefetch("exceptions", queryset=own, to_attr="own"))
+        rows = rows.order_by().prefetch_related(Prefetch("exceptions", queryset=own, to_attr="own"))
         self.periods: dict[str, Any] = {row.quarter: row for row in rows}
         self.positions: dict[tuple[str, int], list[Consolidation]] = {}
-        for position in Consolidation.objects.filter(fund__in=funds, quarter__in=names) if funds else ():
+        kept = Consolidation.objects.filter(fund__in=funds, quarter__in=names).order_by()
+        for position in kept.only("fund", "quarter", "state", "signed_at") if funds else ():
             self.positions.setdefault((position.quarter, position.fund_id), []).append(position)
         self.keeper = by is None or can(by, Perm.EDIT_FUNDS, partnership)
         self.at = at

@@ -160,7 +160,8 @@ def unpaid(funds: Iterable[int], quarter: Quarter, **of: int) -> dict[int, Decim
     told = BudgetReturn.objects.told().filter(fund__in=funds, quarter=str(quarter), **of)
     last = told.order_by("fund_id", "partner_id", "-version").distinct("fund_id", "partner_id").values("pk")
     rows = BudgetReturnLine.objects.filter(budget_return__in=last, forecast__isnull=False).exclude(accrual=0)
-    owed = {row.line_id: row for row in rows.order_by()}
+    rows = rows.order_by().only("line", "accrual", "ledger", "actual")
+    owed = {row.line_id: row for row in rows}
     if not owed:
         return {}
     ledger = LedgerRow.objects.filter(line__in=owed).to_date(quarter).by_line()

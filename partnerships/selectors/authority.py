@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from partnerships.domain import matter as facts
@@ -35,6 +36,10 @@ from partnerships.querysets import in_effect
 from partnerships.selectors.matters import matters_of
 
 __all__ = ["authority_of", "clause_facts", "has_a_part", "matters_of", "ruling", "rulings", "sitting_ruling"]
+
+
+POST = ("post__title", "post__function", "post__partnership", "post__care_group__name")
+HOLDER = ("user__name", *POST, "post__partner__organisation__name")
 
 
 def ruling(*, user: Any, request: DecisionRequest, on: date) -> Ruling:
@@ -113,12 +118,16 @@ def _drafted(scheme: Scheme) -> tuple[facts.SchemeFacts, list[facts.Clause]]:
 
 def _clauses(schemes: Sequence[Scheme]) -> dict[int, list[facts.Clause]]:
     found: dict[int, list[facts.Clause]] = defaultdict(list)
-    bodies = ("body", "refer_to", "second_body", "urgency_body")
-    own = [field.name for field in Clause._meta.concrete_fields]
-    rows = Clause.objects.filter(scheme__in=schemes).select_related(*bodies)
-    for row in rows.only(*own, *(f"{body}__name" for body in bodies)).order_by("pk"):
+    rows = Clause.objects.filter(scheme__in=schemes).order_by("pk")
+    for row in _with(rows, "body__name", "refer_to__name", "second_body__name", "urgency_body__name"):
         found[row.scheme_id].append(clause_facts(row))
     return found
+
+
+def _with(rows: QuerySet[Any], *fields: str) -> QuerySet[Any]:
+    """The rows whole, and of what they point at these fields alone: every page that judges reads all of this."""
+    own = [field.name for field in rows.model._meta.concrete_fields]
+    return rows.select_related(*{field.rpartition("__")[0] for field in fields}).only(*own, *fields)
 
 
 def clause_facts(row: Clause) -> facts.Clause:
@@ -168,11 +177,11 @@ def _appointments(keys: set[int]) -> dict[int, list[Actor]]:
     """Everybody's appointments, past and future ones too, and whoever covers one, as an appointment of their own."""
     held: dict[int, list[Actor]] = defaultdict(list)
     rows = PostHolder.objects.filter(post__partnership__in=keys, user__is_active=True)
-    for row in rows.select_related("user", "post__partner__organisation", "post__care_group"):
+    for row in _with(rows, *HOLDER):
         held[row.post.partnership_id].append(_actor(row, row.user))
     covers = Cover.objects.filter(holder__post__partnership__in=keys, user__is_active=True)
-    whose = ("user", "holder__user", "holder__post__partner__organisation", "holder__post__care_group")
-    for cover in covers.select_related(*whose):
+    holder = [field.name for field in PostHolder._meta.concrete_fields]
+    for cover in _with(covers, "user__name", *(f"holder__{name}" for name in (*holder, *HOLDER))):
         held[cover.holder.post.partnership_id].append(_covering(cover))
     return held
 
@@ -228,7 +237,7 @@ def _covering(cover: Cover) -> Actor:
 def _passed_on(keys: set[int]) -> dict[int, list[PassedOn]]:
     found: dict[int, list[PassedOn]] = defaultdict(list)
     rows = SubDelegation.objects.filter(from_post__partnership__in=keys)
-    for row in rows.select_related("from_post__care_group"):
+    for row in _with(rows, *(f"from_{name}" for name in POST)):
         whose = row.from_post
         found[whose.partnership_id].append(
             PassedOn(
@@ -251,7 +260,7 @@ def _passed_on(keys: set[int]) -> dict[int, list[PassedOn]]:
 def _limits(keys: set[int]) -> dict[int, list[Limit]]:
     found: dict[int, list[Limit]] = defaultdict(list)
     rows = PersonalLimit.objects.filter(post__partnership__in=keys)
-    for row in rows.select_related("post"):
+    for row in _with(rows, "post__partnership"):
         kind = DecisionType(row.decision_type)
         limit = Limit(row.post_id, row.user_id, kind, row.limit, row.starts, row.ends)
         found[row.post.partnership_id].append(limit)

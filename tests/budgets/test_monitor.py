@@ -182,7 +182,7 @@ def test_a_return_of_many_lines_costs_what_a_small_one_does(pool, django_assert_
 
     def cost(ret):
         forget_grants(user)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(17):
             return_page(user, ret.pk, on=pool.world.on)
 
     cost(pool.open(Q1, ["council"], date(2026, 7, 20))["council"])
