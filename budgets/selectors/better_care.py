@@ -77,7 +77,7 @@ def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
         total=total,
         headline=headline(row.data),
         problems=tuple(check(row.data, fields)) if row.state == "draft" else (),
-        ruling=ruling(user=user, request=row.request, on=on) if row.state == "asked" else None,
+        ruling=ruling(user=user, request=row.request, on=on) if row.request and row.request.is_open else None,
     )
 
 

@@ -42,7 +42,8 @@ class ClosingPage:
     """All that the page of a fund's closing shows. `live` is what waits for signatures or is signed; `ruling` says
     whether the reader may sign it, `not_signed` why nobody must, and `still` which partners have to. `to_correct`: the
     certified returns whose figures are wrong by now; they are among the obstacles. `keeping`: the funds whose shares
-    stay as the lock found them although figures of this one were restated since.
+    stay as the lock found them although figures of this one were restated since. `called`: all have agreed, and the
+    days in which that may be called in are not over.
     """
 
     facts: FundFacts
@@ -60,6 +61,7 @@ class ClosingPage:
     drift: tuple[rules.Difference, ...]
     ruling: Any
     still: tuple[str, ...]
+    called: bool
     restatements: tuple[Restatement, ...]
     keeping: tuple[Fund, ...]
     may_consolidate: bool
@@ -87,7 +89,9 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
     live = next((v for v in versions if v.row.state in LIVE), None)
     waiting = live is not None and live.row.state == Consolidation.State.CONSOLIDATED
     before = next((v for v in versions if live is None or v.row.version < live.row.version), None)
-    keeps = can(user, Perm.EDIT_FUNDS, fund.partnership_id)
+    request = live.row.request if waiting and live else None
+    called = request is not None and request.waits_for_call_in
+    keeps = can(user, Perm.EDIT_FUNDS, fund.partnership_id) and not called
     reported = reported_of(facts, quarter)
     restated = restatements(fund=pk, quarter=quarter)
     return ClosingPage(
@@ -106,8 +110,9 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
         changed=rules.differences(before.position, live.position if live else now) if before else (),
         since=f"version {before.row.version}" if before else "",
         drift=rules.differences(live.position, now) if live else (),
-        ruling=ruling(user=user, request=live.row.request, on=on) if waiting and live else None,
-        still=_still(user, live.row, on) if waiting and live else (),
+        ruling=ruling(user=user, request=request, on=on) if request and request.is_open else None,
+        still=_still(user, live.row, on) if request and request.is_open and live else (),
+        called=called,
         restatements=restated,
         keeping=shares_that_stay(user, pk, quarter=quarter) if restated else (),
         may_consolidate=keeps and fund.kind != "notional",

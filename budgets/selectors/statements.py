@@ -230,7 +230,7 @@ def statement(user: User, pk: int, *, on: date) -> StatementPage:
         facts=row.facts,
         year=str(year),
         open_points=tuple(open_points(row.fund_id, year)),
-        ruling=ruling(user=user, request=row.request, on=on) if row.state == "asked" else None,
+        ruling=ruling(user=user, request=row.request, on=on) if row.request and row.request.is_open else None,
         signed=_signed(row),
     )
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from jct.support.history import track
+from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.words import (
     LONGEST_FUND,
     WAITS,
@@ -172,6 +173,11 @@ class DecisionRequest(models.Model):
                 name="request_decided_when",
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may answer it as it stands."""
+        return self.state in OPEN
 
     @property
     def waits_for_call_in(self) -> bool:

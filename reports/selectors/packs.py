@@ -114,7 +114,7 @@ def pack_page(user: Any, *, pk: int, on: date) -> PackPage:
             if row.edition == edition
         ),
         approvals=tuple(request.approvals.select_related("approver", "post")) if request else (),
-        ruling=ruling(user=user, request=request, on=on) if request and state is State.SUBMITTED else None,
+        ruling=ruling(user=user, request=request, on=on) if request and request.is_open else None,
         judged=judged(user=user, request=DecisionRequest(**asked(pack), requested_by=user), on=on)
         if to_send
         else None,

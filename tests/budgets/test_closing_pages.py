@@ -3,6 +3,8 @@
 from django.urls import reverse
 
 from budgets.models import Consolidation, FinancePeriod, Fund, PeriodException
+from partnerships.domain.words import WAITS
+from partnerships.models import DecisionRequest
 from tests.budgets.conftest import Q1, Q2
 
 
@@ -59,6 +61,26 @@ def test_figures_other_than_those_shown_are_not_signed(pool, client_as):
     assert not row.request.approvals.exists()
     assert "has gone back with your reason" in sign(council, row, outcome="refuse", reason="No accrual.")
     assert "No accrual." in page(council, address(pool))
+
+
+def test_nothing_is_offered_while_the_signatures_may_be_called_in(pool, client_as):
+    """All have agreed: nobody can sign it, send it back, take it back or put it together anew before it is signed."""
+    certified(pool)
+    client_as("pool_manager").post(address(pool), {"note": ""})
+    row = Consolidation.objects.get()
+    now = {"state": "approved", "decided_at": pool.world.at, "effect": "failed", "effect_note": WAITS}
+    DecisionRequest.objects.filter(pk=row.request_id).update(**now)
+    for who in ("pool_manager", "cfo_council"):
+        shown = page(client_as(who), address(pool))
+        assert "may still be called in" in shown
+        for wrong in (
+            "Sign these figures",
+            "Send it back",
+            "Take it back",
+            "Put the position together",
+            "Still to sign",
+        ):
+            assert wrong not in shown
 
 
 def test_only_the_keeper_puts_together_and_takes_back(pool, client_as, stranger):
