@@ -6,15 +6,15 @@ that on a day only what turns is looked at, and care groups alike are judged onc
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from jct.core.money import ZERO
 from partnerships.domain.matter import Clause
-from partnerships.domain.scheme_cover import Cover, Part, Reach, Spans, reach_of, together, without
+from partnerships.domain.scheme_cover import Cover, Part, together, without
 from partnerships.domain.scheme_facts import (
     BELOW_NOUGHT,
     ENDLESS,
@@ -26,20 +26,23 @@ from partnerships.domain.scheme_facts import (
     decider,
     scale,
 )
+from partnerships.domain.scheme_subjects import (
+    Alike,
+    Block,
+    Blocks,
+    Hearing,
+    Key,
+    Seen,
+    Subject,
+    Subjects,
+    View,
+    special,
+    subjects_of,
+)
 from partnerships.domain.words import Measure, Mode
 
 ANYBODY: Decider = ("", None)  # nobody in particular
 MOST_JUDGED = 250_000  # times that something is judged in one sweep; some seconds
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a request may be about, as far as clauses tell it apart; None: another care group than any of them names, or
-    none, and either kind of spending."""
-
-    care_group: int | None
-    recurrent: bool | None
-    words: str
 
 
 @dataclass(frozen=True)
@@ -55,89 +58,6 @@ class Opening:
     every: bool
     numbers: tuple[str, ...]  # of the clauses beside it, or that end that day
     most: Decimal  # per cent; the largest change that somebody may decide
-
-
-Hearing = frozenset[
-    int | None
-]  # bodies with clauses of their own: what is recommended to them decides nothing
-Displaced = Mapping[
-    Decider, bool
-]  # deciders with clauses of the care group's own; True: for the spending too
-Key = tuple[bool, Measure | None, tuple[int, int]]  # `percent`, `only` and the places of a band's edges
-
-
-class Seen(NamedTuple):
-    """What general clauses leave open in one scale."""
-
-    measure: Measure | None
-    only: Measure | None
-    any: bool
-    open: Spans
-    unbound: Spans  # not held for changes of every size
-    most: Decimal
-
-
-View = tuple[Seen, ...]
-
-
-@dataclass
-class _Own:
-    """The clauses of a care group's own that govern."""
-
-    parts: Sequence[Part]
-    displaced: Displaced
-    _known: dict[Measure | None, Reach] = field(default_factory=dict)
-
-    def reach(self, measure: Measure | None) -> Reach:
-        if measure not in self._known:
-            self._known[measure] = reach_of(self.parts, measure)
-        return self._known[measure]
-
-
-class _Alike:
-    """Subjects of one spending whose own clauses in force are alike."""
-
-    def __init__(self, spending: bool | None, parts: frozenset[Part]) -> None:
-        self.spending, self.parts = spending, parts
-        self.members: set[int] = set()  # by their place among the subjects
-        self._own: dict[Hearing, _Own] = {}
-
-    def own(self, hearing: Hearing) -> _Own:
-        if hearing not in self._own:
-            parts = [part for part in self.parts if part.refer not in hearing]
-            displaced: dict[Decider, bool] = {}
-            for part in parts:
-                displaced[part.decider] = displaced.get(part.decider, False) or part.recurrent is not None
-            governing = [part for part in parts if part.recurrent is not None or not displaced[part.decider]]
-            self._own[hearing] = _Own(governing, displaced)
-        return self._own[hearing]
-
-
-@dataclass
-class _Block:
-    """Subjects for whom the same general clauses govern."""
-
-    spending: bool | None
-    displaced: Displaced
-    alike: set[_Alike] = field(default_factory=set)
-    joined: dict[_Alike, list[int]] = field(
-        default_factory=lambda: defaultdict(list)
-    )  # and not looked at yet
-    left: Counter[_Alike] = field(default_factory=Counter)  # and still counted
-    view: View | None = None
-    counts: Counter[Key] = field(default_factory=Counter)  # subjects for whom something is open
-    known: dict[View, Counter[Key]] = field(
-        default_factory=dict
-    )  # the same of other days, for the same subjects
-
-
-@dataclass
-class _Blocks:
-    """Every subject in its block, for one hearing."""
-
-    by_key: dict[tuple[bool | None, frozenset[tuple[Decider, bool]]], _Block] = field(default_factory=dict)
-    of: dict[_Alike, _Block] = field(default_factory=dict)
-    open: Counter[Key] = field(default_factory=Counter)  # subjects for whom something is open
 
 
 def openings(clauses: Iterable[Clause], world: World) -> Iterator[Opening]:
@@ -158,11 +78,6 @@ def days_of(clauses: Iterable[Clause], world: World) -> Iterator[tuple[date, lis
         yield on, None if sweep.judged > MOST_JUDGED else list(sweep.newly_open(on))
 
 
-def special(clause: Clause) -> bool:
-    """Whether it is for one fund, sector or regime."""
-    return bool(clause.fund or clause.sector or clause.regime)
-
-
 class _Sweep:
     """The days in order."""
 
@@ -178,10 +93,6 @@ class _Sweep:
         edges = {edge for row in general for edge in band_of(row)}
         self._edges = sorted({BELOW_NOUGHT, ENDLESS, *edges})
         self._places = {edge: place for place, edge in enumerate(self._edges)}
-        self._subjects = subjects_of(general, world)
-        self._of_group: dict[int | None, list[int]] = defaultdict(list)
-        for place, subject in enumerate(self._subjects):
-            self._of_group[subject.care_group].append(place)
         # Of these deciders not every general clause governs for everybody; those of all others are kept together.
         self._apart = {
             decider(row)
@@ -199,14 +110,9 @@ class _Sweep:
         self._own: dict[int, Counter[Part]] = defaultdict(Counter)  # by care group
         self._covers: dict[Decider, dict[tuple[bool | None, int | None], Cover]] = defaultdict(dict)
         # Who is alike, and what is open for them.
-        self._alike: dict[tuple[bool | None, frozenset[Part]], _Alike] = {}
-        self._alike_of: dict[int, _Alike] = {}
-        self._moved: list[tuple[int, _Alike, _Alike]] = []
-        for place in range(len(self._subjects)):
-            self._sort(place)
+        self._subjects = Subjects(subjects_of(general, world), self._apart)
         self._hearing: Hearing = frozenset()
         self._before: tuple[object, ...] = ()
-        self._blocks: dict[Hearing, _Blocks] = {}
         self._told: dict[Key, set[int]] = defaultdict(set)
         self._told_to_all: set[Key] = set()
 
@@ -217,7 +123,7 @@ class _Sweep:
         scales: list[Measure | None] = [one for one in Measure if self._scales[one] or one in also] or [None]
         now = (hearing, scales, bool(self._number))
         again, self._before, self._hearing = general or now != self._before, now, hearing
-        blocks = self._blocks_now()
+        blocks = self._subjects.blocks(hearing)
         touched: dict[Key, list[int]] = defaultdict(list)
         for block in blocks.by_key.values():
             view = self._view(block, scales) if again or block.view is None else block.view
@@ -252,8 +158,7 @@ class _Sweep:
                 else:
                     turning.add(row.care_group)
         for group in turning:
-            for place in self._of_group[group]:
-                self._sort(place)
+            self._subjects.sort(group, self._own[group])
         return general
 
     def _turn_one(self, place: int, row: Clause, step: int) -> None:
@@ -288,55 +193,9 @@ class _Sweep:
         span = self._places[low], self._places[high]
         return Part(decider(row), row.recurrent, refer, scale(row), span, row.percent_up_to)
 
-    def _sort(self, place: int) -> None:
-        """Put a subject among those that are alike."""
-        subject = self._subjects[place]
-        own = self._own[subject.care_group] if subject.care_group is not None else {}
-        parts = frozenset(part for part in own if part.recurrent in (None, subject.recurrent))
-        key = subject.recurrent, parts
-        now = self._alike.get(key) or self._alike.setdefault(key, _Alike(*key))
-        before = self._alike_of.get(place)
-        if before is now:
-            return
-        if before is not None:
-            self._moved.append((place, before, now))
-            before.members.discard(place)
-            if not before.members:
-                del self._alike[before.spending, before.parts]
-        now.members.add(place)
-        self._alike_of[place] = now
-
-    # Who is alike ----------------------------------------------------------------------------------------------------
-
-    def _blocks_now(self) -> _Blocks:
-        """The subjects in their blocks under what is heard today. Those of other days are kept until subjects move."""
-        blocks, moved = self._blocks.get(self._hearing), self._moved
-        if blocks is None:
-            blocks = _Blocks()
-            for alike in self._alike.values():
-                self._block(blocks, alike).joined[alike] += alike.members
-        else:
-            for place, before, now in moved:
-                blocks.of[before].left[before] += 1
-                self._block(blocks, now).joined[now].append(place)
-        if moved:
-            self._blocks, self._moved = {}, []
-        self._blocks[self._hearing] = blocks
-        return blocks
-
-    def _block(self, blocks: _Blocks, alike: _Alike) -> _Block:
-        if alike not in blocks.of:
-            displaced = alike.own(self._hearing).displaced
-            apart = {who: how for who, how in displaced.items() if who in self._apart}
-            key = alike.spending, frozenset(apart.items())
-            block = blocks.by_key.setdefault(key, _Block(alike.spending, apart))
-            blocks.of[alike] = block
-            block.alike.add(alike)
-        return blocks.of[alike]
-
     # What is open ----------------------------------------------------------------------------------------------------
 
-    def _view(self, block: _Block, scales: Sequence[Measure | None]) -> View:
+    def _view(self, block: Block, scales: Sequence[Measure | None]) -> View:
         """What the general clauses of a block leave open; nothing is said of a day without any clause in force."""
         if not self._number:
             return ()
@@ -369,7 +228,7 @@ class _Sweep:
         closer = [cover for of, cover in there if of is not None and of is spending]
         return closer or ([cover for of, cover in there if of is None] if displaced is None else [])
 
-    def _look(self, blocks: _Blocks, block: _Block, view: View, touched: dict[Key, list[int]]) -> None:
+    def _look(self, blocks: Blocks, block: Block, view: View, touched: dict[Key, list[int]]) -> None:
         """Count for how many of a block's subjects something is open; `touched`: for whom perhaps first today."""
         changed = block.joined.keys() | block.left.keys()
         if view == block.view:
@@ -398,7 +257,7 @@ class _Sweep:
         block.joined.clear()
         block.left.clear()
 
-    def _count(self, block: _Block, view: View, touched: dict[Key, list[int]]) -> Counter[Key]:
+    def _count(self, block: Block, view: View, touched: dict[Key, list[int]]) -> Counter[Key]:
         counts: Counter[Key] = Counter()
         for alike in block.alike:
             for key in self._judge(alike, view):
@@ -406,7 +265,7 @@ class _Sweep:
                 touched[key] += alike.members
         return counts
 
-    def _judge(self, alike: _Alike, view: View) -> list[Key]:
+    def _judge(self, alike: Alike, view: View) -> list[Key]:
         """What is open for subjects that are alike; not in a scale they hear nothing of, where there are others."""
         own, found = alike.own(self._hearing), []
         for measure, only, anything, open_, unbound, _ in view:
@@ -426,15 +285,15 @@ class _Sweep:
         on: date,
         key: Key,
         joined: Sequence[int],
-        blocks: _Blocks,
+        blocks: Blocks,
         ended: Mapping[Decimal, Sequence[Clause]],
     ) -> Iterator[Opening]:
         if key in self._told_to_all:
             return
-        every = blocks.open[key] == len(self._subjects)
+        every = blocks.open[key] == len(self._subjects.every)
         if every:
             self._told_to_all.add(key)
-            new: Sequence[int] = range(len(self._subjects))
+            new: Sequence[int] = range(len(self._subjects.every))
         else:
             told = self._told[key]
             new = sorted(set(joined) - told)
@@ -442,7 +301,7 @@ class _Sweep:
         if new:
             percent, only, span = key
             numbers = tuple(islice(dict.fromkeys(self._beside(key, new[:MOST_NAMED], ended)), MOST_NAMED))
-            subjects = tuple(self._subjects[place] for place in new)
+            subjects = tuple(self._subjects.every[place] for place in new)
             band = self._edges[span[0]], self._edges[span[1]]
             yield Opening(
                 on,
@@ -455,9 +314,9 @@ class _Sweep:
                 self._most(only, new, blocks) if percent else ZERO,
             )
 
-    def _most(self, only: Measure | None, new: Iterable[int], blocks: _Blocks) -> Decimal:
+    def _most(self, only: Measure | None, new: Iterable[int], blocks: Blocks) -> Decimal:
         found = ZERO
-        for alike in {self._alike_of[place] for place in new}:
+        for alike in {self._subjects.alike(place) for place in new}:
             view = blocks.of[alike].view or ()
             for seen in view:
                 if seen.only is only:
@@ -482,7 +341,7 @@ class _Sweep:
 
     def _at_edge(self, place: int, edge: int) -> Iterator[Clause]:
         """The clauses that govern for a subject and have this edge."""
-        subject, own = self._subjects[place], self._alike_of[place].own(self._hearing)
+        subject, own = self._subjects.every[place], self._subjects.alike(place).own(self._hearing)
         for group in dict.fromkeys([None, subject.care_group]):
             for row in self._at.get((group, edge), {}).values():
                 part = self._part(row)
@@ -497,23 +356,6 @@ class _Sweep:
                     governs = covers[part.recurrent, part.refer] in governing
                 if governs:
                     yield row
-
-
-def subjects_of(clauses: Sequence[Clause], world: World) -> list[Subject]:
-    """Whatever the clauses tell apart, in words."""
-    named = sorted({row.care_group for row in clauses if row.care_group is not None})
-    groups: list[tuple[str, int | None]] = [
-        (world.care_groups.get(key, "a care group"), key) for key in named
-    ]
-    others = (
-        "any other care group, or none" if world.care_groups.keys() - named else "matters of no care group"
-    )
-    groups.append((others if named else "any care group", None))
-    told_apart = any(row.recurrent is not None for row in clauses)
-    spending = [(", recurrent", True), (", not recurrent", False)] if told_apart else [("", None)]
-    return [
-        Subject(group, recurrent, f"{words}{more}") for words, group in groups for more, recurrent in spending
-    ]
 
 
 def _add(counter: Counter[Any], key: Any, step: int) -> None:

@@ -21,7 +21,8 @@ from partnerships.domain.scheme_facts import (
     scale,
 )
 from partnerships.domain.scheme_gaps import gaps
-from partnerships.domain.scheme_open import openings, special, subjects_of
+from partnerships.domain.scheme_open import openings
+from partnerships.domain.scheme_subjects import special, subjects_of
 from partnerships.domain.words import Measure, Mode
 from tests.partnerships.domain.test_scheme import (
     AWARD,
