@@ -402,9 +402,11 @@ def _versions(found: BudgetReturn, user: User) -> tuple[Version, ...]:
     same = permissions.visible_returns(user).filter(
         fund=found.fund_id, partner=found.partner_id, quarter=found.quarter
     )
-    return tuple(
-        Version(pk, version, WORDS[State(state)], note, pk == found.pk)
-        for pk, version, state, note in same.order_by("-version").values_list(
-            "pk", "version", "state", "note"
-        )
-    )
+    versions, replaced = [], False
+    for pk, version, state, note in same.order_by("-version").values_list("pk", "version", "state", "note"):
+        words = WORDS[State(state)]
+        if state == State.SUPERSEDED and not replaced:  # what comes in its place is not certified yet
+            words = f"certified, and opened again as version {version + 1}"
+        replaced = replaced or state in (State.CERTIFIED, State.SUPERSEDED)
+        versions.append(Version(pk, version, words, note, pk == found.pk))
+    return tuple(versions)

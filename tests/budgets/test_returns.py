@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from budgets.models import BudgetReturn
+from budgets.selectors.grid import return_page
 from budgets.services import funds, returns
 from budgets.services.returns import Stale
 from jct.core.errors import Refused
@@ -209,7 +210,14 @@ def test_reopening_starts_a_new_version_and_leaves_the_old(pool):
     assert (old.state, old.certified_by is not None) == ("superseded", True)
     assert (new.version, new.state, new.note) == (2, "open", "An invoice was missed.")
     assert new.lines.get(line=pool.lines["LD1"]).forecast == D("47450000.00")
+
+    def said():
+        page = return_page(pool.people["pool_manager"], new.pk, on=pool.world.on)
+        return [version.words for version in page.versions]
+
+    assert said() == ["open", "certified, and opened again as version 2"]
     assert pool.done(new).version == 2
+    assert said() == ["certified", "replaced by a later version"]
     with pytest.raises(Refused, match="replaced by a later version"):
         returns.reopen_return(
             pk=old.pk, reason="x", due_on=date(2026, 11, 1), by=pool.people["pool_manager"], at=pool.world.at
