@@ -14,7 +14,7 @@ from partnerships.domain.actor import Actor
 from partnerships.domain.authority import Authority
 from partnerships.domain.case import Case, failing
 from partnerships.domain.checks_process import PENDING
-from partnerships.domain.clauses import Part, other_parents, parent_names
+from partnerships.domain.clauses import Part, other_parents, parent_names, parents
 from partnerships.domain.matter import Clause, Matter, Resolved
 from partnerships.domain.ruling import RECOMMENDS, REFUSABLE, Check, Ruling
 from partnerships.domain.sitting import Above, Sitting
@@ -227,7 +227,8 @@ def _recommends_to(
     only = failed - INQUORATE if inquorate else voted - REFUSABLE if _lost(sitting) else voted
     advises = sitting.verb is Verb.RECOMMEND and only and only <= {"verb", "clause"}
     if only == RECOMMENDS and part is not None:
-        to = parent_names(part.clause)
+        named = zip(parents(part.clause), parent_names(part.clause), strict=True)
+        to = tuple(name for key, name in named if not case.matter.agreed_by(key))
     elif advises:
         to = tuple(able.title for able in (*case.answers.can, *case.answers.could))
         to = to or (() if inquorate else (case.matter.top_body,))

@@ -9,6 +9,7 @@ import pytest
 
 from partnerships.domain import checks_meeting
 from partnerships.domain.actor import Limit
+from partnerships.domain.case import Case, Found
 from partnerships.domain.checks_money import PLANS, is_real_money
 from partnerships.domain.delegation import decide
 from partnerships.domain.incompatible import Pair
@@ -655,6 +656,10 @@ def test_recommendation_addressed_to_a_body_does_not_widen_its_own_band():
     ]
     assert meet("JCPB", matter("250000"), clauses=clauses).completes
     assert failed(meet("JCPB", matter("250000.01"), clauses=clauses)) == {"band"}
+
+
+def test_nobody_answers_what_is_settled():
+    assert Case(matter("10", waiting=False), authority()).answers == Found()
 
 
 def test_decision_is_judged_on_the_day_of_the_meeting():

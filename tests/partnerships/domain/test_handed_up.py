@@ -182,5 +182,12 @@ def test_whose_power_is_to_recommend_hands_nothing_up_of_a_clause_that_names_it(
     assert failed(asked) == {"clause", "verb"}
 
 
+@pytest.mark.parametrize("more", [{}, SHORT])
+def test_of_two_parents_the_one_that_has_agreed_is_recommended_nothing(more):
+    clauses = [to_the_group(Mode.RECOMMEND_TO, **REFERRED)]
+    about = matter("900000", resolutions=(said("cabinet"),))
+    assert meet("SCG LD", about, clauses=clauses, **more).recommends_to == ("PCT Board",)
+
+
 def test_the_band_of_the_clause_goes_with_it():
     assert failed(meet("JCPB", replace(handed(), amount=Decimal(1_000_001)), clauses=[KEYS])) == {"band"}

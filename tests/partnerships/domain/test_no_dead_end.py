@@ -63,6 +63,7 @@ acts = st.lists(st.sampled_from((*STEPS, HANDED_UP, HANDED_UP, AGREED, AGREED)),
 powers = st.dictionaries(st.sampled_from([SCG, NORTH]), st.just(Verb.RECOMMEND)).map(
     lambda given: {(body, AWARD): verb for body, verb in given.items()}
 )
+TOLD = clause(1, AWARD, body="SCG LD", mode=Mode.RECOMMEND_TO, refer_to="JCPB", second_body="PCT Board")
 RATIFIED = clause(1, AWARD, body="SCG LD", mode=Mode.RATIFY_BY, refer_to="JCPB")
 
 
@@ -131,6 +132,7 @@ def test_whatever_was_done_others_can_still_settle_it(governing, done, given_pow
 
 
 @given(clauses, clauses, acts, powers)
+@example(TOLD, TOLD, [("meets", "JCPB"), ("hands up to cabinet", "SCG LD")], {})
 def test_whoever_hears_what_was_handed_up_may_act_on_it(governing, other, done, given_powers):
     """Or else the body keeps the matter for its own next meeting."""
     both = [governing, replace(other, key=2, number="2")]
