@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from partnerships.domain.authority import Authority
+from partnerships.domain.matter import Clause, Matter
+from partnerships.domain.ruling import Able
 from partnerships.domain.words import Gate, PostFunction
 
 KEEPERS: dict[Gate, frozenset[PostFunction]] = {
@@ -22,6 +24,13 @@ KEEPERS: dict[Gate, frozenset[PostFunction]] = {
 def keeps(gate: Gate, functions: Iterable[PostFunction]) -> bool:
     """Whether somebody in posts of these functions may pass the gate."""
     return not KEEPERS[gate].isdisjoint(functions)
+
+
+def missing_gates(matter: Matter, could: Iterable[Able], clauses: Iterable[Clause]) -> tuple[Gate, ...]:
+    """The gates that the matter has still to pass: those of the `clauses` under which some `could` decide it."""
+    numbers = {able.clause_number for able in could}
+    asked = {gate for clause in clauses if clause.number in numbers for gate in clause.gates}
+    return tuple(gate for gate in Gate if gate in asked - matter.gates.keys())
 
 
 def stands_for(authority: Authority, person: int, asked: Collection[int | None], on: date) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from jct.support.access import Perm, objects_for
 from partnerships.domain.delegation import decide
-from partnerships.domain.gates import keeps, stands_for
+from partnerships.domain.gates import keeps, missing_gates, stands_for
 from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.words import BodyKind, Gate, MeetingState, PostFunction
 from partnerships.models import AgendaItem, DecisionRequest, Declaration, PostHolder
@@ -49,9 +49,7 @@ def gates_waiting(user: Any, *, on: date) -> list[GateWaiting]:
     for row in waiting:
         matter, authority = matters[row.pk], authorities[row.partnership_id]
         verdict = decide(matter, person=user.pk, name=str(user), authority=authority)
-        numbers = {able.clause_number for able in verdict.who_could}
-        clauses = [one for one in authority.clauses(matter.decision_type) if one.number in numbers]
-        missing = {gate for clause in clauses for gate in clause.gates} - matter.gates.keys()
+        missing = {*missing_gates(matter, verdict.who_could, authority.clauses(matter.decision_type))}
         if row.pk in on_agenda:
             missing -= {Gate.EXECUTIVES}
         if stands_for(authority, user.pk, (matter.requester, matter.on_behalf_of), on):

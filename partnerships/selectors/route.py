@@ -16,6 +16,7 @@ from partnerships.domain.route import Diary, Route, Sits, route
 from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import BodyKind, MeetingState, RequestState
 from partnerships.models import Body, DecisionRequest, Meeting
+from partnerships.querysets import in_effect
 from partnerships.selectors.authority import authority_of
 from partnerships.selectors.matters import matters_of
 
@@ -62,5 +63,5 @@ def diary_of(partnership: int, *, on: date) -> Diary:
     ):
         day = localdate(starts_at)
         meetings[body].append(Sits(day, paper_deadline(day, paper_days, bank_holidays())))
-    gates = Body.objects.filter(partnership=partnership, kind=BodyKind.EXECUTIVE_GATE, ends=None)
+    gates = Body.objects.filter(in_effect(on), partnership=partnership, kind=BodyKind.EXECUTIVE_GATE)
     return Diary(meetings, gates.values_list("pk", flat=True).first())

@@ -5,7 +5,7 @@ from datetime import date
 
 from jct.accounts.models import User
 from partnerships.domain.case import Case
-from partnerships.domain.gates import KEEPERS
+from partnerships.domain.gates import KEEPERS, missing_gates
 from partnerships.domain.ruling import Check
 from partnerships.domain.words import BodyKind, Gate, PostFunction
 from partnerships.models import Body, DecisionRequest, PostHolder
@@ -36,7 +36,7 @@ def waits_for(request: DecisionRequest, *, on: date) -> Waits:
     named = " or ".join(map(str, bodies))
     if case.found.can:
         return Waits(secretaries_of(bodies, on=on), f"waits for a meeting of {named}")
-    gates = _missing_gates(case)
+    gates = list(missing_gates(case.matter, case.found.could, case.about))
     people = _keepers(request, gates, on)
     first = [gate.label.lower() for gate in gates]
     if any(check.code == "notice" and not check.passed for check in _pending(case)):
@@ -59,19 +59,13 @@ def _pending(case: Case) -> list[Check]:
     return [check for clause in clauses for check in case.of_clause(clause)[0]]
 
 
-def _missing_gates(case: Case) -> list[Gate]:
-    numbers = {one.clause_number for one in case.found.could}
-    asked = {gate for clause in case.about if clause.number in numbers for gate in clause.gates}
-    return [gate for gate in Gate if gate in asked - case.matter.gates.keys()]
-
-
 def _keepers(request: DecisionRequest, gates: list[Gate], on: date) -> list[User]:
     """Whoever gives these clearances; for the executives' gate, whoever makes their agenda."""
     functions = {function for gate in gates for function in KEEPERS[gate]}
     people = _holders(request, functions, on) if functions else []
     if Gate.EXECUTIVES in gates:
         executives = Body.objects.filter(
-            partnership=request.partnership_id, kind=BodyKind.EXECUTIVE_GATE, ends=None
+            in_effect(on), partnership=request.partnership_id, kind=BodyKind.EXECUTIVE_GATE
         )
         people += secretaries_of(list(executives), on=on)
     return [one for one in people if one.pk not in (request.requested_by_id, request.on_behalf_of_id)]

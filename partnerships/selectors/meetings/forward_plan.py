@@ -1,6 +1,7 @@
 """The forward plan: key decisions still to be taken, each with its notice, its earliest lawful day and its meeting."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,24 +13,28 @@ from django.utils.timezone import localdate
 from jct.support.access import Perm, objects_for
 from partnerships.domain import lifecycle
 from partnerships.domain.checks_process import KEY_DECISION_WARDS
+from partnerships.domain.delegation import decide
 from partnerships.domain.forward_plan import NEVER_KEY, KeyDecision, judge, key_reasons
+from partnerships.domain.gates import missing_gates
+from partnerships.domain.meeting import DECIDING
+from partnerships.domain.ruling import Ruling
 from partnerships.domain.words import Gate, MeetingState, Urgency
 from partnerships.models import AgendaItem, DecisionRequest, GatePassed, UrgencyConsent
-from partnerships.selectors.authority import rulings
+from partnerships.selectors.authority import authority_of, matters_of
 
 COMING = (MeetingState.PLANNED, MeetingState.CALLED)
 
 
 @dataclass(frozen=True)
 class PlanLine:
-    """`body` is the one on whose agenda it stands, else those the scheme names; `gates` those passed and those not."""
+    """`item` is where it is to be taken, `bodies` those the scheme names; `passed` and `to_pass` are its gates."""
 
     request: DecisionRequest
     key: KeyDecision
     item: AgendaItem | None
     bodies: tuple[str, ...]
     passed: tuple[str, ...]
-    to_pass: tuple[str, ...]
+    to_pass: tuple[Gate, ...]
 
 
 @dataclass(frozen=True)
@@ -42,20 +47,25 @@ def forward_plan(user: Any, *, on: date) -> ForwardPlan:
     """Every open request that is a key decision, first the one to be taken soonest. A fixed number of queries."""
     rows = list(_open_requests(user))
     keys = [row.pk for row in rows]
-    items = _next_items(keys, on)
     passed = _gates(rows)
     consented = set(
         UrgencyConsent.objects.filter(request__in=keys, version=F("request__version")).values_list(
             "request_id", flat=True
         )
     )
-    answers = rulings(user=user, requests=rows, on=on) if rows else {}
+    authorities, matters = authority_of({row.partnership_id for row in rows}, on), matters_of(rows, on=on)
+    answers = {
+        row.pk: decide(
+            matters[row.pk], person=user.pk, name=str(user), authority=authorities[row.partnership_id]
+        )
+        for row in rows
+    }
     rows = [row for row in rows if _reasons(row, answers[row.pk].sum)]
+    items = _next_items(answers, on)
     lines = []
     for row in rows:
         item, answer = items.get(row.pk), answers[row.pk]
         able = [*answer.who_can, *answer.who_could]
-        done = passed.get(row.pk, [])
         lines.append(
             PlanLine(
                 request=row,
@@ -69,9 +79,11 @@ def forward_plan(user: Any, *, on: date) -> ForwardPlan:
                 ),
                 item=item,
                 bodies=tuple(dict.fromkeys(one.title for one in able if one.meeting)),
-                passed=tuple(done),
-                to_pass=tuple(
-                    check.sentence for check in answer.checks if check.code == "gates" and not check.passed
+                passed=tuple(passed.get(row.pk, [])),
+                to_pass=missing_gates(
+                    matters[row.pk],
+                    answer.who_could,
+                    authorities[row.partnership_id].clauses(matters[row.pk].decision_type),
                 ),
             )
         )
@@ -95,13 +107,21 @@ def _open_requests(user: Any) -> Any:
     return rows.select_related("partnership", "requested_by", "care_group").order_by("requested_at", "pk")
 
 
-def _next_items(keys: list[int], on: date) -> dict[int, AgendaItem]:
+def _next_items(answers: Mapping[int, Ruling], on: date) -> dict[int, AgendaItem]:
+    """By request, the soonest item under which a body decides it. A meeting that clears it first, or only notes or
+    recommends, takes no decision; where nobody can decide at all, whichever agenda says it does."""
     rows = AgendaItem.objects.filter(
-        request__in=keys, outcome="", meeting__state__in=COMING, meeting__starts_at__date__gte=on
+        request__in=answers,
+        verb__in=DECIDING,
+        outcome="",
+        meeting__state__in=COMING,
+        meeting__starts_at__date__gte=on,
     )
     found: dict[int, AgendaItem] = {}
     for row in rows.select_related("meeting__body").order_by("meeting__starts_at"):
-        found.setdefault(row.request_id, row)
+        able = [*answers[row.request_id].who_can, *answers[row.request_id].who_could]
+        if not able or any(row.meeting.body_id == one.body for one in able):
+            found.setdefault(row.request_id, row)
     return found
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from partnerships.domain.actor import PassedOn
 from partnerships.domain.delegation import decide
-from partnerships.domain.gates import KEEPERS, keepers_words, keeps, stands_for
+from partnerships.domain.gates import KEEPERS, keepers_words, keeps, missing_gates, stands_for
 from partnerships.domain.words import Gate, PostFunction
 from tests.partnerships.domain.facts import (
     AWARD,
@@ -60,3 +60,13 @@ def test_whoever_has_what_a_post_passed_on_clears_what_its_holder_asked_for_and_
     asked = matter("100", requester=HEAD.person, requester_name="Helen")
     assert decide(asked, person=LEAD_COUNCIL.person, name="Margaret", authority=whole).fails("not_requester")
     assert stands_for(whole, LEAD_COUNCIL.person, (HEAD.person, None), ON) == ""
+
+
+def test_what_is_still_to_pass_is_asked_by_the_clauses_under_which_somebody_could_decide():
+    gated = [replace(one, gates=(Gate.FINANCE, Gate.EXECUTIVES, Gate.LEGAL)) for one in CLAUSES]
+    whole, asked = authority(gated), matter("100")
+    could = decide(asked, person=HEAD.person, name="Helen", authority=whole).who_could
+    assert missing_gates(asked, could, gated) == (Gate.EXECUTIVES, Gate.LEGAL, Gate.FINANCE)
+    cleared = replace(asked, gates={Gate.FINANCE: ON})
+    assert missing_gates(cleared, could, gated) == (Gate.EXECUTIVES, Gate.LEGAL)
+    assert missing_gates(asked, (), gated) == ()

@@ -8,9 +8,10 @@ from django.db import connection
 from jct.core.errors import Refused
 from partnerships import registry
 from partnerships.domain.chasing import Reminder
-from partnerships.models import Clause, Post
-from partnerships.selectors.unanswered import secretaries_of
-from partnerships.services import decisions, structure
+from partnerships.models import Body, Clause, Post
+from partnerships.selectors.route import diary_of
+from partnerships.selectors.unanswered import secretaries_of, waits_for
+from partnerships.services import decisions, evidence, structure
 from partnerships.services.chasing import chase_all
 from partnerships.tasks import chase_requests
 from tests.partnerships.requests import ask, state
@@ -98,6 +99,27 @@ def test_what_waits_for_a_gate_and_notice_writes_to_whoever_gives_them(world, ni
         {"secretary@northmere.example"},
     )  # executives' agenda, notice, board
     assert "waits for: executives' meeting, public notice." in mailoutbox[0].body
+
+
+def test_executives_that_meet_until_a_later_day_still_keep_their_gate(world):
+    request, gate = ask(world, "2000000"), world.bodies["executives"]
+    evidence.give_notice(request_pk=request.pk, on=world.on, by=world.people["secretary"], at=world.at)
+    Body.objects.filter(partnership=world.partnership).exclude(pk=gate.pk).update(
+        secretariat=world.posts["cfo_icb"].partner
+    )
+    Post.objects.filter(pk=world.posts["cfo_icb"].pk).update(function="secretary")
+
+    later = world.on + timedelta(days=40)  # the notice is over
+
+    def kept():
+        route = diary_of(world.partnership.pk, on=later)
+        return route.executives, world.people["secretary"] in waits_for(request, on=later).people
+
+    assert kept() == (gate.pk, True)
+    Body.objects.filter(pk=gate.pk).update(ends=later + timedelta(days=1))
+    assert kept() == (gate.pk, True)
+    Body.objects.filter(pk=gate.pk).update(ends=later)
+    assert kept() == (None, False)
 
 
 def test_a_clearance_is_asked_of_whoever_keeps_it(world, night, mailoutbox):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from jct.accounts.models import User
 from jct.support import clock
 from partnerships.models import Action, AgendaItem, Meeting, Resolution, Seat
-from partnerships.services import appointments, meetings
+from partnerships.services import appointments, evidence, meetings
 from partnerships.services.structure import name_deputy
 from partnerships.views.meetings.pages import feed_signature
 from tests.partnerships.meetings import BOARD, MEETS_ON, Meetings
@@ -315,6 +315,23 @@ def test_the_forward_plan_shows_key_decisions_only(room, world, client_as, on):
     assert "It affects 3 wards" in page
     assert "Notice has not been given." in page
     assert "Due by 27 October 2026 for that meeting" in page
+
+
+def test_the_forward_plan_names_the_meeting_that_decides_and_not_the_gate_before_it(
+    room, world, client_as, on
+):
+    key = room.ask("contract_award", "2000000", by="contracts_officer", group="LD", title="A large contract")
+    evidence.give_notice(request_pk=key.pk, on=world.on, by=room.secretary, at=world.at)
+    gate = room.plan("executives", date(2026, 11, 11))
+    room.add(gate, "note", key)
+    member = client_as("commissioner_ld")
+    page = text(member.get(url("forward_plan")))
+    assert "Joint Commissioning Partnership Board; on no agenda yet" in page
+    assert "Executives&#x27; meeting: not passed yet" in page
+    room.add(room.plan(), "decide", key)
+    page = text(member.get(url("forward_plan")))
+    assert "Joint Commissioning Partnership Board, 25 November 2026</a>" in page
+    assert "Not in time" not in page
 
 
 def test_the_feed_is_ones_own_and_needs_no_sign_in(room, world, client_as, on):
