@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from jct.core.calendar import DAY, FinancialYear, clear_days
+from jct.core.calendar import DAY, FinancialYear, add_months, clear_days
 from jct.core.errors import Refused
 from partnerships.domain.ruling import Check
+from partnerships.domain.spans import ALWAYS, Span, shared
 from partnerships.domain.words import (
     ItemOutcome,
     MeetingState,
@@ -24,6 +25,7 @@ from partnerships.domain.words import (
 
 TWO_PEOPLE = 2  # one person is no meeting (Sharp v Dawes, 1876)
 PRIVATE_NOTICE_DAYS = 28  # SI 2012/2089, regulation 5(2)
+MONTHS = 12
 DECIDING = (Verb.DECIDE, Verb.RATIFY)
 
 
@@ -358,32 +360,50 @@ def frequency(
     year: FinancialYear,
     on: date,
     planned: Iterable[date] = (),
+    being: Span = ALWAYS,
 ) -> Finding:
     """Whether a body met as often in a financial year as its constitution asks, judged on the day `on`.
 
-    Too few by the year's last day is a breach; too many, or too few held and planned before then, a warning.
+    Too few by the last day is a breach; too many, or too few held and planned before then, a warning. A body that
+    begins or ends within the year (`being`) owes of its fewest meetings what comes to its whole months, rounded down,
+    by its own last day; what is too many stays the same.
     """
+    there = shared(being, Span(year.starts, year.ends)) or Span(year.ends, year.ends)
+    ends = there.ends or year.ends
     count = sum(year.starts <= day < year.ends for day in held)
-    coming = sum(max(on, year.starts) <= day < year.ends for day in planned)
+    coming = sum(max(on, year.starts) <= day < ends for day in planned)
+    part = ""
+    months = whole_months(there.starts, ends)
     range_words = _range_words(at_least, at_most)
     wanted = range_words.removeprefix("the ")
+    if at_least is not None and months < MONTHS:
+        at_least = at_least * months // MONTHS
+        part = f" ({at_least or 'none'} for its {months} whole month{'' if months == 1 else 's'} in being)"
     if at_most is not None and count > at_most:
         return Finding(Level.WARNING, f"{_times(count)} in {year}: more than {range_words}.")
     if at_least is None or count >= at_least:
-        return Finding(Level.FINE, f"{_times(count)} in {year}{wanted and f'; {wanted} are asked for'}.")
-    if on >= year.ends - DAY:
-        return Finding(Level.BREACH, f"{_times(count)} in {year}: fewer than {range_words}.")
+        return Finding(
+            Level.FINE, f"{_times(count)} in {year}{wanted and f'; {wanted} are asked for'}{part}."
+        )
+    if on >= ends - DAY:
+        return Finding(Level.BREACH, f"{_times(count)} in {year}: fewer than {range_words}{part}.")
     if count + coming < at_least:
-        short = f"{coming} more planned, {at_least - count - coming} short of {range_words}"
+        short = f"{coming} more planned, {at_least - count - coming} short of {range_words}{part}"
         return Finding(Level.WARNING, f"{_times(count)} so far in {year}, {short}.")
     return Finding(
-        Level.FINE, f"{_times(count)} so far in {year}, {coming} more planned; {wanted} are asked for."
+        Level.FINE,
+        f"{_times(count)} so far in {year}, {coming} more planned; {wanted} are asked for{part}.",
     )
+
+
+def whole_months(starts: date, ends: date) -> int:
+    """How many whole months lie between a day and an exclusive end."""
+    return sum(add_months(starts, number) <= ends for number in range(1, MONTHS + 1))
 
 
 def meetings_a_year(every_months: int) -> int:
     """How many meetings "every four months" comes to in a year: three."""
-    return 12 // every_months
+    return MONTHS // every_months
 
 
 def not_preceded(own: Iterable[date], of: Iterable[date]) -> tuple[date, ...]:

@@ -27,6 +27,9 @@ class Span:
         return None if self.ends is None else (self.ends - self.starts).days
 
 
+ALWAYS = Span(date.min)
+
+
 def holds(span: Dated, on: date) -> bool:
     """Whether the day `on` lies in the span."""
     return span.starts <= on and (span.ends is None or on < span.ends)

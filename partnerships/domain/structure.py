@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from jct.core.calendar import DAY, FinancialYear, add_months, day_words
 from partnerships.domain.meeting import Level, frequency
+from partnerships.domain.spans import ALWAYS, Span
 from partnerships.domain.words import SeatKind, Words
 
 FUNDING_MONTHS = (
@@ -87,6 +88,7 @@ class BodyFacts:
     planned: tuple[date, ...] = ()
     meets_before: str = ""  # the body before each of whose meetings this one is to meet
     follows_on: tuple[date, ...] = ()  # the days on which that body met
+    being: Span = ALWAYS  # from its first day until its exclusive end
     asks_training: str = (
         ""  # the number of a clause that asks whoever carries a matter there for the training
     )
@@ -264,13 +266,13 @@ def _meetings(body: BodyFacts, on: date) -> Told:
     for year in (before, this):
         if year == before and not any(year.starts <= day < year.ends for day in body.held):
             continue
-        told = frequency(body.meetings_min, body.meetings_max, body.held, year, on, planned=body.planned)
+        told = frequency(body.meetings_min, body.meetings_max, body.held, year, on, body.planned, body.being)
         if told.level is not Level.FINE:
             severity = Severity.BREACH if told.level is Level.BREACH else Severity.WARNING
             yield Check.MEETINGS, severity, f"The {body.name} {told.sentence[0].lower()}{told.sentence[1:]}"
     since = date.min
     for day in sorted(body.follows_on):
-        if day >= this.starts and not any(since < own <= day for own in body.held):
+        if day >= max(this.starts, body.being.starts) and not any(since < own <= day for own in body.held):
             words = f"The {body.name} did not meet before the {body.meets_before} of {day_words(day)}."
             yield Check.MEETINGS, Severity.WARNING, words
         since = day

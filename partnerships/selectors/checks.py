@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partnerships.domain.representation import undelegated
+from partnerships.domain.spans import Span
 from partnerships.domain.structure import (
     AdviceFacts,
     BodyFacts,
@@ -165,6 +166,7 @@ def _bodies(
             planned=tuple(planned[body.pk]),
             meets_before=names.get(body.meets_before_id, ""),
             follows_on=tuple(held[body.meets_before_id]) if body.meets_before_id in names else (),
+            being=Span(body.starts, body.ends),
             asks_training=asking.get(body.pk, ""),
         )
 

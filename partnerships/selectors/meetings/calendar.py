@@ -13,6 +13,8 @@ from jct.support.access import Perm, holds, objects_for
 from jct.support.holidays import bank_holidays
 from partnerships.domain.lifecycle import OPEN
 from partnerships.domain.meeting import Finding, Level, frequency, not_preceded, paper_deadline
+from partnerships.domain.spans import Span
+from partnerships.domain.spans import holds as lies_in
 from partnerships.domain.words import MeetingState
 from partnerships.models import Body, Meeting
 from partnerships.permissions import requests_for
@@ -106,7 +108,8 @@ def frequency_of(body: Body, meetings: list[Meeting], year: FinancialYear, on: d
     own = [row for row in meetings if row.body_id == body.pk]
     held = [localdate(row.starts_at) for row in own if row.state == MeetingState.HELD]
     planned = [localdate(row.starts_at) for row in own if row.state in COMING]
-    finding = frequency(body.meetings_min, body.meetings_max, held, year, on, planned)
+    being = Span(body.starts, body.ends)
+    finding = frequency(body.meetings_min, body.meetings_max, held, year, on, planned, being)
     if finding.level is not Level.FINE or body.meets_before is None:
         return finding
     before = [
@@ -114,7 +117,7 @@ def frequency_of(body: Body, meetings: list[Meeting], year: FinancialYear, on: d
         for row in meetings
         if row.body_id == body.meets_before_id and row.state != MeetingState.CANCELLED
     ]
-    alone = not_preceded([*held, *planned], before)
+    alone = not_preceded([*held, *planned], [day for day in before if lies_in(being, day)])
     if not alone:
         return finding
     many = "1 meeting" if len(alone) == 1 else f"{len(alone)} meetings"

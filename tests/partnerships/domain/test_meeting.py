@@ -31,6 +31,7 @@ from partnerships.domain.meeting import (
     verbs_allowed,
     what_inquorate_means,
 )
+from partnerships.domain.spans import Span
 from partnerships.domain.words import ItemOutcome, MeetingState, SeatOffice, Verb, VoteCast, VotingRule
 
 COUNCIL, ICB = 1, 2
@@ -333,6 +334,31 @@ def test_frequency_of_four_to_six_a_year(held, on, planned, level, words):
 def test_frequency_of_other_rules(least, most, held, level, words):
     meetings = [date(2026, 5, 1) + timedelta(days=20 * step) for step in range(held)]
     finding = frequency(least, most, meetings, YEAR, date(2027, 4, 20))
+    assert finding.level is level
+    assert words in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("being", "held", "on", "level", "words"),
+    [
+        # One month of four a year is a third of a meeting, so none.
+        (Span(date(2027, 3, 1)), 0, date(2027, 3, 31), Level.FINE, "(none for its 1 whole month in being)"),
+        (Span(date(2026, 10, 1)), 1, date(2027, 3, 31), Level.BREACH, "a year (2 for its 6 whole months in being)."),
+        (Span(date(2026, 10, 1)), 2, date(2027, 3, 31), Level.FINE, "are asked for (2 for its 6 whole months"),
+        (Span(date(2026, 10, 1)), 0, date(2026, 12, 1), Level.WARNING, "2 short of the 4 to 6 a year (2 for its 6"),
+        # Begun in the middle of a month, it owes for the eleven whole ones: 3.67.
+        (Span(date(2026, 4, 15)), 3, date(2027, 3, 31), Level.FINE, "(3 for its 11 whole months in being)"),
+        # A body that ends owes by its own last day, and what is planned after that is no help.
+        (Span(date(2020, 4, 1), date(2026, 10, 1)), 1, date(2026, 9, 29), Level.WARNING, "0 more planned, 1 short"),
+        (Span(date(2020, 4, 1), date(2026, 10, 1)), 1, date(2026, 9, 30), Level.BREACH, "(2 for its 6 whole months"),
+        (Span(date(2020, 4, 1), date(2026, 10, 1)), 2, date(2026, 9, 30), Level.FINE, "Met twice in 2026/27; 4 to 6"),
+        (Span(date(2027, 4, 1)), 0, date(2027, 3, 31), Level.FINE, "(none for its 0 whole months in being)"),
+        (Span(date(2026, 4, 1), date(2027, 4, 1)), 3, date(2027, 3, 31), Level.BREACH, "than the 4 to 6 a year."),
+        (Span(date(2026, 12, 1)), 7, date(2027, 3, 31), Level.WARNING, "more than the 4 to 6 a year."),
+    ],
+)  # fmt: skip
+def test_a_body_that_begins_or_ends_within_the_year_owes_its_part(being, held, on, level, words):
+    finding = frequency(4, 6, days(held), YEAR, on, [date(2026, 10, 20)] * (on.month == 9), being)
     assert finding.level is level
     assert words in finding.sentence
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnerships.domain.spans import Span
 from partnerships.domain.structure import (
     AdviceFacts,
     BodyFacts,
@@ -118,6 +119,12 @@ def test_one_thing_wrong_with_a_body(changes, check, severity, words):
         {"review_on": ON, "terms_review_on": ON},
         {"meetings_min": 1, "held": (date(2026, 5, 1),)},
         {"meets_before": "Cabinet", "follows_on": (date(2025, 5, 1),)},
+        {"meets_before": "Cabinet", "follows_on": (MAY,), "being": Span(date(2026, 9, 1))},
+        {
+            "meetings_min": 4,
+            "being": Span(date(2026, 9, 1)),
+            "planned": (date(2026, 12, 1), date(2027, 2, 1)),
+        },
     ],
 )
 def test_what_is_in_order_is_not_reported(changes):
