@@ -130,7 +130,8 @@ class InterestForm(LastDay, forms.Form):
 
 
 class InterestOfAnotherForm(InterestForm):
-    """A line that somebody else gave in writing or in a meeting; `people` are those with a post or seat."""
+    """A line that somebody else gave in writing or in a meeting; `people` are those with a post, a seat or
+    a deputy's place."""
 
     field_order = ("user",)
     user = forms.ModelChoiceField(

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.utils.timezone import localdate
 
 from jct.core.calendar import FinancialYear, day_words
 from partnerships.domain.duties import declaration_due
-from partnerships.models import Interest, Partnership, PostHolder, Seat, YearlyDeclaration
+from partnerships.models import Deputy, Interest, Partnership, PostHolder, Seat, YearlyDeclaration
 from partnerships.querysets import in_effect, not_over
 
 
@@ -35,7 +35,7 @@ class MyInterests:
     current: tuple[Interest, ...]
     ended: tuple[Interest, ...]
     declared: YearlyDeclaration | None
-    due: date | None  # None: nothing to declare for, without a post or seat
+    due: date | None  # None: nothing to declare for, without a post, a seat or a deputy's place
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def my_interests(user: Any, partnership: Partnership, *, on: date) -> MyInterest
 
 
 def declarations_page(partnership: Partnership, *, on: date) -> DeclarationsPage:
-    """Everybody with a post or seat today, and whether they declared the year. Four queries."""
+    """Everybody with a post, a seat or a deputy's place today, and whether they declared the year. Four queries."""
     year = FinancialYear.of(on)
     done = {
         row.user_id: row for row in YearlyDeclaration.objects.filter(partnership=partnership, year=year.year)
@@ -146,7 +146,11 @@ def to_declare(user: Any, *, on: date) -> dict[int, date]:
     """Key of partnership → by when `user` still has to declare the year there. Three queries."""
     year = FinancialYear.of(on)
     held = PostHolder.objects.filter(in_effect(on), user=user).values_list("post__partnership", "starts")
-    seats = Seat.objects.filter(in_effect(on), user=user).values_list("body__partnership", "starts")
+    seats = Seat.objects.filter(in_effect(on), user=user).order_by()
+    places = Deputy.objects.filter(in_effect(on), in_effect(on, "seat__"), user=user).order_by()
+    seats = seats.values_list("body__partnership", "starts").union(
+        places.values_list("seat__body__partnership", "starts")
+    )
     joined: dict[int, date] = {}
     for key, starts in [*held, *seats]:
         joined[key] = min(starts, joined.get(key, starts))
@@ -155,25 +159,30 @@ def to_declare(user: Any, *, on: date) -> dict[int, date]:
 
 
 def members(partnership: Partnership, *, on: date, user: Any = None) -> list[_Member]:
-    """Whoever holds a post or a seat of their own today, with when they first did without a break that matters: the
-    earliest first day among what they hold. Three queries."""
+    """Whoever holds a post or a seat of their own today, or may sit as a deputy, with when they first did without a
+    break that matters: the earliest first day among what they hold. Three queries."""
     held = PostHolder.objects.filter(in_effect(on), post__partnership=partnership)
     seats = Seat.objects.filter(in_effect(on), body__partnership=partnership, user__isnull=False)
+    places = Deputy.objects.filter(
+        in_effect(on), in_effect(on, "seat__"), seat__body__partnership=partnership
+    )
     if user is not None:
-        held, seats = held.filter(user=user), seats.filter(user=user)
+        held, seats, places = (rows.filter(user=user) for rows in (held, seats, places))
     roles: dict[int, list[str]] = defaultdict(list)
     joined: dict[int, list[date]] = defaultdict(list)
     for key, title, starts in held.order_by("post__title").values_list("user_id", "post__title", "starts"):
         roles[key].append(title)
         joined[key].append(starts)
-    names = ("user_id", "body__short_name", "title", "starts")
-    for key, body, title, starts in seats.order_by("body__name", "title").values_list(*names):
-        roles[key].append(f"{body}: {title}")
+    own = ("user_id", Value(""), "body__name", "title", "body__short_name", "starts")
+    instead = ("user_id", Value("deputy for "), *(f"seat__{name}" for name in own[2:5]), "starts")
+    sitting = seats.order_by().values_list(*own).union(places.order_by().values_list(*instead))
+    for key, place, _, title, body, starts in sorted(sitting):
+        roles[key].append(f"{body}: {place}{title}")
         joined[key].append(starts)
     people = get_user_model().objects.filter(pk__in=roles, is_active=True).order_by("name")
     return [_Member(person, tuple(roles[person.pk]), min(joined[person.pk])) for person in people]
 
 
 def may_declare(user: Any, partnership: Partnership, at: datetime) -> bool:
-    """Whether `user` holds a post or seat of the partnership on the day of `at`."""
+    """Whether `user` has a post, a seat or a deputy's place in the partnership on the day of `at`."""
     return bool(members(partnership, on=localdate(at), user=user))

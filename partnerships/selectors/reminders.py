@@ -136,8 +136,8 @@ def joint_posts(partnership: Partnership, on: date) -> Iterator[Reminder]:
 
 
 def meetings(partnership: Partnership, on: date) -> Iterator[Reminder]:
-    """Tomorrow's meetings, to whoever sits on the body; papers that are due, to those who run meetings and to whoever
-    asked for what is on the agenda."""
+    """Tomorrow's meetings, to whoever sits on the body; papers that are due, while the agenda is not out yet, to those
+    who run meetings and to whoever asked for what is on it."""
     rows = Meeting.objects.filter(
         body__partnership=partnership,
         state__in=[MeetingState.PLANNED, MeetingState.CALLED],
@@ -162,7 +162,7 @@ def meetings(partnership: Partnership, on: date) -> Iterator[Reminder]:
         deadline = paper_deadline(begins.date(), meeting.body.paper_days, bank_holidays())
         left = (deadline - on).days
         step = stage(left, PAPERS)
-        if step is not None and left >= 0:
+        if meeting.state == MeetingState.PLANNED and step is not None and left >= 0:
             asking = [item.request.requested_by for item in meeting.items.all() if item.request]
             for person in dict.fromkeys([*runners, *asking]):
                 yield Reminder(

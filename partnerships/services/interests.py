@@ -101,13 +101,13 @@ def declare_year(*, partnership: Partnership, nil: bool, by: User, at: datetime)
     """State that one's lines are complete for the financial year of `at`; `nil` when there are none.
 
     Raises Refused when `nil` does not fit the register, when the year is declared already, or for somebody without a
-    post or seat; DoesNotExist when `by` may not see the partnership.
+    post, a seat or a deputy's place; DoesNotExist when `by` may not see the partnership.
     """
     # The lock keeps a line that is being entered on another page from passing a nil return.
     partnership = partnerships_for(by, Perm.VIEW).select_for_update(of=("self",)).get(pk=partnership.pk)
     year = FinancialYear.of(localdate(at))
     if not may_declare(by, partnership, at):
-        raise Refused("Only those with a post or a seat declare.")
+        raise Refused("Only those with a post, a seat or a deputy’s place declare.")
     if YearlyDeclaration.objects.filter(partnership=partnership, user=by, year=year.year).exists():
         raise Refused(f"You have declared for {year} already. Register or end interests as they come and go.")
     rows = Interest.objects.filter(partnership=partnership, user=by, starts__lt=year.ends)

@@ -8,7 +8,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from jct.accounts.models import User
 from jct.core.errors import Refused
 from partnerships.models import Interest
+from partnerships.selectors.interests import declarations_page, may_declare, to_declare
 from partnerships.services import interests
+from partnerships.services.structure import name_deputy
 
 
 def register(world, by="head", **changed):
@@ -115,10 +117,31 @@ def test_an_interest_that_ended_in_an_earlier_year_does_not_count(world):
         declare(world, True, by="auditor")
 
 
+def test_whoever_is_only_a_deputy_is_asked_and_declares(world):
+    person = User.objects.create_user("deputy@northmere.example", "x", name="Dora Pike")
+    seat, at = world.bodies["jcpb"].seats.filter(votes__gt=0).first(), world.at
+    until = world.on + timedelta(days=90)
+    by = world.people["governance"]
+    name_deputy(seat=seat, user=person, starts=world.on, ends=until, by=by, at=at)
+
+    def line():
+        page = declarations_page(world.partnership, on=world.on)
+        return next((one for one in (*page.outstanding, *page.declared) if one.person == person), None)
+
+    due = world.on + timedelta(days=28)
+    assert (line().roles, line().due) == ((f"{seat.body.short_name}: deputy for {seat.title}",), due)
+    assert to_declare(person, on=world.on) == {world.partnership.pk: due}
+    me = User.objects.get(pk=person.pk)  # with the rights that came with it
+    assert interests.declare_year(partnership=world.partnership, nil=True, by=me, at=at)
+    assert line().declared
+    assert to_declare(person, on=world.on) == {}
+    assert not may_declare(person, world.partnership, at + timedelta(days=90))
+
+
 def test_only_members_declare(world):
     outsider = User.objects.create_user("out@northmere.example", "x", name="Out")
     outsider.groups.add(world.posts["head"].group)  # sees the partnership, holds nothing in it
-    with pytest.raises(Refused, match="Only those with a post or a seat"):
+    with pytest.raises(Refused, match="Only those with a post, a seat or a deputy’s place"):
         interests.declare_year(partnership=world.partnership, nil=True, by=outsider, at=world.at)
     stranger = User.objects.create_user("s@elsewhere.example", "x", name="S")
     with pytest.raises(ObjectDoesNotExist):

@@ -164,6 +164,9 @@ def test_papers_due_go_to_those_who_run_meetings(world, meeting):
     ) in found
     assert letters(due.meetings, world, date(2026, 11, 2)) == []
     assert letters(due.meetings, world, date(2026, 11, 11)) == []
+    meeting.state = "called"  # the agenda is out, and its papers with it
+    record(meeting, by=None, why="called", at=world.at)
+    assert letters(due.meetings, world, date(2026, 11, 3)) == []
 
 
 def test_advice_without_an_answer(world):
