@@ -100,6 +100,11 @@ class VaryForm(_OfPromise):
     amount = PoundsField(label="Change", help_text="Negative to take away, for example −500,000")
     part_year = forms.BooleanField(label="Work out a part of the year", required=False, help_text=PART_YEAR)
     effective_on = DayField(label="With effect from")
+    this_year_only = forms.BooleanField(
+        label="For this year only",
+        required=False,
+        help_text="Left open, the change of a contribution that recurs is rolled forward into next year’s budget.",
+    )
     outside = forms.BooleanField(
         label="It meets an overspend that the risk-share rule leaves outside the fund",
         required=False,
@@ -116,13 +121,17 @@ class VaryForm(_OfPromise):
             empty_label="No line",
             help_text="Without one, contributions and budget no longer tie until the budget is changed too.",
         )
-        self.order_fields(["promise", "amount", "part_year", "effective_on", "line", "outside", "reason"])
+        self.order_fields(
+            ["promise", "amount", "part_year", "effective_on", "this_year_only", "line", "outside"]
+        )
 
     def values(self) -> dict[str, Any]:
         said = self.cleaned_data
         amount = {"annual": said["amount"]} if said["part_year"] else {"amount": said["amount"]}
         rest = {name: said[name] for name in ("effective_on", "line", "outside", "reason")}
-        return {**self.chosen(), **amount, **rest}
+        chosen = self.chosen()
+        recurrent = chosen["recurrent"] and not said["this_year_only"]
+        return {**chosen, "recurrent": recurrent, **amount, **rest}
 
 
 class ScheduleForm(forms.Form):

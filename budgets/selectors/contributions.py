@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from budgets import permissions
 from budgets.domain.contribution import NEEDS_NO_CONTRIBUTION, Tie, part_year_words
@@ -18,7 +18,7 @@ from budgets.selectors.virements import open_line
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear
 from jct.core.money import ZERO, pounds
-from partnerships.models import DecisionRequest
+from partnerships.models import DecisionRequest, Partner
 from partnerships.selectors.route import Judged, judged
 
 OUTSIDE_RULE = "outside_risk_share"
@@ -210,16 +210,26 @@ def _promise(rows: list[Contribution]) -> Promise:
     )
 
 
+def varied_rows(
+    fund: Fund, partner: Partner, year: int, kind: str, source: str, *, recurrent: bool
+) -> QuerySet[Contribution]:
+    """What a variation changes: what a partner gives of a kind, from a source. One that recurs changes what recurs; one
+    for this year only may change either."""
+    rows = Contribution.objects.filter(fund=fund, partner=partner, year=year, kind=kind, source=source)
+    return rows.filter(recurrent=True) if recurrent else rows
+
+
 def asked(variation: ContributionVariation) -> dict[str, Any]:
     """What the request will say, in the words of `partnerships.services.decisions.ask`. One query.
 
     Its facts are what whoever decides goes by: when one of them changes, the request becomes a new version.
     """
     fund, change, year = variation.fund, variation.amount, FinancialYear(variation.year)
-    confirmed = Contribution.objects.filter(
-        fund=fund, partner=variation.partner, year=variation.year, kind=variation.kind,
-        source=variation.source, recurrent=variation.recurrent, confirmed=True,
-    ).aggregate(total=Sum("amount"))["total"]  # fmt: skip
+    rows = varied_rows(
+        fund, variation.partner, variation.year, variation.kind, variation.source,
+        recurrent=variation.recurrent,
+    )  # fmt: skip
+    confirmed = rows.filter(confirmed=True).aggregate(total=Sum("amount"))["total"]
     facts = {
         "partner": variation.partner.name,
         "change": pounds(change),

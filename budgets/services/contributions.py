@@ -16,7 +16,7 @@ from django.db.models import QuerySet, Sum
 from budgets.domain.contribution import part_year
 from budgets.models import BudgetLine, Contribution, ContributionVariation, Fund
 from budgets.permissions import editable_funds
-from budgets.selectors.contributions import asked
+from budgets.selectors.contributions import asked, varied_rows
 from budgets.services.budget_changes import as_they_are, change_budget, closed
 from budgets.services.periods import guard_year
 from budgets.services.told_before import as_told_then
@@ -168,8 +168,9 @@ def ask_variation(
     outside: bool = False,
 ) -> ContributionVariation:
     """Ask the partners to change a confirmed contribution by `amount` GBP (or by the months that are left of `annual`).
-    With `line` the budget of that line changes by as much, so that the fund still ties. `outside`: it meets an
-    overspend that the risk-share rule leaves outside the fund, so it is asked for as the treatment of one.
+    With `line` the budget of that line changes by as much, so that the fund still ties. Not `recurrent`: it is for this
+    year only, of what recurs too. `outside`: it meets an overspend that the risk-share rule leaves outside the fund, so
+    it is asked for as the treatment of one.
 
     Nothing changes before it is approved. Raises Refused naming each field at fault.
     """
@@ -253,6 +254,7 @@ def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None
             effective_on=variation.effective_on,
             by=request.requested_by,
             at=at,
+            recurrent=variation.recurrent,
             request=request,
         )
 
@@ -281,13 +283,13 @@ def change_contribution(
     if problems := _problems(fund, partner, FinancialYear(year), effective_on, reason):
         raise Refused("The contribution cannot be varied.", problems=problems)
     guard_year(fund, effective_on, by=by, at=at, gives_back=amount < 0)
-    rows = _standing(fund, partner, year, kind, source, recurrent)
-    standing = rows.aggregate(total=Sum("amount"))["total"] or ZERO
+    rows = varied_rows(fund, partner, year, kind, source, recurrent=recurrent)
+    standing = min(_total(rows), _total(varied_rows(fund, partner, year, kind, source, recurrent=False)))
     if standing + amount < 0:
         raise Refused(
             f"{partner} contributes {pounds(standing)}; a change of {pounds(amount)} would leave less than nothing."
         )
-    first = rows.first()
+    first = rows.order_by("recurrent", "at", "pk").first()
     return Contribution.objects.create(
         fund=fund,
         partner=partner,
@@ -320,6 +322,10 @@ def _standing(
     return Contribution.objects.filter(fund=fund, partner=partner, year=year, **same)
 
 
+def _total(rows: QuerySet[Contribution]) -> Decimal:
+    return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
 def _varies_wrongly(asked_for: ContributionVariation) -> list[Problem]:
     """Everything wrong with a variation that is about to be asked for."""
     fund, partner, amount = asked_for.fund, asked_for.partner, asked_for.amount
@@ -335,9 +341,10 @@ def _varies_wrongly(asked_for: ContributionVariation) -> list[Problem]:
         problems.append(Problem("Budget line", "it is not a line of this fund", "one of its lines"))
     elif asked_for.line is not None:
         problems += closed([asked_for.line], asked_for.effective_on)
-    rows = _standing(fund, partner, asked_for.year, asked_for.kind, asked_for.source, asked_for.recurrent)
-    confirmed = rows.filter(confirmed=True)
-    standing = confirmed.aggregate(total=Sum("amount"))["total"] or ZERO
+    of = fund, partner, asked_for.year, asked_for.kind, asked_for.source
+    whole = varied_rows(*of, recurrent=False).filter(confirmed=True)
+    confirmed = varied_rows(*of, recurrent=asked_for.recurrent).filter(confirmed=True)
+    standing = min(_total(confirmed), _total(whole))
     if not confirmed.exists():
         problems.append(
             Problem("Partner", f"{partner} has nothing confirmed of this kind in {when}", "a new promise")

@@ -100,11 +100,24 @@ def test_a_variation_shows_its_way_before_it_is_sent(pool, keeper, client_as):
     assert not ContributionVariation.objects.exists()
     sent = text(keeper.post(address, typed, follow=True))
     assert "£31,500,000 now, £31,000,000 then" in sent
+    assert ContributionVariation.objects.get().recurrent
     page = text(client_as("head").get(url("contributions", pool.fund.pk, year=2026)))
     assert "Waiting for the partners" in page
     assert "Withdraw it" not in page
     keeper.post(url("withdraw_variation", ContributionVariation.objects.get().pk))
     assert "Waiting for the partners" not in text(keeper.get(url("contributions", pool.fund.pk)))
+
+
+def test_what_recurs_is_varied_for_this_year_only(pool, keeper):
+    typed = {
+        "promise": f"{pool.icb.pk}:cash::yes",
+        "amount": "50,000",
+        **day("effective_on", date(2026, 9, 1)),
+        "this_year_only": "on",
+        "reason": "Winter.",
+    }
+    keeper.post(url("vary_contribution", pool.fund.pk, year=2026), typed)
+    assert not ContributionVariation.objects.get().recurrent
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -8,6 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from budgets.models import BudgetChange, Contribution, ContributionVariation
 from budgets.selectors.contributions import contributions_page
+from budgets.selectors.plans import rolled_forward
 from budgets.services import contributions
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Refused
@@ -193,6 +194,37 @@ def test_a_variation_counts_once_both_partners_agree_and_the_line_follows(pool):
     assert (change.line, change.amount) == (pool.lines["LD2"], D("-500000.00"))
     assert page_of(pool).tie.untied == 0
     assert page_of(pool).asked == ()
+
+
+@pytest.mark.parametrize(("recurrent", "next_year"), [(True, D("28550000")), (False, D("28500000"))])
+def test_only_a_variation_that_recurs_is_rolled_forward(pool, recurrent, next_year):
+    """What is for this year only may change a contribution that recurs."""
+    variation = vary(pool, "50000", recurrent=recurrent, line=pool.lines["LD2"])
+    assert variation.request.facts["confirmed before"] == "£31,500,000 in 2026/27"
+    decide(pool, variation)
+    assert pool.lines["LD2"].changes.get(kind="variation").recurrent is recurrent
+    assert rolled_forward(pool.fund, 2027)[pool.lines["LD2"].pk] == next_year
+    assert page_of(pool).tie.untied == 0
+
+
+def test_what_is_taken_for_this_year_only_leaves_no_less_than_nothing(pool):
+    def changed(amount):
+        contributions.change_contribution(
+            pool.fund, pool.icb, 2026, D(amount), effective_on=APRIL, reason="x", recurrent=False, request=None,
+            by=pool.people["pool_manager"], at=pool.world.at,
+        )  # fmt: skip
+
+    changed("-31000000")
+    for recurrent, least in ((True, "-500000.01"), (False, "-500000.01")):
+        with pytest.raises(Refused) as refusal:
+            vary(pool, least, recurrent=recurrent)
+        assert "£500,000 and −\u2060£500,000.01 make less than nothing" in said(refusal)
+    with pytest.raises(Refused, match="leave less than nothing"):
+        changed("-500000.01")
+    changed("32000000")
+    with pytest.raises(Refused) as refusal:
+        vary(pool, "-31500000.01")
+    assert "make less than nothing" in said(refusal)
 
 
 def test_without_a_line_the_page_says_by_how_much_it_does_not_tie(pool):
