@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from jct.core.calendar import working_days_after
 
-CHASE_AFTER = 5  # working days after it was asked, or changed
+CHASE_AFTER = 5  # working days after it was asked or changed, or came to its next step
 ESCALATE_AFTER = 5  # working days after it was chased
 
 
@@ -20,9 +20,12 @@ class Reminder(StrEnum):
 
 @dataclass(frozen=True)
 class Unanswered:
-    """An open request as the nightly task sees it; `answer_by` is the last day for an answer."""
+    """An open request as the nightly task sees it; `answer_by` is the last day for an answer.
 
-    asked_on: date
+    `since` is the day it came to the step it waits at; the reminders are those of that step.
+    """
+
+    since: date
     answer_by: date | None = None
     chased_on: date | None = None
     escalated_on: date | None = None
@@ -33,7 +36,7 @@ def due(request: Unanswered, on: date, holidays: Container[date] = ()) -> Remind
     if request.answer_by is not None and on > request.answer_by:
         return Reminder.LAPSE
     if request.chased_on is None:
-        late = on > working_days_after(request.asked_on, CHASE_AFTER, holidays)
+        late = on > working_days_after(request.since, CHASE_AFTER, holidays)
         return Reminder.CHASE if late else Reminder.NOTHING
     if request.escalated_on is None:
         late = on > working_days_after(request.chased_on, ESCALATE_AFTER, holidays)

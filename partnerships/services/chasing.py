@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import Max
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
@@ -14,7 +15,7 @@ from jct.support.history import record
 from jct.support.holidays import bank_holidays
 from partnerships.domain.chasing import Reminder, Unanswered, due
 from partnerships.domain.lifecycle import OPEN, Act
-from partnerships.domain.words import RequestState
+from partnerships.domain.words import ItemOutcome, RequestState
 from partnerships.models import DecisionRequest
 from partnerships.selectors.unanswered import managers_of, waits_for
 from partnerships.services.ground import stands_since
@@ -64,13 +65,30 @@ def chase(*, pk: int, on: date, at: datetime) -> Reminder:
 
 
 def _facts(request: DecisionRequest) -> Unanswered:
-    """A changed request begins its days anew: they count from its present version."""
+    """A changed request begins its days anew, and so does one that comes to its next step: it waits for somebody else,
+    who was not reminded of it yet."""
+    since = _at_this_step_since(request)
     return Unanswered(
-        asked_on=localdate(stands_since(request)),
+        since=localdate(since),
         answer_by=request.answer_by,
-        chased_on=localdate(request.chased_at) if request.chased_at else None,
-        escalated_on=localdate(request.escalated_at) if request.escalated_at else None,
+        chased_on=_day_after(since, request.chased_at),
+        escalated_on=_day_after(since, request.escalated_at),
     )
+
+
+def _at_this_step_since(request: DecisionRequest) -> datetime:
+    """When its present version was put, or was last answered, resolved on or cleared on the way."""
+    ways = (
+        request.approvals,
+        request.resolutions.exclude(outcome__in=(ItemOutcome.NOTED, ItemOutcome.DISCUSSED)),
+        request.gates_passed,
+    )
+    last = (rows.filter(version=request.version).aggregate(at=Max("at"))["at"] for rows in ways)
+    return max((stands_since(request), *filter(None, last)))
+
+
+def _day_after(since: datetime, at: datetime | None) -> date | None:
+    return localdate(at) if at is not None and at > since else None
 
 
 def _write(request: DecisionRequest, people: Iterable[User], what: str) -> None:

@@ -10,11 +10,12 @@ from partnerships import registry
 from partnerships.domain.chasing import Reminder
 from partnerships.models import Body, Clause, Post
 from partnerships.selectors.route import diary_of
-from partnerships.selectors.unanswered import secretaries_of, waits_for
+from partnerships.selectors.unanswered import managers_of, secretaries_of, waits_for
 from partnerships.services import decisions, evidence, structure
 from partnerships.services.chasing import chase_all
 from partnerships.tasks import chase_requests
-from tests.partnerships.requests import ask, state
+from tests.partnerships.adopted import change_clauses
+from tests.partnerships.requests import ask, decide, state
 
 
 @pytest.fixture
@@ -162,3 +163,37 @@ def test_a_request_whose_turn_fails_keeps_nobody_from_theirs(world, night):
     other = ask(world, "0", "strategy_approval", answer_by=date(2026, 10, 23))
     assert night(date(2026, 10, 24))[0][Reminder.LAPSE] == 1
     assert (state(stuck), state(other)) == ("waiting", "lapsed")
+
+
+def test_the_next_step_is_chased_and_told_to_its_own_manager(world, night, mailoutbox):
+    """Whoever answered is not reminded again; whoever answers next is, with days from the answer."""
+    change_clauses({"mode": "ratify_by", "refer_to": world.bodies["jcpb"]}, number="2")
+    request = ask(world, "90000")
+    night(date(2026, 10, 28))
+    night(date(2026, 11, 5))
+    decide(world, request, "head", at=world.moment(date(2026, 11, 9), 10))
+    assert state(request) == "to_ratify"
+    assert night(date(2026, 11, 16))[1] == set()
+    done, told = night(date(2026, 11, 17))
+    assert (done[Reminder.CHASE], told) == (1, {"secretary@northmere.example"})
+    assert "waits for a meeting of Joint Commissioning Partnership Board" in mailoutbox[0].body
+    assert night(date(2026, 11, 24))[1] == set()
+    done, told = night(date(2026, 11, 25))
+    assert (done[Reminder.ESCALATE], mailoutbox[0].subject) == (1, "A request is still unanswered")
+    assert told == {person.email for person in managers_of([world.people["secretary"]], request, on=world.on)}
+    assert night(date(2026, 12, 20))[1] == set()
+
+
+def test_once_cleared_a_request_is_chased_with_whoever_decides_it(world, night):
+    change_clauses({"gates": ["finance"]}, number="2")
+    request = ask(world, "100000")
+    assert world.people["finance_lead_icb"].email in night(date(2026, 10, 28))[1]
+    evidence.pass_gate(
+        request_pk=request.pk,
+        gate="finance",
+        note="Seen",
+        by=world.people["finance_lead_icb"],
+        at=world.moment(date(2026, 11, 2), 10),
+    )
+    assert night(date(2026, 11, 9))[1] == set()
+    assert night(date(2026, 11, 10))[1] == {"head@northmere.example"}
