@@ -242,12 +242,19 @@ class Reported:
 
 
 def obstacles(
-    reported: Sequence[Reported], position: Position, *, quarter: Quarter, on: date, rule_missing: str = ""
+    reported: Sequence[Reported],
+    position: Position,
+    *,
+    quarter: Quarter,
+    on: date,
+    rule_missing: str = "",
+    promised: Mapping[str, Decimal] | None = None,
 ) -> list[Problem]:
     """What must be done before the position can be put together on the day `on`. A late return is no obstacle: it is
     carried forward.
 
-    `rule_missing`: what is wrong with the risk-share rule, where the statement is final (the year's last quarter).
+    Where the statement is final (the fund's last quarter of the year) `rule_missing` is what is wrong with the
+    risk-share rule, and `promised` what is only indicative of each partner's contributions, GBP.
     """
     problems = []
     if on < quarter.ends:
@@ -266,7 +273,20 @@ def obstacles(
     ]
     if rule_missing:
         problems.append(Problem("Risk share", rule_missing, "a rule that both partners have agreed"))
-    return problems
+    return problems + to_confirm(promised or {})
+
+
+def to_confirm(promised: Mapping[str, Decimal]) -> list[Problem]:
+    """The partners (name → GBP) of whose contributions a part is only promised, which no final statement counts."""
+    return [
+        Problem(
+            f"Contributions of {partner}",
+            f"{pounds(amount)} is only indicative",
+            "that sum confirmed, or what came of it, £0 if nothing did",
+        )
+        for partner, amount in promised.items()
+        if amount
+    ]
 
 
 def _unready(row: Reported) -> tuple[str, str] | None:

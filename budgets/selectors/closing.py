@@ -13,7 +13,7 @@ from budgets.models import BudgetReturn, Consolidation, Fund, Restatement
 from budgets.selectors.as_locked import rest_on
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.periods import COLOURS, period_state, restatements
-from budgets.selectors.position import fund_in, position_now, reported_of, rule_missing
+from budgets.selectors.position import fund_in, position_now, reported_of, to_be_final
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.support.access import Perm, can
@@ -100,7 +100,7 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
         period=period_state(fund.partnership_id, quarter),
         now=now,
         obstacles=tuple(
-            rules.obstacles(reported, now, quarter=quarter, on=on, rule_missing=rule_missing(facts, quarter))
+            rules.obstacles(reported, now, quarter=quarter, on=on, **to_be_final(facts, quarter))
         ),
         to_correct=tuple(rules.to_correct(reported)),
         not_signed=rules.why_not_signed(reported) if waiting else "",

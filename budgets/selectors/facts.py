@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from budgets.domain.contribution import Tie
 from budgets.domain.forecast import Limits
 from budgets.domain.position import LinePosition
 from budgets.domain.risk_share import RiskShare
@@ -14,7 +15,7 @@ from jct.core.money import ZERO
 @dataclass(frozen=True)
 class PartnerContribution:
     """What one partner puts into a fund in the year; `base` is what counts towards its share, `in_kind`
-    apart from `total`.
+    apart from `total`. `unconfirmed` is of `total`, `kind_unconfirmed` of `in_kind`.
     """
 
     key: int
@@ -25,6 +26,12 @@ class PartnerContribution:
     in_kind: Decimal
     base: Decimal
     unconfirmed: Decimal
+    kind_unconfirmed: Decimal = ZERO
+
+    @property
+    def indicative(self) -> Decimal:
+        """What of all that it gives is only promised, GBP."""
+        return self.unconfirmed + self.kind_unconfirmed
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,7 @@ class FundFacts:
     )
     closing_words: str = ""  # of quarter 4: whether the ledger's closing entries (period 13) are in
     signed_otherwise: str = ""  # that partners signed other shares of the quarter than stand now
+    closed_on: date | None = None
 
     @property
     def explained(self) -> tuple[LinePosition, ...]:
@@ -119,10 +127,20 @@ class FundFacts:
         return tuple(line for line in self.lines if line.explanation)
 
     @property
+    def tie(self) -> Tie:
+        """Confirmed contributions of money beside the latest budget."""
+        indicative = sum((row.unconfirmed for row in self.contributions), ZERO)
+        return Tie(self.contributed - indicative, indicative, self.total.latest, self.brought_forward)
+
+    @property
     def untied(self) -> Decimal:
         """Confirmed contributions and what was brought forward, less latest budget: nothing when they agree."""
-        indicative = sum((row.unconfirmed for row in self.contributions), ZERO)
-        return self.contributed - indicative + self.brought_forward - self.total.latest
+        return self.tie.untied
+
+    @property
+    def indicative(self) -> Decimal:
+        """What of all contributions no partner has confirmed yet, in kind or not."""
+        return sum((row.indicative for row in self.contributions), ZERO)
 
     @property
     def not_updated(self) -> tuple[str, ...]:

@@ -212,6 +212,7 @@ class _Records:
             settled=fund.pk in self.settled,
             closing_words=self.closing.get(fund.pk, ""),
             signed_otherwise=moved_from(self._signed.get(fund.pk), share),
+            closed_on=fund.closed_on,
         )
 
     @cached_property
@@ -313,6 +314,9 @@ class _Records:
                     in_kind=_sum(row.amount for row in own if row.kind == "in_kind"),
                     base=share_base(weighed, str(key)),
                     unconfirmed=_sum(row.amount for row in paid if not row.confirmed),
+                    kind_unconfirmed=_sum(
+                        row.amount for row in own if row.kind == "in_kind" and not row.confirmed
+                    ),
                 )
             )
         return tuple(found)

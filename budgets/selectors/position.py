@@ -21,6 +21,7 @@ from budgets.domain.consolidation import (
     control,
     shares_of,
 )
+from budgets.domain.year_end import last_quarter
 from budgets.models import (
     BudgetChange,
     BudgetReturn,
@@ -104,12 +105,17 @@ def why_not_signed(row: Consolidation) -> str:
     )
 
 
-def rule_missing(facts: FundFacts, quarter: Quarter) -> str:
-    """What is wrong with the fund's risk-share rule, where the quarter is the year's last and its statement final."""
-    if quarter.number != 4 or not facts.risk_share.missing:
-        return ""
-    said = facts.risk_share.words.rstrip(".")
-    return said[:1].lower() + said[1:]
+def to_be_final(facts: FundFacts, quarter: Quarter) -> dict[str, Any]:
+    """What keeps a statement from being final, in the words of `obstacles`; nothing before the fund's last quarter of
+    the year.
+    """
+    if quarter != last_quarter(quarter.financial_year, facts.closed_on):
+        return {}
+    said = facts.risk_share.words.rstrip(".") if facts.risk_share.missing else ""
+    return {
+        "rule_missing": said[:1].lower() + said[1:],
+        "promised": {row.name: row.indicative for row in facts.contributions},
+    }
 
 
 def _told(fund: int, quarter: Quarter) -> list[BudgetReturn]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from budgets.domain.consolidation import to_confirm
 from budgets.domain.memorandum import Account, Item, YearFigures, account, tie_outs
 from budgets.domain.year_end import CHECKLIST, Point, last_quarter, still_open
 from budgets.models import AnnualReturn, ChecklistAnswer, Fund
@@ -25,12 +26,15 @@ from partnerships.selectors.authority import ruling
 
 CLIENTS = "Charges paid by clients, and other income of the lines"
 RESERVES = "Brought forward, and from reserves"
+TO_TIE = "contributions that make the budget: vary what a partner gives, or the budget of a line"
 
 
 def year_figures(facts: FundFacts, year: FinancialYear) -> YearFigures:
-    """What the fund's position at the end of the year makes of the account."""
+    """What the fund's position at the end of the year makes of the account: what was only promised is no funding."""
     income = -sum((line.spent for line in facts.lines if line.is_income), ZERO)
-    funding = [Item(part.name, part.total) for part in facts.contributions if part.total]
+    paid = [(part.name, part.total - part.unconfirmed) for part in facts.contributions]
+    kind = [(part.name, part.in_kind - part.kind_unconfirmed) for part in facts.contributions]
+    funding = [Item(words, amount) for words, amount in paid if amount]
     funding += [
         Item(words, sum_) for words, sum_ in ((RESERVES, facts.brought_forward), (CLIENTS, income)) if sum_
     ]
@@ -47,7 +51,7 @@ def year_figures(facts: FundFacts, year: FinancialYear) -> YearFigures:
         tuple(Item(line.name, line.spent, line.key) for line in facts.lines if not line.is_income),
         tuple(Item(part.name, part.amount) for part in share.shares),
         tuple(Item(words, amount) for words, amount in apart if amount),
-        tuple(Item(part.name, part.in_kind) for part in facts.contributions if part.in_kind),
+        tuple(Item(words, amount) for words, amount in kind if amount),
     )
 
 
@@ -134,6 +138,9 @@ def _problems(facts: FundFacts, ties: list[Any]) -> list[Problem]:
         for line in facts.lines
         if line.forecast != line.spent
     ]
+    found += to_confirm({row.name: row.indicative for row in facts.contributions})
+    if facts.untied:
+        found.append(Problem("Contributions", facts.tie.words.rstrip("."), TO_TIE))
     found += [Problem(tie.name, tie.words.rstrip("."), "two equal figures") for tie in ties if not tie.agrees]
     return found
 

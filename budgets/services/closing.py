@@ -20,7 +20,7 @@ from budgets.selectors.position import (
     fund_in,
     position_now,
     reported_of,
-    rule_missing,
+    to_be_final,
     why_not_signed,
 )
 from budgets.services.periods import hold, keep_lines
@@ -53,7 +53,7 @@ def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: dateti
     )
     _fresh(before, position)
     problems = rules.obstacles(
-        reported, position, quarter=quarter, on=localdate(at), rule_missing=rule_missing(facts, quarter)
+        reported, position, quarter=quarter, on=localdate(at), **to_be_final(facts, quarter)
     )
     speaks_to = rules.to_explain(reported, position)
     if speaks_to and not note.strip():

@@ -255,7 +255,7 @@ def _risk_share(funds: list[Facts]) -> Section:
         "Indicative risk share, with the working",
         (Paragraph(text),),
         tuple(
-            Section(f"share-{number}", fund["name"], _shared(fund["risk_share"]))
+            Section(f"share-{number}", fund["name"], (*_shared(fund["risk_share"]), *_promised(fund)))
             for number, fund in enumerate(funds, 1)
         ),
     )
@@ -278,6 +278,15 @@ def _shared(share: Facts) -> tuple[Block, ...]:
     rule = Paragraph(f"{said}. Rule: {share['rule']}." if share["rule"] else f"{said}.")
     signed = share.get("signed_otherwise", "")  # older snapshots do not know it
     return (rule, *([Paragraph(signed)] if signed else ()), *([steps] if steps.items else ()))
+
+
+def _promised(fund: Facts) -> tuple[Block, ...]:
+    """That contributions are weighed which no partner has confirmed yet."""
+    promised = _sum(fund["contributions"], "unconfirmed")
+    if not promised:
+        return ()
+    said = f"{pounds(promised)} of the contributions is not confirmed yet"
+    return (Paragraph(f"{said}; a share that goes by contributions weighs it."),)
 
 
 def _returns(funds: list[Facts]) -> Section:

@@ -13,7 +13,7 @@ from budgets.domain.consolidation import read
 from budgets.models import BudgetReturn, Consolidation
 from budgets.selectors import fund_facts
 from budgets.selectors.closing import closing_page, to_put_together
-from budgets.services import closing, periods, returns, risk_rules
+from budgets.services import closing, funds, periods, returns, risk_rules
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from jct.core.facts import canonical, digest
@@ -145,6 +145,22 @@ def test_no_final_statement_without_a_rule(world):
         "Risk share: rule missing: no risk-share rule is in force for this fund, so nobody can say who bears its "
         "variance. Give a rule that both partners have agreed."
     ]
+
+
+def test_no_final_statement_weighs_a_promise(pool):
+    """Before the year's last quarter a forecast may rest on what is only promised."""
+    for quarter in (Q2, Quarter(2025, 4)):
+        funds.contribute(
+            fund=pool.fund, partner=pool.icb, year=quarter.year, kind="grant", amount=D(1000000), confirmed=False,
+            effective_on=date(quarter.year, 4, 1), reason="Expected.", by=pool.people["pool_manager"], at=pool.world.at,
+        )  # fmt: skip
+        for ret in pool.open(quarter).values():
+            pool.done(ret)
+    assert put_together(pool).state == "consolidated"
+    assert refusal(pool, quarter=Quarter(2025, 4))[0] == (
+        "Contributions of NHS Northmere Integrated Care Board: £1,000,000 is only indicative. Give that sum confirmed, "
+        "or what came of it, £0 if nothing did."
+    )
 
 
 def test_a_late_partner_is_carried_forward_with_a_word_on_it(pool):

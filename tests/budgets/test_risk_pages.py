@@ -1,6 +1,7 @@
 """The pages of a fund's risk share and of a draft rule: the right person, the wrong one and a stranger."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -71,6 +72,16 @@ def test_a_fund_without_a_rule_says_so(world, client_as):
     seen = page(client_as("cfo_icb"), "risk", pool.fund.pk)
     assert "Rule missing" in seen
     assert "no final statement of this fund can be made" in seen
+
+
+def test_what_is_only_promised_is_said_beside_the_shares(over, client_as):
+    reader = client_as("cfo_icb")
+    assert "is not confirmed yet" not in page(reader, "risk", over.fund.pk, "?quarter=2026-Q2")
+    funds.contribute(
+        fund=over.fund, partner=over.icb, year=2026, kind="grant", amount=Decimal(1000000), confirmed=False,
+        effective_on=date(2026, 4, 1), reason="Expected.", by=over.people["pool_manager"], at=over.world.at,
+    )  # fmt: skip
+    assert "£1,000,000 of the" in page(reader, "risk", over.fund.pk, "?quarter=2026-Q2")
 
 
 def test_a_rule_is_drafted_tried_sent_and_agreed(over, client_as):

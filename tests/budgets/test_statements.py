@@ -4,6 +4,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -11,9 +12,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 
 from budgets.domain.year_end import BY_CODE
-from budgets.models import AnnualReturn, BudgetReturn, ChecklistAnswer
+from budgets.models import AnnualReturn, BudgetChange, BudgetReturn, ChecklistAnswer
 from budgets.selectors.statements import year_end
-from budgets.services import funds, returns, statements
+from budgets.services import contributions, funds, returns, statements
 from jct.core.calendar import FinancialYear, Quarter
 from jct.core.errors import Refused
 from jct.core.facts import canonical, digest
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 YEAR = FinancialYear(2026)
 Q4 = Quarter(2026, 4)
+MILLION = D(1000000)
 OUTTURN = {"LD1": "47450000", "LD2": "28500000", "LD3": "3760000", "LD4": "-2060000", "LD5": "3350000"}
 
 
@@ -65,6 +67,26 @@ def untie(pool):
         fund=pool.fund, partner=pool.council, year=2026, kind="grant", amount=D(1), effective_on=date(2026, 4, 1),
         reason="Too much.", by=pool.people["pool_manager"], at=pool.world.at,
     )  # fmt: skip
+
+
+def promise(pool, kind="grant", amount=MILLION):
+    """A sum of the NHS that nobody has confirmed; the budget of LD1 counts on a grant already."""
+    keeper = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    day = {"effective_on": date(2026, 4, 1), "reason": "Expected."}
+    funds.contribute(
+        fund=pool.fund,
+        partner=pool.icb,
+        year=2026,
+        kind=kind,
+        amount=amount,
+        confirmed=False,
+        **day,
+        **keeper,
+    )
+    if kind == "grant":
+        BudgetChange.objects.create(
+            line=pool.lines["LD1"], year=2026, kind="variation", amount=amount, batch=uuid4(), **day, **keeper
+        )
 
 
 def draw_up(pool, by="pool_manager", performance="Fewer people waited."):
@@ -172,6 +194,34 @@ def test_a_certified_year_that_does_not_tie_is_neither_drawn_up_nor_asked_for(po
         statements.ask_signature(pk=row.pk, by=pool.people["pool_manager"], at=pool.world.at)
     row.refresh_from_db()
     assert (row.state, row.request) == ("draft", None)
+
+
+def test_what_is_only_promised_funds_nothing_and_keeps_the_account_from_being_drawn_up(pool):
+    promise(pool)
+    close(pool)
+    page = year_end(pool.people["pool_manager"], pool.fund.pk, year=YEAR, on=pool.world.on)
+    assert rows_of(page.facts)["NHS Northmere Integrated Care Board"] == D("-31500000.00")
+    said = [str(problem) for problem in page.problems]
+    assert said[0].startswith(
+        "Contributions of NHS Northmere Integrated Care Board: £1,000,000 is only indicative. Give that sum"
+    )
+    assert "They will agree once the indicative £1,000,000 is confirmed" in said[1]
+    with pytest.raises(Refused, match="cannot be drawn up"):
+        draw_up(pool)
+    keeper = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    contributions.confirm_contribution(
+        fund=pool.fund, partner=pool.icb, year=2026, kind="grant", amount=MILLION, reason="It came.",
+        effective_on=date(2027, 3, 1), **keeper,
+    )  # fmt: skip
+    assert rows_of(draw_up(pool).facts)["NHS Northmere Integrated Care Board"] == D("-32500000.00")
+
+
+def test_a_promise_in_kind_is_not_disclosed_before_it_is_confirmed(pool):
+    close(pool)
+    promise(pool, kind="in_kind", amount=D(500))
+    page = year_end(pool.people["pool_manager"], pool.fund.pk, year=YEAR, on=pool.world.on)
+    assert not page.account.in_kind
+    assert [problem.what for problem in page.problems] == ["£500 is only indicative"]
 
 
 def test_a_year_corrected_since_is_not_signed_as_it_was_and_is_drawn_up_anew(pool):

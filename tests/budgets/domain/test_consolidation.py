@@ -100,6 +100,15 @@ def test_everything_else_in_the_way():
     ]
 
 
+def test_a_final_statement_waits_for_what_is_only_promised():
+    promised = {"Council": D(0), "NHS": D(1000000)}
+    found = obstacles([Reported("NHS", CERTIFIED)], POSITION, promised=promised, **OVER)
+    assert [str(problem) for problem in found] == [
+        "Contributions of NHS: £1,000,000 is only indicative. Give that sum confirmed, or what came of it, £0 if "
+        "nothing did."
+    ]
+
+
 def test_what_the_note_must_speak_to():
     soft = Control("ledger", "Returns rest on the ledger", "returns", D(5), "ledger", D("4.50"))
     reported = [Reported("NHS", OPEN, late=True), Reported("Council", CERTIFIED)]

@@ -83,6 +83,15 @@ def test_shares_that_are_not_those_signed_say_so_first_and_beside_them(own):
     assert blocks(document, Paragraph, "share-1")[1].text == said
 
 
+def test_shares_that_weigh_a_promise_say_so(own):
+    own["funds"][0]["contributions"][1]["unconfirmed"] = "1000000"
+    said = (
+        "£1,000,000 of the contributions is not confirmed yet; a share that goes by contributions weighs it."
+    )
+    shares = blocks(revenue_monitor.compose(own, DRAFT), Paragraph, "share-1")
+    assert [said] == [block.text for block in shares if "not confirmed" in block.text]
+
+
 def test_a_late_return_is_named_and_its_line_says_not_updated(document):
     assert "NHS Northmere ICB sent no return in time" in blocks(document, Paragraph, "summary")[0].text
     table = blocks(document, Table, "table-2")[0]
