@@ -83,7 +83,11 @@ class _OfPromise(forms.Form):
 
 
 class ConfirmForm(_OfPromise):
-    amount = PoundsField(label="Confirmed amount", min_value=0)
+    amount = PoundsField(
+        label="Confirmed amount",
+        min_value=0,
+        help_text="£0 if the promise falls through: then it is only taken back.",
+    )
     effective_on = DayField(label="With effect from")
     reason = _why()
 

@@ -66,10 +66,9 @@ def contribute(
         raise Refused("The contribution cannot be recorded.", problems=problems)
     guard_year(fund, effective_on, by=by, at=at)
     standing = _standing(fund, partner, year, kind, source, recurrent)
-    if standing.exists():
-        known = standing.aggregate(total=Sum("amount"))["total"]
+    if _total(standing.filter(confirmed=True)) or _total(standing.filter(confirmed=False)):
         raise Refused(
-            f"{partner} contributes {pounds(known)} of this kind in {when} already: confirm it or vary it."
+            f"{partner} contributes {pounds(_total(standing))} of this kind in {when} already: confirm it or vary it."
         )
     return Contribution.objects.create(
         fund=fund,
@@ -105,34 +104,38 @@ def confirm_contribution(
     recurrent: bool = True,
 ) -> list[Contribution]:
     """An indicative contribution becomes a confirmed one of `amount` GBP, the same or another: two rows of one batch,
-    one that takes the indicative sum back and one that adds the confirmed.
+    one that takes the indicative sum back and one that adds the confirmed. £0 is the answer when it falls through: the
+    first of the two alone.
 
     Raises Refused naming each field at fault, or when nothing indicative stands.
     """
     fund = _locked(fund, by)
     when = FinancialYear(year)
     problems = _problems(fund, partner, when, effective_on, reason)
-    if amount <= 0:
-        problems.append(Problem("Amount", "it confirms nothing", "an amount above £0"))
+    if amount < 0:
+        problems.append(Problem("Amount", "it is less than nothing", "what is confirmed, £0 for nothing"))
     if problems:
         raise Refused("The contribution cannot be confirmed.", problems=problems)
-    guard_year(fund, effective_on, by=by, at=at)
     rows = _standing(fund, partner, year, kind, source, recurrent)
-    indicative = rows.filter(confirmed=False).aggregate(total=Sum("amount"))["total"] or ZERO
+    indicative = _total(rows.filter(confirmed=False))
+    # No more than was promised is no new money, so that it can be answered after the end of a grant too.
+    guard_year(fund, effective_on, by=by, at=at, gives_back=amount <= indicative)
     if not indicative:
         raise Refused(f"{partner} has nothing indicative of this kind in {when}.")
-    first = rows.filter(varies=False).first() or rows.first()
+    first = rows.filter(varies=False).last() or rows.first()
+    # The working of a part year stays where it is that of the sum and the day confirmed.
+    annual = first.annual
+    if annual is not None and part_year(annual, effective_on, when) != money(amount):
+        annual = None
     said = {
         "fund": fund, "partner": partner, "year": year, "kind": kind, "source": source, "recurrent": recurrent,
         "counts_towards_share": first.counts_towards_share, "effective_on": effective_on, "reason": reason.strip(),
         "varies": True, "batch": uuid4(), "by": by, "at": at,
     }  # fmt: skip
-    return Contribution.objects.bulk_create(
-        [
-            Contribution(**said, amount=-indicative, confirmed=False),
-            Contribution(**said, amount=money(amount), confirmed=True, annual=first.annual),
-        ]
-    )
+    told = [Contribution(**said, amount=-indicative, confirmed=False)]
+    if amount:
+        told.append(Contribution(**said, amount=money(amount), confirmed=True, annual=annual))
+    return Contribution.objects.bulk_create(told)
 
 
 def worked_out(

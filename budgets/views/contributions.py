@@ -117,7 +117,10 @@ def _partners(fund: Fund) -> dict[int, Partner]:
 class ConfirmContribution(_OfFund):
     needs = Perm.EDIT_FUNDS
     title = "Confirm a contribution"
-    lead = "The indicative sum is taken back and the confirmed one added, both as rows that stay."
+    lead = (
+        "The indicative sum is taken back and the confirmed one added, both as rows that stay. What was promised for "
+        "a quarter that is locked by now is confirmed from a day in one that is open."
+    )
     button = "Confirm the contribution"
     done = "The contribution is confirmed."
 
@@ -133,6 +136,8 @@ class ConfirmContribution(_OfFund):
         contributions.confirm_contribution(
             fund=self.of(pk=pk), year=self.year, **form.values(), **self.told()
         )
+        if not form.cleaned_data["amount"]:
+            self.done = "The promise is taken back; its rows stay."
         return self.back(pk=pk)
 
 

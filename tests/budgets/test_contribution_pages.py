@@ -74,6 +74,21 @@ def test_a_promise_is_entered_confirmed_and_shown_with_its_working(pool, keeper,
     assert "£4,400,000 more" in text(client_as("board_member").get(url("contributions", pool.fund.pk)))
 
 
+def test_a_promise_that_falls_through_is_taken_back(pool, keeper):
+    keeper.post(url("promise", pool.fund.pk, year=2026), promised(pool))
+    assert "or take it back" in text(keeper.get(url("contributions", pool.fund.pk, year=2026)))
+    typed = {
+        "promise": f"{pool.icb.pk}:grant:nhs_minimum:yes",
+        "amount": "0",
+        **day("effective_on", date(2026, 10, 1)),
+        "reason": "No allocation.",
+    }
+    page = text(keeper.post(url("confirm_contribution", pool.fund.pk, year=2026), typed, follow=True))
+    assert "The promise is taken back" in page
+    assert "nothing left" in page
+    assert "or take it back" not in page
+
+
 def test_what_is_wrong_is_said_at_once_with_what_was_typed(pool, keeper):
     address = url("promise", pool.fund.pk, year=2026)
     page = text(keeper.post(address, promised(pool, reason="", amount="a lot")))

@@ -6,14 +6,16 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from budgets.models import BudgetChange, Contribution, ContributionVariation
+from budgets.models import BudgetChange, Contribution, ContributionVariation, Fund
 from budgets.selectors.contributions import contributions_page
 from budgets.selectors.plans import rolled_forward
 from budgets.services import contributions
+from budgets.services.periods import set_period
 from jct.core.calendar import FinancialYear
 from jct.core.errors import Refused
 from partnerships.domain.words import RequestState
 from partnerships.services import decisions
+from tests.budgets.conftest import Q1
 from tests.budgets.test_lines import elsewhere
 
 D = Decimal
@@ -67,6 +69,13 @@ def decide(pool, variation, outcome="approve"):
             outcome=outcome,
             reason=reason,
         )
+
+
+def lock(pool, quarter):
+    by, at = pool.people["pool_manager"], pool.world.at
+    set_period(
+        partnership=pool.world.partnership, quarter=quarter, state="locked", why="Signed.", by=by, at=at
+    )
 
 
 def page_of(pool, year=None, who="board_member"):
@@ -160,7 +169,7 @@ def test_indicative_becomes_confirmed_in_two_rows_of_one_batch(pool):
     ("values", "words"),
     [
         ({}, "nothing indicative of this kind"),
-        ({"amount": D(0)}, "it confirms nothing"),
+        ({"amount": D("-0.01")}, "it is less than nothing"),
         ({"reason": ""}, "Reason: it is empty"),
     ],
 )
@@ -180,6 +189,78 @@ def test_what_cannot_be_confirmed(pool, values, words):
             }
         )
     assert words in said(refusal)
+
+
+def confirm(pool, amount, **values):
+    return contributions.confirm_contribution(
+        **{
+            "fund": pool.fund,
+            "partner": pool.icb,
+            "year": 2026,
+            "kind": "grant",
+            "amount": D(amount),
+            "effective_on": date(2026, 8, 1),
+            "reason": "The answer of July.",
+            "by": pool.people["pool_manager"],
+            "at": pool.world.at,
+            **values,
+        }
+    )
+
+
+def grant(pool):
+    (found,) = [p for p in page_of(pool).promises if p.kind == "grant"]
+    return found
+
+
+def test_a_promise_that_falls_through_is_taken_back_and_may_be_made_again(pool):
+    promise(pool, confirmed=False)
+    (row,) = confirm(pool, 0)
+    assert (row.amount, row.confirmed, row.reason) == (D(-100000), False, "The answer of July.")
+    assert (grant(pool).indicative, grant(pool).confirmed, page_of(pool).tie.indicative) == (0, 0, 0)
+    with pytest.raises(Refused, match="nothing indicative of this kind"):
+        confirm(pool, 0)
+    promise(pool, confirmed=False, annual=D("120000"), effective_on=date(2026, 10, 1))
+    assert grant(pool).indicative == D(60000)
+    row = confirm(pool, 60000, effective_on=date(2026, 10, 1))[1]
+    assert (row.annual, grant(pool).total) == (D("120000"), D(60000))
+    with pytest.raises(Refused, match="£60,000 of this kind in 2026/27 already"):
+        promise(pool)
+
+
+@pytest.mark.parametrize("amount", [0, 90000])
+def test_what_was_promised_for_a_locked_quarter_is_answered_from_one_that_is_open(pool, amount):
+    promise(pool, confirmed=False)
+    lock(pool, Q1)
+    with pytest.raises(Refused, match="Quarter 1 2026/27 is locked"):
+        confirm(pool, amount, effective_on=APRIL)
+    confirm(pool, amount)
+    assert (grant(pool).indicative, grant(pool).confirmed) == (0, amount)
+
+
+def test_a_promise_is_answered_after_the_end_of_its_grant_with_no_more_than_was_promised(pool):
+    promise(pool, confirmed=False)
+    Fund.objects.filter(pk=pool.fund.pk).update(
+        kind="grant", grant_purpose="Beds", grant_ends=date(2026, 7, 1)
+    )
+    with pytest.raises(Refused, match="must be spent by 30 June 2026"):
+        confirm(pool, "100000.01")
+    confirm(pool, "100000")
+
+
+@pytest.mark.parametrize(
+    ("amount", "on", "working"),
+    [
+        ("3500000", date(2026, 9, 1), "£6,000,000 × 7 ÷ 12 (September to March) = £3,500,000"),
+        ("4000000", date(2026, 9, 1), ""),
+        ("3500000", date(2026, 10, 1), ""),
+    ],
+)
+def test_the_working_beside_what_is_confirmed_is_that_of_the_sum(pool, amount, on, working):
+    promise(pool, annual=D("6000000"), confirmed=False, effective_on=date(2026, 9, 1))
+    confirm(pool, amount, effective_on=on)
+    assert grant(pool).rows[-1].working == working
+    assert grant(pool).rows[0].working.endswith("= £3,500,000")
 
 
 def test_a_variation_counts_once_both_partners_agree_and_the_line_follows(pool):
