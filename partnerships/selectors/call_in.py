@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from jct.support.holidays import bank_holidays
@@ -24,6 +25,12 @@ class CallInState:
     waits: bool
     called: CallIn | None
     body: Body | None
+
+
+def to_publish() -> QuerySet[DecisionRequest]:
+    """What was approved and waits for its call-in to end, whose days count from a publication still to come."""
+    rows = DecisionRequest.objects.filter(effect=Effect.FAILED, effect_note=WAITS, published_at__isnull=True)
+    return rows.order_by("decided_at", "pk")
 
 
 def call_in_of(request: DecisionRequest) -> CallInState | None:

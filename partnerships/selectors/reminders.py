@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.utils.timezone import localtime
+from django.db.models import F
+from django.utils.timezone import localdate, localtime
 
 from jct.core.calendar import DAY, Quarter, day_words
 from jct.support.access import Perm
@@ -33,6 +34,7 @@ from partnerships.models import (
     TermsOfReference,
 )
 from partnerships.querysets import in_effect, not_over
+from partnerships.selectors.call_in import to_publish
 from partnerships.selectors.checks import structure_facts
 from partnerships.selectors.cover import tomorrow
 from partnerships.selectors.interests import declarations_page
@@ -192,21 +194,40 @@ def advice(partnership: Partnership, on: date) -> Iterator[Reminder]:
 
 
 def conditions(partnership: Partnership, on: date) -> Iterator[Reminder]:
-    """Conditions of an approval still to be met, to whoever asked."""
+    """Conditions of the approval as it stands that are still to be met, to whoever asked, or had it typed."""
     rows = Condition.objects.filter(
         request__partnership=partnership,
         request__state__in=[RequestState.APPROVED, *OPEN],
+        version=F("request__version"),
         met_at__isnull=True,
         due_on__lte=on + timedelta(days=max(CONDITION)),
     )
-    for row in rows.select_related("request__requested_by"):
+    for row in rows.select_related("request__requested_by", "request__on_behalf_of"):
         step = stage((row.due_on - on).days, CONDITION)
-        yield Reminder(
-            row.request.requested_by,
-            f"condition:{row.pk}:{row.due_on}:{step}",
-            f"A condition of “{row.request}” is due by {day_words(row.due_on)}",
-            (f"Condition: {row.text}", "Add the evidence on the page of the request."),
-        )
+        for person in filter(None, (row.request.requested_by, row.request.on_behalf_of)):
+            yield Reminder(
+                person,
+                f"condition:{row.pk}:{row.due_on}:{step}",
+                f"A condition of “{row.request}” is due by {day_words(row.due_on)}",
+                (f"Condition: {row.text}", "Add the evidence on the page of the request."),
+            )
+
+
+def records(partnership: Partnership, on: date) -> Iterator[Reminder]:
+    """Decisions that are carried out only after their call-in and are not published yet, to whoever publishes them."""
+    rows = list(to_publish().filter(partnership=partnership))
+    people = _holding(partnership, Perm.RUN_MEETINGS) if rows else []
+    for row in rows:
+        for person in people:
+            yield Reminder(
+                person,
+                f"record:{row.pk}:{row.version}",
+                f"The record of “{row}” waits to be published",
+                (
+                    f"“{row}” was approved on {day_words(localdate(row.decided_at))} and may be called in.",
+                    "It is carried out when its record has been published and the days of call-in are over.",
+                ),
+            )
 
 
 def reviews(partnership: Partnership, on: date) -> Iterator[Reminder]:
@@ -276,6 +297,7 @@ GATHERED: tuple[Callable[[Partnership, date], Iterator[Reminder]], ...] = (
     meetings,
     advice,
     conditions,
+    records,
     reviews,
     actions,
     trainings,

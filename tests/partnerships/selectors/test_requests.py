@@ -18,6 +18,8 @@ from partnerships.selectors.request_list import Wanted, waiting_for
 from partnerships.selectors.request_page import facts_in_words
 from partnerships.services import decisions, emergency, evidence
 from partnerships.work import approvals_waiting, own_requests_to_do
+from partnerships.work_meetings import records_to_publish
+from tests.partnerships.adopted import change_clauses
 from tests.partnerships.requests import ask, decide
 
 
@@ -265,6 +267,33 @@ def test_work_tells_the_requester_what_to_do(world, django_assert_num_queries):
         "Bound": "Condition: Publish it",
     }
     assert own_requests_to_do(world.people["head"], world.on) == []
+
+
+def test_work_tells_whoever_publishes_records_what_waits_for_it(world, django_assert_num_queries):
+    """A decision that may be called in is not carried out before: whoever runs meetings is told, and nobody else."""
+    decide(world, ask(world, title="Not called in"), "head")
+    rows = [ask(world, title=f"Award {place}", provider=f"Provider {place}") for place in range(30)]
+
+    def told(key):
+        return [(item.title, item.url) for item in records_to_publish(world.people[key], world.on)]
+
+    change_clauses({"call_in_days": 5, "urgency_body": world.bodies["scrutiny"]}, number="2")
+    change_clauses({"call_in_days": 5, "urgency_body": world.bodies["scrutiny"]}, number="1")
+    for row in rows:
+        decide(world, row, "head")
+        if row == rows[0]:
+            with CaptureQueriesContext(connection) as one:
+                assert len(told("secretary")) == 1
+    with CaptureQueriesContext(connection) as all_of_them:
+        found = told("secretary")
+    assert found == told("governance")
+    assert found == [
+        (f"Publish the record of “{row.title}”", f"/partnership/decisions/{row.pk}/record/") for row in rows
+    ]
+    assert len(all_of_them) <= len(one)
+    assert told("head") == told("commissioner_ld") == []
+    evidence.publish_record(request_pk=rows[0].pk, by=world.people["secretary"], at=world.at)
+    assert len(told("secretary")) == 29
 
 
 def test_emergencies_of_a_quarter(world):

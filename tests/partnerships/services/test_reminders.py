@@ -28,10 +28,10 @@ from partnerships.models import (
 )
 from partnerships.selectors import reminders as due
 from partnerships.selectors.checks import structure_facts
-from partnerships.services import cover, meetings, recertification, reminders
+from partnerships.services import cover, decisions, evidence, meetings, recertification, reminders
 from partnerships.tasks import remind
 from tests.partnerships.adopted import change_clauses
-from tests.partnerships.requests import ask, decide
+from tests.partnerships.requests import ask, called_in, decide
 
 
 def letters(gather, world, on):
@@ -203,6 +203,33 @@ def test_conditions_due_go_to_whoever_asked(world):
     assert letters(due.conditions, world, date(2026, 11, 3)) == [
         ("Tomasz Zielinski", "A condition of “Short breaks” is due by 10 November 2026")
     ]
+
+
+def test_a_condition_of_an_older_version_is_not_asked_for_any_more(world):
+    request = ask(world, "40000", "virement_between_pools", on_behalf_of=world.people["pool_manager"])
+    decide(world, request, "cfo_council", conditions=[("Show the plan", date(2026, 10, 23))])
+    subject = "A condition of “Supported living” is due by 23 October 2026"
+    both = [(str(request.requested_by), subject), (str(request.on_behalf_of), subject)]
+    assert letters(due.conditions, world, world.on) == both
+    decisions.revise(
+        pk=request.pk, changed="less", amount=Decimal(30_000), by=request.requested_by, at=world.at
+    )
+    assert letters(due.conditions, world, world.on) == []
+
+
+def test_a_record_that_waits_to_be_published(world):
+    """What may be called in is carried out after its publication only, so whoever publishes is written to, once."""
+    request = ask(world, "90000")
+    called_in(world, request)
+    found = [*due.records(world.partnership, world.on)]
+    assert {str(letter.person) for letter in found} == {
+        str(world.people["secretary"]),
+        str(world.people["governance"]),
+    }
+    assert {letter.subject for letter in found} == {"The record of “Supported living” waits to be published"}
+    assert {letter.key for letter in found} == {f"record:{request.pk}:1"}
+    evidence.publish_record(request_pk=request.pk, by=world.people["secretary"], at=world.at)
+    assert [*due.records(world.partnership, world.on)] == []
 
 
 def test_each_letter_once_however_often_the_morning_comes(world, quiet, meeting):
