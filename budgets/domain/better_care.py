@@ -37,6 +37,7 @@ SOURCES = {
 STATUSES = ("On track", "Not on track", "Data not available")
 YES_NO = ("Yes", "No")
 LONGEST = 2000
+SCHEMES = "schemes"  # among the answers of a return that was sent: the names of its schemes, in order
 
 
 class Kind(StrEnum):

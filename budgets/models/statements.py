@@ -102,7 +102,8 @@ class ChecklistAnswer(models.Model):
 
 class BetterCareFundReturn(models.Model):
     """The quarterly return of the Better Care Fund for an agreement, kept as data. `data` is the answers by sheet and
-    field (`domain.better_care`); the health and wellbeing board's approval is the `request`.
+    field (`domain.better_care`), with the names of the schemes once it was sent; the health and wellbeing board's
+    approval is the `request`.
     """
 
     class State(models.TextChoices):

@@ -1,13 +1,13 @@
 """The Better Care Fund's returns of an agreement: their fields, what is known before anybody types, and their pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Sum
 
-from budgets.domain.better_care import SOURCES, Field, Money, check, fields_of, headline, money_of
+from budgets.domain.better_care import SCHEMES, SOURCES, Field, Money, check, fields_of, headline, money_of
 from budgets.models import Agreement, BetterCareFundReturn, Contribution
 from budgets.permissions import visible_agreements, visible_better_care_returns
 from jct.accounts.models import User
@@ -16,10 +16,24 @@ from jct.core.errors import Problem
 from partnerships.selectors.authority import ruling
 
 
+def scheme_names(row: BetterCareFundReturn) -> list[str]:
+    """The schemes that report in this return: the agreement's while it is a draft (one query), those it was sent with
+    afterwards. One that was sent before they were kept has the agreement's.
+    """
+    kept = None if row.state == BetterCareFundReturn.State.DRAFT else row.data.get(SCHEMES)
+    if kept is not None:
+        return list(kept)
+    return list(row.agreement.schemes.order_by("pk").values_list("name", flat=True))
+
+
 def fields_for(row: BetterCareFundReturn) -> tuple[Field, ...]:
-    """The fields of this return; one query for the agreement's schemes."""
-    names = row.agreement.schemes.order_by("pk").values_list("name", flat=True)
-    return fields_of(Quarter.parse(row.quarter).number, list(names))
+    """The fields of this return; at most one query."""
+    return fields_with(row, scheme_names(row))
+
+
+def fields_with(row: BetterCareFundReturn, schemes: Sequence[str]) -> tuple[Field, ...]:
+    """The fields of this return with these schemes."""
+    return fields_of(Quarter.parse(row.quarter).number, schemes)
 
 
 def known_of(agreement: Agreement, quarter: Quarter, by: User) -> dict[str, str]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
-from budgets.domain.better_care import check, headline, money_of
+from budgets.domain.better_care import SCHEMES, check, headline, money_of
 from budgets.models import Agreement, BetterCareFundReturn
 from budgets.permissions import editable_better_care_returns
-from budgets.selectors.better_care import fields_for, known_of
+from budgets.selectors.better_care import fields_for, fields_with, known_of, scheme_names
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
@@ -72,15 +72,19 @@ def save_return(
 
 @transaction.atomic
 def ask_approval(*, pk: int, by: User, at: datetime) -> DecisionRequest:
-    """Ask the board to approve a finished return. Raises Refused with every answer that is missing or needs words."""
+    """Ask the board to approve a finished return, whose schemes are called from then on as they are now. Raises Refused
+    with every answer that is missing or needs words.
+    """
     row = _locked(by, pk)
     if row.state != State.DRAFT:
         raise Refused(f"This return is {row.get_state_display().lower()}, so nothing is asked for again.")
-    if problems := check(row.data, fields_for(row)):
+    names = scheme_names(row)
+    if problems := check(row.data, fields_with(row, names)):
         raise Refused("The return is not finished.", problems=problems)
+    row.data = {**row.data, SCHEMES: names}
     row.request = decisions.ask(**approval_of(row), by=by, at=at)
     row.state = State.ASKED
-    record(row, by=by, why="approval asked for", at=at, fields=["state", "request"])
+    record(row, by=by, why="approval asked for", at=at, fields=["state", "request", "data"])
     return row.request
 
 

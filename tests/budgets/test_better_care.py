@@ -13,7 +13,7 @@ from openpyxl.chart import BarChart
 
 from budgets.domain.better_care import Kind
 from budgets.intake.better_care import read_return
-from budgets.models import BetterCareFundReturn
+from budgets.models import BetterCareFundReturn, ServiceScheme
 from budgets.render.better_care import return_workbook
 from budgets.selectors.better_care import fields_for
 from budgets.services import better_care, funds
@@ -111,6 +111,50 @@ def test_the_board_approves_it_or_sends_it_back(pool, begun, votes, state):
     )
     begun.refresh_from_db()
     assert begun.state == state
+
+
+def book_of(client, row):
+    content = client.get(f"/budgets/better-care/{row.pk}/workbook.xlsx").content
+    return [load_workbook(BytesIO(content))["Schemes"][cell].value for cell in ("A4", "A5")]
+
+
+@pytest.mark.parametrize("state", ["asked", "approved"])
+def test_schemes_renamed_or_added_since_it_was_sent_change_nothing(pool, begun, client_as, state):
+    keeper = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    scheme = ServiceScheme.objects.create(agreement=pool.fund.agreement, name="Reablement", lead="joint")
+    save(pool, begun, answers(begun))
+    request = better_care.ask_approval(pk=begun.pk, **keeper)
+    if state == "approved":
+        request.state = state
+        better_care.settle_return(request=request, approval=None, **keeper)
+    scheme.name = "Home first"
+    scheme.save_without_historical_record()
+    ServiceScheme.objects.create(agreement=pool.fund.agreement, name="Equipment", lead="joint")
+    begun.refresh_from_db()
+    assert begun.state == state
+    page = client_as("board_member").get(f"/budgets/better-care/{begun.pk}/").content.decode()
+    assert "Reablement" in page
+    assert "Home first" not in page
+    assert "Equipment" not in page
+    assert book_of(client_as("board_member"), begun) == ["Reablement", None]
+
+
+def test_sent_back_it_asks_again_for_the_schemes_as_they_are(pool, begun):
+    scheme = ServiceScheme.objects.create(agreement=pool.fund.agreement, name="Reablement", lead="joint")
+    save(pool, begun, answers(begun))
+    request = better_care.ask_approval(pk=begun.pk, by=pool.people["pool_manager"], at=pool.world.at)
+    scheme.name = "Home first"
+    scheme.save_without_historical_record()
+    request.state = "lapsed"
+    better_care.settle_return(request=request, approval=None, by=None, at=pool.world.at)
+    begun.refresh_from_db()
+    assert fields_for(begun)[-1].row == "Home first"
+
+
+def test_one_sent_before_names_were_kept_has_the_agreements(pool, begun):
+    ServiceScheme.objects.create(agreement=pool.fund.agreement, name="Reablement", lead="joint")
+    begun.state = BetterCareFundReturn.State.APPROVED
+    assert fields_for(begun)[-1].row == "Reablement"
 
 
 def test_withdrawn_by_nobody_it_goes_back(pool, begun):
