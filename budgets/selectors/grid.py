@@ -286,7 +286,7 @@ def page_of(found: BudgetReturn, user: User, *, on: date) -> ReturnPage:
         enters=enters,
         may_enter=editable and enters,
         may_take_back=found.state == State.SUBMITTED
-        and found.submitted_by_id == user.pk
+        and enters
         and not (found.request and found.request.waits_for_call_in),
         may_reopen=found.state == State.CERTIFIED and permissions.may_reopen(user, found),
         request=found.request_id,

@@ -188,7 +188,8 @@ def draft_page(user: User, pk: int, *, quarter: Quarter, on: date, tried: Decima
         problems = refused.problems
     facts, sharing = fund_and_sharing(funds.filter(pk=row.fund_id), quarter=quarter, on=on, draft=draft)
     fund, in_force = sharing.funds[row.fund_id], sharing.rules.rows.get(row.fund_id)
-    waiting = row.request is not None and RequestState(row.request.state) in UNSETTLED
+    waiting = sent(row)
+    called = row.request is not None and row.request.waits_for_call_in
     keeps = can(user, Perm.EDIT_FUNDS, fund.partnership_id)
     return DraftPage(
         facts=facts,
@@ -199,9 +200,9 @@ def draft_page(user: User, pk: int, *, quarter: Quarter, on: date, tried: Decima
         working=sharing.share_by(fund.pk, draft) if draft else None,
         tried=tried,
         waiting=waiting,
-        answer=_answer(row) if row.request and not waiting else "",
+        answer=_answer(row),
         may_edit=keeps and not waiting,
-        may_take_back=keeps and waiting,
+        may_take_back=keeps and waiting and not called,
     )
 
 
@@ -242,12 +243,28 @@ def _state(row: RiskShareRule) -> str:
         return "Draft"
     if RequestState(row.request.state) in UNSETTLED:
         return "Waiting for the partners"
+    if sent(row):
+        return "Agreed, may be called in" if row.request.waits_for_call_in else "Agreed, not applied"
     return f"Draft: {row.request.get_state_display().lower()}"
 
 
+def sent(row: RiskShareRule) -> bool:
+    """Whether the draft waits for the partners, or they have agreed it and it is still to be put in force: nobody
+    changes it meanwhile.
+    """
+    request = row.request
+    if row.agreed or request is None:
+        return False
+    return RequestState(request.state) in UNSETTLED or request.not_applied or request.waits_for_call_in
+
+
 def _answer(row: RiskShareRule) -> str:
-    """What the partners said of a draft they did not agree."""
-    last = row.request.approvals.exclude(reason="").order_by("-at").first() if row.request else None
+    """What the partners said of a draft they did not agree, or what keeps one they did from being put in force."""
+    if row.request is None or RequestState(row.request.state) in UNSETTLED:
+        return ""
+    if row.request.effect_note:
+        return row.request.effect_note
+    last = row.request.approvals.exclude(reason="").order_by("-at").first()
     return f"{last.approver}: {last.reason}" if last else _state(row)
 
 

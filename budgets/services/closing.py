@@ -94,16 +94,13 @@ def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: dateti
 @transaction.atomic
 def take_back(*, pk: int, by: User, at: datetime) -> Consolidation:
     """Take a position back from those asked to sign it, so that figures can be mended, or when they all did and it
-    could not be signed by then. Raises `Refused` once signed.
+    could not be signed by then: whoever manages the fund's pool may, put together by whom it was. Raises `Refused` once
+    signed, and while what they agreed to may be called in.
     """
     known = Consolidation.objects.select_related("request").filter(fund__in=editable_funds(by)).get(pk=pk)
     if known.state == Consolidation.State.CONSOLIDATED:
         # The request is locked before the position, as in deciding, so that the two cannot wait for each other.
-        told: dict[str, Any] = {"pk": known.request_id, "by": by, "at": at, "reason": "taken back"}
-        if known.request.not_applied:
-            decisions.give_up(**told)
-        else:
-            decisions.withdraw(**told, from_owner=True)
+        decisions.take_back(pk=known.request_id, by=by, at=at)
     row = Consolidation.objects.select_for_update(of=("self",)).get(pk=pk)
     if row.state != Consolidation.State.CONSOLIDATED:
         raise Refused(f"This position is not waiting for signatures: {row.get_state_display().lower()}.")

@@ -170,12 +170,13 @@ def ask_plan(*, pk: int, revision: int, by: User, at: datetime) -> BudgetPlan:
 
 @transaction.atomic
 def withdraw_plan(*, pk: int, by: User, at: datetime) -> BudgetPlan:
-    """Take back a scenario that waits for its decision; it is a draft again. Whoever asked may."""
+    """Take back a scenario that waits for its decision, or was approved and could not be adopted; it is a draft again.
+    Whoever manages the fund's pool may."""
     known = editable_plans(by).get(pk=pk)
     if known.request_id is None or known.state != BudgetPlan.State.ASKED:
         raise Refused("This scenario does not wait for a decision.")
     # The request is locked before the plan, as in deciding, so that the two cannot wait for each other.
-    decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
+    decisions.take_back(pk=known.request_id, by=by, at=at)
     plan = _locked(by, pk)
     _back(plan, by=by, at=at, why="taken back")
     return plan

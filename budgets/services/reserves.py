@@ -124,7 +124,7 @@ def ask_use(
 
 @transaction.atomic
 def withdraw_use(*, pk: int, by: User, at: datetime) -> ReserveUse:
-    """Take back a use that waits for its decision; whoever asked may. Raises Refused when it is settled."""
+    """Take back a use that waits for its decision; whoever manages the fund may. Raises Refused when it is settled."""
     use = ReserveUse.objects.filter(reserve__fund__in=editable_funds(by)).get(pk=pk)
     decisions.withdraw(pk=use.request_id, by=by, at=at, reason="taken back", from_owner=True)
     return use

@@ -169,11 +169,7 @@ def take_back(*, pk: int, by: User, at: datetime) -> BudgetReturn:
     known = enterable_returns(by).select_related("request").get(pk=pk)
     if known.request and known.state == State.SUBMITTED:
         # The request is locked before the return, as in deciding, so that the two cannot wait for each other.
-        told: dict[str, Any] = {"pk": known.request_id, "by": by, "at": at, "reason": "taken back"}
-        if known.request.not_applied:
-            decisions.give_up(**told)
-        else:
-            decisions.withdraw(**told, from_owner=True)
+        decisions.take_back(pk=known.request_id, by=by, at=at)
     budget_return = writable(by, pk, at)
     if budget_return.request_id != known.request_id:
         raise Refused("The return changed while you were looking at it. Look at it again.")

@@ -13,13 +13,12 @@ from budgets.domain.fund import still_open
 from budgets.domain.risk_rule import read_rule, read_step, write_rule, write_step
 from budgets.models import Fund, RiskShareRule
 from budgets.permissions import editable_funds
-from budgets.selectors.risk import asked, names_of
+from budgets.selectors.risk import asked, names_of, sent
 from budgets.services.locks import lock_fund
 from budgets.services.periods import guard_since
 from jct.accounts.models import User
 from jct.core.errors import Problem, Refused
 from jct.support.history import record, remove
-from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest
 from partnerships.registry import decides
@@ -141,11 +140,11 @@ def ask_rule(*, pk: int, why: str, by: User, at: datetime) -> RiskShareRule:
 
 @transaction.atomic
 def take_back_rule(*, pk: int, by: User, at: datetime) -> RiskShareRule:
-    """Take a draft back from the partners before they have agreed it."""
+    """Take a draft back from the partners before they have agreed it, or when it could not be put in force by then."""
     known = RiskShareRule.objects.filter(fund__in=editable_funds(by)).get(pk=pk, agreed=False)
     if not sent(known):
         raise Refused("This draft is not waiting for the partners.")
-    decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
+    decisions.take_back(pk=known.request_id, by=by, at=at)
     row = RiskShareRule.objects.select_for_update(of=("self",)).get(pk=pk)
     row.request = None
     record(row, by=by, why="taken back", at=at, fields=["request"])
@@ -180,11 +179,6 @@ def settle_rule(*, request: DecisionRequest, approval: Any, by: User | None, at:
     _end_before(row.fund, row.starts, by=by, at=at)
     row.agreed = True
     record(row, by=by, why="agreed by every partner", at=at, fields=["agreed"])
-
-
-def sent(row: RiskShareRule) -> bool:
-    """Whether the draft waits for the partners."""
-    return row.request is not None and RequestState(row.request.state) in UNSETTLED
 
 
 def _end_before(fund: Fund, starts: date, *, by: User | None, at: datetime) -> None:

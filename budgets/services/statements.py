@@ -186,12 +186,13 @@ def settle_signature(*, request: DecisionRequest, approval: Any, by: User | None
 
 @transaction.atomic
 def take_back(*, pk: int, by: User, at: datetime) -> AnnualReturn:
-    """Take an account back before it is signed."""
+    """Take an account back before it is signed, or when it was approved and could not be signed by then: whoever
+    manages the fund's pool may. Raises Refused for any other."""
     known = editable_annual_returns(by).get(pk=pk)
     if known.state != AnnualReturn.State.ASKED or known.request_id is None:
         raise Refused("This account does not wait to be signed.")
     # The request is locked before its record, as in deciding, so that the two cannot wait for each other.
-    decisions.withdraw(pk=known.request_id, by=by, at=at, reason="taken back", from_owner=True)
+    decisions.take_back(pk=known.request_id, by=by, at=at)
     row = _locked(by, pk)
     _back_to_draft(row, by=by, at=at, why="taken back")
     return row

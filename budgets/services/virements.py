@@ -74,7 +74,7 @@ def ask_virement(
 
 @transaction.atomic
 def withdraw_virement(*, pk: int, by: User, at: datetime) -> Virement:
-    """Take back a virement that waits for its decision; whoever asked may. Raises Refused when it is settled."""
+    """Take back a virement that waits for its decision; whoever manages the fund may. Raises Refused once settled."""
     virement = Virement.objects.filter(fund__in=editable_funds(by)).get(pk=pk)
     decisions.withdraw(pk=virement.request_id, by=by, at=at, reason="taken back", from_owner=True)
     return virement

@@ -24,7 +24,7 @@ from partnerships.selectors.envelopes import for_something_else
 from partnerships.selectors.funds import PLANNED, indicative_left
 from partnerships.selectors.new_money import lacks_yearly_sum
 from partnerships.selectors.parts import annual_left, parts_of
-from partnerships.services.settling import settle
+from partnerships.services.settling import give_up, settle
 from partnerships.services.subject import (
     KEPT_BY_OWNER,
     WORDS_ABOUT_IT,
@@ -182,15 +182,31 @@ def withdraw(
 ) -> DecisionRequest:
     """Take a request back before it is settled: its requester may, and a governance officer when that person has left.
 
-    `from_owner` is True when the service that owns the matter calls; without it, a matter whose record would go back to
-    its maker is refused, because that record must change with it.
+    `from_owner` is True when the service that owns the matter calls: it has asked whether `by` may change the record,
+    so a successor may. Without it, a matter whose record would go back to its maker is refused, because that record
+    must change with it.
     """
     request = requests_for(by).select_for_update(of=("self",)).select_related("requested_by").get(pk=pk)
-    if not asked_by(request, by) and not can(by, Perm.EDIT_STRUCTURE, request.partnership_id):
+    may = from_owner or asked_by(request, by) or can(by, Perm.EDIT_STRUCTURE, request.partnership_id)
+    if not may:
         raise Refused(f"Only {request.requested_by} or a governance officer can withdraw this request.")
     if refusal_sends_back(request) and not from_owner and request.state != RequestState.DRAFT:
         raise Refused("Withdraw it where it was asked for, so that the record there changes with it.")
     return settle(request, Act.WITHDRAW, by=by, at=at, why=reason.strip())
+
+
+@transaction.atomic
+def take_back(*, pk: int, by: User, at: datetime, reason: str = "taken back") -> DecisionRequest:
+    """For the service that owns the matter, and has asked whether `by` may change the record: take the request back
+    before it is settled, or give it up when it was approved and could not be carried out. Locks the request. Raises
+    Refused once it is settled, and while it may be called in.
+    """
+    request = requests_for(by).select_for_update(of=("self",)).get(pk=pk)
+    if request.not_applied:
+        return give_up(pk=pk, by=by, at=at, reason=reason, from_owner=True)
+    if request.waits_for_call_in:
+        raise Refused("It may be called in, so it cannot be withdrawn before those days are over.")
+    return withdraw(pk=pk, by=by, at=at, reason=reason, from_owner=True)
 
 
 def asked_by(request: DecisionRequest, user: User) -> bool:

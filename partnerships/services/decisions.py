@@ -9,7 +9,7 @@ from partnerships.services.answering import (
     meet_condition,
     send_back,
 )
-from partnerships.services.asking import ask, draft, revise, send, withdraw
+from partnerships.services.asking import ask, draft, revise, send, take_back, withdraw
 from partnerships.services.calling_in import call_in
 from partnerships.services.keeping_up import keep_up
 from partnerships.services.settling import give_up, retry_effect
@@ -30,5 +30,6 @@ __all__ = [
     "revise",
     "send",
     "send_back",
+    "take_back",
     "withdraw",
 ]

@@ -91,14 +91,14 @@ def retry_effect(*, pk: int, by: User, at: datetime) -> DecisionRequest:
 
 
 @transaction.atomic
-def give_up(*, pk: int, by: User, at: datetime, reason: str) -> DecisionRequest:
+def give_up(*, pk: int, by: User, at: datetime, reason: str, from_owner: bool = False) -> DecisionRequest:
     """What was approved and could not be carried out is not done any more. For the service that owns it, whose record
     goes back to its maker; the approval stays as evidence. Raises Refused for any other request, and for somebody who
-    had no part in it."""
+    had no part in it, unless that service has asked who may change the record (`from_owner`)."""
     request = requests_for(by).select_for_update(of=("self",)).get(pk=pk)
     if not request.not_applied:
         raise Refused("Only what was approved and could not be carried out is given up.")
-    if not may_retry(request, by):
+    if not from_owner and not may_retry(request, by):
         raise Refused("Only whoever asked for it, whoever decided it or a governance officer can give it up.")
     _note_effect(request, Effect.NONE, f"Given up before it was carried out: {reason}.", by=by, at=at)
     return request

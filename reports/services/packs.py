@@ -43,10 +43,13 @@ def submit(*, pk: int, by: User, at: datetime) -> Pack:
 
 @transaction.atomic
 def take_back(*, pk: int, by: User, at: datetime, reason: str = "") -> Pack:
-    """Take a pack back from approval, so that the quarter can be frozen again."""
+    """Take a pack back from approval, so that the quarter can be frozen again: whoever produces packs may."""
+    known = Pack.objects.in_partnerships(objects_for(by, Perm.PRODUCE_PACKS)).get(pk=pk)
+    state = step(State(known.state), Act.SEND_BACK)
+    # The request is locked before the pack, as in deciding, so that the two cannot wait for each other.
+    decisions.take_back(pk=known.request_id, by=by, at=at, reason=reason.strip() or "taken back")
     pack = _locked(by, pk)
-    pack.state = step(State(pack.state), Act.SEND_BACK)
-    decisions.withdraw(pk=pack.request_id, by=by, at=at, reason=reason, from_owner=True)
+    pack.state = state
     record(pack, by=by, at=at, why=reason.strip() or "taken back", fields=["state"])
     return pack
 

@@ -11,10 +11,11 @@ from django.urls import reverse
 from budgets.models import BudgetReturn
 from budgets.selectors.closing import closing_page
 from budgets.services import budget_changes, closing, periods, returns
+from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
 from partnerships.models import Organisation
-from partnerships.services import decisions, settling
+from partnerships.services import appointments, decisions, settling
 from tests.budgets.conftest import Q1
 from tests.budgets.ledger_kit import OFFICER
 from tests.budgets.test_lines import act, change, new
@@ -193,8 +194,9 @@ def test_an_organisation_with_another_name_signs_nothing_anew(certified):
     lock(pool)
 
 
-def test_a_position_that_all_signed_and_that_cannot_be_signed_any_more_is_taken_back(certified, monkeypatch):
-    """It was approved when an error kept it from being signed, and an accrual moved before that was tried again."""
+@pytest.fixture
+def stuck(certified, monkeypatch):
+    """A position approved when an error kept it from being signed; an accrual moved before that was tried again."""
     pool = certified
     row = put_together(pool)
 
@@ -207,9 +209,34 @@ def test_a_position_that_all_signed_and_that_cannot_be_signed_any_more_is_taken_
     owed(pool, LD3="0.00")
     request = settling.retry_effect(pk=row.request_id, **act(pool, "cfo_icb"))
     assert request.effect_note.startswith("The position cannot be signed as it stands.")
-    assert closing.take_back(pk=row.pk, **act(pool)).state == "sent_back"
+    return row
+
+
+def succeed(pool):
+    """Somebody else is the pool manager from now on."""
+    world = pool.world
+    pool.people["pool_manager"] = User.objects.create_user(email="next@example.org", name="Next Manager")
+    by = {"by": world.people["governance"], "at": world.at}
+    appointments.appoint(
+        post=world.posts["pool_manager"], user=pool.people["pool_manager"], starts=world.on, **by
+    )
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_position_that_all_signed_and_that_cannot_be_signed_any_more_is_taken_back(certified, stuck, gone):
+    """By the pool manager in office, also when whoever put it together has left."""
+    pool = certified
+    if gone:
+        succeed(pool)
+    assert closing.take_back(pk=stuck.pk, **act(pool)).state == "sent_back"
     put_right(pool)
     assert sign(pool, put_together(pool)).version == 2
+
+
+def test_a_successor_takes_back_what_waits_for_signatures(certified):
+    row = put_together(certified)
+    succeed(certified)
+    assert closing.take_back(pk=row.pk, **act(certified)).request.state == "withdrawn"
 
 
 def test_once_the_quarter_is_closed_the_keeper_opens_the_return_and_gives_leave_to_update_it(certified):

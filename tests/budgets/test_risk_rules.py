@@ -161,6 +161,13 @@ def test_a_rule_before_one_that_was_agreed_is_not_applied(over):
     row.refresh_from_db()
     assert (row.agreed, row.request.effect) == (False, "failed")
     assert "Choose a later first day" in row.request.effect_note
+    # What they agreed is not changed meanwhile: tried again, it would come into force.
+    with pytest.raises(Refused, match="Take it back before you change it"):
+        step(over, row, 1, method="lead", up_to="50000")
+    page = draft_page(over.people["pool_manager"], row.pk, quarter=Q2, on=over.world.on)
+    assert (page.draft.state, page.answer) == ("Agreed, not applied", row.request.effect_note)
+    assert act(over, "take_back_rule", pk=row.pk).request is None
+    assert step(over, row, 1, method="lead", up_to="50000").agreed is False
 
 
 def test_the_page_shows_the_rule_its_working_and_every_exposure(over):

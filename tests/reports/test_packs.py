@@ -89,8 +89,9 @@ def test_a_refused_pack_goes_back_and_may_be_sent_again(submitted, people):
     assert submitted.request_id != first
 
 
-def test_a_pack_can_be_taken_back(submitted, people):
-    packs.take_back(pk=submitted.pk, by=people["pool_manager"], at=AT)
+@pytest.mark.parametrize("who", ["pool_manager", "head"])
+def test_a_pack_can_be_taken_back_by_whoever_produces_packs(submitted, people, who):
+    packs.take_back(pk=submitted.pk, by=people[who], at=AT)
     submitted.refresh_from_db()
     assert (submitted.state, submitted.request.state) == ("rendered", "withdrawn")
 

@@ -133,6 +133,17 @@ def test_neither_the_typist_nor_whoever_had_it_typed_decides(world, who):
         decide(world, request, who)
 
 
+def test_for_its_owner_a_successor_takes_it_back(world):
+    """The service that owns the matter has asked who may change its record."""
+    registry.decides("contract_award", goes_back=True)(lambda **facts: None)
+    request, by = ask(world), {"by": world.people["head"], "at": world.at}
+    with pytest.raises(Refused, match="Only Amara Okafor"):
+        decisions.withdraw(pk=request.pk, **by)
+    assert decisions.take_back(pk=request.pk, **by).state == "withdrawn"
+    with pytest.raises(Refused, match="cannot be withdrawn"):
+        decisions.take_back(pk=request.pk, **by)
+
+
 def test_both_may_withdraw_it(world):
     request = ask(world, by="secretary", on_behalf_of=world.people["head"])
     assert decisions.withdraw(pk=request.pk, by=world.people["head"], at=world.at).state == "withdrawn"

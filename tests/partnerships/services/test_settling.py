@@ -82,6 +82,21 @@ def test_only_who_has_to_do_with_it_tries_again(world):
         assert may_retry(request, world.people[key])
 
 
+def test_what_was_not_applied_is_given_up_for_its_owner_by_a_successor(world):
+    Owner(Refused("Not yet."))
+    request, by = ask(world), {"by": world.people["contracts_officer"], "at": world.at}
+    decide(world, request, "head")
+    with pytest.raises(Refused, match="Only whoever asked"):
+        decisions.give_up(pk=request.pk, reason="x", **by)
+    DecisionRequest.objects.filter(pk=request.pk).update(effect_note=WAITS)
+    with pytest.raises(Refused, match="may be called in, so it cannot be withdrawn"):
+        decisions.take_back(pk=request.pk, **by)
+    DecisionRequest.objects.filter(pk=request.pk).update(effect_note="Not yet.")
+    given_up = decisions.take_back(pk=request.pk, **by)
+    assert (given_up.state, given_up.effect) == ("approved", "none")
+    assert given_up.effect_note == "Given up before it was carried out: taken back."
+
+
 def test_whoever_had_it_typed_tries_again_too(world):
     owner = Owner(Refused("Not yet."))
     request = ask(world, by="secretary", on_behalf_of=world.people["commissioner_ld"])
