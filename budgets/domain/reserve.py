@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from budgets.domain.risk_terms import RiskShare
 from jct.core.calendar import FinancialYear
-from jct.core.money import ZERO
+from jct.core.money import ZERO, pounds
 
 OPENING, PAID_IN, CARRY_FORWARD, DRAW, RETURNED = "opening", "paid_in", "carry_forward", "draw", "returned"
 
@@ -70,6 +71,27 @@ def balance(rows: Iterable[Moved]) -> Decimal:
 def free(held: Decimal, asked: Iterable[Decimal]) -> Decimal:
     """What may still be asked for: the balance less the draws that wait for a decision. Never below nothing."""
     return max(held - sum(asked, ZERO), ZERO)
+
+
+GOES_TO = {
+    "carried_forward": "kept in the pool",
+    "from_risk_pool": "into the risk pool",
+    "offset": "set against other funds of the agreement",
+    "outside": "to whom nobody has agreed yet",
+}
+
+
+def by_rule(share: RiskShare) -> str:
+    """What the risk-share rule makes of an underspend, whatever is asked for: "£200 back to the Council, £100 kept in
+    the pool".
+    """
+    if share.missing:
+        return share.words
+    back = [(part.amount, f"back to {part.name}") for part in share.shares]
+    apart = [(getattr(share, name), words) for name, words in GOES_TO.items()]
+    said = [f"{pounds(-amount)} {words}" for amount, words in (*back, *apart) if amount < 0]
+    said += [f"{pounds(part.amount)} to be paid by {part.name}" for part in share.shares if part.amount > 0]
+    return ", ".join(said) or "nothing is shared"
 
 
 def carried_on(underspent_in: int) -> date:

@@ -10,7 +10,7 @@ from django.db.models import Q, Sum
 from budgets.domain.reserve import CARRY_FORWARD, DRAW, Moved, ReserveYear, account, balance, free
 from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUse
 from budgets.selectors.offered import offered
-from budgets.selectors.outturn import underspent
+from budgets.selectors.outturn import left_of
 from budgets.selectors.virements import least_budgets
 from contracts.selectors.asking import money as money_of
 from jct.accounts.models import User
@@ -20,6 +20,7 @@ from partnerships.domain.words import Effect, RequestState
 from partnerships.models import DecisionRequest
 from partnerships.selectors.route import Judged, judged
 
+BY_RULE = "by the rule of the risk share"
 DECISIONS = {DRAW: "reserve_use", CARRY_FORWARD: "carry_forward"}
 
 
@@ -72,8 +73,9 @@ def asked(
         facts["budget of the line"] = f"{pounds(budget)} in {FinancialYear.of(effective_on)}"
     last = FinancialYear(FinancialYear.of(effective_on).year - 1)
     if kind == CARRY_FORWARD:
-        known = underspent(fund, last, on=on)
-        facts[f"underspend of {last}"] = "not known" if known is None else pounds(known)
+        left = left_of(fund, last, on=on)
+        facts[f"underspend of {last}"] = "not known" if left is None else pounds(left.underspent)
+        facts[BY_RULE] = "not known" if left is None else left.by_rule
     pays = money_of(offered(fund), None)
     if line is None:  # it buys nothing: what is left of a grant is paid back after its end
         pays["money_ends"] = None

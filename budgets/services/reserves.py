@@ -15,11 +15,12 @@ from budgets.domain.reserve import CARRY_FORWARD, DRAW, OPENING, PAID_IN, free
 from budgets.domain.year_end import last_quarter
 from budgets.models import BudgetLine, Fund, Reserve, ReserveMovement, ReserveUse
 from budgets.permissions import editable_funds, editable_reserves, visible_funds
-from budgets.selectors.outturn import underspent
-from budgets.selectors.reserves import asked, carried_or_asked, held, said_of, waiting
+from budgets.selectors.outturn import left_of
+from budgets.selectors.reserves import BY_RULE, asked, carried_or_asked, held, said_of, waiting
 from budgets.services.budget_changes import as_they_are, change_budget, closed, explained
 from budgets.services.locks import lock_fund
 from budgets.services.periods import guard_since, guard_year
+from budgets.services.told_before import as_told_then
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem, Refused
@@ -154,7 +155,8 @@ def said_of_use(*, request: DecisionRequest, on: date, hold: bool) -> dict[str, 
     rows = ReserveUse.objects.select_related(
         "reserve__fund__partnership", "reserve__fund__care_group", "line"
     )
-    return said_of(rows.get(pk=use.pk), on=on)
+    said = said_of(rows.get(pk=use.pk), on=on)
+    return as_told_then(said, request, only=said["facts"].keys() - {BY_RULE})
 
 
 def _locked(by: User, pk: int) -> Reserve:
@@ -283,14 +285,17 @@ def _cannot_carry(reserve: Reserve, amount: Decimal, effective_on: date, on: dat
         wrong = f"{day_words(effective_on)} is not the first day of a financial year"
         return [Problem("With effect from", wrong, day_words(year.starts))]
     last = FinancialYear(year.year - 1)
-    known = underspent(reserve.fund, last, on=on)
+    known = left_of(reserve.fund, last, on=on)
     if known is None:
         quarter = last_quarter(last, reserve.fund.closed_on)
         wrong = f"no return of {quarter.label} has been submitted, so nobody knows the underspend"
         return [Problem("Amount", wrong)]
     gone = carried_or_asked(reserve.fund_id, year.year)
-    left = max(known - sum((use.amount for use in gone), ZERO), ZERO)
+    had = known.underspent
+    left = max(had - sum((use.amount for use in gone), ZERO), ZERO)
     if amount > left:
-        wrong = f"the fund underspent {last} by {pounds(known)}, of which {pounds(left)} is not carried forward yet"
+        wrong = (
+            f"the fund underspent {last} by {pounds(had)}, of which {pounds(left)} is not carried forward yet"
+        )
         return [Problem("Amount", wrong, "no more than that")]
     return []

@@ -9,7 +9,7 @@ from budgets import permissions
 from budgets.domain.year_end import last_quarter
 from budgets.forms.money import CarryForm, DrawForm, GiveUpForm, PayInForm, ReserveForm
 from budgets.models import Fund, Reserve, ReserveUse
-from budgets.selectors.outturn import underspent
+from budgets.selectors.outturn import left_of
 from budgets.selectors.reserves import held, reserves_page, route
 from budgets.services import reserves
 from budgets.views.common import fund_nav
@@ -155,7 +155,7 @@ class CarryForward(Draw):
             **super().context(pk=pk),
             "last": last,
             "quarter": last_quarter(last, fund.closed_on),
-            "underspent": underspent(fund, last, on=clock.today()),
+            "left": left_of(fund, last, on=clock.today()),
             "carries": True,
         }
 

@@ -220,6 +220,33 @@ def test_a_carry_forward_follows_the_underspend(pool, reserve):
     assert decisions.keep_up(pk=asked.request_id, at=pool.world.at) == ""
 
 
+def test_whoever_decides_on_a_carry_forward_reads_whose_it_is_by_the_rule(
+    pool, reserve, client_as, monkeypatch
+):
+    underspend(pool)
+    facts = carry(pool, reserve, "300000.00").request.facts
+    said = "£212,702.37 back to Northmere County Council, £137,297.63 back to NHS Northmere Integrated Care Board"
+    assert facts["by the rule of the risk share"] == said
+    monkeypatch.setattr("jct.support.clock.today", lambda: date(2027, 4, 2))
+    page = client_as("pool_manager").get(f"/budgets/reserves/{reserve.pk}/carry-forward/").content.decode()
+    assert said in page
+
+
+def test_a_carry_forward_asked_before_the_rule_was_told_keeps_its_consents(pool, reserve, monkeypatch):
+    def asked(*given, **more):
+        said = now(*given, **more)
+        said["facts"].pop("by the rule of the risk share")
+        return said
+
+    now = reserves.asked
+    underspend(pool)
+    monkeypatch.setattr(reserves, "asked", asked)
+    request = carry(pool, reserve, "300000.00").request
+    monkeypatch.undo()
+    assert "by the rule of the risk share" not in request.facts
+    assert decisions.keep_up(pk=request.pk, at=pool.world.at) == ""
+
+
 @pytest.fixture
 def stuck(pool, reserve):
     """An underspend of £350,000, £300,000 of it carried forward and approved once the first quarter was locked."""

@@ -3,10 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.domain.reserve import FIELDS, Moved, account, balance, carried_on, free
+from budgets.domain.reserve import FIELDS, Moved, account, balance, by_rule, carried_on, free
+from budgets.domain.risk_terms import PartyShare, RiskShare
 
 D = Decimal
 
@@ -36,6 +38,27 @@ def test_a_reserve_without_movements_has_no_account():
 def test_what_waits_cannot_be_asked_for_twice():
     assert free(D("600.00"), [D("250.00"), D("100.00")]) == D("250.00")
     assert free(D("600.00"), [D("700.00")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (RiskShare(D(-300), False, ""), "nothing is shared"),
+        (RiskShare(D(-300), True, "Rule missing: none"), "Rule missing: none"),
+        (
+            RiskShare(
+                D(-300),
+                False,
+                "",
+                shares=(PartyShare("1", "Council", D(-240), ""), PartyShare("2", "NHS", D(40), "")),
+                carried_forward=D(-100),
+            ),
+            "£240 back to Council, £100 kept in the pool, £40 to be paid by NHS",
+        ),
+    ],
+)
+def test_whose_an_underspend_is_by_the_rule(share, said):
+    assert by_rule(share) == said
 
 
 def test_an_underspend_is_carried_forward_on_the_first_of_april():
