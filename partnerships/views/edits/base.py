@@ -20,8 +20,9 @@ EDITS = 3_045  # the number of the lock under which one form after another is ju
 class Edit(SeenForm):
     """`model` and `path` say which row the address names and how it hangs on its partnership.
 
-    What its page showed of the row is posted with it, and whoever posts it once somebody else has changed the row is
-    told what is different: nobody writes over, or ends, what they have not seen.
+    What its page showed of the row, and of others that it ends or replaces (`beside`), is posted with it, and whoever
+    posts it once somebody else has changed them is told what is different: nobody writes over, or ends, what they have
+    not seen.
 
     `title`, `lead` and `warning` may name the row: "End {row}". `warning` makes the button red: it says what is lost.
     """
@@ -72,7 +73,7 @@ class Edit(SeenForm):
     # What the page shows ------------------------------------------------------------------------------------------
 
     def beside(self) -> dict[str, str]:
-        """What the page shows of the subject that other rows say: in words, by what it is."""
+        """What the page shows of the subject that other rows say, and all else that it ends: in words, by what it is."""
         return {}
 
     def shows(self, **url: Any) -> str:

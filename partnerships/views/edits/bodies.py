@@ -4,12 +4,14 @@ from typing import Any
 
 from django.db import transaction
 
+from jct.core.money import pounds
 from jct.support.access import Perm
 from partnerships.forms import bodies as forms
 from partnerships.forms.base import LastDayForm, StructureForm
-from partnerships.models import Advice, Body, IndicativeBudget, ReportingLine
+from partnerships.models import Advice, Body, Deputy, IndicativeBudget, ReportingLine
 from partnerships.services import structure
 from partnerships.views.edits.base import Edit, to
+from partnerships.views.edits.beside import by_name, deputies, period, seats
 
 WHAT = (
     "name", "short_name", "kind", "purpose", "objectives", "aliases", "area", "care_group", "locality", "of_partner",
@@ -119,10 +121,28 @@ class Powers(OfBody):
 class EndBody(OfBody):
     form_class = LastDayForm
     title, button, done = "Wind up the {row}", "Wind it up", "The body has an end."
-    warning = "Its seats, deputies, reporting lines and terms of reference end with it. The history stays."
+    warning = (
+        "Its seats, deputies, reporting lines, terms of reference and indicative money end with it. "
+        "The history stays."
+    )
 
     def options(self) -> dict[str, Any]:
         return {}
+
+    def beside(self) -> dict[str, str]:
+        body = self.row
+        up, down = body.reports_to.select_related("parent"), body.hears_from.select_related("body")
+        return by_name(
+            seats(body.seats.all()),
+            deputies(Deputy.objects.filter(seat__body=body)),
+            ((f"Reports to {line.parent}", f"{line.scope}, {period(line)}") for line in up),
+            ((f"{line.body} reports to it", f"{line.scope}, {period(line)}") for line in down),
+            (("Terms of reference", f"issue {terms.issue}, {period(terms)}") for terms in body.terms.all()),
+            (
+                ("Indicative money", f"{row.title}, {pounds(row.amount)} {period(row)}")
+                for row in body.indicative_budgets.all()
+            ),
+        )
 
     def initial(self) -> dict[str, Any]:
         return {"last_day": self.on}

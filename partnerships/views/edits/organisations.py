@@ -5,9 +5,20 @@ from typing import Any
 from jct.support.access import Perm, objects_for
 from partnerships.forms import organisations as forms
 from partnerships.forms.base import LastDayForm, StructureForm
-from partnerships.models import Locality, Organisation, Partner, Stakeholder
+from partnerships.models import (
+    Body,
+    Deputy,
+    Locality,
+    Organisation,
+    Partner,
+    Post,
+    PostFunding,
+    Seat,
+    Stakeholder,
+)
 from partnerships.services import structure
 from partnerships.views.edits.base import Edit, to
+from partnerships.views.edits.beside import by_name, deputies, period, seats
 
 
 class Here(Edit):
@@ -168,6 +179,33 @@ class Succeed(OfOrganisation):
     )
     done = "The successor has taken over. Nobody has lost a post, a seat or a contract."
 
+    def beside(self) -> dict[str, str]:
+        governed = objects_for(self.request.user, Perm.EDIT_STRUCTURE)
+        partners = Partner.objects.filter(organisation=self.row, partnership__in=governed)
+        bodies = Body.objects.all()
+        shares = PostFunding.objects.filter(
+            post__in=PostFunding.objects.filter(partner__in=partners).values("post")
+        ).select_related("post", "partner__organisation")
+        return by_name(
+            (
+                (f"Partner in {row.partnership}", period(row))
+                for row in partners.select_related("partnership")
+            ),
+            ((f"Hosts the team of {row}", "yes") for row in governed.filter(team_host=self.row)),
+            ((f"Employs {post}", "yes") for post in Post.objects.filter(partner__in=partners)),
+            ((f"{body} is its own", "yes") for body in bodies.filter(of_partner__in=partners)),
+            ((f"Secretariat of {body}", "yes") for body in bodies.filter(secretariat__in=partners)),
+            seats(Seat.objects.filter(partner__in=partners)),
+            deputies(Deputy.objects.filter(seat__partner__in=partners)),
+            (
+                (
+                    f"Money for {row.post}",
+                    f"{row.partner.short_name} {row.percent.normalize():f}% {period(row)}",
+                )
+                for row in shares
+            ),
+        )
+
     def act(self, form: StructureForm, *, pk: int) -> str:
         structure.succeed(pk=pk, **form.facts(), **self.told())
         return self.back()
@@ -180,6 +218,9 @@ class EndPartner(Edit):
     title, button = "End the part of {row}", "End its part"
     warning = "Its seats end with it. Posts it employs must be empty, or with another partner, by then."
     done = "The partner has an end."
+
+    def beside(self) -> dict[str, str]:
+        return by_name(seats(self.row.seats.all()))
 
     def initial(self) -> dict[str, Any]:
         return {"last_day": self.on}

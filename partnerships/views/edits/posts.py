@@ -14,6 +14,7 @@ from partnerships.models import Partnership, PersonalLimit, Post, PostHolder, Su
 from partnerships.selectors.people import members_of
 from partnerships.services import appointments, passing_on, structure
 from partnerships.views.edits.base import Edit, to
+from partnerships.views.edits.beside import by_name, until
 
 
 class AddPost(Edit):
@@ -68,11 +69,13 @@ class FundPost(OfPost):
         return {"post": self.row, "on": self.on}
 
     def beside(self) -> dict[str, str]:
-        rows = self.row.funding.select_related("partner__organisation")
-        return {
-            f"{share.partner.short_name} from {day_words(share.starts)}": f"{share.percent:f}% {share.source}".strip()
-            for share in rows
-        }
+        return by_name(
+            (
+                f"{share.partner.short_name} from {day_words(share.starts)}",
+                f"{share.percent:f}% {share.source}".strip() + until(share),
+            )
+            for share in self.row.funding.select_related("partner__organisation")
+        )
 
     def initial(self) -> dict[str, Any]:
         return {"starts": self.on}
@@ -91,11 +94,13 @@ class SetLimit(OfPost):
     lead = "The lower of this and the scheme counts. A new limit takes the place of the one before."
 
     def beside(self) -> dict[str, str]:
-        told = {}
-        for limit in self.row.limits.select_related("user"):
-            whose = f"{limit.get_decision_type_display()} by {limit.user or 'any holder'}"
-            told[f"{whose} from {day_words(limit.starts)}"] = pounds(limit.limit)
-        return told
+        return by_name(
+            (
+                f"{limit.get_decision_type_display()} by {limit.user or 'any holder'} from {day_words(limit.starts)}",
+                pounds(limit.limit) + until(limit),
+            )
+            for limit in self.row.limits.select_related("user")
+        )
 
     def initial(self) -> dict[str, Any]:
         return {"starts": self.on}

@@ -7,6 +7,7 @@ from partnerships.forms.base import LastDayForm, StructureForm
 from partnerships.models import Deputy, Seat
 from partnerships.services import structure
 from partnerships.views.edits.base import Edit, to
+from partnerships.views.edits.beside import by_name, deputies
 from partnerships.views.edits.bodies import OfBody
 
 
@@ -53,6 +54,9 @@ class Reseat(OfSeat):
     lead = "Deputies were named for whoever sits there now, so they end with the change."
     done = "The seat has changed hands."
 
+    def beside(self) -> dict[str, str]:
+        return by_name(deputies(self.row.deputies.all()))
+
     def options(self) -> dict[str, Any]:
         return {"body": self.row.body}
 
@@ -68,8 +72,12 @@ class EndSeat(OfSeat):
     form_class = LastDayForm
     title, button, done = "End the seat “{row.title}”", "End the seat", "The seat has an end."
     warning = (
-        "The {row.body} has one seat fewer after the last day; whoever sits there no longer reads its papers."
+        "The {row.body} has one seat fewer after the last day; whoever sits there no longer reads its papers. "
+        "Deputies named for it end with it."
     )
+
+    def beside(self) -> dict[str, str]:
+        return by_name(deputies(self.row.deputies.all()))
 
     def initial(self) -> dict[str, Any]:
         return {"last_day": self.on}
