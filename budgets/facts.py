@@ -108,12 +108,16 @@ def _contribution(request_id: int) -> FactPanel | None:
     paid = Contribution.objects.filter(fund=asked.fund, partner=asked.partner, year=asked.year)
     now = paid.exclude(kind="in_kind").aggregate(total=Sum("amount"))["total"] or ZERO
     year = FinancialYear(asked.year)
-    told = [(asked.partner.name, f"{pounds(now)} now, {pounds(now + asked.amount)} then", None)]
+    then = f"{pounds(now)}, entered already" if asked.budget_only else _then(now, asked.amount)
+    told: list[tuple[str, str, str | None]] = [(asked.partner.name, then, None)]
     if asked.annual is not None:
         told.append(("Part of a year", part_year_words(asked.annual, asked.effective_on, year), None))
-    told.append(
-        ("Budget line that follows", str(asked.line) if asked.line else "none: the fund would not tie", None)
-    )
+    if asked.line:
+        known = latest_budgets([asked.line.pk], Quarter.of(asked.effective_on)).get(asked.line.pk, ZERO)
+        page = f"/budgets/lines/{asked.line.pk}/budget/?year={asked.year}"
+        told.append((f"Budget line that follows: {asked.line}", _then(known, asked.amount), page))
+    else:
+        told.append(("Budget line that follows", "none: the fund would not tie", None))
     return FactPanel(
         title=f"Contributions to {asked.fund} in {year}",
         rows=told,

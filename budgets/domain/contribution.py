@@ -77,6 +77,10 @@ class Tie:
     def untied(self) -> Decimal:
         return self.confirmed + self.brought - self.budget
 
+    def follows(self, change: Decimal) -> bool:
+        """Whether the budget may change by so much alone, GBP: towards the contributions, and no further."""
+        return min(ZERO, self.untied) <= change <= max(ZERO, self.untied)
+
     @property
     def words(self) -> str:
         """Whether they tie, or by how much not."""

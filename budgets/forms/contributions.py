@@ -109,6 +109,12 @@ class VaryForm(_OfPromise):
         required=False,
         help_text="Left open, the change of a contribution that recurs is rolled forward into next year’s budget.",
     )
+    budget_only = forms.BooleanField(
+        label="The contribution is entered already: change the budget only",
+        required=False,
+        help_text="For a contribution that was entered, confirmed or varied without a line: the line follows it by no "
+        "more than the fund does not tie.",
+    )
     outside = forms.BooleanField(
         label="It meets an overspend that the risk-share rule leaves outside the fund",
         required=False,
@@ -123,16 +129,16 @@ class VaryForm(_OfPromise):
             label="Budget line that changes by as much",
             required=False,
             empty_label="No line",
-            help_text="Without one, contributions and budget no longer tie until the budget is changed too.",
+            help_text="Without one, contributions and budget no longer tie until the budget is asked to follow.",
         )
         self.order_fields(
-            ["promise", "amount", "part_year", "effective_on", "this_year_only", "line", "outside"]
+            ["promise", "amount", "part_year", "effective_on", "this_year_only", "line", "budget_only"]
         )
 
     def values(self) -> dict[str, Any]:
         said = self.cleaned_data
         amount = {"annual": said["amount"]} if said["part_year"] else {"amount": said["amount"]}
-        rest = {name: said[name] for name in ("effective_on", "line", "outside", "reason")}
+        rest = {name: said[name] for name in ("effective_on", "line", "budget_only", "outside", "reason")}
         chosen = self.chosen()
         recurrent = chosen["recurrent"] and not said["this_year_only"]
         return {**chosen, "recurrent": recurrent, **amount, **rest}

@@ -89,7 +89,8 @@ class Contribution(models.Model):
 
 class ContributionVariation(models.Model):
     """A change of a confirmed contribution that has been asked for. Once approved it becomes a row of the
-    contribution and, where it names a line, a change of that line's budget, so that the fund still ties.
+    contribution and, where it names a line, a change of that line's budget, so that the fund still ties. Of one
+    that is `budget_only` the contribution was entered before, and the line follows.
     """
 
     fund = models.ForeignKey("budgets.Fund", models.PROTECT, related_name="contribution_variations")
@@ -112,6 +113,9 @@ class ContributionVariation(models.Model):
     outside = models.BooleanField(
         "meets an overspend that the risk-share rule leaves outside the fund", default=False
     )
+    budget_only = models.BooleanField(
+        "the contribution is entered already: only the budget changes", default=False
+    )
     effective_on = models.DateField()
     reason = models.TextField()
     request = models.OneToOneField(
@@ -129,6 +133,10 @@ class ContributionVariation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outside=False) | Q(amount__gt=0), name="contribution_variation_outside_pays_in"
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_only=False) | Q(line__isnull=False, outside=False),
+                name="contribution_variation_budget_only_names_line",
             ),
         ]
 

@@ -144,10 +144,7 @@ def contributions_page(user: User, *, pk: int, year: FinancialYear | None, on: d
     known = Contribution.objects.filter(fund=fund).order_by().values_list("year", flat=True).distinct()
     now = FinancialYear.of(on).year
     promises = promises_of(fund, when.year)
-    paid = [promise for promise in promises if promise.kind != "in_kind"]
-    budget = BudgetChange.objects.filter(line__fund=fund, year=when.year).aggregate(
-        total=Sum("amount"), brought=Sum("amount", filter=Q(kind__in=NEEDS_NO_CONTRIBUTION))
-    )
+    paid = _paid(promises)
     asked_for = ContributionVariation.objects.filter(
         fund=fund, year=when.year, request__decided_at__isnull=True
     )
@@ -159,15 +156,31 @@ def contributions_page(user: User, *, pk: int, year: FinancialYear | None, on: d
         year=when,
         years=tuple(FinancialYear(each) for each in sorted({*known, now, now + 1, when.year}, reverse=True)),
         promises=promises,
-        tie=Tie(
-            confirmed=_sum(promise.confirmed for promise in paid),
-            indicative=_sum(promise.indicative for promise in paid),
-            budget=budget["total"] or ZERO,
-            brought=budget["brought"] or ZERO,
-        ),
+        tie=_tie(fund, when.year, paid),
         in_kind=_sum(promise.total for promise in promises if promise.kind == "in_kind"),
         asked=tuple(asked_for.select_related("partner__organisation", "line", "request__requested_by")),
         schedules=schedules(fund, when.year, confirmed, on),
+    )
+
+
+def tie_of(fund: Fund, year: int) -> Tie:
+    """Whether the contributions of a year agree with its latest budget; two queries."""
+    return _tie(fund, year, _paid(promises_of(fund, year)))
+
+
+def _paid(promises: Iterable[Promise]) -> list[Promise]:
+    return [promise for promise in promises if promise.kind != "in_kind"]
+
+
+def _tie(fund: Fund, year: int, paid: Iterable[Promise]) -> Tie:
+    budget = BudgetChange.objects.filter(line__fund=fund, year=year).aggregate(
+        total=Sum("amount"), brought=Sum("amount", filter=Q(kind__in=NEEDS_NO_CONTRIBUTION))
+    )
+    return Tie(
+        confirmed=_sum(promise.confirmed for promise in paid),
+        indicative=_sum(promise.indicative for promise in paid),
+        budget=budget["total"] or ZERO,
+        brought=budget["brought"] or ZERO,
     )
 
 
@@ -237,14 +250,19 @@ def asked(variation: ContributionVariation) -> dict[str, Any]:
     }
     if variation.outside:
         facts["meets"] = "an overspend that the risk-share rule leaves outside the fund"
+    if variation.budget_only:
+        facts["contribution"] = "entered already: only the budget changes"
     if variation.line:
         facts["budget line"] = open_line(variation.line)
+    pays = f"{variation.partner.short_name} pays {pounds(abs(change))} {'more' if change > 0 else 'less'} in {year}"
+    moves = (
+        f"{pounds(abs(change))} {'more' if change > 0 else 'less'} budget in {year}, as contributed already"
+    )
     return {
         "partnership": fund.partnership,
         "decision_type": "overspend_treatment" if variation.outside else "contribution_variation",
         "regime": OUTSIDE_RULE if variation.outside else "",
-        "title": f"{fund}: {variation.partner.short_name} pays {pounds(abs(change))} "
-        f"{'more' if change > 0 else 'less'} in {year}"[:200],
+        "title": f"{fund}: {moves if variation.budget_only else pays}"[:200],
         "amount": abs(change),
         "care_group": fund.care_group,
         "fund": fund.name,

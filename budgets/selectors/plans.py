@@ -26,12 +26,15 @@ def planned(row: PlannedLine) -> Planned:
 
 
 def rolled_forward(fund: Fund, year: int) -> dict[int, Decimal]:
-    """Line key → what of its budget of the year before `year` recurs, GBP, for lines open in `year`; two queries."""
+    """Line key → what of its budget of the year before `year` recurs, GBP, for lines open in `year`; two queries. What
+    was varied for the months left of that year recurs at its sum for a whole one.
+    """
     lines = BudgetLine.objects.filter(fund=fund).open_in(FinancialYear(year).quarters[0])
     changes: dict[int, list[tuple[Decimal, bool]]] = defaultdict(list)
     rows = BudgetChange.objects.filter(line__fund=fund, year=year - 1)
-    for line, amount, recurs in rows.values_list("line", "amount", "recurrent"):
-        changes[line].append((amount, recurs))
+    annual = "request__contribution_variation__annual"
+    for line, amount, recurs, whole in rows.values_list("line", "amount", "recurrent", annual):
+        changes[line].append((amount if whole is None else whole, recurs))
     return {line.pk: roll_forward(changes[line.pk], recurrent=line.recurrent) for line in lines}
 
 

@@ -16,8 +16,9 @@ from django.db.models import QuerySet, Sum
 from budgets.domain.contribution import part_year
 from budgets.models import BudgetLine, Contribution, ContributionVariation, Fund
 from budgets.permissions import editable_funds
-from budgets.selectors.contributions import asked, varied_rows
+from budgets.selectors.contributions import asked, tie_of, varied_rows
 from budgets.services.budget_changes import as_they_are, change_budget, closed
+from budgets.services.locks import lock_fund
 from budgets.services.periods import guard_year
 from budgets.services.told_before import as_told_then
 from jct.accounts.models import User
@@ -169,11 +170,13 @@ def ask_variation(
     recurrent: bool = True,
     line: BudgetLine | None = None,
     outside: bool = False,
+    budget_only: bool = False,
 ) -> ContributionVariation:
     """Ask the partners to change a confirmed contribution by `amount` GBP (or by the months that are left of `annual`).
     With `line` the budget of that line changes by as much, so that the fund still ties. Not `recurrent`: it is for this
     year only, of what recurs too. `outside`: it meets an overspend that the risk-share rule leaves outside the fund, so
-    it is asked for as the treatment of one.
+    it is asked for as the treatment of one. `budget_only`: the contribution is entered already, and the line follows it
+    by no more than the fund does not tie.
 
     Nothing changes before it is approved. Raises Refused naming each field at fault.
     """
@@ -190,6 +193,7 @@ def ask_variation(
         annual=annual,
         line=line,
         outside=outside,
+        budget_only=budget_only,
         effective_on=effective_on,
         reason=reason.strip(),
     )
@@ -223,7 +227,10 @@ def said_of_variation(*, request: DecisionRequest, on: date, hold: bool) -> dict
 @decides("contribution_variation", record="contribution_variation", in_words=True, says=said_of_variation)
 @decides("overspend_treatment", record="contribution_variation", in_words=True, says=said_of_variation)
 def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
-    """Approved, the contribution changes by the sum agreed, and the line with it; otherwise nothing does."""
+    """Approved, the contribution changes by the sum agreed, and the line with it; otherwise nothing does.
+
+    Raises Refused when a line would follow what is entered already by more than the fund does not tie by now.
+    """
     rows = ContributionVariation.objects.select_related("fund", "partner__organisation", "line")
     variation = rows.get(request=request)
     if request.state != RequestState.APPROVED:
@@ -232,21 +239,26 @@ def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None
         variation.amount = request.agreed_amount if variation.amount > 0 else -request.agreed_amount
         variation.annual = None
         record(variation, by=by, why="a lower sum was agreed", at=at, fields=["amount", "annual"])
-    change_contribution(
-        variation.fund,
-        variation.partner,
-        variation.year,
-        variation.amount,
-        kind=variation.kind,
-        source=variation.source,
-        recurrent=variation.recurrent,
-        annual=variation.annual,
-        effective_on=variation.effective_on,
-        reason=variation.reason,
-        by=request.requested_by,
-        at=at,
-        request=request,
-    )
+    if variation.budget_only:
+        lock_fund(variation.fund_id)
+        if problems := _follows_wrongly(variation):
+            raise Refused("The fund does not tie otherwise than when it was asked for.", problems=problems)
+    else:
+        change_contribution(
+            variation.fund,
+            variation.partner,
+            variation.year,
+            variation.amount,
+            kind=variation.kind,
+            source=variation.source,
+            recurrent=variation.recurrent,
+            annual=variation.annual,
+            effective_on=variation.effective_on,
+            reason=variation.reason,
+            by=request.requested_by,
+            at=at,
+            request=request,
+        )
     if variation.line is not None:
         change_budget(
             variation.fund,
@@ -352,10 +364,29 @@ def _varies_wrongly(asked_for: ContributionVariation) -> list[Problem]:
         problems.append(
             Problem("Partner", f"{partner} has nothing confirmed of this kind in {when}", "a new promise")
         )
+    elif asked_for.budget_only:
+        problems += _follows_wrongly(asked_for)
     elif standing + amount < 0:
         problems.append(
             Problem("Amount", f"{pounds(standing)} and {pounds(amount)} make less than nothing", "less")
         )
+    return problems
+
+
+def _follows_wrongly(asked_for: ContributionVariation) -> list[Problem]:
+    """What keeps a line from following contributions that are entered already."""
+    problems = []
+    if asked_for.line is None:
+        problems.append(Problem("Budget line", "none is chosen", "the line whose budget changes"))
+    if asked_for.outside:
+        wrong = "it meets an overspend from outside the fund, and changes no contribution"
+        problems.append(Problem("The budget only", wrong, "one of the two"))
+    if asked_for.kind == "in_kind":
+        problems.append(Problem("Contribution", "in kind is no part of the budget", "one of money"))
+    tie = tie_of(asked_for.fund, asked_for.year)
+    if not tie.follows(asked_for.amount):
+        most = f"no more than {pounds(tie.untied)}" if tie.untied else "no change of the budget alone"
+        problems.append(Problem("Amount", tie.words.rstrip("."), most))
     return problems
 
 

@@ -53,6 +53,7 @@ class Contributions(FiledPage):
         user, year = self.request.user, year_of(self.request)
         page = contributions_page(user, pk=pk, year=year, on=clock.today())
         may_edit = can(user, Perm.EDIT_FUNDS, page.fund.partnership_id) and not page.fund.closed_on
+        vary = f"{reverse('budgets:vary_contribution', args=[pk])}?year={year.year}"
         return {
             "page": page,
             "fund": page.fund,
@@ -64,6 +65,7 @@ class Contributions(FiledPage):
             "may_edit": may_edit,
             "may_confirm": may_edit and any(promise.indicative for promise in page.promises),
             "may_vary": may_edit and any(promise.confirmed for promise in page.promises),
+            "follow_url": f"{vary}&budget_only&amount={page.tie.untied:.2f}",
             "may_schedule": may_edit
             and page.fund.kind != "notional"
             and any(row.unscheduled > 0 and not row.is_host for row in page.schedules),
@@ -161,12 +163,15 @@ class VaryContribution(_OfFund, Ask):
             initial={
                 "effective_on": clock.today(),
                 "amount": self.wanted(),
+                "budget_only": "budget_only" in self.request.GET,
                 "outside": "outside" in self.request.GET,
             },
         )
 
     def wanted(self) -> str:
-        """`?amount=125000.00&outside`, as the risk share asks for what is to be met from outside the fund."""
+        """`?amount=125000.00&outside`, as the risk share asks for what is to be met from outside the fund, or
+        `&budget_only`, as the contributions ask for the budget to follow them.
+        """
         said = self.request.GET.get("amount", "")
         return said if AMOUNT.fullmatch(said) else ""
 

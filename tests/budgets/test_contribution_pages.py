@@ -1,7 +1,9 @@
 """The pages of contributions and instalments, for the right person, the wrong person and the stranger."""
 
 import csv
+import html
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -133,6 +135,31 @@ def test_what_recurs_is_varied_for_this_year_only(pool, keeper):
     }
     keeper.post(url("vary_contribution", pool.fund.pk, year=2026), typed)
     assert not ContributionVariation.objects.get().recurrent
+
+
+def test_the_page_leads_to_the_budget_that_follows(pool, keeper, client_as):
+    keeper.post(
+        url("promise", pool.fund.pk, year=2026),
+        promised(pool, part_year="", confirmed="on", recurrent="", amount="1,000,000"),
+    )
+    words = "Ask the partners to let the budget of a line follow"
+    page = text(keeper.get(url("contributions", pool.fund.pk, year=2026)))
+    assert words in page
+    assert words not in text(client_as("head").get(url("contributions", pool.fund.pk, year=2026)))
+    (address,) = re.findall(rf'href="([^"]+)">{words}', page)
+    form = text(keeper.get(html.unescape(address)))
+    assert 'value="1000000.00"' in form
+    typed = {
+        "promise": f"{pool.icb.pk}:grant:nhs_minimum:no",
+        "amount": "1,000,000",
+        **day("effective_on", date(2026, 9, 1)),
+        "line": pool.lines["LD2"].pk,
+        "budget_only": "on",
+        "reason": "The grant of June.",
+    }
+    sent = text(keeper.post(url("vary_contribution", pool.fund.pk, year=2026), typed, follow=True))
+    assert "£32,500,000, entered already" in sent
+    assert "£28,500,000 now, £29,500,000 then" in sent
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

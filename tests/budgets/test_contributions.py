@@ -8,7 +8,6 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from budgets.models import BudgetChange, Contribution, ContributionVariation, Fund
 from budgets.selectors.contributions import contributions_page
-from budgets.selectors.plans import rolled_forward
 from budgets.services import contributions
 from budgets.services.periods import set_period
 from jct.core.calendar import FinancialYear
@@ -275,17 +274,6 @@ def test_a_variation_counts_once_both_partners_agree_and_the_line_follows(pool):
     assert (change.line, change.amount) == (pool.lines["LD2"], D("-500000.00"))
     assert page_of(pool).tie.untied == 0
     assert page_of(pool).asked == ()
-
-
-@pytest.mark.parametrize(("recurrent", "next_year"), [(True, D("28550000")), (False, D("28500000"))])
-def test_only_a_variation_that_recurs_is_rolled_forward(pool, recurrent, next_year):
-    """What is for this year only may change a contribution that recurs."""
-    variation = vary(pool, "50000", recurrent=recurrent, line=pool.lines["LD2"])
-    assert variation.request.facts["confirmed before"] == "£31,500,000 in 2026/27"
-    decide(pool, variation)
-    assert pool.lines["LD2"].changes.get(kind="variation").recurrent is recurrent
-    assert rolled_forward(pool.fund, 2027)[pool.lines["LD2"].pk] == next_year
-    assert page_of(pool).tie.untied == 0
 
 
 def test_what_is_taken_for_this_year_only_leaves_no_less_than_nothing(pool):

@@ -77,3 +77,13 @@ def test_what_was_brought_forward_needs_no_contribution():
         "Confirmed contributions and £300,000 brought forward or from reserves agree with the latest budget to the "
         "penny."
     )
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "change", "may"),
+    [(120, 20, True), (120, 21, False), (120, -1, False), (80, -20, True), (80, -21, False), (80, 1, False),
+     (100, 1, False), (100, -1, False)],
+)  # fmt: skip
+def test_the_budget_follows_towards_the_contributions_and_no_further(confirmed, change, may):
+    tie = Tie(confirmed=D(confirmed), indicative=D(50), budget=D(110), brought=D(10))
+    assert tie.follows(D(change)) is may
