@@ -42,12 +42,14 @@ class KeyDecision:
     can_wait: bool = False
 
 
-def key_reasons(amount: Decimal, wards: int, *, above: Decimal | None, from_wards: int) -> tuple[str, ...]:
+def key_reasons(
+    amount: Decimal, wards: int, *, above: Decimal | None, from_wards: int, exempt: bool = False
+) -> tuple[str, ...]:
     """Why a matter is a key decision, in words; empty when it is none. `above` is exclusive (None: no sum makes it
-    one), `from_wards` inclusive."""
+    one), `from_wards` inclusive; the sum of an `exempt` matter is not told."""
     reasons = []
     if above is not None and amount > above:
-        reasons.append(f"{pounds(amount)} is more than {pounds(above)}")
+        reasons.append(f"{'its amount' if exempt else pounds(amount)} is more than {pounds(above)}")
     if wards >= from_wards:
         reasons.append(f"it affects {wards} wards")
     return tuple(reasons)

@@ -97,6 +97,7 @@ def _reasons(row: DecisionRequest, amount: Decimal) -> tuple[str, ...]:
         row.wards,
         above=row.partnership.key_decision_above,
         from_wards=min(row.partnership.key_decision_wards, KEY_DECISION_WARDS),
+        exempt=bool(row.exempt_paragraph),
     )
 
 

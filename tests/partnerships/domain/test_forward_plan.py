@@ -24,6 +24,11 @@ def test_money_or_wards_make_a_key_decision(amount, wards, reasons):
     assert key_reasons(Decimal(amount), wards, above=Decimal(500_000), from_wards=2) == reasons
 
 
+def test_the_sum_of_an_exempt_matter_is_not_told():
+    told = key_reasons(Decimal(600_000), 3, above=Decimal(500_000), from_wards=2, exempt=True)
+    assert told == ("its amount is more than £500,000", "it affects 3 wards")
+
+
 @pytest.mark.parametrize(
     ("notice_on", "urgency", "earliest"),
     [

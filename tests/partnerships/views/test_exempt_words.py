@@ -1,12 +1,14 @@
 """What was said on an exempt item is read on no other page by whoever may not read it on the item's own."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from partnerships.services import meetings, resolutions
+from partnerships.services import decisions, meetings, resolutions
 from tests.partnerships.meetings import BOARD, Meetings
+from tests.partnerships.requests import ask, decide
 
 SAID = "The provider is near collapse."
 ASKED = "Find another provider:"
@@ -69,3 +71,44 @@ def test_actions_of_an_exempt_item_are_told_to_their_owner_and_to_those_who_may_
     ):
         text = client.get(address).content.decode()
         assert {owner for owner in ("commissioner_mh", "executive") if f"{ASKED} {owner}" in text} == told
+
+
+def test_the_record_of_an_exempt_matter_names_neither_sum_nor_conditions(world, client_as, settings):
+    settings.JCT_DEMO_DATE = world.on
+    request = ask(world, "90000", exempt_paragraph="3", public_interest="Prices")
+    bound = [("Acme lowers its price", world.on + timedelta(days=3))]
+    decide(world, request, "head", agreed_amount=Decimal(77_000), conditions=bound)
+    page = client_as("secretary").get(reverse("partnerships:record", args=[request.pk])).content.decode()
+    assert "Exempt under paragraph 3" in page
+    assert "£77,000" not in page
+    assert "Acme" not in page
+
+
+@pytest.mark.parametrize(("key", "reads"), [("board_member", True), ("commissioner_ld", False)])
+def test_the_agenda_names_the_sum_of_an_exempt_matter_only_to_those_who_read_it(
+    resolved, client_as, key, reads
+):
+    meeting = resolved.agenda_items.get().meeting_id
+    page = client_as(key).get(reverse("partnerships:meeting", args=[meeting])).content.decode()
+    assert ("£90,000" in page) is reads
+
+
+def test_the_forward_plan_tells_no_sum_of_an_exempt_matter(world, client_as, settings):
+    settings.JCT_DEMO_DATE = world.on
+    ask(world, "2000000", exempt_paragraph="3", public_interest="Prices")
+    page = client_as("commissioner_ld").get(reverse("partnerships:forward_plan")).content.decode()
+    assert "Its amount is more than £1,000,000" in page
+    assert "£2,000,000" not in page
+
+
+def test_the_record_says_which_resolution_counts_no_more(world, client_as, settings):
+    settings.JCT_DEMO_DATE = world.on
+    room = Meetings(world)
+    request = room.ask()
+    item = room.sitting(request, people=BOARD[:1])
+    resolutions.resolve(item_pk=item.pk, by=room.secretary, at=room.then)
+    url = reverse("partnerships:record", args=[request.pk])
+    assert "no longer counts" not in client_as("secretary").get(url).content.decode()
+    decisions.revise(pk=request.pk, changed="clearer", title="Clearer", by=request.requested_by, at=room.then)
+    page = client_as("secretary").get(url).content.decode()
+    assert "on version 1. It no longer counts: version 2 was put since" in page
