@@ -27,6 +27,7 @@ from partnerships.services.asking import asked_by
 from partnerships.services.denials import Denied, keeps_attempts
 from partnerships.services.ground import as_seen, lock_indicative_money, lock_what_it_draws_on
 from partnerships.services.keeping_up import on_the_subject_as_it_is
+from partnerships.services.letters import tell
 from partnerships.services.settling import settle
 from partnerships.services.subject import as_it_was_asked
 from partnerships.services.terms import lower_sum, set_conditions
@@ -122,7 +123,7 @@ def ask_question(*, pk: int, text: str, by: User, at: datetime) -> Question:
 @transaction.atomic
 def answer_question(*, pk: int, answer: str, by: User, at: datetime) -> Question:
     """Answer a question put to the requester. `pk` is the question's."""
-    rows = Question.objects.filter(request__in=requests_for(by)).select_related("request")
+    rows = Question.objects.filter(request__in=requests_for(by)).select_related("request", "by")
     question = rows.select_for_update(of=("self",)).get(pk=pk)
     if not asked_by(question.request, by):
         raise Refused(f"The question is for {question.request.requested_by}.")
@@ -132,6 +133,11 @@ def answer_question(*, pk: int, answer: str, by: User, at: datetime) -> Question
         raise Refused("Write the answer.")
     question.answer, question.answered_by, question.answered_at = answer.strip(), by, at
     record(question, by=by, why="answered", at=at, fields=["answer", "answered_by", "answered_at"])
+    lines = [
+        f"You asked about “{question.request.title}”: {question.text}",
+        f"{by} answers: {question.answer}",
+    ]
+    tell(question.by, "Your question was answered", lines)
     return question
 
 

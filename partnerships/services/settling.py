@@ -22,6 +22,7 @@ from partnerships.registry import Owner, owner_of, said_of, why_stale
 from partnerships.selectors.call_in import Answer, call_in_days, called_in_until, settled_by
 from partnerships.selectors.retry import may_retry
 from partnerships.services.denials import denied, keeps_attempts
+from partnerships.services.letters import tell
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,8 @@ def settle(
     request.decided_at = at if settled or request.state == RequestState.WITHDRAWN else None
     fields = ["state", "decided_at", "agreed_amount", *also]
     record(request, by=by, why=why or str(act), at=at, fields=fields)
+    if act in (Act.REFUSE, Act.LAPSE):
+        _tell_whoever_asked(request, act, answer)
     if request.state == RequestState.APPROVED and call_in_days(request, answer):
         _note_effect(request, Effect.FAILED, WAITS, by=by, at=at)
         return request
@@ -64,6 +67,19 @@ def settle(
     else:
         owner(request=request, approval=answer, by=by, at=at)
     return request
+
+
+def _tell_whoever_asked(request: DecisionRequest, act: Act, answer: Answer | None) -> None:
+    """That nothing came of it. An officer's reason is written for them to read; what a body said is read on the page,
+    by whoever may."""
+    if isinstance(answer, Approval):
+        words = f" by {answer.approver}: {answer.reason}"
+    elif answer is not None:
+        words = f" by {answer.body}."
+    else:
+        words = ": its last day for an answer is over."
+    for person in filter(None, (request.requested_by, request.on_behalf_of)):
+        tell(person, f"Your request was {act}", [f"“{request.title}” was {act}{words}"])
 
 
 @keeps_attempts

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from jct.accounts.models import User
 from jct.core.calendar import day_words
@@ -25,6 +25,7 @@ from partnerships.domain.words import MeetingState, Presence
 from partnerships.models import Body, Meeting
 from partnerships.permissions import partnerships_for
 from partnerships.selectors.meetings.marks import agenda_mark, agenda_words, record_mark, record_words
+from partnerships.services.letters import tell
 from partnerships.services.meetings import agenda
 from partnerships.services.meetings.ground import (
     in_session,
@@ -179,6 +180,7 @@ def cancel(*, pk: int, reason: str, by: User | None, at: datetime, seen: int | N
     emergency decisions goes to the next. Raises Refused without a reason, when something was resolved there, and when
     its agenda is not what `seen` says (agenda_mark)."""
     meeting = locked_with_the_next(by, pk, at)
+    called = meeting.state == MeetingState.CALLED
     meeting.state = step(MeetingState(meeting.state), MeetingAct.CANCEL)
     if seen is not None and (words := agenda_changed(meeting, seen)):
         raise Refused(words)
@@ -188,7 +190,22 @@ def cancel(*, pk: int, reason: str, by: User | None, at: datetime, seen: int | N
         raise Refused("The meeting has resolved something already. Close it instead.")
     record(meeting, by=by, why=f"cancelled: {reason.strip()}", at=at, fields=["state"])
     agenda.report_elsewhere(meeting, by=by, at=at)
+    if called:
+        _tell_it_is_cancelled(meeting, reason.strip())
     return meeting
+
+
+def _tell_it_is_cancelled(meeting: Meeting, reason: str) -> None:
+    """To whoever sits on the body and was called."""
+    when = (
+        f"{day_words(localdate(meeting.starts_at))} at {localtime(meeting.starts_at):%H:%M}, {meeting.place}"
+    )
+    for person in meeting.body.group.user_set.order_by("pk"):
+        tell(
+            person,
+            f"The meeting of {meeting.body} is cancelled",
+            [f"It was called for {when}.", f"Why: {reason}"],
+        )
 
 
 @transaction.atomic

@@ -12,9 +12,10 @@ from partnerships.domain.lifecycle import Act
 from partnerships.models import Approval, CallIn, DecisionRequest
 from partnerships.selectors.call_in import WAITS, call_in_of, may_call_in
 from partnerships.selectors.retry import may_retry
-from partnerships.services import decisions, evidence, interests
+from partnerships.services import decisions, evidence, interests, meetings, resolutions
 from partnerships.services.chasing import chase
 from partnerships.services.settling import UNFORESEEN, carry_out_after_call_in, retry_effect, settle
+from tests.partnerships.meetings import BOARD, MEETS_ON, Meetings
 from tests.partnerships.requests import ask, called_in, decide, state
 
 
@@ -287,3 +288,86 @@ def test_no_decision_goes_back_without_a_call_in(world):
         DecisionRequest.objects.filter(pk=request.pk).update(
             state="waiting", version=2, decided_at=None, effect="none"
         )
+
+
+@pytest.fixture
+def letters(mailoutbox, django_capture_on_commit_callbacks):
+    """The letters that `act` sends: to whom, with which subject, and their words."""
+
+    def sent_by(act):
+        del mailoutbox[:]
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        return [(mail.to, mail.subject, mail.body.split("\n\n")[1]) for mail in mailoutbox]
+
+    return sent_by
+
+
+def test_whoever_asked_is_told_that_it_was_refused(world, letters):
+    request = ask(world, on_behalf_of=world.people["pool_manager"])
+    assert letters(lambda: decide(world, request, "head", outcome="refuse", reason="Too dear.")) == [
+        (
+            [person.email],
+            "Your request was refused",
+            "“Supported living” was refused by Helen Fairweather: Too dear.",
+        )
+        for person in (request.requested_by, request.on_behalf_of)
+    ]
+
+
+def test_what_a_body_said_in_refusing_is_read_on_the_page_by_whoever_may(world, letters):
+    room = Meetings(world)
+    request = room.ask()
+    item = room.sitting(request)
+    room.vote(item, **dict.fromkeys(BOARD, "against"))
+    ((to, subject, words),) = letters(
+        lambda: resolutions.resolve(item_pk=item.pk, by=room.secretary, at=room.then, reason="A secret")
+    )
+    assert (to, subject) == ([request.requested_by.email], "Your request was refused")
+    assert words == "“Overspend on short breaks” was refused by Joint Commissioning Partnership Board."
+
+
+def test_whoever_asked_is_told_that_it_lapsed(world, letters):
+    request = ask(world, answer_by=world.on)
+    late = world.on + timedelta(days=1)
+    assert letters(lambda: chase(pk=request.pk, on=late, at=world.moment(late, 3))) == [
+        (
+            [request.requested_by.email],
+            "Your request was left to lapse",
+            "“Supported living” was left to lapse: its last day for an answer is over.",
+        )
+    ]
+
+
+def test_whoever_asks_a_question_is_told_its_answer(world, letters):
+    request = ask(world)
+    put = decisions.ask_question(pk=request.pk, text="How many?", by=world.people["head"], at=world.at)
+    assert letters(
+        lambda: decisions.answer_question(pk=put.pk, answer="Eleven", by=request.requested_by, at=world.at)
+    ) == [
+        (
+            [world.people["head"].email],
+            "Your question was answered",
+            "You asked about “Supported living”: How many?",
+        )
+    ]
+
+
+def test_members_are_told_that_a_meeting_they_were_called_to_is_cancelled(world, letters):
+    room = Meetings(world)
+    planned, called = room.plan(day=MEETS_ON + timedelta(days=7)), room.plan()
+    room.add(called)
+    room.call(called)
+
+    def cancel(meeting):
+        return letters(lambda: meetings.cancel(pk=meeting.pk, reason="Snow.", by=room.secretary, at=room.now))
+
+    assert cancel(planned) == []
+    found = cancel(called)
+    assert world.people["board_member"].email in {to for (to,), _, _ in found}
+    assert {(subject, words) for _, subject, words in found} == {
+        (
+            "The meeting of Joint Commissioning Partnership Board is cancelled",
+            "It was called for 25 November 2026 at 10:00, County Hall.",
+        )
+    }
