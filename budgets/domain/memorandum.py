@@ -1,5 +1,6 @@
-"""The memorandum account of a pooled fund for a year, beside the year before: funding, expenditure, what is left, and
-on whom it falls. The annual return of SI 2000/617 regulation 7(4); the layout councils print in their accounts.
+"""The memorandum account of a fund for a year, beside the year before: funding, expenditure, what is left, and on whom
+it falls. Of a pool it is the annual return of SI 2000/617 regulation 7(4), of lead commissioning the annual report of
+regulations 8 and 9, of any other fund for information; the layout councils print in their accounts.
 
 GBP. Funding is shown as a negative sum, as accounts do; a positive net sum is a deficit.
 """
@@ -16,6 +17,37 @@ EXPENDITURE = "Expenditure met from the pooled budget"
 OUTCOME = "Outcome of the year"
 NET = "Net (surplus) or deficit"
 SHARE = "share of the net (surplus) or deficit"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What an account of a kind of fund calls its sections, and by what law it is drawn up."""
+
+    funding: str
+    expenditure: str
+    basis: str
+
+
+WORDINGS = {
+    "pooled": Wording(FUNDING, EXPENDITURE, "Annual return of a pooled fund, SI 2000/617 regulation 7(4)."),
+    "lead": Wording(
+        "Funding provided to lead commissioning",
+        "Expenditure met by lead commissioning",
+        "Annual report of lead commissioning, SI 2000/617 regulations 8 and 9.",
+    ),
+}
+FOR_INFORMATION = Wording(
+    "Funding provided to the budget",
+    "Expenditure met from the budget",
+    "A statement for information: this is no pooled fund, and SI 2000/617 asks for no return of it.",
+)
+FUNDINGS = frozenset(words.funding for words in (*WORDINGS.values(), FOR_INFORMATION))
+EXPENDITURES = frozenset(words.expenditure for words in (*WORDINGS.values(), FOR_INFORMATION))
+
+
+def wording(kind: str) -> Wording:
+    """How an account of a fund of the kind is worded."""
+    return WORDINGS.get(kind, FOR_INFORMATION)
 
 
 @dataclass(frozen=True)
@@ -83,9 +115,11 @@ class Account:
     in_kind: tuple[Row, ...]
 
 
-def account(now: YearFigures, before: YearFigures | None = None) -> Account:
-    """Both years side by side. A name of either year has its row, nought where a year did not have it."""
-    then = before or YearFigures("")
+def account(now: YearFigures, before: YearFigures | None = None, *, kind: str = "pooled") -> Account:
+    """Both years side by side. A name of either year has its row, nought where a year did not have it. `kind`: of the
+    fund.
+    """
+    then, words_of = before or YearFigures(""), wording(kind)
 
     def rows(field: str, sign: int = 1) -> list[Row]:
         items = (*getattr(now, field), *getattr(then, field))
@@ -108,11 +142,11 @@ def account(now: YearFigures, before: YearFigures | None = None) -> Account:
         then.label,
         (
             Section(
-                FUNDING,
+                words_of.funding,
                 (*rows("funding", -1), total("Total funding", -now.funded, -then.funded)),
             ),
             Section(
-                EXPENDITURE,
+                words_of.expenditure,
                 (*rows("expenditure"), total("Total expenditure", now.spent, then.spent)),
             ),
             Section(

@@ -11,7 +11,7 @@ from jct.support.history import track
 
 
 class AnnualReturn(models.Model):
-    """A fund's memorandum account for a year, the annual return of regulation 7(4), as it was put together.
+    """A fund's memorandum account for a year, of a pool the annual return of regulation 7(4), as it was put together.
 
     `facts` and their hash never change (trigger); the host's chief finance officer signs that hash by answering the
     `request`. A correction is a new version.

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from budgets.domain.better_care import SOURCES
-from budgets.domain.memorandum import EXPENDITURE, FUNDING, NET, OUTCOME, SHARE
+from budgets.domain.memorandum import EXPENDITURES, FUNDINGS, NET, OUTCOME, SHARE
 from budgets.domain.position import LinePosition
 from budgets.domain.year_end import last_quarter
 from budgets.models import BetterCareFundReturn, BudgetLine, Contribution, Fund
@@ -165,7 +165,7 @@ def sourced_sections(
     before = _addresses(fund, FinancialYear(year.year - 1), closed_on)
 
     def sourced(title: str, row: Mapping[str, Any]) -> dict[str, Any]:
-        keys = row.get("lines") or (lines.get(row["words"], []) if title == EXPENDITURE else [])
+        keys = row.get("lines") or (lines.get(row["words"], []) if title in EXPENDITURES else [])
         were = _sources(title, row, keys, before) if row["before"] is not None else ()
         return {
             **row,
@@ -217,12 +217,12 @@ def _sources(
         return (Source("Total expenditure less total funding", f"{figures}#variance"),)
     if row["total"]:
         return (Source("The rows above, added up"),)
-    if title == EXPENDITURE:
+    if title in EXPENDITURES:
         return tuple(
             Source("Outturn of the line", f"{reverse('budgets:line', args=[key])}?quarter={where['quarter']}")
             for key in lines
         )
-    if title == FUNDING:
+    if title in FUNDINGS:
         own = {
             RESERVES: Source("Budget from reserves", f"{figures}#brought"),
             CLIENTS: Source("Income of the lines", f"{figures}#income"),

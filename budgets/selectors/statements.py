@@ -12,9 +12,10 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from budgets.domain.consolidation import to_confirm
-from budgets.domain.memorandum import Account, Item, YearFigures, account, tie_outs
+from budgets.domain.memorandum import Account, Item, YearFigures, account, tie_outs, wording
 from budgets.domain.year_end import CHECKLIST, Point, last_quarter, still_open
 from budgets.models import AnnualReturn, ChecklistAnswer, Fund
+from budgets.models.fund import Kind
 from budgets.permissions import visible_annual_returns, visible_funds
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
@@ -26,6 +27,7 @@ from partnerships.selectors.authority import ruling
 
 CLIENTS = "Charges paid by clients, and other income of the lines"
 RESERVES = "Brought forward, and from reserves"
+KEPT, KEPT_ELSEWHERE = "Balance carried forward in the pool", "Balance carried forward in the budget"
 TO_TIE = "contributions that make the budget: vary what a partner gives, or the budget of a line"
 
 
@@ -42,7 +44,7 @@ def year_figures(facts: FundFacts, year: FinancialYear) -> YearFigures:
     apart = (
         ("Met from the risk pool", share.from_risk_pool),
         ("Set against the agreement’s other funds", share.offset),
-        ("Balance carried forward in the pool", share.carried_forward),
+        (KEPT if facts.kind == Kind.POOLED else KEPT_ELSEWHERE, share.carried_forward),
         ("To be met from outside the fund", share.outside),
     )
     return YearFigures(
@@ -71,6 +73,7 @@ class YearEnd:
     fund: int
     name: str
     host: str
+    basis: str
     year: FinancialYear
     years: tuple[tuple[int, str], ...]
     account: Account
@@ -88,7 +91,7 @@ def year_end(user: User, pk: int, *, year: FinancialYear, on: date) -> YearEnd:
     before = _position(fund, FinancialYear(year.year - 1), on)
     figures = year_figures(now, year)
     had = year_figures(before, FinancialYear(year.year - 1)) if before.contributions else None
-    shown = account(figures, had)
+    shown = account(figures, had, kind=fund.kind)
     ties = tie_outs(
         figures,
         latest_budget=now.total.latest,
@@ -100,6 +103,7 @@ def year_end(user: User, pk: int, *, year: FinancialYear, on: date) -> YearEnd:
         fund=fund.pk,
         name=fund.name,
         host=fund.host.name,
+        basis=wording(fund.kind).basis,
         year=year,
         years=_years(fund, on),
         account=shown,
@@ -116,6 +120,9 @@ def _position(fund: Fund, year: FinancialYear, on: date) -> FundFacts:
 
 
 def _problems(facts: FundFacts, ties: list[Any]) -> list[Problem]:
+    if facts.kind == Kind.NOTIONAL:
+        wrong = "it is a notional budget: nothing is paid into it or spent from it"
+        return [Problem(facts.name, wrong)]
     found = [
         Problem(row.partner, f"its last return of the year is {row.words}", "a certified return")
         for row in facts.returns
@@ -221,6 +228,7 @@ class StatementPage:
 
     row: AnnualReturn
     facts: Mapping[str, Any]
+    basis: str
     year: str
     open_points: tuple[Point, ...]
     ruling: Any | None
@@ -235,11 +243,17 @@ def statement(user: User, pk: int, *, on: date) -> StatementPage:
     return StatementPage(
         row=row,
         facts=row.facts,
+        basis=wording(_kind_then(row)).basis,
         year=str(year),
         open_points=tuple(open_points(row.fund_id, year)),
         ruling=ruling(user=user, request=row.request, on=on) if row.request and row.request.is_open else None,
         signed=_signed(row),
     )
+
+
+def _kind_then(row: AnnualReturn) -> str:
+    """What kind of fund it was when the account was drawn up."""
+    return next((kind for kind, words in Kind.choices if words == row.facts["kind"]), "")
 
 
 def _signed(row: AnnualReturn) -> str:
@@ -266,9 +280,11 @@ class StatementList:
 
 
 def statement_list(user: User, *, on: date) -> StatementList:
-    """The pooled funds a person may see, with their accounts of the last year that ended; two queries."""
+    """The funds a person may see, with their accounts of the last year that ended; two queries. A notional budget has
+    none.
+    """
     year = FinancialYear(FinancialYear.of(on).year - 1)
-    funds = list(visible_funds(user).filter(kind="pooled").select_related("host__organisation"))
+    funds = list(visible_funds(user).exclude(kind=Kind.NOTIONAL).select_related("host__organisation"))
     live = AnnualReturn.objects.filter(fund__in=funds, year=year.year).exclude(state="replaced")
     by_fund = {row.fund_id: row for row in live}
     return StatementList(year, tuple(Accounted(fund, by_fund.get(fund.pk)) for fund in funds))

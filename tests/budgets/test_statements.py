@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 
 from budgets.domain.year_end import BY_CODE
-from budgets.models import AnnualReturn, BudgetChange, BudgetReturn, ChecklistAnswer
+from budgets.models import AnnualReturn, BudgetChange, BudgetReturn, ChecklistAnswer, Fund
 from budgets.selectors.statements import year_end
 from budgets.services import contributions, funds, returns, statements
 from jct.core.calendar import FinancialYear, Quarter
@@ -115,6 +115,43 @@ def test_the_account_is_the_certified_year(pool):
     assert rows["Northmere County Council: share of the net (surplus) or deficit"] == D("425404.73")
     shares = [amount for words, amount in rows.items() if "share of the net" in words]
     assert sum(shares) == D("700000.00")
+
+
+@pytest.mark.parametrize(
+    ("kind", "funding", "basis"),
+    [
+        ("pooled", "Funding provided to the pooled budget", "Annual return of a pooled fund"),
+        ("lead", "Funding provided to lead commissioning", "Annual report of lead commissioning"),
+        ("aligned", "Funding provided to the budget", "A statement for information: this is no pooled fund"),
+    ],
+)
+def test_an_account_is_worded_by_the_kind_of_its_fund(pool, client_as, kind, funding, basis):
+    Fund.objects.filter(pk=pool.fund.pk).update(kind=kind)
+    close(pool)
+    row = draw_up(pool)
+    assert row.facts["sections"][0]["title"] == funding
+    reader = client_as("board_member")
+    for url in (f"/budgets/statements/{row.pk}/", f"/budgets/funds/{pool.fund.pk}/statements/?year=2026"):
+        page = reader.get(url).content.decode()
+        assert basis in page
+        assert "Outturn of the line" in page
+        assert '?year=2026#rows">Contributions<' in page
+    paper = reader.get(f"/budgets/statements/{row.pk}/account.pdf").content
+    with pikepdf.open(BytesIO(paper)) as document:
+        assert basis in str(document.docinfo["/Subject"])
+
+
+def test_a_notional_budget_has_no_account(pool, client_as):
+    client = client_as("board_member")
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="aligned")
+    assert "Aligned budget. Host" in client.get("/budgets/statements/").content.decode()
+    Fund.objects.filter(pk=pool.fund.pk).update(kind="notional")
+    assert pool.fund.name not in client.get("/budgets/statements/").content.decode()
+    with pytest.raises(Refused) as refused:
+        draw_up(pool)
+    assert [problem.what for problem in refused.value.problems] == [
+        "it is a notional budget: nothing is paid into it or spent from it"
+    ]
 
 
 def test_the_year_in_which_a_fund_closed_ends_with_its_last_quarter(pool):

@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.domain.memorandum import Item, YearFigures, account, tie_outs
+from budgets.domain.memorandum import EXPENDITURES, FUNDINGS, Item, YearFigures, account, tie_outs, wording
 from budgets.domain.year_end import BY_CODE, CHECKLIST, still_open
 
 D = Decimal
@@ -66,6 +67,16 @@ def test_a_row_knows_its_lines_by_their_keys_whatever_they_are_called():
         ("Respite", D(0), D(3), (8,)),
         ("Total expenditure", D(3), D(7), ()),
     ]
+
+
+@pytest.mark.parametrize("kind", ["pooled", "lead", "aligned", "separate", "grant"])
+def test_each_kind_of_fund_has_its_own_words(kind):
+    words = wording(kind)
+    shown = account(YearFigures("2026/27"), kind=kind)
+    assert [section.title for section in shown.sections][:2] == [words.funding, words.expenditure]
+    assert ("regulation 7(4)" in words.basis) is (kind == "pooled")
+    assert words.funding in FUNDINGS
+    assert words.expenditure in EXPENDITURES
 
 
 def test_what_must_agree():
