@@ -308,15 +308,19 @@ def to_correct(reported: Sequence[Reported]) -> list[Problem]:
     ]
 
 
-def why_not_signed(reported: Sequence[Reported]) -> str:
-    """Why a position that waits for signatures must not be signed any more; nothing where it may."""
+SEND_BACK = "Send it back, or let the pool manager take it back, so that the return is opened again."
+TAKE_BACK = "Let the pool manager take it back, so that the return is opened again."
+TAKE_BACK_LATER = (
+    "It can be taken back when those days are over."  # in which what all agreed to may be called in
+)
+
+
+def why_not_signed(reported: Sequence[Reported], remedy: str = SEND_BACK) -> str:
+    """Why a position that waits for signatures must not be signed any more, and the `remedy`; nothing where it may."""
     wrong = "; ".join(f"{problem.where}: {problem.what}" for problem in to_correct(reported))
     if not wrong:
         return ""
-    return (
-        f"The position cannot be signed as it stands. {wrong}. Send it back, or let the pool manager take it back, so "
-        "that the return is opened again."
-    )
+    return f"The position cannot be signed as it stands. {wrong}. {remedy}"
 
 
 def to_explain(reported: Sequence[Reported], position: Position) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from jct.core.calendar import Quarter
 from jct.support.access import Perm, can
 from partnerships.models import Approval
 from partnerships.selectors.authority import ruling
+from partnerships.selectors.retry import may_retry
 from partnerships.selectors.route import judged
 
 LIVE = ("consolidated", "signed")
@@ -31,6 +32,7 @@ class Version:
     row: Consolidation
     position: Position
     answers: tuple[Approval, ...]
+    signed_last: bool  # no later version of the quarter was signed by every partner
 
     @property
     def summary(self) -> str:
@@ -43,7 +45,8 @@ class ClosingPage:
     whether the reader may sign it, `not_signed` why nobody must, and `still` which partners have to. `to_correct`: the
     certified returns whose figures are wrong by now; they are among the obstacles. `keeping`: the funds whose shares
     stay as the lock found them although figures of this one were restated since. `called`: all have agreed, and the
-    days in which that may be called in are not over.
+    days in which that may be called in are not over. `stuck`: what keeps a position that all have agreed from being
+    signed; `may_retry`: the reader can try it again.
     """
 
     facts: FundFacts
@@ -62,6 +65,8 @@ class ClosingPage:
     ruling: Any
     still: tuple[str, ...]
     called: bool
+    stuck: str
+    may_retry: bool
     restatements: tuple[Restatement, ...]
     keeping: tuple[Fund, ...]
     may_consolidate: bool
@@ -85,12 +90,15 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
     now = position_now(facts, quarter)
     rows = Consolidation.objects.filter(fund=pk, quarter=str(quarter)).select_related("request", "by")
     rows = rows.prefetch_related("request__approvals__approver", "request__approvals__post")
-    versions = [_version(row) for row in rows]
+    last = next((row.pk for row in rows if row.signed_at), None)
+    versions = [_version(row, signed_last=row.pk == last) for row in rows]
     live = next((v for v in versions if v.row.state in LIVE), None)
     waiting = live is not None and live.row.state == Consolidation.State.CONSOLIDATED
     before = next((v for v in versions if live is None or v.row.version < live.row.version), None)
     request = live.row.request if waiting and live else None
     called = request is not None and request.waits_for_call_in
+    stuck = request is not None and request.not_applied
+    open_to = ruling(user=user, request=request, on=on) if request and request.is_open else None
     keeps = can(user, Perm.EDIT_FUNDS, fund.partnership_id) and not called
     reported = reported_of(facts, quarter)
     restated = restatements(fund=pk, quarter=quarter)
@@ -103,16 +111,18 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
             rules.obstacles(reported, now, quarter=quarter, on=on, **to_be_final(facts, quarter))
         ),
         to_correct=tuple(rules.to_correct(reported)),
-        not_signed=rules.why_not_signed(reported) if waiting else "",
+        not_signed=rules.why_not_signed(reported, _remedy(open_to, called)) if waiting else "",
         to_explain=rules.to_explain(reported, now),
         live=live,
         older=tuple(v for v in versions if v is not live),
         changed=rules.differences(before.position, live.position if live else now) if before else (),
         since=f"version {before.row.version}" if before else "",
         drift=rules.differences(live.position, now) if live else (),
-        ruling=ruling(user=user, request=request, on=on) if request and request.is_open else None,
+        ruling=open_to,
         still=_still(user, live.row, on) if request and request.is_open and live else (),
         called=called,
+        stuck=request.effect_note if request and stuck else "",
+        may_retry=request is not None and stuck and may_retry(request, user),
         restatements=restated,
         keeping=shares_that_stay(user, pk, quarter=quarter) if restated else (),
         may_consolidate=keeps and fund.kind != "notional",
@@ -125,9 +135,16 @@ def shares_that_stay(user: User, fund: int, *, quarter: Quarter) -> tuple[Fund, 
     return tuple(rest_on(fund, quarter).filter(pk__in=permissions.visible_funds(user)))
 
 
-def _version(row: Consolidation) -> Version:
+def _version(row: Consolidation, *, signed_last: bool) -> Version:
     answers = tuple(row.request.approvals.all())
-    return Version(row, rules.read(row.facts["position"]), answers)
+    return Version(row, rules.read(row.facts["position"]), answers, signed_last)
+
+
+def _remedy(ruling: Any, called: bool) -> str:
+    """What can be done, by this reader or the pool manager, about a position that must not be signed."""
+    if called:
+        return rules.TAKE_BACK_LATER
+    return rules.SEND_BACK if ruling and ruling.allowed else rules.TAKE_BACK
 
 
 def _still(user: User, row: Consolidation, on: date) -> tuple[str, ...]:

@@ -97,11 +97,13 @@ def reported_of(facts: FundFacts, quarter: Quarter) -> list[Reported]:
     ]
 
 
-def why_not_signed(row: Consolidation) -> str:
-    """Why a position that waits for signatures must not be signed any more; nothing where it may. Eight queries."""
+def why_not_signed(row: Consolidation, remedy: str) -> str:
+    """Why a position that waits for signatures must not be signed any more, and the `remedy`; nothing where it may.
+    Eight queries.
+    """
     moved = moved_in(row.fund_id, Quarter.parse(row.quarter))
     return rules.why_not_signed(
-        [Reported(found.partner.name, found.state, moved=lines) for found, lines in moved]
+        [Reported(found.partner.name, found.state, moved=lines) for found, lines in moved], remedy
     )
 
 

@@ -29,7 +29,7 @@ from jct.core.calendar import Quarter
 from jct.core.errors import Problem, Refused
 from jct.core.facts import canonical, digest
 from jct.support.history import record
-from partnerships.domain.words import RequestState
+from partnerships.domain.words import Effect, RequestState
 from partnerships.models import DecisionRequest
 from partnerships.registry import decides
 from partnerships.services import decisions
@@ -120,8 +120,11 @@ def said_of_position(*, request: DecisionRequest, on: date, hold: bool) -> dict[
 
 
 def moved_since(*, request: DecisionRequest, on: date) -> str:
-    """Why a position cannot be signed as the records stand; nothing when it can."""
-    return why_not_signed(Consolidation.objects.get(request=request))
+    """Why a position cannot be signed as the records stand; nothing when it can. Approved before, nobody sends it back
+    any more.
+    """
+    remedy = rules.TAKE_BACK if request.effect == Effect.FAILED else rules.SEND_BACK
+    return why_not_signed(Consolidation.objects.get(request=request), remedy)
 
 
 @decides(

@@ -14,7 +14,8 @@ from budgets.services import budget_changes, closing, periods, returns
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.core.errors import Refused
-from partnerships.models import Organisation
+from partnerships.domain.words import WAITS
+from partnerships.models import DecisionRequest, Organisation
 from partnerships.services import appointments, decisions, settling
 from tests.budgets.conftest import Q1
 from tests.budgets.ledger_kit import OFFICER
@@ -210,6 +211,71 @@ def stuck(certified, monkeypatch):
     request = settling.retry_effect(pk=row.request_id, **act(pool, "cfo_icb"))
     assert request.effect_note.startswith("The position cannot be signed as it stands.")
     return row
+
+
+def closing_text(pool, client):
+    where = f"{reverse('budgets:closing', args=[pool.fund.pk])}?quarter={Q1}"
+    return " ".join(client.get(where).content.decode().split())
+
+
+REMEDIES = (
+    "Send it back, or let the pool manager take it back",
+    "Let the pool manager take it back",
+    "It can be taken back when those days are over.",
+)
+
+
+def test_the_page_says_that_it_was_approved_and_not_applied(certified, stuck, client_as):
+    """And where it can be tried again, to whoever may."""
+    again = f'<a class="govuk-link" href="{reverse("partnerships:request", args=[stuck.request_id])}">try to carry'
+    for person, may in (("cfo_icb", True), ("pool_manager", True), ("auditor", False)):
+        shown = closing_text(certified, client_as(person))
+        assert "Approved, not applied" in shown
+        assert shown.count("The position cannot be signed as it stands.") == 1
+        assert (again in shown) is may
+        assert [words in shown for words in REMEDIES] == [False, True, False]
+        assert "Waiting for signatures" not in shown
+        assert ("Take it back" in shown) is (person == "pool_manager")
+    DecisionRequest.objects.filter(pk=stuck.request_id).update(effect_note="An error that nobody foresaw.")
+    shown = closing_text(certified, client_as("cfo_icb"))
+    assert "An error that nobody foresaw." in shown
+    assert "The position cannot be signed as it stands." in shown
+
+
+def test_a_remedy_is_told_only_where_it_is_offered(certified, client_as):
+    pool = certified
+    row = put_together(pool)
+    owed(pool, LD3="0.00")
+    for person, told in (("cfo_icb", 0), ("pool_manager", 1)):
+        shown = closing_text(pool, client_as(person))
+        assert [words in shown for words in REMEDIES] == [told == number for number in range(3)]
+    now = {"state": "approved", "decided_at": pool.world.at, "effect": "failed", "effect_note": WAITS}
+    DecisionRequest.objects.filter(pk=row.request_id).update(**now)
+    shown = closing_text(pool, client_as("cfo_icb"))
+    assert "Approved, may be called in" in shown
+    assert [words in shown for words in REMEDIES] == [False, False, True]
+    assert "the position is signed when" not in shown
+
+
+def test_what_was_signed_last_is_found_whatever_came_after_it(certified, client_as):
+    pool = certified
+    sign(pool, put_together(pool))
+    old = BudgetReturn.objects.live().get(quarter=str(Q1), partner=pool.icb)
+    day = date(2026, 11, 1)
+    again = returns.reopen_return(pk=old.pk, reason="Found.", due_on=day, **act(pool, "finance_officer_icb"))
+    pool.done(again, LD2="29000000.00")
+    client = client_as("cfo_icb")
+    assert '<dl class="govuk-summary-list" id="signed">' in closing_text(pool, client)
+    row = put_together(pool, "It came late.")
+    closing.take_back(pk=row.pk, **act(pool))
+    row = put_together(pool, "It came late.")
+    shown = closing_text(pool, client)
+    assert shown.count('id="signed"') == 1
+    said = shown.partition('<div id="signed"><details class="govuk-details" open>')[2].partition(
+        "</details>"
+    )[0]
+    assert "Version 1: " in said
+    assert f"Shares: {pool.council.name} £" in said
 
 
 def succeed(pool):

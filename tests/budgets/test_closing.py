@@ -250,7 +250,7 @@ def test_a_quarter_is_not_locked_on_other_shares_than_were_signed(certified, cli
         )
         words = seen.content.decode()
         assert told() in words
-        assert f"{reverse('budgets:closing', args=[certified.fund.pk])}?quarter={Q2}#position" in words
+        assert f"{reverse('budgets:closing', args=[certified.fund.pk])}?quarter={Q2}#signed" in words
     drift, _ = shares()
     with pytest.raises(Refused) as refused:
         periods.set_period(**lock, **by)

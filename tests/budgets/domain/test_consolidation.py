@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from budgets.domain.consolidation import (
+    TAKE_BACK,
     Control,
     LineSum,
     Moved,
@@ -131,6 +132,9 @@ def test_what_a_certified_return_tells_wrongly_must_be_put_right_in_it():
     assert why_not_signed(reported) == (
         f"The position cannot be signed as it stands. {owed}; {row}. Send it back, or let the pool manager take it "
         "back, so that the return is opened again."
+    )
+    assert why_not_signed(reported, TAKE_BACK).endswith(
+        f"; {row}. Let the pool manager take it back, so that the return is opened again."
     )
     assert why_not_signed(reported[:1]) == ""
 
