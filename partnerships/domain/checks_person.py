@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from jct.core.calendar import day_words, last_day
-from partnerships.domain.actor import Actor
+from partnerships.domain.actor import Actor, PassedOn
 from partnerships.domain.authority import NOBODY, Authority
 from partnerships.domain.checks_process import agreed_once
 from partnerships.domain.matter import Clause, Matter, in_effect
@@ -62,13 +62,18 @@ def acts_for_this(matter: Matter, actor: Actor) -> Iterator[Check]:
     yield Check("acting", inside, f"{words} ({kind}).")
 
 
+def lets_pass_on(clause: Clause, given: PassedOn) -> bool:
+    """Whether what was passed on has come no further than the clause lets it go."""
+    return given.depth <= clause.max_depth and not clause.non_delegable
+
+
 def passed_on(actor: Actor, clause: Clause) -> Iterator[Check]:
     """Authority is passed on in writing only, and only as far as the clause lets it go."""
     given = actor.passed_on
     if given is None:
         return
     words = f"{given.from_title} passed this on to {actor.title} in writing ({given.source})"
-    if given.depth <= clause.max_depth and not clause.non_delegable:
+    if lets_pass_on(clause, given):
         yield Check("passed_on", True, f"{words}.", "", clause.number, clause.text)
     elif not clause.max_depth or clause.non_delegable:
         words += f", and clause {clause.number} lets nobody pass it on."

@@ -20,7 +20,8 @@ from partnerships.domain.words import DecisionType, PostFunction
 
 @dataclass(frozen=True)
 class Appointment:
-    """A person's time in a post; `key` is what cover is given for."""
+    """A person's time in a post; `key` is what cover is given for. Whoever acts up may be limited to some decision
+    types (empty: all of the post's) and to a cap."""
 
     key: int
     post: int
@@ -31,6 +32,11 @@ class Appointment:
     starts: date
     ends: date | None = None
     acting: bool = False
+    decision_types: frozenset[DecisionType] = frozenset()
+    cap: Decimal | None = None
+
+    def about(self, decision_type: DecisionType) -> bool:
+        return not self.decision_types or decision_type in self.decision_types
 
 
 @dataclass(frozen=True)

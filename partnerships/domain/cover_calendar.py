@@ -119,16 +119,17 @@ def reach(
     """The highest sum anybody in post, or covering, can approve on the day `on`; None without limit, zero when nobody.
 
     `limits` gives what each post may approve of this type (None: any sum); a post not in it approves nothing. A holder
-    who is covered is taken to be away, so that only the cover counts, with its scope and cap.
+    who is covered is taken to be away, so that only the cover counts, with its scope and cap; whoever acts up counts
+    with the scope and the cap of their appointment.
     """
     all_covers = tuple(covers)
     able: list[Decimal | None] = []
     for row in appointments:
         if row.post not in limits or not holds(row, on):
             continue
-        limit = limits[row.post]
+        limit = least(limits[row.post], row.cap)
         stand_ins = covering(row, all_covers, on)
-        if not stand_ins:
+        if not stand_ins and row.about(decision_type):
             able.append(limit)
         able += [least(limit, cover.cap) for cover in stand_ins if cover.about(decision_type)]
     return None if None in able else max((limit for limit in able if limit is not None), default=ZERO)
@@ -182,7 +183,7 @@ def nobody_above(
 
 
 def least(limit: Decimal | None, cap: Decimal | None) -> Decimal | None:
-    """The lower of a post's limit and a cover's cap (GBP); None when there is neither."""
+    """The lower of a post's limit and the cap on whoever stands in (GBP); None when there is neither."""
     return min((sum_ for sum_ in (limit, cap) if sum_ is not None), default=None)
 
 

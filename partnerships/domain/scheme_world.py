@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from jct.core.calendar import day_words, last_day
+from jct.core.money import pounds
+from partnerships.domain.actor import Actor
 from partnerships.domain.incompatible import Function, clashes
 from partnerships.domain.matter import Clause, in_effect
 from partnerships.domain.scheme_facts import (
@@ -12,9 +14,12 @@ from partnerships.domain.scheme_facts import (
     PostFacts,
     Severity,
     World,
+    band_of,
     listed,
+    scale,
     who,
 )
+from partnerships.domain.words import Measure
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -88,17 +93,39 @@ def _posts(clause: Clause, world: World) -> Iterator[Why]:
         group = world.care_groups.get(clause.care_group or 0, "its care group")
         words = f"it is for {group}, and {who(clause, world)} serves another care group"
         yield "wrong_care_group", ERROR, words, "Name a post of that care group, or remove the filter."
-    elif not _anybody(fitting, world):
+    else:
+        yield from _people(clause, fitting, world)
+
+
+def _people(clause: Clause, posts: Iterable[PostFacts], world: World) -> Iterator[Why]:
+    """Whether anybody is in one of the posts today, and is let by their appointment as far as the clause goes."""
+    keys = {post.key for post in posts}
+    there = [
+        actor
+        for actor in world.authority.appointments
+        if actor.post in keys and in_effect(actor.starts, actor.ends, world.on)
+    ]
+    able = [actor for actor in there if _may_use(actor, clause)]
+    caps = [actor.cap for actor in able if actor.cap is not None]
+    if not there:
         words = f"authority goes to {who(clause, world)}, which is vacant"
         yield "vacant", WARNING, words, "Appoint somebody, or name cover."
+    elif not able:
+        words = f"authority goes to {who(clause, world)}, and whoever stands in there may not use it"
+        yield "vacant", WARNING, words, "Appoint somebody who may."
+    elif len(caps) == len(able) and scale(clause) is Measure.AMOUNT and max(caps) < band_of(clause)[1]:
+        words = f"authority goes to {who(clause, world)}, and nobody there may go beyond {pounds(max(caps))}"
+        yield "vacant", WARNING, words, "Appoint somebody without that cap, or name cover."
 
 
-def _anybody(posts: Iterable[PostFacts], world: World) -> bool:
-    keys = {post.key for post in posts}
-    return any(
-        actor.post in keys and in_effect(actor.starts, actor.ends, world.on)
-        for actor in world.authority.appointments
-    )
+def _may_use(actor: Actor, clause: Clause) -> bool:
+    """Whether an appointment lets its person decide under the clause: the holder's own does, whoever acts up or covers
+    is let as far as their appointment and the clause say."""
+    if actor.cover_for is None and not actor.acting:
+        return True
+    if clause.non_delegable or (actor.cover_for is not None and (actor.acting or not clause.deputies)):
+        return False
+    return not actor.scope or clause.decision_type in actor.scope
 
 
 def _body(key: int, world: World) -> Iterator[Why]:

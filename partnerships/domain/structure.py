@@ -49,9 +49,16 @@ class Check(Words):
 
 @dataclass(frozen=True)
 class Person:
+    """Whoever acts up takes the decisions named in `about` (empty: every one), and none kept for the holder alone."""
+
     key: int
     name: str
     trained_on: date | None = None
+    acting: bool = False
+    about: frozenset[str] = frozenset()
+
+    def takes(self, right: "Right") -> bool:
+        return not self.acting or not (right.in_person or (self.about and right.decision not in self.about))
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,7 @@ class Right:
     clause: int
     care_group: int | None = None
     partner: int | None = None
+    in_person: bool = False  # nobody takes it in the holder's place
 
     def reaches(self, other: "Right") -> bool:
         """Whether whoever has this right can take every decision that `other` is about."""
@@ -288,20 +296,27 @@ def _post(post: PostFacts, on: date) -> Iterator[Finding]:
             yield finding(Check.POST_VACANT, Severity.NOTE if post.covered else Severity.WARNING, words)
         else:
             yield finding(Check.POST_VACANT, Severity.NOTE, f"{post.title} is vacant.")
+    left = [
+        right
+        for right in post.decides
+        if post.holders and not any(person.takes(right) for person in post.holders)
+    ]
+    if left:
+        words = f"Nobody in {post.title} decides {_listed(left)}: whoever acts there may not."
+        yield finding(Check.POST_VACANT, Severity.NOTE if post.covered else Severity.WARNING, words)
     if post.employer_left:
         yield finding(
             Check.EMPLOYER,
             Severity.BREACH,
             f"{post.title} is employed by {post.employer}, which left on {day_words(post.employer_left - DAY)}.",
         )
-    if post.decides:
-        for person in post.holders:
-            if person.trained_on is None:
-                yield finding(
-                    Check.TRAINING,
-                    Severity.WARNING,
-                    f"{person.name} decides as {post.title} without having acknowledged the training.",
-                )
+    for person in post.holders:
+        if person.trained_on is None and any(person.takes(right) for right in post.decides):
+            yield finding(
+                Check.TRAINING,
+                Severity.WARNING,
+                f"{person.name} decides as {post.title} without having acknowledged the training.",
+            )
     yield from (finding(Check.FUNDING, severity, sentence) for severity, sentence in _funding(post, on))
 
 
@@ -336,9 +351,10 @@ def _people(facts: Structure) -> Iterator[Finding]:
         for person in post.holders:
             names[person.key] = person.name
             posts[person.key].append(post.title)
-        if len(post.holders) == 1 and not post.covered:
-            only = post.holders[0].key
-            alone[only] += [right for right in post.decides if not _shared(right, only, facts.posts)]
+        for right in () if post.covered else post.decides:
+            takers = [person.key for person in post.holders if person.takes(right)]
+            if len(takers) == 1 and not _shared(right, takers[0], facts.posts):
+                alone[takers[0]].append(right)
     for body in facts.bodies:
         for seat in body.seats:
             for person in seat.holders:
@@ -379,8 +395,8 @@ def _shared(right: Right, only: int, posts: Iterable[PostFacts]) -> bool:
     return any(
         other.reaches(right)
         for post in posts
-        if any(person.key != only for person in post.holders)
         for other in post.decides
+        if any(person.key != only and person.takes(other) for person in post.holders)
     )
 
 

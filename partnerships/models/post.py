@@ -100,6 +100,11 @@ class PostHolder(models.Model):
     def __str__(self) -> str:
         return f"{self.user}, {self.post}"
 
+    @property
+    def decisions_words(self) -> str:
+        """What somebody who acts up may decide, of less than the post: "contract award, contract variation"."""
+        return ", ".join(DecisionType(kind).label.lower() for kind in self.decision_types)
+
 
 class Training(models.Model):
     """The day on which a member of a body, who may sit for no post, acknowledged the training on delegated authority.

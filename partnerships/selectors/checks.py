@@ -115,7 +115,8 @@ def _holders(partnership: Partnership, on: date) -> dict[int, tuple[Person, ...]
     rows = PostHolder.objects.filter(in_effect(on), post__partnership=partnership).select_related("user")
     found: dict[int, tuple[Person, ...]] = defaultdict(tuple)
     for row in rows.order_by("acting", "user__name", "pk"):
-        found[row.post_id] += (Person(row.user_id, str(row.user), row.trained_on),)
+        about = frozenset(DecisionType(kind).label for kind in row.decision_types)
+        found[row.post_id] += (Person(row.user_id, str(row.user), row.trained_on, row.acting, about),)
     return found
 
 
@@ -260,6 +261,7 @@ def _rights(post: Post, clauses: list[Clause]) -> list[Right]:
             row.pk,
             post.care_group_id or row.care_group_id,
             post.partner_id if row.own_partner else None,
+            row.non_delegable,
         )
         for row in clauses
         if row.mode in ALONE

@@ -80,6 +80,8 @@ def appointment_facts(row: PostHolder) -> facts.Appointment:
         starts=row.starts,
         ends=row.ends,
         acting=row.acting,
+        decision_types=frozenset(DecisionType(kind) for kind in row.decision_types),
+        cap=row.cap,
     )
 
 
@@ -187,6 +189,8 @@ def limits_of(partnership: Partnership, posts: list[Post], *, on: date) -> Reach
     """
     clauses = Clause.objects.filter(
         in_effect(on, "scheme__"),
+        Q(starts=None) | Q(starts__lte=on),
+        not_over(on),
         scheme__partnership=partnership,
         scheme__state__in=IN_FORCE,
         body=None,

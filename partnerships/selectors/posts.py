@@ -1,7 +1,7 @@
 """Posts and people as pages show them: who holds what, who pays, and what they may decide today."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,13 @@ from typing import Any
 
 from django.db.models import Q
 
+from partnerships.domain.authority import least
+from partnerships.domain.checks_person import lets_pass_on
+from partnerships.domain.matter import in_effect as in_post
+from partnerships.domain.scheme_facts import ENDLESS, band_of
+from partnerships.domain.words import DecisionType, Mode
 from partnerships.models import (
+    Body,
     Clause,
     Cover,
     Deputy,
@@ -24,6 +30,7 @@ from partnerships.models import (
     Training,
 )
 from partnerships.querysets import in_effect, not_over
+from partnerships.selectors.authority import authority_of
 from partnerships.selectors.scheme import ClauseLine, clause_line, clauses_of, scheme_in_effect
 
 
@@ -44,6 +51,21 @@ class MayDecide:
 
 
 @dataclass(frozen=True)
+class PassedTo:
+    """What another post passed on in writing, as far as a clause lets it: `up_to` in GBP (None: any sum)."""
+
+    decision: str
+    up_to: Decimal | None
+    whose: str  # the post it comes from
+    clauses: str  # their numbers
+    source: str
+    ends: date | None
+
+
+BodyDecides = tuple[Body, tuple[str, ...]]  # with the kinds of decision that clauses let it take
+
+
+@dataclass(frozen=True)
 class PostPage:
     post: Post
     current: tuple[PostHolder, ...]
@@ -55,16 +77,19 @@ class PostPage:
     limits: tuple[PersonalLimit, ...]
     passed_on: tuple[SubDelegation, ...]  # to other posts, and to this one
     may_decide: tuple[MayDecide, ...]
+    received: tuple[PassedTo, ...]  # what its holders may decide by it today
+    in_meetings: tuple[BodyDecides, ...]
     scheme: Scheme | None
 
 
 @dataclass(frozen=True)
 class HeldPost:
-    """A post somebody holds, with their appointments to it and what it lets them decide."""
+    """A post somebody holds, with their appointments to it, what it lets them decide and what was passed on to it."""
 
     post: Post
     appointments: tuple[PostHolder, ...]
     may_decide: tuple[MayDecide, ...]
+    received: tuple[PassedTo, ...]
 
 
 @dataclass(frozen=True)
@@ -82,6 +107,7 @@ class PersonPage:
     covering: tuple[Covering, ...]
     seats: tuple[Seat, ...]
     deputy_for: tuple[Deputy, ...]
+    in_meetings: tuple[BodyDecides, ...]  # where they sit or deputise with a vote
     scheme: Scheme | None
     trained_on: date | None  # as a member of bodies
     trained_in_post: (
@@ -90,33 +116,42 @@ class PersonPage:
 
 
 def post_page(post: Post, *, on: date) -> PostPage:
-    """A post: who holds it and held it, who pays for it, its seats, and what it may decide today. Eight queries."""
+    """A post: who holds it and held it, who pays for it, its seats, and what it may decide today. Nine queries, and
+    eight more where another post passes something on to it."""
     holders = list(post.holders.select_related("user").order_by("-starts"))
     current = tuple(row for row in holders if row.starts <= on and (row.ends is None or row.ends > on))
     scheme = scheme_in_effect(post.partnership, on)
     limits = list(PersonalLimit.objects.filter(not_over(on), post=post).select_related("user"))
     own = {row.decision_type: row.limit for row in limits if row.user_id is None and row.starts <= on}
+    passed_on = tuple(
+        SubDelegation.objects.filter(Q(from_post=post) | Q(to_post=post), not_over(on)).select_related(
+            "from_post", "to_post"
+        )
+    )
+    seats, clauses = tuple(post.seats.filter(in_effect(on)).select_related("body")), clauses_of(scheme)
+    to_it = _received(post.partnership_id, [row for row in passed_on if row.to_post_id == post.pk], on)
     return PostPage(
         post=post,
         current=current,
         others=tuple(row for row in holders if row not in current),
-        seats=tuple(post.seats.filter(in_effect(on)).select_related("body")),
+        seats=seats,
         manages=tuple(post.manages.all()),
         also_manages=tuple(post.also_manages.all()),
         funding=tuple(post.funding.filter(not_over(on)).select_related("partner__organisation")),
         limits=tuple(limits),
-        passed_on=tuple(
-            SubDelegation.objects.filter(Q(from_post=post) | Q(to_post=post), not_over(on)).select_related(
-                "from_post", "to_post"
-            )
+        passed_on=passed_on,
+        may_decide=may_decide(clauses, post, own, on=on),
+        in_meetings=_in_meetings(seats, clauses, on),
+        received=tuple(
+            dict.fromkeys(row for (key, _), rows in to_it.items() if key == post.pk for row in rows)
         ),
-        may_decide=may_decide(clauses_of(scheme), post, own, on=on),
         scheme=scheme,
     )
 
 
 def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPage:
-    """A person's posts, covers and seats in a partnership, with what each lets them decide today. Eight queries."""
+    """A person's posts, covers and seats in a partnership, with what each lets them decide today. Nine queries, and
+    eight more where something was passed on to a post they hold."""
     appointments = defaultdict(list)
     held = PostHolder.objects.filter(user=person, post__partnership=partnership).order_by("post__title")
     ever = list(held.select_related("post__partner__organisation", "post__care_group"))
@@ -139,23 +174,29 @@ def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPag
         return {row.decision_type: row.limit for row in limits if row.post_id == post.pk}
 
     mine = {post.pk for post in appointments}
+    received = _received(partnership.pk, SubDelegation.objects.filter(in_effect(on), to_post__in=mine), on)
     member = Training.objects.filter(partnership=partnership, user=person).first()
-    seats = Seat.objects.filter(in_effect(on), body__partnership=partnership).select_related("body")
+    every = Seat.objects.filter(in_effect(on), body__partnership=partnership).select_related("body")
+    seats = tuple(seat for seat in every if seat.user_id == person.pk or seat.post_id in mine)
+    deputies = Deputy.objects.filter(in_effect(on), user=person, seat__body__partnership=partnership)
+    deputy_for = tuple(deputies.select_related("seat__body"))
     return PersonPage(
         person=person,
         posts=tuple(
-            HeldPost(post, tuple(rows), may_decide(clauses, post, lowest(post), on=on))
+            HeldPost(
+                post,
+                tuple(rows),
+                _of_appointment(rows[0], clauses, lowest(post), on),
+                received[post.pk, person.pk],
+            )
             for post, rows in appointments.items()
         ),
         covering=tuple(
             Covering(row, _under_cover(row, clauses, lowest(row.holder.post), on)) for row in covers
         ),
-        seats=tuple(seat for seat in seats if seat.user_id == person.pk or seat.post_id in mine),
-        deputy_for=tuple(
-            Deputy.objects.filter(
-                in_effect(on), user=person, seat__body__partnership=partnership
-            ).select_related("seat__body")
-        ),
+        seats=seats,
+        deputy_for=deputy_for,
+        in_meetings=_in_meetings((*seats, *(row.seat for row in deputy_for)), clauses, on),
         scheme=scheme,
         trained_on=member.trained_on if member else None,
         trained_in_post=any(row.trained_on is not None and row.trained_on <= on for row in ever),
@@ -181,27 +222,96 @@ def may_decide(
         for row in clauses
         if (row.post_id == post.pk or row.post_function == post.function)
         and (None in (row.care_group_id, post.care_group_id) or row.care_group_id == post.care_group_id)
-        and (row.starts is None or row.starts <= on)
-        and (row.ends is None or row.ends > on)
+        and _in_force(row, on)
     )
+
+
+def _of_appointment(
+    holder: PostHolder, clauses: Iterable[Clause], limits: dict[str, Decimal], on: date
+) -> tuple[MayDecide, ...]:
+    """What somebody decides in a post of their own; whoever acts up there, only as far as they were appointed for."""
+    if not holder.acting:
+        return may_decide(clauses, holder.post, limits, on=on)
+    return _in_place_of_the_holder(holder, holder.post, clauses, limits, on)
 
 
 def _under_cover(
     cover: Cover, clauses: Iterable[Clause], limits: dict[str, Decimal], on: date
 ) -> tuple[MayDecide, ...]:
-    """What passes to somebody who stands in: named decisions only, up to the cap, nothing kept for the holder alone."""
+    """What passes to somebody who covers."""
+    passes = [row for row in clauses if row.deputies]
+    return _in_place_of_the_holder(cover, cover.holder.post, passes, limits, on)
+
+
+def _in_place_of_the_holder(
+    given: PostHolder | Cover, post: Post, clauses: Iterable[Clause], limits: dict[str, Decimal], on: date
+) -> tuple[MayDecide, ...]:
+    """Named decisions only, up to the cap, nothing kept for the holder alone."""
     passes = [
         row
         for row in clauses
-        if row.deputies
-        and not row.non_delegable
-        and (not cover.decision_types or row.decision_type in cover.decision_types)
+        if not row.non_delegable and (not given.decision_types or row.decision_type in given.decision_types)
     ]
     return tuple(
-        MayDecide(row.line, min(filter(_is_set, (row.employer_limit, cover.cap)), default=None))
-        for row in may_decide(passes, cover.holder.post, limits, on=on)
+        MayDecide(row.line, least(row.employer_limit, given.cap))
+        for row in may_decide(passes, post, limits, on=on)
     )
 
 
-def _is_set(amount: Decimal | None) -> bool:
-    return amount is not None
+def _received(
+    partnership: int, passed_on: Iterable[SubDelegation], on: date
+) -> Mapping[tuple[int, int], tuple[PassedTo, ...]]:
+    """(post, person) → what they may decide by what was passed on to the post, as `decide()` counts it. Eight queries,
+    when there are any."""
+    found: dict[tuple[int, int], tuple[PassedTo, ...]] = defaultdict(tuple)
+    passed = [(row.to_post_id, DecisionType(row.decision_type)) for row in passed_on]
+    if not passed:
+        return found
+    authority = authority_of([partnership], on)[partnership]
+    for kind in dict.fromkeys(kind for _, kind in passed):
+        for actor in authority.deciders(kind):
+            given = actor.passed_on
+            if given is None or (actor.post, kind) not in passed or not in_post(actor.starts, actor.ends, on):
+                continue
+            own = least(
+                actor.cap, authority.employer_limit(actor, kind, on), authority.own_limit(actor, kind, on)
+            )
+            clauses = [
+                row
+                for row in authority.clauses(kind)
+                if row.in_force(on)
+                and row.names(actor)
+                and lets_pass_on(row, given)
+                and (None in (row.care_group, actor.care_group) or row.care_group == actor.care_group)
+                and (own is None or not row.measure.is_sum or own > band_of(row)[0])
+            ]
+            if not clauses:
+                continue
+            furthest = max(band_of(row)[1] if row.measure.is_sum else ENDLESS for row in clauses)
+            found[actor.post, actor.person] += (
+                PassedTo(
+                    decision=kind.label,
+                    up_to=least(None if furthest == ENDLESS else furthest, own),
+                    whose=given.from_title,
+                    clauses=", ".join(row.number for row in clauses),
+                    source=given.source,
+                    ends=actor.ends,
+                ),
+            )
+    return found
+
+
+def _in_meetings(seats: Iterable[Seat], clauses: Iterable[Clause], on: date) -> tuple[BodyDecides, ...]:
+    """The bodies of these seats that have a vote, each with what clauses in force let it take or ratify."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in clauses:
+        own = None if row.mode == Mode.RECOMMEND_TO else row.body_id
+        if _in_force(row, on):
+            for key in (own, row.second_body_id, row.refer_to_id):
+                found[key or 0].add(DecisionType(row.decision_type).label)
+    bodies = dict.fromkeys(seat.body for seat in seats if seat.votes and seat.body_id in found)
+    return tuple((body, tuple(sorted(found[body.pk]))) for body in bodies)
+
+
+def _in_force(row: Clause, on: date) -> bool:
+    return (row.starts is None or row.starts <= on) and (row.ends is None or row.ends > on)

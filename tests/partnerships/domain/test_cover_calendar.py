@@ -87,6 +87,23 @@ def test_reach_without_limit_and_without_anybody():
     assert reach(AWARD, LIMITS, [replace(HEAD, starts=date(2026, 11, 1))], [], ON) == 0
 
 
+@pytest.mark.parametrize(
+    ("acts", "expected"),
+    [
+        ({}, Decimal(250_000)),
+        ({"cap": Decimal(60_000)}, Decimal(60_000)),
+        ({"cap": Decimal(300_000)}, Decimal(250_000)),
+        ({"decision_types": frozenset({AWARD})}, Decimal(250_000)),
+        ({"decision_types": frozenset({WRITE_OFF})}, Decimal(50_000)),
+        ({"decision_types": frozenset({WRITE_OFF}), "cap": Decimal(60_000)}, Decimal(50_000)),
+    ],
+)
+def test_whoever_acts_up_reaches_as_far_as_they_were_appointed_for(acts, expected):
+    acting = replace(HEAD, acting=True, **acts)
+    assert reach(AWARD, LIMITS, [acting, MANAGER], [AWAY], date(2026, 11, 3)) == expected
+    assert reach(AWARD, {10: None}, [acting], [], ON) == (acts.get("cap") if acting.about(AWARD) else 0)
+
+
 def test_shortfalls_of_the_coming_days():
     found = shortfalls(AWARD, LIMITS, [HEAD, MANAGER], [AWAY], on=ON)
     assert [str(each) for each in found] == [

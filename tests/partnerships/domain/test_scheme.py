@@ -392,6 +392,44 @@ def test_a_vacant_post_is_a_warning():
     assert "vacant" not in codes(CLEAN, peopled([*HELD[1:], replace(HELD[0], ends=ON + timedelta(days=400))]))
 
 
+ACTS = {"acting": True}
+COVERS = {"cover_for": 9, "cover_for_name": "Iris"}
+GOES_TO = "Clause 2: authority goes to head of joint commissioning, and"
+UNAPPOINTED = f"{GOES_TO} whoever stands in there may not use it."
+CAPPED = f"{GOES_TO} nobody there may go beyond £5,000."
+FIVE = Decimal(5_000)
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "clauses", "words"),
+    [
+        (ACTS, {}, None),
+        (ACTS | {"scope": frozenset({CHANGE})}, {}, UNAPPOINTED),
+        (ACTS | {"scope": frozenset({AWARD})}, {}, None),
+        (ACTS, {"non_delegable": True}, UNAPPOINTED),
+        ({"scope": frozenset({CHANGE})}, {"non_delegable": True}, None),  # the holder has all of it
+        (ACTS | {"cap": FIVE}, {}, CAPPED),
+        (ACTS | {"cap": FIVE}, {"measure": Measure.NONE, "up_to": None}, None),
+        (ACTS | {"cap": FIVE}, {"above": Decimal(50_000)}, CAPPED),
+        (ACTS | {"cap": Decimal(250_000)}, {}, None),
+        (COVERS | {"cap": FIVE}, {}, CAPPED),
+        (COVERS, {"deputies": False}, UNAPPOINTED),
+        (COVERS | ACTS, {}, UNAPPOINTED),  # what was passed on is not passed on again
+    ],
+)
+def test_whoever_stands_in_gives_a_clause_somebody_only_as_far_as_they_may(stand_in, clauses, words):
+    heads = [key for key, post in POSTS.items() if post.function is HEAD]
+    others = [one for one in HELD if one.post not in heads]
+    rows = (MANAGERS, replace(HEADS, **clauses), BOARDS, CHANGES)
+    acting = replace(held(heads[0], 77), **stand_in)
+    found = [
+        finding.sentence for finding in lint(rows, peopled([*others, acting])) if finding.code == "vacant"
+    ]
+    assert found == ([words] if words else [])
+    both = peopled([*others, acting, held(heads[0], 78)])
+    assert "vacant" not in codes(rows, both)
+
+
 @pytest.mark.parametrize(
     ("facts", "code", "blocks"),
     [

@@ -222,6 +222,36 @@ def test_a_post_in_order(changes):
     assert found(posts=[replace(POST, **changes)]) == []
 
 
+STRATEGY, IN_PERSON = Right("Strategy", 2), Right("Closure", 3, in_person=True)
+ACTING = Person(4, "Di", date(2025, 1, 1), acting=True, about=frozenset({"Strategy", "Closure"}))
+
+
+def test_whoever_acts_up_decides_alone_only_what_they_were_appointed_for():
+    post = replace(POST, holders=(ACTING,), decides=(AWARD, STRATEGY, IN_PERSON))
+    assert found(posts=[post]) == [
+        (
+            Check.POST_VACANT,
+            Severity.WARNING,
+            "Nobody in Head decides contract award and closure: whoever acts there may not.",
+        ),
+        (Check.DEPENDENCE, Severity.NOTE, "Only Di can decide strategy, and nobody covers."),
+    ]
+    every = replace(ACTING, about=frozenset())
+    assert (every.takes(AWARD), every.takes(IN_PERSON), BEN.takes(IN_PERSON)) == (True, False, True)
+    covered = replace(post, covered=True, decides=(AWARD,))
+    assert [row[1] for row in found(posts=[covered])] == [Severity.NOTE]
+
+
+def test_a_holder_decides_alone_what_whoever_acts_beside_them_may_not():
+    post = replace(POST, holders=(ANNA, ACTING), decides=(AWARD, STRATEGY))
+    words = "Only Anna can decide contract award, and nobody covers."
+    assert found(posts=[post]) == [(Check.DEPENDENCE, Severity.NOTE, words)]
+    other = replace(POST, key=10, title="Deputy", holders=(ACTING,), decides=(STRATEGY,))
+    assert found(posts=[replace(post, holders=(ANNA,)), other])[0][2] == words
+    untrained = replace(POST, holders=(ANNA, replace(ACTING, trained_on=None)), decides=(AWARD,))
+    assert [row[0] for row in found(posts=[untrained])] == [Check.DEPENDENCE]
+
+
 @pytest.mark.parametrize(
     ("decides", "words"),
     [

@@ -80,7 +80,7 @@ def test_chart_without_second_lines(world):
 
 
 def test_person_with_two_posts(world, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = selectors.person_page(world.people["commissioner_mh"], world.partnership, on=world.on)
     assert len(page.posts) == 2
     assert {seat.body.short_name for seat in page.seats} == {"SCG LD", "SCG WAMH", "SCG OPMH", "Contracts"}
@@ -118,7 +118,7 @@ def test_person_who_stands_in(world, django_assert_num_queries):
             )
         ]
     )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = selectors.person_page(world.people["commissioner_ld"], world.partnership, on=world.on)
     (covering,) = page.covering
     assert {row.line.decision for row in covering.may_decide} == {"Contract award", "Contract variation"}
