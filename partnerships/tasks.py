@@ -7,7 +7,7 @@ from celery import shared_task
 
 from jct.support import clock, jobs
 from partnerships.selectors.inspection import CHECK
-from partnerships.services import access, chasing, inspecting, keeping_up, reminders, settling
+from partnerships.services import access, chasing, inspecting, keeping_up, meetings, reminders, settling
 from partnerships.services import replay as replays
 
 
@@ -39,12 +39,14 @@ def check_scheme(*, job_id: str, scheme_id: int, on: str, **_: Any) -> None:
 
 @shared_task(name="partnerships.chase_requests", ignore_result=True)
 def chase_requests(**_: Any) -> None:
-    """Each night: let requests follow what they are about, chase, escalate and lapse unanswered ones, and carry out
-    what is past its call-in; a second delivery changes nothing."""
+    """Each night: let requests follow what they are about, chase, escalate and lapse unanswered ones, carry out what is
+    past its call-in, and put emergency decisions that stand on no agenda on the next; a second delivery changes
+    nothing."""
     on, at = clock.today(), clock.now()
     keeping_up.keep_all_up(at=at)
     chasing.chase_all(on=on, at=at)
     settling.carry_out_after_call_in(on=on, at=at)
+    meetings.report_what_waits(at=at)
 
 
 @shared_task(name=replays.REPLAY, ignore_result=True)

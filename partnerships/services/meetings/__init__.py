@@ -11,6 +11,7 @@ from partnerships.services.meetings.agenda import (
     change_item,
     reorder,
     report_on_next_agenda,
+    report_what_waits,
     withdraw_item,
 )
 from partnerships.services.meetings.minutes import (
@@ -67,6 +68,7 @@ __all__ = [
     "record_changed",
     "reorder",
     "report_on_next_agenda",
+    "report_what_waits",
     "withdraw_item",
     "write_minutes",
 ]

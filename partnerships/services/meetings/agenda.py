@@ -21,7 +21,9 @@ from partnerships.selectors.authority import has_a_part
 from partnerships.selectors.sitting import power_of
 from partnerships.services.meetings.ground import (
     OPEN,
+    lock_agendas,
     locked_item,
+    locked_item_with_the_next,
     locked_meeting,
     speaks_for,
     still_open,
@@ -139,9 +141,10 @@ def reorder(*, meeting_pk: int, order: Sequence[int], by: User | None, at: datet
 def withdraw_item(
     *, pk: int, reason: str, by: User | None, at: datetime, seen: int | None = None
 ) -> AgendaItem:
-    """Take a matter off: it stays on the agenda as deferred, with the reason. Raises Refused without one, and when the
-    item is not what it was at `seen`, the row of its history that was looked at."""
-    item = locked_item(by, pk)
+    """Take a matter off: it stays on the agenda as deferred, with the reason; what the body was to be told of an
+    emergency decision goes to its next meeting. Raises Refused without a reason, and when the item is not what it was
+    at `seen`, the row of its history that was looked at."""
+    item = locked_item_with_the_next(by, pk, at)
     still_open(item.meeting)
     undecided(item)
     as_shown(item, seen, WITHDRAWN)
@@ -149,6 +152,8 @@ def withdraw_item(
         raise Refused("Say why it is taken off: members have seen it announced.")
     item.outcome, item.minute = ItemOutcome.DEFERRED, f"Withdrawn from the agenda: {reason.strip()}"
     record(item, by=by, why="withdrawn", at=at, fields=["outcome", "minute"])
+    if item.report_of_id is not None:
+        report_elsewhere(item.meeting, by=by, at=at)
     return item
 
 
@@ -182,10 +187,28 @@ def add_waiting_reports(meeting: Meeting, *, by: User | None, at: datetime) -> l
 def report_elsewhere(meeting: Meeting, *, by: User | None, at: datetime) -> None:
     """Put on the next agenda of a top body the emergency decisions of which its `meeting` was not told after all: it
     is cancelled, or deferred them. `locked_with_the_next` has locked the meetings."""
-    if not meeting.body.is_top:
-        return
-    for approval in _waiting_reports(meeting.body.partnership_id):
-        report_on_next_agenda(approval, by=by, at=at)
+    if meeting.body.is_top:
+        _report_waiting(meeting.body, by=by, at=at)
+
+
+def report_what_waits(*, at: datetime) -> int:
+    """Put on the next agenda of each top body the emergency decisions that stand on none; gives how many. For the
+    nightly task: where a decision was taken in the moment in which a meeting was planned, neither saw the other."""
+    return sum(_report_tonight(body, at) for body in Body.objects.filter(is_top=True).order_by("pk"))
+
+
+@transaction.atomic
+def _report_tonight(body: Body, at: datetime) -> int:
+    if not _waiting_reports(body.partnership_id).exists():
+        return 0
+    lock_agendas(body.pk, at)
+    return _report_waiting(body, by=None, at=at)
+
+
+def _report_waiting(body: Body, *, by: User | None, at: datetime) -> int:
+    waiting = list(_waiting_reports(body.partnership_id))
+    reported = [report_on_next_agenda(approval, by=by, at=at, body=body) for approval in waiting]
+    return len([item for item in reported if item is not None])
 
 
 def _standing_reports() -> QuerySet[AgendaItem]:

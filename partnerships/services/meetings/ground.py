@@ -2,9 +2,11 @@
 
 The request before the body, and what that draws on, is locked before the meeting; so is it where a request is decided
 between meetings and reported in the next (`report_on_next_agenda`), the only meeting that is held then. Of meetings of
-one body the earlier is locked first (`lock_in_order`). Of several bodies it is that in which something is resolved, and
-then those that take it over, in the order of their bodies: nothing is resolved there yet, so whoever holds one of them
-wants none of another body. Nobody waits in a circle. Even a row that only points to a request waits for whoever has it.
+one body the earlier is locked first (`lock_in_order`), and the body itself before them, by whoever plans one or moves
+what one was to be told to another; never by whoever holds a request, for which whoever plans may wait. Of several
+bodies it is that in which something is resolved, and then those that take it over, in the order of their bodies:
+nothing is resolved there yet, so whoever holds one of them wants none of another body. Nobody waits in a circle. Even a
+row that only points to a request waits for whoever has it.
 """
 
 from datetime import datetime
@@ -45,10 +47,16 @@ def locked_with_the_next(by: User | None, pk: int, at: datetime) -> Meeting:
     """The meeting, locked, and of the top body also those to come, one of which takes over what it was to be told.
     Raises DoesNotExist as `locked_meeting` does."""
     rows = Meeting.objects.filter(body__partnership__in=partnerships_for(by, Perm.RUN_MEETINGS))
-    body = rows.values_list("body", flat=True).get(pk=pk)
-    coming = Q(pk=pk) | Q(state__in=OPEN, starts_at__gt=at)
-    lock_in_order(Meeting.objects.filter(coming, body=body, body__is_top=True))
+    lock_agendas(rows.values_list("body", flat=True).get(pk=pk), at, also=pk)
     return locked_meeting(by, pk)
+
+
+def lock_agendas(body: int, at: datetime, also: int | None = None) -> None:
+    """Lock the body, so that no meeting of it is planned meanwhile (`plan` takes the same lock), and of the top body
+    its meetings to come, and `also` that one."""
+    Body.objects.select_for_update(of=("self",), no_key=True).get(pk=body)
+    coming = Q(pk=also) | Q(state__in=OPEN, starts_at__gt=at)
+    lock_in_order(Meeting.objects.filter(coming, body=body, body__is_top=True))
 
 
 def lock_in_order(meetings: QuerySet[Meeting]) -> None:
@@ -63,6 +71,15 @@ def locked_item(by: User | None, pk: int, perm: Perm = Perm.RUN_MEETINGS) -> Age
     item = rows.select_for_update(of=("self",)).select_related("request").get(pk=pk)
     item.meeting = meeting
     return item
+
+
+def locked_item_with_the_next(by: User | None, pk: int, at: datetime) -> AgendaItem:
+    """The item as `locked_item` gives it; where it tells of a decision between meetings, also the meetings to come are
+    locked, one of which takes it over when it is told of it in this one no more."""
+    meeting, report = _items(by, Perm.RUN_MEETINGS).values_list("meeting", "report_of").get(pk=pk)
+    if report is not None:
+        locked_with_the_next(by, meeting, at)
+    return locked_item(by, pk)
 
 
 def _items(by: User | None, perm: Perm) -> QuerySet[AgendaItem]:

@@ -16,10 +16,12 @@ from partnerships.models import Action, AgendaItem, Meeting
 from partnerships.permissions import partnerships_for
 from partnerships.selectors.people import people_of
 from partnerships.selectors.sitting import Place, Room, room_of
+from partnerships.services.meetings.agenda import report_elsewhere
 from partnerships.services.meetings.ground import (
     in_session,
     lock_in_order,
     locked_item,
+    locked_item_with_the_next,
     locked_meeting,
     undecided,
 )
@@ -49,8 +51,9 @@ def note_item(
 ) -> AgendaItem:
     """Write what was said on an item, and what became of it where no resolution does: the body's own business has any
     outcome, a request only "discussed" or "deferred". The minute may be corrected until the minutes are approved.
-    Raises Refused, also when they are not what they were at `seen`, the row of its history that was looked at."""
-    item = locked_item(by, pk)
+    What is deferred of emergency decisions the body is told in its next meeting. Raises Refused, also when they are not
+    what they were at `seen`, the row of its history that was looked at."""
+    item = locked_item_with_the_next(by, pk, at)
     as_shown(item, seen, NOTED)
     if item.meeting.minutes_approved_in_id:
         raise Refused("The minutes have been approved and stay as they are.")
@@ -63,6 +66,8 @@ def note_item(
         item.outcome = ItemOutcome(outcome)
     item.minute = minute.strip()
     record(item, by=by, why="minuted", at=at, fields=NOTED)
+    if outcome == ItemOutcome.DEFERRED and item.report_of_id is not None:
+        report_elsewhere(item.meeting, by=by, at=at)
     return item
 
 

@@ -73,7 +73,7 @@ class Edit(SeenForm):
     # What the page shows ------------------------------------------------------------------------------------------
 
     def beside(self) -> dict[str, str]:
-        """What the page shows of the subject that other rows say, and all else that it ends: in words, by what it is."""
+        """What other rows say of the subject, and all else that the form ends: in words, by what it is."""
         return {}
 
     def shows(self, **url: Any) -> str:

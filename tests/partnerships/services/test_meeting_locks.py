@@ -16,7 +16,7 @@ from partnerships.models import DecisionRequest, Meeting
 from partnerships.services import emergency, meetings, resolutions
 from tests.partnerships.meetings import BOARD, Meetings
 from tests.partnerships.requests import ask
-from tests.race_kit import at_once, until_one_waits_for_this
+from tests.race_kit import at_once, behind, until_one_waits_for_this
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,3 +94,26 @@ def test_an_urgent_decision_waits_for_its_meeting_before_the_owner_acts(room, wo
     )
     assert acted == [request.pk]
     assert meeting.items.get().report_of.request == request
+
+
+@pytest.mark.parametrize("act", ["cancel", "withdraw_item", "plan"])
+def test_a_meeting_planned_while_another_gives_up_its_report_takes_it(room, world, act):
+    """Whichever comes first: else the decision would stand on no agenda."""
+    first, request = room.plan(), ask(world, "300000")
+    told = {"reason": "It closes on Friday", "by": world.people["executive"], "at": world.at}
+    emergency.break_glass(pk=request.pk, password=settings.JCT_DEMO_PASSWORD, **told)
+    item, how = first.items.get(), {"reason": "Snow.", "by": room.secretary, "at": room.now}
+    give_up = {
+        "cancel": lambda: meetings.cancel(pk=first.pk, **how),
+        "withdraw_item": lambda: meetings.withdraw_item(pk=item.pk, **how),
+    }
+
+    def plan():
+        return room.plan(day=date(2026, 12, 9))
+
+    if act == "plan":
+        behind(plan, give_up["cancel"])
+    else:
+        behind(give_up[act], plan)
+    later = Meeting.objects.get(state="planned", starts_at__gt=first.starts_at)
+    assert later.items.get().report_of.request == request

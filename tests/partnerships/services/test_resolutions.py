@@ -423,15 +423,33 @@ def test_it_goes_to_the_next_that_is_planned_already_when_that_meeting_is_cancel
     assert not later.items.exists()
 
 
-def test_a_report_that_was_taken_off_or_deferred_goes_to_the_next_meeting(room, emergency):
-    meeting = room.plan()
-    later = room.plan(day=date(2026, 12, 9))
-    room.call(meeting)
+def _taken_off(room, meeting):
     meetings.withdraw_item(pk=meeting.items.get().pk, reason="Late.", by=room.secretary, at=room.now)
-    assert not later.items.exists()
+
+
+def _deferred(room, meeting):
+    meetings.note_item(pk=meeting.items.get().pk, outcome="deferred", by=room.secretary, at=room.then)
+
+
+@pytest.mark.parametrize("how", [_taken_off, _deferred])
+def test_a_report_that_was_taken_off_or_deferred_goes_to_the_next_meeting_at_once(room, emergency, how):
+    """Not only once this one is closed, when the next may have been held already."""
+    meeting = room.plan()
+    following, later = room.plan(day=date(2026, 12, 9)), room.plan(day=date(2026, 12, 16))
+    room.call(meeting)
+    how(room, meeting)
+    assert following.items.get().report_of == emergency
     room.attend(meeting, *BOARD)
     meetings.close(pk=meeting.pk, by=room.secretary, at=room.then)
-    assert later.items.get().report_of == emergency
+    assert following.items.get().report_of == emergency
+    assert not later.items.exists()
+
+
+def test_what_is_taken_off_and_reports_nothing_goes_nowhere(room):
+    meeting, later = room.plan(), room.plan(day=date(2026, 12, 9))
+    room.add(meeting)
+    _taken_off(room, meeting)
+    assert not later.items.exists()
 
 
 def test_a_report_that_was_taken_off_does_not_come_back_to_that_agenda(room, emergency):
@@ -456,6 +474,18 @@ def test_another_body_that_cancels_its_meeting_moves_no_report(room, emergency):
     room.plan()
     meetings.cancel(pk=group.pk, reason="Snow.", by=room.secretary, at=room.now)
     assert AgendaItem.objects.count() == 1
+
+
+def test_a_decision_that_met_the_planning_of_a_meeting_is_reported_at_night(room, emergency):
+    """Neither saw the other, so it stands on no agenda."""
+    meeting, first = room.plan(), AgendaItem.objects.get()
+    first.delete()
+    assert meetings.report_what_waits(at=room.now) == 1
+    assert meeting.items.get().report_of == emergency
+    assert meetings.report_what_waits(at=room.now) == 0
+    _taken_off(room, meeting)
+    assert meetings.report_what_waits(at=room.now) == 0  # it waits for another meeting
+    assert meeting.items.count() == 1
 
 
 def test_without_a_planned_meeting_the_report_waits(room, emergency):
