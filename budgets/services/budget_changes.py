@@ -55,27 +55,6 @@ def vire(
     )  # fmt: skip
 
 
-@transaction.atomic
-def vary_budget(
-    *,
-    fund: Fund,
-    year: int,
-    amounts: Amounts,
-    reason: str,
-    effective_on: date,
-    by: User,
-    at: datetime,
-    recurrent: bool = True,
-    request: DecisionRequest | None = None,
-) -> list[BudgetChange]:
-    """Change lines because contributions changed, in or out of the fund, GBP."""
-    fund = editable_funds(by).get(pk=fund.pk)
-    return change_budget(
-        fund, year, amounts, "variation", reason=reason, effective_on=effective_on, by=by, at=at,
-        recurrent=recurrent, request=request,
-    )  # fmt: skip
-
-
 def change_budget(
     fund: Fund,
     year: int,

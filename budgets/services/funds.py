@@ -26,7 +26,7 @@ from budgets.models.fund import Kind
 from budgets.permissions import editable_funds
 from budgets.selectors.prefill import left_unpaid
 from budgets.services.agreements import create_agreement
-from budgets.services.budget_changes import set_original_budgets, vary_budget, vire
+from budgets.services.budget_changes import set_original_budgets, vire
 from budgets.services.contributions import contribute
 from budgets.services.lines import add_lines
 from budgets.services.locks import lock_ledgers
@@ -49,7 +49,6 @@ __all__ = [
     "create_fund",
     "set_original_budgets",
     "set_risk_share",
-    "vary_budget",
     "vire",
 ]
 

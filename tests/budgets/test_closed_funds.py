@@ -23,6 +23,7 @@ from budgets.services import (
     statements,
     virements,
 )
+from budgets.services.budget_changes import change_budget
 from budgets.services.funds import close_fund
 from jct.core.calendar import FinancialYear, Quarter
 from jct.core.errors import Refused
@@ -61,9 +62,7 @@ def a_line_opened_again(pool):
 
 def a_budget(pool):
     amounts = {pool.lines["LD1"]: D(5)}
-    funds.vary_budget(
-        fund=pool.fund, year=2026, amounts=amounts, reason="More.", effective_on=CLOSED, **told(pool)
-    )
+    change_budget(pool.fund, 2026, amounts, "variation", reason="More.", effective_on=CLOSED, **told(pool))
 
 
 def a_plan(pool):

@@ -41,7 +41,7 @@ def test_nothing_is_planned_or_paid_in_after_its_end(grant):
     def ways(on):
         rest = {"effective_on": on, "reason": "x", **by}
         return [
-            lambda: budget_changes.vary_budget(fund=grant.fund, year=2026, amounts={line: D(5)}, **rest),
+            lambda: budget_changes.change_budget(grant.fund, 2026, {line: D(5)}, "variation", **rest),
             lambda: contributions.contribute(**promise, **rest),
             lambda: virements.ask_virement(**moves, **rest),
         ]
@@ -76,8 +76,8 @@ def test_what_is_left_of_it_is_taken_out_after_its_end(grant):
         contributions.ask_variation(**known, **(less | {"amount": D(5)}))
     mixed = {grant.lines["LD1"]: D(-9), grant.lines["LD3"]: D(4)}
     with pytest.raises(Refused, match="must be spent by 31 August 2026"):
-        budget_changes.vary_budget(
-            fund=grant.fund, year=2026, amounts=mixed, effective_on=ENDS, reason="x", **by
+        budget_changes.change_budget(
+            grant.fund, 2026, mixed, "variation", effective_on=ENDS, reason="x", **by
         )
 
 

@@ -134,12 +134,14 @@ def test_nothing_counts_from_a_day_in_a_locked_quarter_or_before_one(pool):
         **known, name="Pot", is_risk_pool=True, purpose="", opening=D(10), effective_on=date(2026, 4, 1)
     )
     locked(pool)
-    changed = {**known, "year": 2026, "amounts": {pool.lines["LD1"]: D(5)}, "reason": "x"}
+    changed = {
+        **known, "year": 2026, "amounts": {pool.lines["LD1"]: D(5)}, "kind": "variation", "reason": "x",
+    }  # fmt: skip
     paid = {"pk": pot.pk, "amount": D(5), "reason": "x", "by": known["by"], "at": known["at"]}
 
     def ways(on):
         return [
-            lambda: budget_changes.vary_budget(**changed, effective_on=on),
+            lambda: budget_changes.change_budget(**changed, effective_on=on),
             lambda: contributions.contribute(**promise, recurrent=False, effective_on=on),
             lambda: contributions.confirm_contribution(**promise, effective_on=on),
             lambda: reserves.pay_in(**paid, effective_on=on),

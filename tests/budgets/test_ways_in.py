@@ -26,7 +26,7 @@ GUARDS = {f"periods.{name}" for name in ("guard", "guard_year", "guard_since", "
 OPEN = {"fund.still_open"}
 
 PERIOD = """
-budget_changes: set_original_budgets vire vary_budget change_budget
+budget_changes: set_original_budgets vire change_budget
 contributions: contribute confirm_contribution ask_variation settle_variation change_contribution
 evidence: add_evidence
 edits: save_return save_cells apply_edit undo_edit writable
