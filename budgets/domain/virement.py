@@ -1,10 +1,13 @@
 """Moves of budget: what a line can give, and whose money it is when budget leaves one fund for another."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from jct.core.errors import Refused
 from jct.core.money import ZERO, pounds, split
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 def can_give(*, latest: Decimal, amount: Decimal, income: bool) -> bool:
@@ -15,10 +18,10 @@ def can_give(*, latest: Decimal, amount: Decimal, income: bool) -> bool:
     return income or amount <= latest
 
 
-def parts_of(amount: Decimal, contributed: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    """How much of a move between funds is each partner's, GBP: in proportion to the cash each contributes to the
-    fund that gives. The parts make `amount` to the penny, so that both funds still agree with their contributions
-    and no partner pays more in all than before.
+def parts_of(amount: Decimal, contributed: Mapping[Key, Decimal]) -> dict[Key, Decimal]:
+    """How much of a move between funds is each partner's, GBP, or of a partner's part each of its promises': in
+    proportion to the cash each contributes to the fund that gives. The parts make `amount` to the penny, so that both
+    funds still agree with their contributions and no partner pays more in all than before.
 
     Raises `Refused` when the partners contribute less cash than would move.
     """

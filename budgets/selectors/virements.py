@@ -107,6 +107,17 @@ def cash_contributed(fund: Fund, year: int) -> dict[int, Decimal]:
     return dict(found.order_by("partner__position", "partner"))
 
 
+def cash_promised(fund: Fund, year: int) -> dict[int, dict[tuple[str, bool], Decimal]]:
+    """Partner key → what its cash to the fund in the year is: (source, whether it counts towards its share) → GBP; one
+    query."""
+    rows = Contribution.objects.filter(fund=fund, year=year, kind="cash").order_by()
+    sums = rows.values_list("partner", "source", "counts_towards_share").annotate(total=Sum("amount"))
+    found: dict[int, dict[tuple[str, bool], Decimal]] = {}
+    for partner, source, counts, total in sums.order_by("partner", "source", "counts_towards_share"):
+        found.setdefault(partner, {})[source, counts] = total
+    return found
+
+
 def contributions_moved(virement: Virement) -> str:
     """Whose contributions a move between funds takes along, in words; nothing for a move inside a fund. Two queries."""
     if virement.from_line.fund_id == virement.to_line.fund_id:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from budgets.domain.virement import can_give, parts_of
 from budgets.models import BudgetLine, Contribution, Fund, Virement
 from budgets.permissions import editable_funds, editable_lines
-from budgets.selectors.virements import asked, cash_contributed, least_budgets, said_of
+from budgets.selectors.virements import asked, cash_contributed, cash_promised, least_budgets, said_of
 from budgets.services.budget_changes import as_they_are, change_budget
 from budgets.services.periods import guard_year
 from jct.accounts.models import User
@@ -145,27 +145,38 @@ def _legs(virement: Virement) -> dict[Fund, dict[BudgetLine, Decimal]]:
 
 
 def _move_contributions(virement: Virement, batch: UUID, *, by: User, at: datetime) -> None:
-    """Vary what each partner contributes to both funds by its part, so that both still agree with their budgets."""
+    """Vary what each partner contributes to both funds by its part, so that both still agree with their budgets. What
+    moves stays money of the source it came from.
+    """
     year = FinancialYear.of(virement.effective_on).year
     gives, takes = virement.from_line.fund, virement.to_line.fund
-    parts = parts_of(virement.amount, cash_contributed(gives, year))
-    for partner, part in parts.items():
-        for fund, amount in ((gives, -part), (takes, part)):
-            if amount:
-                Contribution.objects.create(
-                    fund=fund,
-                    partner_id=partner,
-                    year=year,
-                    amount=amount,
-                    recurrent=virement.recurrent,
-                    varies=True,
-                    batch=batch,
-                    request=virement.request,
-                    effective_on=virement.effective_on,
-                    reason=f"Virement from {gives} to {takes}: {virement.reason}",
-                    by=by,
-                    at=at,
-                )
+    parts, promised = parts_of(virement.amount, cash_contributed(gives, year)), cash_promised(gives, year)
+    moved = [
+        (fund, partner, source, counts, sign * amount)
+        for partner, part in parts.items()
+        for (source, counts), amount in parts_of(part, promised[partner]).items()
+        for fund, sign in ((gives, -1), (takes, 1))
+        if amount
+    ]
+    Contribution.objects.bulk_create(
+        Contribution(
+            fund=fund,
+            partner_id=partner,
+            year=year,
+            source=source,
+            counts_towards_share=counts,
+            amount=amount,
+            recurrent=virement.recurrent,
+            varies=True,
+            batch=batch,
+            request=virement.request,
+            effective_on=virement.effective_on,
+            reason=f"Virement from {gives} to {takes}: {virement.reason}",
+            by=by,
+            at=at,
+        )
+        for fund, partner, source, counts, amount in moved
+    )
 
 
 def _problems(

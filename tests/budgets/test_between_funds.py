@@ -8,8 +8,9 @@ import pytest
 from budgets.facts import money_after
 from budgets.models import BudgetChange, BudgetLine, Contribution, Fund, Virement
 from budgets.selectors import fund_facts
+from budgets.selectors.contributions import promises_of
 from budgets.selectors.virements import contributions_moved, virements_page
-from budgets.services import funds, virements
+from budgets.services import contributions, funds, virements
 from budgets.services.budget_changes import change_budget
 from budgets.services.periods import set_period
 from jct.core.errors import Refused
@@ -112,6 +113,29 @@ def test_no_partner_pays_more_in_all(pool, other):
             "Virement from Learning disabilities pool to Autism pool: Autism assessments move.",
         )
     }
+
+
+def test_what_moves_stays_money_of_its_source(pool, other):
+    """In proportion to what each source gives of the partner's cash; a promise that counts for no share counts for none
+    there either."""
+    for source, amount, counts in (("nhs_minimum", "31500000", True), ("additional_nhs", "63000000", False)):
+        contributions.contribute(
+            fund=pool.fund, partner=pool.icb, year=2026, source=source, amount=D(amount), reason="Allocation.",
+            counts_towards_share=counts, effective_on=date(2026, 4, 1), by=pool.people["pool_manager"],
+            at=pool.world.at,
+        )  # fmt: skip
+    virement = ask(pool, other)
+    for who in ("cfo_council", "cfo_icb"):
+        decide(pool, virement, who)
+    rows = Contribution.objects.filter(request=virement.request, partner=pool.icb, amount__gt=0)
+    assert {(row.source, row.counts_towards_share, row.amount) for row in rows} == {
+        ("", True, D("54061.79")),
+        ("nhs_minimum", True, D("54061.78")),
+        ("additional_nhs", False, D("108123.57")),
+    }
+    assert sum(row.amount for row in Contribution.objects.filter(request=virement.request)) == 0
+    for promise in promises_of(pool.fund, 2026):
+        assert promise.total >= 0
 
 
 def test_the_page_of_each_fund_names_the_other(pool, other):
