@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -225,7 +225,8 @@ def _waiting_reports(partnership: int) -> QuerySet[Approval]:
 
 
 def add_waiting_recommendations(meeting: Meeting, *, by: User | None, at: datetime) -> list[AgendaItem]:
-    """Put what inquorate meetings made recommendations to this body on its new agenda, where it stands on none."""
+    """Put what inquorate meetings made recommendations to this body on its new agenda, where it stands on none; where
+    they name nobody, it is for the next meeting of their own body."""
     body = meeting.body
     if meeting.starts_at <= at:
         return []
@@ -234,8 +235,7 @@ def add_waiting_recommendations(meeting: Meeting, *, by: User | None, at: dateti
         request__state__in=lifecycle.OPEN,
         version=F("request__version"),
         outcome=ItemOutcome.RECOMMENDED,
-        ruling__recommends_to__contains=body.name,
-    )
+    ).filter(Q(ruling__recommends_to__contains=body.name) | Q(ruling__recommends_to=[], body=body))
     there = AgendaItem.objects.filter(meeting__body=body, meeting__state__in=OPEN, outcome="")
     settled = Resolution.objects.filter(body=body, version=F("request__version")).exclude(
         outcome=ItemOutcome.RECOMMENDED

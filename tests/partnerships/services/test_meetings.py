@@ -12,7 +12,9 @@ from partnerships.domain.words import Presence
 from partnerships.models import Attendance, Declaration, ItemInterest, Meeting, Paper, Seat, Vote
 from partnerships.selectors.sitting import power_of, room_of
 from partnerships.services import decisions, meetings
+from partnerships.services.resolutions import resolve
 from partnerships.services.structure import name_deputy
+from tests.partnerships.adopted import change_clauses
 from tests.partnerships.meetings import BOARD, MEETS_ON, Meetings
 
 
@@ -53,6 +55,23 @@ def test_a_year_of_meetings_is_planned_at_once_or_not_at_all(room, world):
     with pytest.raises(Refused, match="cannot be held then"):
         meetings.plan_year(days=[date(2028, 1, 12), days[1]], **facts)
     assert Meeting.objects.filter(body=room.body("jcpb")).count() == 3
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_what_an_inquorate_body_could_not_decide_yet_waits_for_its_next_meeting(room, later):
+    """The gate has not been passed either, so nobody is named: it goes to the body's own next meeting, whenever that is
+    planned, and to no other body's."""
+    change_clauses({"gates": ["legal"]}, decision_type="overspend_treatment", body=room.body("jcpb"))
+    request = room.ask()
+    following = None if later else room.plan(day=date(2026, 12, 16))
+    item = room.sitting(request, people=("board_member",))
+    room.vote(item, board_member="for")
+    done = resolve(item_pk=item.pk, by=room.secretary, at=room.then)
+    assert (done.outcome, done.ruling["recommends_to"]) == ("recommended", [])
+    assert not room.plan("executives", date(2026, 12, 9)).items.exists()
+    following = following or room.plan(day=date(2026, 12, 16))
+    assert following.items.get().request == request
+    assert not room.plan(day=date(2027, 1, 20)).items.exists()
 
 
 def test_only_those_who_run_meetings_plan_them(room, world):
