@@ -252,8 +252,8 @@ def statement(user: User, pk: int, *, on: date) -> StatementPage:
 
 
 def _kind_then(row: AnnualReturn) -> str:
-    """What kind of fund it was when the account was drawn up."""
-    return next((kind for kind, words in Kind.choices if words == row.facts["kind"]), "")
+    """What kind of fund it was when the account was drawn up; what it is, where the account does not say."""
+    return next((kind for kind, words in Kind.choices if words == row.facts.get("kind")), row.fund.kind)
 
 
 def _signed(row: AnnualReturn) -> str:
