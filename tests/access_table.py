@@ -276,6 +276,7 @@ ACCESS = {
     "budgets:better_care_edit": "P",
     "budgets:better_care_workbook": INSIDE,
     "budgets:better_care_upload": "P",
+    "budgets:better_care_correct": "P",
     "budgets:better_care_ask": "P",
     "budgets:agreement": INSIDE,
     "budgets:agreements": INSIDE,

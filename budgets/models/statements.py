@@ -103,18 +103,20 @@ class ChecklistAnswer(models.Model):
 class BetterCareFundReturn(models.Model):
     """The quarterly return of the Better Care Fund for an agreement, kept as data. `data` is the answers by sheet and
     field (`domain.better_care`), with the names of the schemes once it was sent; the health and wellbeing board's
-    approval is the `request`.
+    approval is the `request`. A correction is a new version, approved anew.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         ASKED = "asked", "Waiting for approval"
         APPROVED = "approved", "Approved"
+        REPLACED = "replaced", "Replaced by a later version"
 
     agreement = models.ForeignKey(
         "budgets.Agreement", models.PROTECT, related_name="better_care_fund_returns"
     )
     quarter = models.CharField(max_length=7)
+    version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT.value)
     revision = models.PositiveIntegerField(default=0)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
@@ -131,14 +133,26 @@ class BetterCareFundReturn(models.Model):
     history = track()
 
     class Meta:
-        ordering = ["agreement", "-quarter"]
+        ordering = ["agreement", "-quarter", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "quarter"], name="better_care_fund_return_once"),
+            models.UniqueConstraint(
+                fields=["agreement", "quarter", "version"], name="better_care_fund_return_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "quarter"],
+                condition=Q(state__in=["draft", "asked"]),
+                name="better_care_fund_return_one_at_work",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "quarter"],
+                condition=Q(state="approved"),
+                name="better_care_fund_return_one_approved",
+            ),
             models.CheckConstraint(
                 condition=Q(quarter__regex=QUARTER_PATTERN), name="better_care_fund_return_quarter_format"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "asked", "approved"]),
+                condition=Q(state__in=["draft", "asked", "approved", "replaced"]),
                 name="better_care_fund_return_state_known",
             ),
             models.CheckConstraint(

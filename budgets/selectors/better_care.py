@@ -43,7 +43,11 @@ def known_of(agreement: Agreement, quarter: Quarter, by: User) -> dict[str, str]
     )
     sums = dict(planned.order_by().values_list("source").annotate(total=Sum("amount")))
     known = {f"{key}_planned": str(sums.get(key, "0.00")) for key in SOURCES}
-    last = agreement.better_care_fund_returns.filter(quarter__lt=str(quarter)).order_by("-quarter").first()
+    last = (
+        agreement.better_care_fund_returns.filter(quarter__lt=str(quarter))
+        .order_by("-quarter", "-version")
+        .first()
+    )
     if last:
         kept = ("hwb", "metric_1_plan", "metric_2_plan", "metric_3_plan")
         known |= {key: last.data[key] for key in kept if last.data.get(key)}
@@ -75,6 +79,12 @@ class ReturnPage:
     headline: str
     problems: tuple[Problem, ...]
     ruling: Any | None
+    versions: tuple[BetterCareFundReturn, ...]
+
+    @property
+    def latest(self) -> bool:
+        """Whether no later version was begun."""
+        return self.row.version == self.versions[0].version
 
 
 def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
@@ -92,6 +102,7 @@ def return_page(user: User, pk: int, *, on: date) -> ReturnPage:
         headline=headline(row.data),
         problems=tuple(check(row.data, fields)) if row.state == "draft" else (),
         ruling=ruling(user=user, request=row.request, on=on) if row.request and row.request.is_open else None,
+        versions=tuple(row.agreement.better_care_fund_returns.filter(quarter=row.quarter)),
     )
 
 

@@ -46,6 +46,26 @@ def open_return(*, agreement: int, quarter: Quarter, by: User, at: datetime) -> 
 
 
 @transaction.atomic
+def correct_return(*, pk: int, by: User, at: datetime) -> BetterCareFundReturn:
+    """Begin a new version of an approved return with its answers, but for the day the board signed it off. It is
+    approved anew; until then the version before stands. Raises Refused for any other return, and when one was begun.
+    """
+    row = _locked(by, pk)
+    if row.state != State.APPROVED:
+        raise Refused(
+            f"This return is {row.get_state_display().lower()}: only an approved one has a new version."
+        )
+    if row.agreement.better_care_fund_returns.filter(quarter=row.quarter, version__gt=row.version).exists():
+        raise Refused("A new version of this return has been begun already.")
+    kept = {key: answer for key, answer in row.data.items() if key not in (SCHEMES, "signed_off_on")}
+    made = BetterCareFundReturn(
+        agreement=row.agreement, quarter=row.quarter, version=row.version + 1, data=kept, by=by, at=at
+    )
+    record(made, by=by, why=f"begun as a correction of version {row.version}", at=at)
+    return made
+
+
+@transaction.atomic
 def save_return(
     *, pk: int, revision: int, data: Mapping[str, str], by: User, at: datetime, why: str = "saved"
 ) -> BetterCareFundReturn:
@@ -90,13 +110,18 @@ def ask_approval(*, pk: int, by: User, at: datetime) -> DecisionRequest:
 
 def approval_of(row: BetterCareFundReturn) -> dict[str, Any]:
     """What the request says, in the words of `partnerships.services.decisions.ask`."""
+    title = f"Better Care Fund return, {Quarter.parse(row.quarter).label}"
+    facts = {"Return": headline(row.data), "Agreement": str(row.agreement), "Revision": row.revision}
+    if row.version > 1:
+        title += f", version {row.version}"
+        facts["Corrects"] = f"version {row.version - 1}, which was approved"
     return {
         "partnership": row.agreement.partnership,
         "decision_type": DecisionType.DATA_RETURN_SUBMISSION,
-        "title": f"Better Care Fund return, {Quarter.parse(row.quarter).label}",
+        "title": title,
         "amount": max(money_of(row.data)[1].spent, ZERO),
         "subject_url": f"/budgets/better-care/{row.pk}/",
-        "facts": {"Return": headline(row.data), "Agreement": str(row.agreement), "Revision": row.revision},
+        "facts": facts,
     }
 
 
@@ -119,9 +144,13 @@ def said_of_return(*, request: DecisionRequest, on: date, hold: bool) -> dict[st
     says=said_of_return,
 )
 def settle_return(*, request: DecisionRequest, approval: Any, by: User | None, at: datetime) -> None:
-    """Approved, or a draft again with the reason in its history."""
+    """Approved, in place of the version before; or a draft again with the reason in its history."""
     row = BetterCareFundReturn.objects.select_for_update(of=("self",)).get(request=request)
     if request.state == RequestState.APPROVED:
+        rows = BetterCareFundReturn.objects.filter(agreement=row.agreement_id, quarter=row.quarter)
+        for before in rows.filter(state=State.APPROVED).select_for_update(of=("self",)):
+            before.state = State.REPLACED
+            record(before, by=by, why=f"replaced by version {row.version}", at=at, fields=["state"])
         row.state = State.APPROVED
         record(row, by=by, why="approved", at=at, fields=["state"])
         return

@@ -25,5 +25,8 @@ urlpatterns = [
         name="better_care_workbook",
     ),
     path("better-care/<int:pk>/upload/", better_care.BetterCareUpload.as_view(), name="better_care_upload"),
+    path(
+        "better-care/<int:pk>/correct/", better_care.BetterCareCorrect.as_view(), name="better_care_correct"
+    ),
     path("better-care/<int:pk>/ask/", better_care.BetterCareAsk.as_view(), name="better_care_ask"),
 ]

@@ -145,6 +145,20 @@ class BetterCareUpload(FormPage):
         return reverse("budgets:better_care", args=[pk])
 
 
+class BetterCareCorrect(ActView):
+    """Begin a new version of an approved return."""
+
+    needs = Perm.EDIT_FUNDS
+    done = "A new version has been begun with the answers of the approved one, which stands until this is approved."
+
+    def act(self, *, pk: int) -> str:
+        made = services.correct_return(pk=pk, by=self.request.user, at=clock.now())
+        return reverse("budgets:better_care_edit", args=[made.pk])
+
+    def back(self, *, pk: int) -> str:
+        return reverse("budgets:better_care", args=[pk])
+
+
 class BetterCareAsk(ActView):
     needs = Perm.EDIT_FUNDS
     done = "The board has been asked to approve the return."

@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart
 
@@ -155,6 +156,61 @@ def test_one_sent_before_names_were_kept_has_the_agreements(pool, begun):
     ServiceScheme.objects.create(agreement=pool.fund.agreement, name="Reablement", lead="joint")
     begun.state = BetterCareFundReturn.State.APPROVED
     assert fields_for(begun)[-1].row == "Reablement"
+
+
+def approved(pool, row):
+    """The return answered, sent and approved."""
+    keeper = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    save(pool, row, answers(row))
+    request = better_care.ask_approval(pk=row.pk, **keeper)
+    request.state = "approved"
+    better_care.settle_return(request=request, approval=None, **keeper)
+    return request
+
+
+def test_an_approved_return_is_corrected_by_a_version_that_is_approved_anew(pool, begun, client_as):
+    keeper = {"by": pool.people["pool_manager"], "at": pool.world.at}
+    with pytest.raises(Refused, match="only an approved one has a new version"):
+        better_care.correct_return(pk=begun.pk, **keeper)
+    approved(pool, begun)
+    page = f"/budgets/better-care/{begun.pk}/"
+    assert "Begin a new version" not in client_as("board_member").get(page).content.decode()
+    browser = client_as("pool_manager")
+    assert "Begin a new version" in browser.get(page).content.decode()
+    edit = browser.post(f"{page}correct/").url
+    new = BetterCareFundReturn.objects.get(version=2)
+    assert edit == f"/budgets/better-care/{new.pk}/edit/"
+    begun.refresh_from_db()
+    assert (begun.state, new.state, new.data["hwb"]) == ("approved", "draft", "Words")
+    assert {"schemes", "signed_off_on"} & set(new.data) == set()
+    with pytest.raises(Refused, match="begun already"):
+        better_care.correct_return(pk=begun.pk, **keeper)
+    assert "Begin a new version" not in browser.get(page).content.decode()
+    request = approved(pool, new)
+    assert request.title.endswith(", version 2")
+    assert request.facts["Corrects"] == "version 1, which was approved"
+    begun.refresh_from_db()
+    new.refresh_from_db()
+    assert (begun.state, new.state) == ("replaced", "approved")
+    assert f'href="/budgets/better-care/{new.pk}/">Version 2' in browser.get(page).content.decode()
+    listed = browser.get(f"/budgets/agreements/{begun.agreement_id}/better-care/").content.decode()
+    assert "2026/27 (July to September 2026), version 2</a>" in listed
+
+
+@pytest.mark.parametrize("state", ["draft", "approved"])
+def test_one_version_at_a_time_is_at_work_and_one_stands(pool, begun, state):
+    request = approved(pool, begun) if state == "approved" else None
+    begun.refresh_from_db()
+    again = BetterCareFundReturn(
+        agreement=begun.agreement, quarter=begun.quarter, version=2, state=state, by=begun.by, at=begun.at
+    )
+    again.request = (
+        better_care.decisions.ask(**better_care.approval_of(again), by=begun.by, at=begun.at)
+        if request
+        else None
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again.save_without_historical_record()
 
 
 def test_withdrawn_by_nobody_it_goes_back(pool, begun):

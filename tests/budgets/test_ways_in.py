@@ -109,7 +109,7 @@ NEITHER = {
         """,
     KEPT: "funds: change_fund",
     OWN: """
-        better_care: open_return save_return ask_approval approval_of settle_return
+        better_care: open_return correct_return save_return ask_approval approval_of settle_return
         statements: answer_checklist ask_signature signature_of settle_signature take_back set_audit
         """,
     RAW: """
