@@ -79,6 +79,7 @@ def of_agreement(kind, **values):
 
 def national_return(pool):  # noqa: F811
     told = test_following.keeper(pool)
+    test_following.Agreement.objects.filter(pk=pool.fund.agreement_id).update(state="draft")
     row = test_better_care.better_care.open_return(agreement=pool.fund.agreement_id, quarter=Q2, **told)
     row = test_better_care.save(pool, row, test_better_care.answers(row))
     request = test_better_care.better_care.ask_approval(pk=row.pk, **told)

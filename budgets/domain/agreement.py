@@ -93,6 +93,16 @@ class Standing:
     key: str
     words: str
 
+    @property
+    def binds(self) -> bool:
+        """Whether the partners are bound by it on the day."""
+        return self.key in ("running", "ending")
+
+    @property
+    def said(self) -> str:
+        """How it stands, after its name: "is not in force yet", "ended on 31 May 2026"."""
+        return self.words if self.key == "ended" else f"is {self.words}"
+
 
 def standing(state: str, starts: date, ends: date | None, on: date) -> Standing:
     """A draft binds nobody; a signed one runs from its start until its end (exclusive), whoever has ended it."""

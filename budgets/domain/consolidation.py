@@ -323,16 +323,17 @@ def why_not_signed(reported: Sequence[Reported], remedy: str = SEND_BACK) -> str
     return f"The position cannot be signed as it stands. {wrong}. {remedy}"
 
 
-def to_explain(reported: Sequence[Reported], position: Position) -> tuple[str, ...]:
-    """What the pool manager's note must speak to: late partners, returns that rest on another budget, and control
-    totals that do not agree.
+def to_explain(reported: Sequence[Reported], position: Position, *, agreement: str = "") -> tuple[str, ...]:
+    """What the pool manager's note must speak to: an agreement that does not bind (said in `agreement`), late partners,
+    returns that rest on another budget, and control totals that do not agree.
     """
+    unbound = (agreement,) if agreement else ()
     late = [f"{row.partner} is late; its last forecast is carried forward." for row in reported if row.late]
     other = [
         f"Return of {row.partner}: {row.moved.other_budget}." for row in reported if row.moved.other_budget
     ]
     apart = [f"{control.name}: {control.words}." for control in position.untied if not control.must]
-    return (*late, *other, *apart)
+    return (*unbound, *late, *other, *apart)
 
 
 @dataclass(frozen=True)

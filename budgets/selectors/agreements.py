@@ -143,10 +143,14 @@ def _term(party: AgreementParty, agreement: Agreement) -> Term:
     return Term(party.partner.short_name, months, party.notice_given_on)
 
 
-def runs_to(agreement: Agreement) -> date | None:
-    """The first day without the agreement, be it by its end or by a notice; None for one that goes on. One query."""
-    parties = agreement.parties.select_related("partner__organisation")
-    return runs_until(agreement.ends, [_term(party, agreement) for party in parties])
+def run_to(agreements: Iterable[Agreement]) -> dict[int, date | None]:
+    """Agreement → the first day without it, be it by its end or by a notice; None for one that goes on. One query."""
+    rows = {row.pk: row for row in agreements}
+    terms: dict[int, list[Term]] = defaultdict(list)
+    parties = AgreementParty.objects.filter(agreement__in=rows)
+    for party in parties.select_related("partner__organisation"):
+        terms[party.agreement_id].append(_term(party, rows[party.agreement_id]))
+    return {pk: runs_until(row.ends, terms[pk]) for pk, row in rows.items()}
 
 
 def _row(

@@ -112,7 +112,7 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
         ),
         to_correct=tuple(rules.to_correct(reported)),
         not_signed=rules.why_not_signed(reported, _remedy(open_to, called)) if waiting else "",
-        to_explain=rules.to_explain(reported, now),
+        to_explain=rules.to_explain(reported, now, agreement=facts.lapse),
         live=live,
         older=tuple(v for v in versions if v is not live),
         changed=rules.differences(before.position, live.position if live else now) if before else (),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from budgets.domain.agreement import Standing
 from budgets.domain.contribution import Tie
 from budgets.domain.forecast import Limits
 from budgets.domain.position import LinePosition
@@ -83,10 +84,21 @@ class Change:
 
 @dataclass(frozen=True)
 class AgreementFacts:
+    """What a fund rests on. `until` is the first day without it, be it by its end or by a notice; `stands` is how it
+    stands today, `stood` how it did on the quarter's last day, or the fund's where that came first.
+    """
+
     key: int
     reference: str
     title: str
-    ends: date | None
+    until: date | None
+    stands: Standing
+    stood: Standing
+
+    @property
+    def lapse(self) -> str:
+        """That nothing bound the partners at the end of the quarter; nothing where the agreement did."""
+        return "" if self.stood.binds else f"Agreement {self.reference} {self.stood.said}."
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,11 @@ class FundFacts:
     closing_words: str = ""  # of quarter 4: whether the ledger's closing entries (period 13) are in
     signed_otherwise: str = ""  # that partners signed other shares of the quarter than stand now
     closed_on: date | None = None
+
+    @property
+    def lapse(self) -> str:
+        """That no agreement bound the fund's partners at the end of the quarter, of one that has an agreement."""
+        return self.agreement.lapse if self.agreement else ""
 
     @property
     def explained(self) -> tuple[LinePosition, ...]:

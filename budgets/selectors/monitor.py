@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
+from budgets.domain.agreement import standing
 from budgets.domain.contribution import Contributed, share_base
 from budgets.domain.lifecycle import WORDS, State
 from budgets.domain.position import (
@@ -31,6 +32,7 @@ from budgets.models import (
     Fund,
     LedgerRow,
 )
+from budgets.selectors.agreements import run_to
 from budgets.selectors.as_locked import funds_as_locked, made_by_then, settled_lines, settled_offsets
 from budgets.selectors.closing_entries import closing_words
 from budgets.selectors.facts import (
@@ -52,7 +54,7 @@ from budgets.selectors.told import (
     source_of,
     told_version,
 )
-from jct.core.calendar import Quarter
+from jct.core.calendar import DAY, Quarter
 from jct.core.money import ZERO
 from partnerships.models import Partner, Partnership
 
@@ -135,7 +137,7 @@ class _Records:
         *,
         beside: bool = False,
     ) -> None:
-        self.quarter, self.on, self.since = quarter, on, since
+        self.rows, self.quarter, self.on, self.since = funds, quarter, on, since
         partners = Partner.objects.filter(partnership__in={fund.partnership_id for fund in funds})
         self.partners = {p.pk: p for p in partners.select_related("organisation").order_by("position", "pk")}
         rules = Rules(funds, quarter, self.partners)
@@ -192,7 +194,7 @@ class _Records:
             care_group=fund.care_group.name if fund.care_group else "",
             host=fund.host.name,
             pool_manager=fund.pool_manager.title if fund.pool_manager else "",
-            agreement=_agreement(fund),
+            agreement=self._agreement(fund),
             limits=fund.limits,
             explain_from=fund.explain_from,
             lines=lines,
@@ -218,6 +220,18 @@ class _Records:
     @cached_property
     def _signed(self) -> dict[int, Signed]:
         return signed_shares(self.sharing.funds, self.quarter)
+
+    @cached_property
+    def _until(self) -> dict[int, date | None]:
+        return run_to([fund.agreement for fund in self.rows if fund.agreement])
+
+    def _agreement(self, fund: Fund) -> AgreementFacts | None:
+        row = fund.agreement
+        if row is None:
+            return None
+        until, last = self._until[row.pk], min(self.quarter.ends, fund.closed_on or self.quarter.ends) - DAY
+        stands, stood = (standing(row.state, row.starts, until, day) for day in (self.on, last))
+        return AgreementFacts(row.pk, row.reference, row.title, until, stands, stood)
 
     def _positions(self, fund: Fund) -> tuple[LinePosition, ...]:
         reported = self.reported[fund.pk]
@@ -378,11 +392,6 @@ class _Records:
 
     def _entered_since(self, change: BudgetChange) -> bool:
         return self.since is not None and change.at > self.since
-
-
-def _agreement(fund: Fund) -> AgreementFacts | None:
-    row = fund.agreement
-    return AgreementFacts(row.pk, row.reference, row.title, row.ends) if row else None
 
 
 def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:

@@ -39,8 +39,9 @@ from partnerships.services import decisions
 def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: datetime) -> Consolidation:
     """Put the fund's position together from the certified returns and ask every partner to sign it.
 
-    Raises `Refused` naming each return and control total in the way, when a late partner, another budget or a total
-    that does not agree is not spoken to in the note, or when nothing has changed since it was signed.
+    Raises `Refused` naming each return and control total in the way, when an agreement that does not bind, a late
+    partner, another budget or a total that does not agree is not spoken to in the note, or when nothing has changed
+    since it was signed.
     """
     rows = editable_funds(by).select_related("partnership", "care_group").select_for_update(of=("self",))
     fund = rows.get(pk=fund.pk)
@@ -55,7 +56,7 @@ def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: dateti
     problems = rules.obstacles(
         reported, position, quarter=quarter, on=localdate(at), **to_be_final(facts, quarter)
     )
-    speaks_to = rules.to_explain(reported, position)
+    speaks_to = rules.to_explain(reported, position, agreement=facts.lapse)
     if speaks_to and not note.strip():
         problems += [Problem("Note", said.rstrip("."), "the reason in the note") for said in speaks_to]
     if problems:

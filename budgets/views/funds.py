@@ -9,7 +9,6 @@ from django.utils.text import slugify
 from budgets import permissions, render
 from budgets.forms.funds import OpenForm
 from budgets.models import Fund
-from budgets.selectors.agreements import runs_to
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.grants import grants_ending
 from budgets.selectors.home import home, reported, virements_waiting
@@ -59,13 +58,12 @@ class FundPage(Page):
         quarter = chosen_quarter(self.request)
         fund = _fund(self.request.user, pk, quarter)
         rows = permissions.visible_funds(self.request.user).select_related(
-            "agreement", "deputy_manager", "kept_for__organisation"
+            "deputy_manager", "kept_for__organisation"
         )
         row = rows.get(pk=pk)
         return {
             "fund": fund,
             "row": row,
-            "agreement_ends": runs_to(row.agreement) if row.agreement else None,
             "may_edit": can(self.request.user, Perm.EDIT_FUNDS, row.partnership_id),
             "nav": fund_nav(pk, "Position"),
             "quarter": quarter,

@@ -98,10 +98,11 @@ def headline(fund: Facts) -> Headline:
     hidden = (
         " Spending to date alone would not show it." if variance > 0 and variance > 4 * abs(to_date) else ""
     )
+    lapse = f" {said}" if (said := fund.get("lapse", "")) else ""  # older snapshots do not know it
     return Headline(
         title=fund["name"],
         figure=_directed(variance),
-        sentence=f"{fund['kind']}, hosted by {fund['host']}. {since}{hidden}",
+        sentence=f"{fund['kind']}, hosted by {fund['host']}.{lapse} {since}{hidden}",
         facts=(
             ("Latest budget", pounds_k(amount(total["latest"]))),
             ("Forecast", pounds_k(amount(total["forecast"]))),

@@ -157,6 +157,7 @@ def fund_facts(fund: FundFacts) -> dict[str, Any]:
         "kind": fund.kind_words,
         "host": fund.host,
         "agreement": str(fund.agreement.reference) if fund.agreement else "",
+        "lapse": fund.lapse,
         "lines": [_line(line) for line in fund.lines],
         "total": _line(fund.total),
         # What the latest budget lacks or has too much beside confirmed contributions and what was brought forward.

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from budgets.domain.agreement import REGULATION
 from budgets.domain.movement import Cause, fingerprint
 from budgets.models import BudgetReturn
 from budgets.selectors.movements import causes_of
-from budgets.services import funds, returns
+from budgets.services import agreements, funds, returns
 from budgets.services.movements import explain_movement
 from jct.core.calendar import Quarter
 from partnerships.services import decisions
@@ -101,20 +102,31 @@ class Pool:
         return "finance_officer_council" if ret.partner_id == self.council.pk else "finance_officer_icb"
 
 
-def make_pool(world, name="", rule=True):
-    """£80.3m in five lines, contributions that tie, and a proportional rule."""
-    name = name or ("Learning disabilities pool" if rule else "Pool without a rule")
-    by, at = world.people["pool_manager"], world.at
-    agreement = funds.create_agreement(
+def agreement_in_force(world, name):
+    """An agreement of both partners from April 2022 to March 2027, decided on and signed before it was entered."""
+    told = {"by": world.people["pool_manager"], "at": world.at}
+    agreement = agreements.create_agreement(
         partnership=world.partnership,
+        parties=[world.partners["council"], world.partners["icb"]],
         reference=f"S75 {name}",
         title=name,
         host=world.partners["council"],
         starts=date(2022, 4, 1),
         ends=date(2027, 4, 1),
-        by=by,
-        at=at,
+        **dict.fromkeys(REGULATION, "As in schedule 1."),
+        **told,
     )
+    agreements.rest_on(pk=agreement.pk, authority="Cabinet, 1 March 2022, minute 9", **told)
+    for party in agreement.parties.all():
+        agreements.sign(pk=party.pk, signed_on=date(2022, 3, 20), signatory="The chief executive", **told)
+    return agreements.put_in_force(pk=agreement.pk, **told)
+
+
+def make_pool(world, name="", rule=True):
+    """£80.3m in five lines, contributions that tie, and a proportional rule."""
+    name = name or ("Learning disabilities pool" if rule else "Pool without a rule")
+    by, at = world.people["pool_manager"], world.at
+    agreement = agreement_in_force(world, name)
     fund = funds.create_fund(
         partnership=world.partnership,
         agreement=agreement,

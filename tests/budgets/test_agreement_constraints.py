@@ -18,6 +18,7 @@ from budgets.models import (
     PermittedExpenditure,
     ServiceScheme,
 )
+from budgets.services import funds
 from tests.budgets.test_contributions import vary
 
 D = Decimal
@@ -27,7 +28,14 @@ APRIL = date(2026, 4, 1)
 def rows_of(pool):
     """A good row of each model, without those it leans on being its own."""
     told = {"by": pool.people["pool_manager"], "at": pool.world.at}
-    agreement = pool.fund.agreement
+    agreement = funds.create_agreement(
+        partnership=pool.world.partnership,
+        reference="S75/X",
+        title="Draft",
+        host=pool.council,
+        starts=APRIL,
+        **told,
+    )
     instalment = Instalment.objects.create(
         fund=pool.fund, partner=pool.icb, year=2026, number=1, due_on=APRIL, amount=D(100)
     )

@@ -13,7 +13,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from budgets.domain.agreement import REGULATION
 from budgets.forms.agreements import VariationForm, words_now
 from budgets.models import Agreement, AgreementChange, PermittedExpenditure
-from budgets.selectors.agreements import agreement_page, asked, changed_words, pipeline, pressing, runs_to
+from budgets.selectors.agreements import agreement_page, asked, changed_words, pipeline, pressing, run_to
 from budgets.services import agreement_changes, agreements
 from jct.core.errors import Refused
 from jct.support.history import record
@@ -469,7 +469,7 @@ def test_no_later_variation_moves_the_day_a_party_that_gave_notice_leaves(desk):
     (row,) = pipeline(desk.by, desk.world.on)
     agreement.refresh_from_db()
     assert (agreement.notice_months, row.until) == (12, date(2026, 12, 30))
-    assert runs_to(agreement) == row.until
+    assert run_to([agreement]) == {agreement.pk: row.until}
     with pytest.raises(Refused) as refusal:
         desk.ask(agreement, "variation", **{f"notice_of_{icb.pk}": 18})
     assert "it gave notice on 30 September 2026" in said(refusal)

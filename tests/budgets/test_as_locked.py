@@ -280,10 +280,10 @@ def test_one_fund_and_thirty_that_are_locked_cost_the_same(pool, django_assert_n
     others = [make_pool(pool.world, name=f"Pool {number}") for number in range(5)]
     Fund.objects.update(kind="aligned")
     shut(pool)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         facts(pool)
     every = Fund.objects.filter(pk__in=[pool.fund.pk, *(other.fund.pk for other in others)])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(fund_facts(every, quarter=Q2, on=pool.world.on)) == 6
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from budgets import work
 from budgets.domain.consolidation import read
-from budgets.models import BudgetReturn, Consolidation
+from budgets.models import Agreement, BudgetReturn, Consolidation, Fund
 from budgets.selectors import fund_facts
 from budgets.selectors.closing import closing_page, to_put_together
 from budgets.services import closing, funds, periods, returns, risk_rules
@@ -71,6 +71,39 @@ def test_both_sign_what_was_put_together(certified):
     row = sign(certified, row, "cfo_icb")
     assert (row.state, row.signed_at) == ("signed", certified.world.at)
     assert refusal(certified) == "Every partner has signed these figures, and none has changed since."
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "tag"),
+    [
+        ({"state": "draft"}, "is not in force yet", "not in force yet"),
+        (
+            {"state": "terminated", "ends": date(2026, 6, 1)},
+            "ended on 31 May 2026",
+            "ended on 31 May 2026",
+        ),
+    ],
+)
+def test_an_agreement_that_does_not_bind_is_told_and_spoken_to(certified, client_as, change, words, tag):
+    Agreement.objects.filter(pk=certified.fund.agreement_id).update(**change)
+    said = f"Agreement S75 Learning disabilities pool {words}"
+    assert refusal(certified) == [f"Note: {said}. Give the reason in the note."]
+    (facts,) = fund_facts(Fund.objects.filter(pk=certified.fund.pk), quarter=Q2, on=certified.world.on)
+    assert facts.lapse == f"{said}."
+    page = client_as("pool_manager").get(reverse("budgets:fund", args=[certified.fund.pk]))
+    assert tag in page.content.decode()
+    assert put_together(certified, note="A deed of variation is being signed.").state == "consolidated"
+
+
+def test_an_agreement_that_runs_out_with_the_quarter_or_the_fund_bound_it(certified):
+    Agreement.objects.filter(pk=certified.fund.agreement_id).update(ends=Q2.ends)
+    funds_of = Fund.objects.filter(pk=certified.fund.pk)
+    (facts,) = fund_facts(funds_of, quarter=Q2, on=date(2026, 10, 20))
+    assert (facts.lapse, facts.agreement.stands.key) == ("", "ended")
+    Agreement.objects.filter(pk=certified.fund.agreement_id).update(ends=date(2026, 9, 1))
+    funds_of.update(closed_on=date(2026, 9, 1))
+    (facts,) = fund_facts(funds_of, quarter=Q2, on=date(2026, 10, 20))
+    assert facts.lapse == ""
 
 
 @pytest.mark.parametrize("who", ["pool_manager", "finance_lead_council", "head", "auditor"])

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 
-from budgets.models import AnnualReturn, BudgetLine, Fund, RiskShareRule
+from budgets.models import Agreement, AnnualReturn, BudgetLine, Fund, RiskShareRule
 from budgets.services import (
     agreement_changes,
     agreements,
@@ -265,6 +265,7 @@ def test_a_rule_whose_partner_can_bear_nothing_any_more_is_not_agreed(pool):
 
 
 def test_a_national_return_follows_the_name_of_its_agreement(pool):
+    Agreement.objects.filter(pk=pool.fund.agreement_id).update(state="draft")
     row = better_care.open_return(agreement=pool.fund.agreement_id, quarter=Q2, **keeper(pool))
     row = save(pool, row, answers(row))
     request = better_care.ask_approval(pk=row.pk, **keeper(pool))

@@ -21,7 +21,7 @@ from tests.budgets.conftest import Q1, Q2, make_pool
 from tests.budgets.ledger_kit import add, rows
 
 D = Decimal
-QUERIES = 14
+QUERIES = 15
 
 
 def monitor(pool, quarter=Q2):
@@ -222,7 +222,7 @@ def test_what_waits_for_whom(pool):
     assert titles("finance_lead_icb") == []
     assert titles("pool_manager") == [
         "Learning disabilities pool: NHS return for Q2 2026/27 is late",
-        "S75 Learning disabilities pool Learning disabilities pool: still a draft",
+        "S75 Learning disabilities pool Learning disabilities pool: decide what follows it",
     ]
     assert titles("head") == []
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
+from budgets.domain.agreement import Standing
 from budgets.domain.checks import BY_CODE
 from budgets.domain.forecast import Limits
 from budgets.domain.position import CERTIFIED, Figures, LineFacts, line_position, own_variances, total
@@ -32,6 +33,7 @@ from tests.reports.domain.test_revenue_monitor import blocks, rows
 from tests.reports.facts import COUNCIL, ICB, LINES, quarter
 
 NOUGHT = Decimal(0)
+BOUND = Standing("running", "in force")
 LIMITS = Limits(Decimal(2), Decimal(5), Decimal(10_000))
 
 
@@ -65,7 +67,7 @@ def pool() -> FundFacts:
         care_group="",
         host=COUNCIL,
         pool_manager="Pool manager",
-        agreement=AgreementFacts(1, "S75/1", "Agreement", None),
+        agreement=AgreementFacts(1, "S75/1", "Agreement", None, BOUND, BOUND),
         limits=LIMITS,
         explain_from="£50,000",
         lines=lines,

@@ -68,7 +68,15 @@ def test_an_agreement_without_partners_is_none():
     ],
 )
 def test_how_it_stands_on_a_day(state, ends, on, key):
-    assert standing(state, D(2026, 4, 1), ends, on).key == key
+    stands = standing(state, D(2026, 4, 1), ends, on)
+    assert (stands.key, stands.binds) == (key, key in ("running", "ending"))
+
+
+def test_how_it_stands_is_said_after_its_name():
+    starts, on = D(2026, 4, 1), D(2026, 3, 31)
+    assert standing("draft", starts, None, on).said == "is not in force yet"
+    assert standing("in_force", starts, None, on).said == "is in force from 1 April 2026"
+    assert standing("in_force", starts, D(2027, 4, 1), D(2027, 4, 1)).said == "ended on 31 March 2027"
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,10 @@ def test_what_the_note_must_speak_to():
         "Returns rest on the ledger: returns £5, ledger £4.50: £0.50 apart.",
     )
     assert to_explain([], replace(POSITION, controls=(replace(TIES, second=D(1)),))) == ()
+    assert to_explain(reported[:1], POSITION, agreement="Agreement S75/1 is not in force yet.") == (
+        "Agreement S75/1 is not in force yet.",
+        "NHS is late; its last forecast is carried forward.",
+    )
     assert TIES.words == "returns £120, fund £120"
 
 
