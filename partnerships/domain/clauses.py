@@ -85,6 +85,12 @@ def parent_names(clause: Clause, but: int | None = None) -> tuple[str, ...]:
     return tuple(name for key, name in both if name and (but is None or key != but))
 
 
+def parents_to_agree(matter: Matter, clause: Clause) -> tuple[str, ...]:
+    """The names of those that have not agreed to this version yet."""
+    named = zip(parents(clause), parent_names(clause), strict=True)
+    return tuple(name for key, name in named if not matter.agreed_by(key))
+
+
 def other_parents(matter: Matter, body: int, about: Iterable[Clause], verb: Verb) -> tuple[str, ...]:
     """Of two parents that must both decide, or both ratify, the other one while it has not."""
     mode = Mode.RATIFY_BY if verb is Verb.RATIFY else Mode.RECOMMEND_TO

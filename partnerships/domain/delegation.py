@@ -14,7 +14,7 @@ from partnerships.domain.actor import Actor
 from partnerships.domain.authority import Authority
 from partnerships.domain.case import Case, failing
 from partnerships.domain.checks_process import PENDING
-from partnerships.domain.clauses import Part, other_parents, parent_names, parents
+from partnerships.domain.clauses import Part, other_parents, parent_names, parents_to_agree
 from partnerships.domain.matter import Clause, Matter, Resolved
 from partnerships.domain.ruling import RECOMMENDS, REFUSABLE, Check, Ruling
 from partnerships.domain.sitting import Above, Sitting
@@ -66,8 +66,9 @@ def _of_standing(case: Case, standing: _Standing, person: int, name: str) -> Rul
     place = next(iter(case.authority.stood_for(actor, matter.on).items()), None)
     joint = clause is not None and clause.mode is Mode.ALL_OF
     ratified = clause is not None and clause.mode is Mode.RATIFY_BY
-    parents = parent_names(clause) if clause else ()
-    still: tuple[str, ...] = parents if ratified else ()
+    still: tuple[str, ...] = parent_names(clause) if clause and ratified else ()
+    ratified_by = " and ".join(still)
+    to = parents_to_agree(matter, clause) if clause and standing.recommends else ()
     if joint:
         still = tuple(
             partner
@@ -86,12 +87,12 @@ def _of_standing(case: Case, standing: _Standing, person: int, name: str) -> Rul
         still_needed=still,
         verb=Verb.RECOMMEND if clause and clause.mode is Mode.RECOMMEND_TO else Verb.DECIDE,
         recommends=standing.recommends,
-        recommends_to=parents if standing.recommends else (),
-        ratified_by=" and ".join(parents) if ratified else "",
+        recommends_to=to,
+        ratified_by=ratified_by,
         cover_for=place[0] if place else None,
         cover_for_name=place[1] if place else "",
         covering=actor.cover_for is not None,
-        next_step=_next_step(case, standing, still, parents, joint=joint, ratified=ratified),
+        next_step=_next_step(case, standing, still, to, joint=joint, ratified_by=ratified_by),
     )
 
 
@@ -99,18 +100,18 @@ def _next_step(
     case: Case,
     standing: _Standing,
     still: Sequence[str],
-    parents: Sequence[str],
+    to: Sequence[str],
     *,
     joint: bool,
-    ratified: bool,
+    ratified_by: str,
 ) -> str:
     if standing.recommends:
-        return next_step.after_recommendation(parents, case)
+        return next_step.after_recommendation(to, case)
     if standing.failed:
         return next_step.elsewhere(case)
     if joint and still:
         return next_step.after_consent(still)
-    return next_step.after(Verb.DECIDE, still, " and ".join(parents) if ratified else "")
+    return next_step.after(Verb.DECIDE, still, ratified_by)
 
 
 def decide_in_meeting(matter: Matter, *, sitting: Sitting, authority: Authority) -> Ruling:
@@ -227,8 +228,7 @@ def _recommends_to(
     only = failed - INQUORATE if inquorate else voted - REFUSABLE if _lost(sitting) else voted
     advises = sitting.verb is Verb.RECOMMEND and only and only <= {"verb", "clause"}
     if only == RECOMMENDS and part is not None:
-        named = zip(parents(part.clause), parent_names(part.clause), strict=True)
-        to = tuple(name for key, name in named if not case.matter.agreed_by(key))
+        to = parents_to_agree(case.matter, part.clause)
     elif advises:
         to = tuple(able.title for able in (*case.answers.can, *case.answers.could))
         to = to or (() if inquorate else (case.matter.top_body,))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from partnerships.domain.matter import Consent, Resolved
-from partnerships.domain.words import ItemOutcome, Mode, Verb
+from partnerships.domain.words import ItemOutcome, Mode, PostFunction, Verb
 from tests.partnerships.domain.facts import (
     AWARD,
     BODIES,
@@ -21,6 +21,7 @@ from tests.partnerships.domain.facts import (
     failed,
     matter,
     meet,
+    rule,
 )
 
 
@@ -187,6 +188,16 @@ def test_of_two_parents_the_one_that_has_agreed_is_recommended_nothing(more):
     clauses = [to_the_group(Mode.RECOMMEND_TO, **REFERRED)]
     about = matter("900000", resolutions=(said("cabinet"),))
     assert meet("SCG LD", about, clauses=clauses, **more).recommends_to == ("PCT Board",)
+
+
+def test_nor_does_a_post_recommend_it_to_that_one():
+    post = {"post_function": PostFunction.HEAD_OF_COMMISSIONING, "mode": Mode.RECOMMEND_TO}
+    told = clause(20, AWARD, 1_000_000, **post, **REFERRED)
+    about = matter("900000", resolutions=(said("cabinet"),))
+    ruling = rule(HEAD, about, clauses=[told])
+    assert (ruling.recommends, ruling.recommends_to) == (True, ("PCT Board",))
+    assert "It can be recommended to PCT Board" in ruling.next_step
+    assert rule(HEAD, matter("900000"), clauses=[told]).recommends_to == ("cabinet", "PCT Board")
 
 
 def test_the_band_of_the_clause_goes_with_it():
