@@ -96,7 +96,9 @@ class PlanPage(Page):
             "rows": typed.rows(),
             "promised_url": paid_url(plan.fund_id, page.year),
             "may_edit": keeps and plan.state == BudgetPlan.State.DRAFT,
-            "may_withdraw": keeps and plan.state == BudgetPlan.State.ASKED,
+            "may_withdraw": keeps
+            and plan.state == BudgetPlan.State.ASKED
+            and not (plan.request and plan.request.waits_for_call_in),
             "judged": way,
             "history": list(plan.history.all()[:20]),
         }

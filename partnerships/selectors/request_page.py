@@ -31,7 +31,7 @@ from partnerships.models import (
     UrgencyConsent,
 )
 from partnerships.permissions import requests_for
-from partnerships.registry import owner_of, refusal_sends_back
+from partnerships.registry import owner_of, refusal_sends_back, why_stale
 from partnerships.selectors.call_in import CallInState, call_in_of, may_call_in
 from partnerships.selectors.envelopes import EnvelopeLeft, envelope_left
 from partnerships.selectors.evidence import asked_through, chairs_for_urgency, functions_of
@@ -125,6 +125,7 @@ class RequestPage:
     call_in: CallInState | None
     parts: Parts | None
     open: bool
+    stale: str  # why nobody can approve it as its record stands; nothing where one can
     mine: bool
     answers: tuple[Answered, ...]
     resolutions: tuple[tuple[Resolution, Ruling], ...]
@@ -163,6 +164,7 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
         user, Perm.EDIT_STRUCTURE, request.partnership_id
     )
     denied = request.denied.select_related("user") if sees_denied else ()
+    stale = why_stale(request, on=on) if request.state in OPEN else ""
     return RequestPage(
         request=request,
         facts=(*facts_in_words(request), *_indicative(request, on), *_every_year(request)),
@@ -174,6 +176,7 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
         call_in=call_in_of(request),
         parts=_parts(request),
         open=request.state in OPEN,
+        stale=stale,
         mine=user.pk in (request.requested_by_id, request.on_behalf_of_id),
         answers=tuple(
             Answered(row, Ruling.from_json(row.ruling), row.version == request.version) for row in answers
@@ -194,6 +197,7 @@ def request_page(user: Any, pk: int, *, on: date) -> RequestPage:
             request,
             found.ruling,
             on,
+            stale=bool(stale),
             declared=user.pk in {row.user_id for row in declarations},
             answered=any(
                 user.pk in (row.approver_id, row.cover_for_id) and row.version == request.version
@@ -252,7 +256,14 @@ def _parts(request: DecisionRequest) -> Parts | None:
 
 
 def _may(
-    user: Any, request: DecisionRequest, ruling: Ruling, on: date, *, declared: bool, answered: bool
+    user: Any,
+    request: DecisionRequest,
+    ruling: Ruling,
+    on: date,
+    *,
+    stale: bool,
+    declared: bool,
+    answered: bool,
 ) -> May:
     """Each step is another person's: whoever asked, stands in for them or has answered clears nothing."""
     place = request.partnership_id
@@ -267,7 +278,7 @@ def _may(
     apart = not (mine or (ruling.fails("not_requester") and asked_through(user, request, on)))
     clears = is_open and apart and not (answered or declared)
     return May(
-        answer=is_open and ruling.allowed,
+        answer=is_open and ruling.allowed and not stale,
         refuse=is_open and ruling.may_refuse,
         recommend=is_open and ruling.recommends,
         send_back=is_open and ruling.may_send_back and not refusal_sends_back(request),

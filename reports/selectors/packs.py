@@ -83,6 +83,13 @@ class PackPage:
         return self.may_produce and self.state is State.RENDERED
 
     @property
+    def may_take_back(self) -> bool:
+        """Whether the next act is to take it back from approval: not while what was approved may be called in."""
+        request = self.pack.request
+        called = request is not None and request.waits_for_call_in
+        return self.may_produce and self.state is State.SUBMITTED and not called
+
+    @property
     def may_publish(self) -> bool:
         """Whether the next act is to publish it."""
         return self.may_produce and self.state is State.APPROVED and self.printed

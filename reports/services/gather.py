@@ -106,9 +106,11 @@ def sent(pack: str, states: Iterable[State] = SENT) -> Q:
 
 def gone_by(snapshot: Snapshot) -> QuerySet[Pack]:
     """The packs of other quarters that may still come back, or have come back, and that this snapshot goes by: the one
-    since which it tells, and those that print a restatement it leaves out and no approved one prints.
+    since which it tells, and those that print a restatement it leaves out and no approved one prints. One that nobody
+    ever sent told nobody anything.
     """
-    others = Pack.objects.filter(partnership=snapshot.partnership_id).exclude(quarter=snapshot.quarter)
+    others = Pack.objects.filter(partnership=snapshot.partnership_id, request__isnull=False)
+    others = others.exclude(quarter=snapshot.quarter)
     last = json.loads(snapshot.facts).get("counts_from") or {"quarter": "", "version": 0}
     elsewhere = told_elsewhere(snapshot.partnership_id, snapshot.quarter)
     told = elsewhere.filter(sent("snapshot__pack", STANDING)).values("restatement")

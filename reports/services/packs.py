@@ -33,8 +33,8 @@ def submit(*, pk: int, by: User, at: datetime) -> Pack:
     list(partnerships.order_by().select_for_update(of=("self",), no_key=True))
     pack = _locked(by, pk)
     state = step(State(pack.state), Act.SUBMIT)
-    _told_once(pack)
-    _goes_by_approved(pack)
+    if why := why_not_sent(pack):
+        raise Refused(why)
     request = decisions.ask(**asked(pack), by=by, at=at)
     pack.state, pack.request = state, request
     record(pack, by=by, at=at, why="sent for approval", fields=["state", "request"])
@@ -89,30 +89,39 @@ def publish(*, pk: int, by: User, at: datetime) -> Pack:
     return pack
 
 
-def _told_once(pack: Pack) -> None:
+def why_not_sent(pack: Pack) -> str:
+    """Why a pack is not sent for approval beside those of other quarters; nothing where it may be."""
+    return _told_elsewhere(pack) or _goes_by_another(pack)
+
+
+def _told_elsewhere(pack: Pack) -> str:
     own = pack.snapshot.restatements.values("restatement")
     told = told_elsewhere(pack.partnership_id, pack.quarter).filter(restatement__in=own)
-    if other := told.select_related("snapshot").first():
-        raise Refused(
-            f"The pack of {Quarter.parse(other.snapshot.quarter).label}, sent since this one was frozen, prints a "
-            "restatement that stands here too. Freeze this quarter again, so that it is printed once."
-        )
-
-
-def _goes_by_approved(pack: Pack) -> None:
-    """What it counts from, and what it leaves out, was told in packs that stand: an approved one never comes back."""
-    other: Any = gone_by(pack.snapshot).order_by("-quarter", "-version").first()
+    other = told.select_related("snapshot").first()
     if other is None:
-        return
-    if other.state == State.SUBMITTED:
-        raise Refused(
-            f"This pack counts on that of {other}, which still waits for approval. Send this one when that is "
+        return ""
+    return (
+        f"The pack of {Quarter.parse(other.snapshot.quarter).label}, sent since this one was frozen, prints a "
+        "restatement that stands here too. Freeze this quarter again, so that it is printed once."
+    )
+
+
+def _goes_by_another(pack: Pack) -> str:
+    """What it counts from, and what it leaves out, was told in packs that stand: an approved one never comes back. One
+    that came back may be told anew by one that waits, so that is looked for first.
+    """
+    others: Any = gone_by(pack.snapshot).order_by("-quarter", "-version")
+    if waits := others.filter(state=State.SUBMITTED).first():
+        return (
+            f"This pack counts on that of {waits}, which still waits for approval. Send this one when that is "
             "approved; if that comes back, freeze this quarter again."
         )
-    raise Refused(
-        f"This pack counts on that of {other}, which came back since. Freeze this quarter again, so that what only "
-        "that one told is printed."
-    )
+    if back := others.first():
+        return (
+            f"This pack counts on that of {back}, which came back since. Freeze this quarter again, so that what only "
+            "that one told is printed."
+        )
+    return ""
 
 
 def unprinted(pack: Pack) -> bool:

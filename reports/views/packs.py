@@ -33,7 +33,8 @@ class PackPage(Page):
         return ["reports/_documents.html" if self.request.headers.get("HX-Request") else "reports/pack.html"]
 
     def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
-        return {"page": selectors.pack_page(self.request.user, pk=pk, on=clock.today())}
+        page = selectors.pack_page(self.request.user, pk=pk, on=clock.today())
+        return {"page": page, "not_sent": packs.why_not_sent(page.pack) if page.may_submit else ""}
 
 
 class Submit(ActView):

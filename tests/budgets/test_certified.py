@@ -26,6 +26,7 @@ from tests.budgets.test_shut_quarters import owing
 D = Decimal
 LAST = Quarter(2025, 4)
 AGAIN = "Give the return opened again, updated and certified."
+STANDS = "The position cannot be signed as it stands."
 MOVED = "what was owed on 31 March on LD3 has changed since it was certified"
 
 
@@ -137,6 +138,14 @@ def test_what_moves_before_the_last_signature_keeps_it_from_being_signed(certifi
     assert "The position cannot be signed as it stands." in page
     assert "Sign these figures" not in page
     assert "Send it back" in page
+    shown = client_as("cfo_icb").get(reverse("partnerships:request", args=[row.request_id])).content.decode()
+    assert "The position cannot be signed as it stands." in shown
+    assert "You may still refuse it" in shown
+    assert 'value="refuse"' in shown
+    assert 'value="approve"' not in shown
+    assert "Approve with conditions" not in shown
+    (result,) = decisions.decide_many(pks=[row.request_id], by=pool.people["cfo_icb"], at=pool.world.at)
+    assert (result.done, result.words[: len(STANDS)]) == (False, STANDS)
     asked = {"by": pool.people["cfo_icb"], "at": pool.world.at, "outcome": "refuse"}
     decisions.decide_request(pk=row.request_id, reason="The accrual has moved.", **asked)
     put_right(pool)

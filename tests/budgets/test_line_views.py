@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from budgets.models import BudgetChange, BudgetLine, BudgetPlan, Reserve, ReserveUse, Virement
 from budgets.services import lines, plans, reserves
+from partnerships.domain.words import WAITS
+from partnerships.models import DecisionRequest
 from tests.budgets.conftest import make_pool
 
 D = Decimal
@@ -304,6 +306,11 @@ def test_a_scenario_is_made_changed_compared_and_asked_for(pool, client_as, keep
     page = text(keeper.post(url("ask_plan", plan.pk), {"revision": 1}, follow=True))
     assert "Somebody else changed" in page
     keeper.post(url("ask_plan", plan.pk), {"revision": 2})
+    assert "Take it back" in text(keeper.get(url("plan", plan.pk)))
+    request = DecisionRequest.objects.filter(budget_plan__pk=plan.pk)
+    request.update(state="approved", decided_at=pool.world.at, effect="failed", effect_note=WAITS)
+    assert "Take it back" not in text(keeper.get(url("plan", plan.pk)))
+    request.update(effect_note="No room on the disk.")
     assert "Take it back" in text(keeper.get(url("plan", plan.pk)))
     keeper.post(url("withdraw_plan", plan.pk))
     keeper.post(url("drop_plan", plan.pk))

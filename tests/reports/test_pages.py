@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from jct.support.work import work_for
+from partnerships.domain.words import WAITS
+from partnerships.models import DecisionRequest
 from partnerships.services.decisions import decide_request
 from reports.services import packs
 from tests.budgets.conftest import make_pool
@@ -139,6 +141,16 @@ def test_sending_taking_back_and_publishing_from_the_page(client_as, draft, worl
     client.post(f"/reports/packs/{draft.pk}/publish/")
     draft.refresh_from_db()
     assert draft.state == "published"
+
+
+def test_a_pack_is_not_taken_back_while_it_may_be_called_in(client_as, draft):
+    client, where = client_as("pool_manager"), f"/reports/packs/{draft.pk}/"
+    client.post(f"{where}submit/")
+    assert "Take it back" in text(client.get(where))
+    draft.refresh_from_db()
+    now = {"state": "approved", "decided_at": AT, "effect": "failed", "effect_note": WAITS}
+    DecisionRequest.objects.filter(pk=draft.request_id).update(**now)
+    assert "Take it back" not in text(client.get(where))
 
 
 @pytest.mark.parametrize("act", ["submit", "take-back", "publish"])

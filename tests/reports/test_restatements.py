@@ -228,6 +228,35 @@ def test_a_pack_never_counts_on_one_that_came_back(restating, world):
     packs.submit(pk=again.pk, by=told["by"], at=AT)
 
 
+def test_a_draft_that_nobody_sent_is_no_reason(restating, world, client_as):
+    """It prints what a pack that was sent prints too; the one that waits is named, on the page as in the refusal."""
+    told = {"partnership": world.partnership.pk, "by": world.people["head"]}
+
+    def drafted(quarter, later):
+        pack = freeze_within(**told, quarter=quarter, reason="Again.", at=AT + timedelta(minutes=later))
+        Pack.objects.filter(pk=pack.pk).update(state="rendered")
+        return pack
+
+    who = {"by": told["by"], "at": AT}
+    first = drafted(OLD, 0)
+    packs.submit(pk=first.pk, **who)
+    Pack.objects.filter(pk=first.pk).update(state="published", published_by=told["by"], published_at=AT)
+    restating(OLD)
+    drafted(Q1, 1)
+    again = drafted(OLD, 2)
+    packs.submit(pk=again.pk, **who)
+    later = drafted(Q2, 3)
+    waits = r"that of Quarter 4 2025/26 .*, version 2, which still waits for approval"
+    with pytest.raises(Refused, match=waits):
+        packs.submit(pk=later.pk, **who)
+    page = client_as("head").get(f"/reports/packs/{later.pk}/").content.decode()
+    assert "version 2, which still waits for approval" in page
+    assert "Send for approval" not in page
+    Pack.objects.filter(pk=again.pk).update(state="approved")
+    assert "Send for approval" in client_as("head").get(f"/reports/packs/{later.pk}/").content.decode()
+    assert packs.submit(pk=later.pk, **who).state == "submitted"
+
+
 def test_a_pack_counts_on_an_approved_one_however_often_that_is_frozen_again(restating, world):
     told = {"partnership": world.partnership.pk, "by": world.people["head"]}
     restating(OLD)
