@@ -154,7 +154,11 @@ def test_the_calendar_of_an_agreement_is_one(pool, change, name):
 
 @pytest.mark.parametrize(
     ("change", "name"),
-    [({"amount": D(0)}, "contribution_variation_is_something"), ({"year": 1990}, "year_likely")],
+    [
+        ({"amount": D(0)}, "contribution_variation_is_something"),
+        ({"year": 1990}, "year_likely"),
+        ({"budget_only": True}, "contribution_variation_budget_only_names_line"),
+    ],
 )
 def test_a_variation_of_nothing(pool, change, name):
     variation = vary(pool)

@@ -146,6 +146,7 @@ def test_the_page_leads_to_the_budget_that_follows(pool, keeper, client_as):
     page = text(keeper.get(url("contributions", pool.fund.pk, year=2026)))
     assert words in page
     assert words not in text(client_as("head").get(url("contributions", pool.fund.pk, year=2026)))
+    assert "NHS minimum contribution, this year only, confirmed" in page
     (address,) = re.findall(rf'href="([^"]+)">{words}', page)
     form = text(keeper.get(html.unescape(address)))
     assert 'value="1000000.00"' in form

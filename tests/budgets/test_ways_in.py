@@ -85,7 +85,7 @@ NEITHER = {
         """,
     DRAFT: """
         plans: change_plan refresh_plan drop_plan
-        risk_rules: put_step move_step remove_step drop_draft sent
+        risk_rules: put_step move_step remove_step drop_draft
         """,
     ASKS: """
         agreement_changes: withdraw_change said_of_change
