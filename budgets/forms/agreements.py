@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import BoundField
 
 from budgets.domain.agreement import FURTHER, REGULATION
@@ -16,6 +18,7 @@ from contracts.models import Provider
 from jct.core.calendar import DAY, MONTHS, last_day
 from jct.support.fields import DayField, PoundsField
 from partnerships.models import Body, CareGroup, Partner, Partnership, Post
+from partnerships.querysets import not_over
 
 Group = tuple[str, str, list[BoundField]]
 
@@ -71,6 +74,11 @@ TERMS = ("last_day", "notice_months", "decision_weeks")
 CALENDAR = ("reporting", "reports_to", "flag_on", "approve_on")
 
 
+def _partners(partnership: Partnership, on: date) -> QuerySet[Partner]:
+    """Those that have not left: one whose last day is known takes part until then."""
+    return Partner.objects.filter(not_over(on), partnership=partnership).select_related("organisation")
+
+
 class _AgreementWords(_Grouped):
     """What an agreement says: its terms, the seven paragraphs, what else, and its calendar."""
 
@@ -105,7 +113,9 @@ class _AgreementWords(_Grouped):
         help_text="From the first draft to the last partner’s decision. The pipeline counts back by it.",
     )
 
-    def __init__(self, *args: Any, partnership: Partnership, initial: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, partnership: Partnership, on: date, initial: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, initial=initial, **kwargs)
         for name, label in {**REGULATION, **FURTHER}.items():
             self.fields[name] = _words(label, required=False)
@@ -113,7 +123,7 @@ class _AgreementWords(_Grouped):
             label="Pool manager reports", choices=Reporting.choices, initial=Reporting.QUARTERLY.value
         )
         self.fields["reports_to"] = forms.ModelChoiceField(
-            Body.objects.filter(partnership=partnership, ends=None),
+            Body.objects.filter(not_over(on), partnership=partnership),
             label="Reports to",
             required=False,
             help_text="Its meetings decide by when the agreement must be decided on.",
@@ -139,9 +149,11 @@ class AgreementForm(_AgreementWords):
     title = forms.CharField(max_length=200)
     starts = DayField(label="First day")
 
-    def __init__(self, *args: Any, partnership: Partnership, new: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, partnership=partnership, **kwargs)
-        partners = Partner.objects.filter(partnership=partnership, ends=None).select_related("organisation")
+    def __init__(
+        self, *args: Any, partnership: Partnership, on: date, new: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, partnership=partnership, on=on, **kwargs)
+        partners = _partners(partnership, on)
         self.fields["host"] = forms.ModelChoiceField(
             partners, label="Host partner", empty_label="Choose a partner"
         )
@@ -222,11 +234,11 @@ class AuthorityForm(forms.Form):
 
 
 class PartyForm(forms.Form):
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agreement: Agreement, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rest = Partner.objects.filter(partnership=agreement.partnership_id, ends=None)
+        rest = _partners(agreement.partnership, on)
         self.fields["partner"] = forms.ModelChoiceField(
-            rest.exclude(pk__in=agreement.parties.values("partner")).select_related("organisation"),
+            rest.exclude(pk__in=agreement.parties.values("partner")),
             label="Partner",
             empty_label="Choose a partner",
         )
@@ -347,9 +359,9 @@ class FundForm(_Grouped):
     )
     movement_tolerance = PoundsField(label="Movement that may stay unexplained", initial="1,000", min_value=0)
 
-    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, partnership: Partnership, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        partners = Partner.objects.filter(partnership=partnership, ends=None).select_related("organisation")
+        partners = _partners(partnership, on)
         posts = Post.objects.filter(partnership=partnership)
         choices: dict[str, tuple[Any, str, bool]] = {
             "agreement": (Agreement.objects.filter(partnership=partnership), "Agreement", False),

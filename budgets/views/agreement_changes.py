@@ -85,6 +85,7 @@ class Vary(_AskOfAgreement):
         return forms.VariationForm(
             data,
             partnership=agreement.partnership,
+            on=clock.today(),
             notices=notices(agreement),
             initial=forms.words_now(agreement),
         )

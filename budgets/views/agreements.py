@@ -103,7 +103,9 @@ class NewAgreement(Sheet):
         return reverse("budgets:agreements")
 
     def form(self, data: Any = None, files: Any = None, *, partnership: int) -> forms.AgreementForm:
-        return forms.AgreementForm(data, partnership=self.of(partnership=partnership), new=True)
+        return forms.AgreementForm(
+            data, partnership=self.of(partnership=partnership), on=clock.today(), new=True
+        )
 
     def act(self, form: forms.AgreementForm, *, partnership: int) -> str:
         row = agreements.create_agreement(
@@ -124,7 +126,7 @@ class EditAgreement(_OfAgreement):
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> forms.AgreementForm:
         agreement = self.of(pk=pk)
         return forms.AgreementForm(
-            data, partnership=agreement.partnership, initial=forms.words_now(agreement)
+            data, partnership=agreement.partnership, on=clock.today(), initial=forms.words_now(agreement)
         )
 
     def act(self, form: forms.AgreementForm, *, pk: int) -> str:
@@ -169,7 +171,7 @@ class AddParty(_OfAgreement):
     done = "The party is added."
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> forms.PartyForm:
-        return forms.PartyForm(data, agreement=self.of(pk=pk))
+        return forms.PartyForm(data, agreement=self.of(pk=pk), on=clock.today())
 
     def act(self, form: Any, *, pk: int) -> str:
         agreements.add_party(pk=pk, **form.cleaned_data, **self.told())

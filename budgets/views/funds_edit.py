@@ -32,7 +32,7 @@ class NewFund(Sheet):
         return reverse("budgets:home")
 
     def form(self, data: Any = None, files: Any = None, *, partnership: int) -> forms.FundForm:
-        return forms.FundForm(data, partnership=self.of(partnership=partnership))
+        return forms.FundForm(data, partnership=self.of(partnership=partnership), on=clock.today())
 
     def act(self, form: forms.FundForm, *, partnership: int) -> str:
         fund = funds.create_fund(
@@ -62,7 +62,9 @@ class EditFund(_OfFund):
 
     def form(self, data: Any = None, files: Any = None, *, pk: int) -> forms.FundForm:
         fund = self.of(pk=pk)
-        return forms.FundForm(data, partnership=fund.partnership, initial=forms.fund_now(fund))
+        return forms.FundForm(
+            data, partnership=fund.partnership, on=clock.today(), initial=forms.fund_now(fund)
+        )
 
     def act(self, form: forms.FundForm, *, pk: int) -> str:
         funds.change_fund(pk=pk, by=self.request.user, at=clock.now(), **form.values())

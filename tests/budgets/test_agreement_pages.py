@@ -10,6 +10,7 @@ from budgets.domain.agreement import REGULATION
 from budgets.models import Agreement, Fund
 from budgets.services import agreements
 from jct.support.work import work_for
+from partnerships.models import Body, Partner
 from tests.budgets.test_agreements import Desk
 
 D = Decimal
@@ -56,6 +57,21 @@ def typed(world, **values):
         **dict.fromkeys(REGULATION, "As in schedule 1."),
         **values,
     }
+
+
+def test_a_partner_or_body_whose_last_day_is_known_takes_part_until_then(world, keeper, settings):
+    settings.JCT_DEMO_DATE = world.on
+    later = date(2027, 4, 1)
+    Partner.objects.filter(pk=world.partners["council"].pk).update(ends=later)
+    Body.objects.filter(pk=world.bodies["jcpb"].pk).update(ends=later)
+    keeper.post(url("new_agreement", world.partnership.pk), typed(world))
+    row = Agreement.objects.get(reference="S75/C/2026")
+    assert (row.host, row.reports_to) == (world.partners["council"], world.bodies["jcpb"])
+    keeper.post(url("edit_agreement", row.pk), typed(world, title="Carers of adults"))
+    row.refresh_from_db()
+    assert row.title == "Carers of adults"
+    settings.JCT_DEMO_DATE = later
+    assert "Error: Change the draft" in text(keeper.post(url("edit_agreement", row.pk), typed(world)))
 
 
 def test_an_agreement_from_draft_to_force(world, keeper, client_as):
