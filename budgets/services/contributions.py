@@ -242,7 +242,7 @@ def settle_variation(*, request: DecisionRequest, approval: Any, by: User | None
     if variation.budget_only:
         lock_fund(variation.fund_id)
         if problems := _follows_wrongly(variation):
-            raise Refused("The fund does not tie otherwise than when it was asked for.", problems=problems)
+            raise Refused("The budget cannot follow as it was asked to.", problems=problems)
     else:
         change_contribution(
             variation.fund,
