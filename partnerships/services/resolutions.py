@@ -208,6 +208,8 @@ def _quorate(
         raise Refused("Record the votes first: nobody's vote on this item is recorded.")
     outcome = ItemOutcome.CARRIED if tally.carried else ItemOutcome.LOST
     if verb not in DECIDING:
+        if verb is Verb.RECOMMEND and tally.carried and any(verdict.fails(code) for code in REFUSABLE):
+            raise Denied(request, verdict)  # it may be recommended against
         return verb, outcome, tally.sentence
     apart = {"vote"} if tally.carried else {"vote", *REFUSABLE}
     others = [check for check in verdict.checks if not check.passed and check.code not in apart]

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from jct.support.history import record
+from partnerships.models import DecisionRequest
 from partnerships.services import decisions
 from tests.partnerships.adopted import change_clauses
 
@@ -25,6 +27,23 @@ def ask(
         care_group=world.care_groups.get(care_group),
         **more,
     )
+
+
+def waiting_from_before(world, **said):
+    """As it was sent before the sum of a year was asked for."""
+    request = DecisionRequest(
+        partnership=world.partnership,
+        decision_type="contract_award",
+        title="Supported living",
+        amount=Decimal(40_000),
+        care_group=world.care_groups["LD"],
+        requested_by=world.people["commissioner_ld"],
+        requested_at=world.at,
+        recurrent=True,
+        **said,
+    )
+    record(request, by=request.requested_by, why="asked", at=world.at)
+    return request
 
 
 def decide(world, request, key, **more):

@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from jct.core.errors import Refused
-from jct.support.history import record
 from partnerships import registry, selectors
 from partnerships.domain.words import RequestState
 from partnerships.models import CareGroup, DecisionRequest
@@ -17,7 +16,7 @@ from partnerships.selectors.envelopes import approved_envelopes
 from partnerships.selectors.parts import wholes
 from partnerships.services import decisions, evidence
 from partnerships.services.settling import carry_out_after_call_in
-from tests.partnerships.requests import ask, called_in, decide, state
+from tests.partnerships.requests import ask, called_in, decide, state, waiting_from_before
 
 
 def test_a_draft_is_its_makers_alone(world):
@@ -299,23 +298,6 @@ def test_what_commits_money_every_year_says_how_much_of_a_year(world, kind):
 
 def page_of(world, request):
     return selectors.request_page(world.people["head"], request.pk, on=world.on)
-
-
-def waiting_from_before(world, **said):
-    """As it was sent before the sum of a year was asked for."""
-    request = DecisionRequest(
-        partnership=world.partnership,
-        decision_type="contract_award",
-        title="Supported living",
-        amount=Decimal(40_000),
-        care_group=world.care_groups["LD"],
-        requested_by=world.people["commissioner_ld"],
-        requested_at=world.at,
-        recurrent=True,
-        **said,
-    )
-    record(request, by=request.requested_by, why="asked", at=world.at)
-    return request
 
 
 def test_what_waits_from_before_without_the_sum_of_a_year_is_not_approved_before_it_is_said(world):

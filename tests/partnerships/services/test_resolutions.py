@@ -27,6 +27,7 @@ from partnerships.services import appointments, meetings, resolutions, structure
 from partnerships.services.terms import lower_sum
 from tests.partnerships.adopted import change_clauses
 from tests.partnerships.meetings import BOARD, MEETS_ON, Meetings
+from tests.partnerships.requests import waiting_from_before
 from tests.race_kit import at_once, refusals
 
 SCG_DA = {"body": "scg_da", "people": ("executive",)}
@@ -283,6 +284,26 @@ def test_a_group_whose_power_is_to_recommend_goes_to_the_posts_that_decide(room,
     assert group.name not in to
     assert not any(meeting.items.exists() for meeting in later)
     assert ruling(user=world.people["cfo_icb"], request=request, on=MEETS_ON).allowed
+
+
+@pytest.mark.parametrize(("cast", "outcome"), [("for", None), ("against", "lost")])
+def test_what_cannot_go_ahead_is_recommended_by_nobody_and_may_be_recommended_against(
+    room, world, cast, outcome
+):
+    """A clause that lets a body only recommend refuses it as well."""
+    BodyPower.objects.update_or_create(
+        body=room.body("jcpb"), decision_type="contract_award", defaults={"verb": "recommend"}
+    )
+    request = waiting_from_before(world)
+    item = room.sitting(request, "recommend")
+    room.vote(item, **dict.fromkeys(BOARD, cast))
+    if outcome is None:
+        with pytest.raises(Refused, match="does not say the yearly sum"):
+            resolve(room, item)
+    else:
+        assert resolve(room, item).outcome == outcome
+    request.refresh_from_db()
+    assert request.state == "waiting"
 
 
 def test_what_those_present_oppose_is_only_discussed(room):
