@@ -90,6 +90,21 @@ def _cell(appointments: Iterable[Appointment], covers: Mapping[int, Iterable[Cov
     return Cell(Standing.HELD, tuple(holders))
 
 
+Limits = dict[
+    int, Decimal | None
+]  # what each post may approve (None: any sum); a post not in it approves nothing
+
+
+@dataclass(frozen=True)
+class PostLimits:
+    """What posts may approve of one decision type: their holders, and those who act up or cover, to whom clauses for
+    the holder in person (and for those who cover, clauses without deputies) give nothing."""
+
+    held: Limits
+    acted: Limits
+    covered: Limits
+
+
 # Gaps ---------------------------------------------------------------------------------------------------------------
 
 
@@ -111,33 +126,33 @@ class Shortfall:
 
 def reach(
     decision_type: DecisionType,
-    limits: Mapping[int, Decimal | None],
+    limits: PostLimits,
     appointments: Iterable[Appointment],
     covers: Iterable[Cover],
     on: date,
 ) -> Decimal | None:
     """The highest sum anybody in post, or covering, can approve on the day `on`; None without limit, zero when nobody.
 
-    `limits` gives what each post may approve of this type (None: any sum); a post not in it approves nothing. A holder
-    who is covered is taken to be away, so that only the cover counts, with its scope and cap; whoever acts up counts
-    with the scope and the cap of their appointment.
+    A holder who is covered is taken to be away, so that only the cover counts, with its scope and cap; whoever acts up
+    counts with the scope and the cap of their appointment.
     """
     all_covers = tuple(covers)
     able: list[Decimal | None] = []
     for row in appointments:
-        if row.post not in limits or not holds(row, on):
+        if not holds(row, on):
             continue
-        limit = least(limits[row.post], row.cap)
-        stand_ins = covering(row, all_covers, on)
-        if not stand_ins and row.about(decision_type):
-            able.append(limit)
-        able += [least(limit, cover.cap) for cover in stand_ins if cover.about(decision_type)]
+        own, stand_ins = limits.acted if row.acting else limits.held, covering(row, all_covers, on)
+        if not stand_ins and row.post in own and row.about(decision_type):
+            able.append(least(own[row.post], row.cap))
+        if row.post in limits.covered:
+            limit = limits.covered[row.post]
+            able += [least(limit, cover.cap) for cover in stand_ins if cover.about(decision_type)]
     return None if None in able else max((limit for limit in able if limit is not None), default=ZERO)
 
 
 def shortfalls(
     decision_type: DecisionType,
-    limits: Mapping[int, Decimal | None],
+    limits: PostLimits,
     appointments: Iterable[Appointment],
     covers: Iterable[Cover],
     *,
@@ -145,9 +160,10 @@ def shortfalls(
     days: int = AHEAD,
 ) -> tuple[Shortfall, ...]:
     """The spans of the coming `days` in which officers reach less than the posts' own limits allow, in order."""
-    if not limits:
+    if not limits.held:
         return ()
-    usual = None if None in limits.values() else max(limit for limit in limits.values() if limit is not None)
+    allowed = limits.held.values()
+    usual = None if None in allowed else max(limit for limit in allowed if limit is not None)
     rows, stand_ins = tuple(appointments), tuple(covers)
     found: list[Shortfall] = []
     for span in _stretches((*rows, *stand_ins), on, days):
@@ -163,7 +179,7 @@ def shortfalls(
 def nobody_above(
     above: Decimal,
     decision_type: DecisionType,
-    limits: Mapping[int, Decimal | None],
+    limits: PostLimits,
     appointments: Iterable[Appointment],
     covers: Iterable[Cover],
     *,

@@ -12,6 +12,7 @@ from jct.core.calendar import DAY
 from partnerships.domain import cover as facts
 from partnerships.domain.cover_calendar import (
     Cell,
+    PostLimits,
     Shortfall,
     calendar,
     least,
@@ -27,7 +28,7 @@ from partnerships.querysets import in_effect, not_over
 WEEKS = 9  # the sixty days ahead, in whole weeks
 ALONE = (Mode.SOLE, Mode.ANY_ONE)
 IN_FORCE = (SchemeState.ADOPTED, SchemeState.SUPERSEDED)  # whichever of them was in effect on the day
-Reach = dict[tuple[DecisionType, str], dict[int, Decimal | None]]  # (decision, whose own) → post → limit
+Reach = dict[tuple[DecisionType, str], PostLimits]  # (decision, whose own) → post → limit
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,8 @@ def _above_lines(
     lines = [
         AboveLine(words(key), nobody_above(above, key[0], by_post, people, covers, on=on))
         for key, by_post in limits.items()
-        if any(by_post.values()) and any(limit is None or limit > above for limit in by_post.values())
+        if any(by_post.held.values())
+        and any(limit is None or limit > above for limit in by_post.held.values())
     ]
     return tuple(sorted(lines, key=lambda line: line.decision))
 
@@ -200,7 +202,7 @@ def limits_of(partnership: Partnership, posts: list[Post], *, on: date) -> Reach
         (row.post_id, row.decision_type): row.limit
         for row in PersonalLimit.objects.filter(in_effect(on), post__partnership=partnership, user=None)
     }
-    reach: Reach = defaultdict(dict)
+    reach: Reach = defaultdict(lambda: PostLimits({}, {}, {}))
     for clause in clauses:
         kind = DecisionType(clause.decision_type)
         band = None if clause.measure == Measure.NONE else clause.up_to
@@ -212,9 +214,18 @@ def limits_of(partnership: Partnership, posts: list[Post], *, on: date) -> Reach
                 continue
             limits = reach[kind, post.partner.short_name if clause.own_partner else ""]
             limit = least(band, employer.get((post.pk, kind.value)))
-            known = limits.get(post.pk, limit)
-            limits[post.pk] = None if None in (known, limit) else max(known, limit)
+            _raise(limits.held, post, limit)
+            if not clause.non_delegable:
+                _raise(limits.acted, post, limit)
+                if clause.deputies:
+                    _raise(limits.covered, post, limit)
     return reach
+
+
+def _raise(limits: dict[int, Decimal | None], post: Post, limit: Decimal | None) -> None:
+    """Another clause that lets the post approve so much: the furthest counts."""
+    known = limits.get(post.pk, limit)
+    limits[post.pk] = None if known is None or limit is None else max(known, limit)
 
 
 def tomorrow(partnership: Partnership, *, on: date) -> tuple[list[Cover], list[Cover]]:

@@ -100,7 +100,7 @@ def commits(partnership: Partnership, user: Any, *, on: date, everybody: bool) -
     shown = dict.fromkeys((post.pk for post in posts), 0) if everybody else _below(posts, mine)
     limits: dict[int, list[tuple[str, Any]]] = defaultdict(list)
     for key, by_post in limits_of(partnership, posts, on=on).items():
-        for post, limit in by_post.items():
+        for post, limit in by_post.held.items():
             limits[post].append((words(key), limit))
     known = {post.pk: post for post in posts}
     return tuple(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from partnerships.domain.cover import Appointment, Cover
 from partnerships.domain.cover_calendar import (
+    PostLimits,
     Standing,
     calendar,
     nobody_above,
@@ -26,7 +27,14 @@ AWARD, WRITE_OFF = DecisionType.CONTRACT_AWARD, DecisionType.WRITE_OFF
 HEAD = Appointment(1, 10, "Head", Post.HEAD_OF_COMMISSIONING, 100, "Helen", date(2022, 9, 1))
 MANAGER = Appointment(2, 20, "Commissioner", Post.COMMISSIONER, 200, "Amara", date(2022, 9, 1))
 AWAY = Cover(1, 200, "Amara", date(2026, 11, 2), date(2026, 11, 16), cap=Decimal(100_000))
-LIMITS = {10: Decimal(250_000), 20: Decimal(50_000)}
+
+
+def alike(limits):
+    """The same for whoever holds, acts or covers."""
+    return PostLimits(limits, limits, limits)
+
+
+LIMITS = alike({10: Decimal(250_000), 20: Decimal(50_000)})
 
 
 def test_weeks_begin_on_mondays():
@@ -81,9 +89,9 @@ def test_reach_on_a_day(covers, expected):
 
 
 def test_reach_without_limit_and_without_anybody():
-    assert reach(AWARD, {10: None}, [HEAD, MANAGER], [], ON) is None
-    assert reach(AWARD, {10: None}, [HEAD], [AWAY], date(2026, 11, 3)) == Decimal(100_000)
-    assert reach(AWARD, {30: Decimal(5)}, [HEAD, MANAGER], [], ON) == 0
+    assert reach(AWARD, alike({10: None}), [HEAD, MANAGER], [], ON) is None
+    assert reach(AWARD, alike({10: None}), [HEAD], [AWAY], date(2026, 11, 3)) == Decimal(100_000)
+    assert reach(AWARD, alike({30: Decimal(5)}), [HEAD, MANAGER], [], ON) == 0
     assert reach(AWARD, LIMITS, [replace(HEAD, starts=date(2026, 11, 1))], [], ON) == 0
 
 
@@ -101,7 +109,18 @@ def test_reach_without_limit_and_without_anybody():
 def test_whoever_acts_up_reaches_as_far_as_they_were_appointed_for(acts, expected):
     acting = replace(HEAD, acting=True, **acts)
     assert reach(AWARD, LIMITS, [acting, MANAGER], [AWAY], date(2026, 11, 3)) == expected
-    assert reach(AWARD, {10: None}, [acting], [], ON) == (acts.get("cap") if acting.about(AWARD) else 0)
+    assert reach(AWARD, alike({10: None}), [acting], [], ON) == (
+        acts.get("cap") if acting.about(AWARD) else 0
+    )
+
+
+def test_what_is_the_holders_alone_is_nobodys_who_stands_in():
+    only = {10: Decimal(250_000)}
+    day, acting = date(2026, 11, 3), replace(HEAD, acting=True)
+    assert reach(AWARD, PostLimits(only, {}, {}), [HEAD], [], day) == Decimal(250_000)
+    assert reach(AWARD, PostLimits(only, {}, {}), [acting], [], day) == 0
+    assert reach(AWARD, PostLimits(only, only, {}), [acting], [], day) == Decimal(250_000)
+    assert reach(AWARD, PostLimits(only, only, {}), [HEAD], [AWAY], day) == 0
 
 
 def test_shortfalls_of_the_coming_days():
@@ -110,10 +129,10 @@ def test_shortfalls_of_the_coming_days():
         "2 November 2026 to 15 November 2026: nobody can approve above £100,000"
     ]
     assert found[0].usual == Decimal(250_000)
-    empty = shortfalls(AWARD, {10: None}, [replace(HEAD, ends=date(2026, 12, 1))], [], on=ON)
+    empty = shortfalls(AWARD, alike({10: None}), [replace(HEAD, ends=date(2026, 12, 1))], [], on=ON)
     assert [str(each) for each in empty] == ["1 December 2026 to 18 December 2026: nobody can approve"]
-    assert shortfalls(AWARD, {}, [HEAD], [], on=ON) == ()
-    assert shortfalls(AWARD, {10: None}, [HEAD], [], on=ON) == ()
+    assert shortfalls(AWARD, alike({}), [HEAD], [], on=ON) == ()
+    assert shortfalls(AWARD, alike({10: None}), [HEAD], [], on=ON) == ()
 
 
 def test_stretches_alike_are_told_as_one():
@@ -131,7 +150,7 @@ def test_days_on_which_nobody_can_approve_above_a_sum():
     assert spans(99_999) == ()
     assert spans(100_000) == (Span(date(2026, 11, 2), date(2026, 11, 16)),)
     assert spans(250_000, days=10) == (Span(ON, date(2026, 10, 30)),)
-    assert nobody_above(Decimal(1), AWARD, {10: None}, [HEAD], [], on=ON) == ()
+    assert nobody_above(Decimal(1), AWARD, alike({10: None}), [HEAD], [], on=ON) == ()
 
 
 days = st.integers(-10, 70).map(lambda number: ON + timedelta(days=number))

@@ -76,6 +76,17 @@ def test_the_page_of_cover_and_the_gaps(world, acting):
     assert gaps(world.partnership, on=world.on) == page.reach
 
 
+def test_what_is_the_holders_in_person_is_a_gap_while_somebody_acts(world, acting):
+    PostHolder.objects.filter(post=world.posts["head"], acting=True).update(cap=None, decision_types=[])
+    award = {"number": "2"}
+    assert "Contract award" not in {line.decision for line in gaps(world.partnership, on=world.on)}
+    change_clauses({"deputies": False}, **award)  # whoever acts is in the post, and covers for nobody
+    assert "Contract award" not in {line.decision for line in gaps(world.partnership, on=world.on)}
+    change_clauses({"non_delegable": True}, **award)
+    found = {line.decision: line.shortfalls[0].reach for line in gaps(world.partnership, on=world.on)}
+    assert found["Contract award"] == 50_000
+
+
 def test_the_page_of_checks(world, acting):
     said = [line.finding.sentence for line in checks_page(world.partnership, on=world.on).lines]
     assert "Only Bethan Moss can decide contract variation, and nobody covers." in said
