@@ -14,7 +14,7 @@ from jct.core.money import ZERO
 
 def moved_since(returns: Sequence[BudgetReturn], quarter: Quarter) -> dict[int, Moved]:
     """Certified return of the quarter → its lines that have another budget or another accrual of 31 March by now, and
-    those with money that came after it was filled in. Six queries.
+    those with money that came after it was filled in. Seven queries at most, for any number of returns and lines.
     """
     rows = BudgetReturnLine.objects.filter(budget_return__in=returns, forecast__isnull=False)
     said = rows.order_by("line__position", "line__code").values_list(
@@ -41,8 +41,8 @@ def moved_since(returns: Sequence[BudgetReturn], quarter: Quarter) -> dict[int, 
 
 
 def moved_in(fund: int, quarter: Quarter) -> list[tuple[BudgetReturn, Moved]]:
-    """The fund's certified returns of the quarter with that; eight queries. Once the quarter is locked it keeps what it
-    reported: what comes to be owed afterwards is told of in a later one.
+    """The fund's certified returns of the quarter with that; nine queries at most. Once the quarter is locked it keeps
+    what it reported: what comes to be owed afterwards is told of in a later one.
     """
     rows = BudgetReturn.objects.filter(fund=fund, quarter=str(quarter), state=State.CERTIFIED)
     returns = list(rows.select_related("partner__organisation").order_by("partner__position", "partner"))

@@ -51,7 +51,7 @@ def fund_in(user: User | None, pk: int, *, quarter: Quarter, on: date) -> FundFa
 
 
 def position_now(facts: FundFacts, quarter: Quarter) -> Position:
-    """The fund's position as the records give it; seven queries, and one more at the year end."""
+    """The fund's position as the records give it; six queries, and one more at the year end."""
     returns = _told(facts.key, quarter)
     said = _said(returns)
     share = facts.risk_share
@@ -82,7 +82,7 @@ def position_now(facts: FundFacts, quarter: Quarter) -> Position:
 
 
 def reported_of(facts: FundFacts, quarter: Quarter) -> list[Reported]:
-    """Where each leading partner's return stands; eight queries."""
+    """Where each leading partner's return stands; nine queries at most."""
     moved = {found.pk: lines for found, lines in moved_in(facts.key, quarter)}
     return [
         Reported(
@@ -99,7 +99,7 @@ def reported_of(facts: FundFacts, quarter: Quarter) -> list[Reported]:
 
 def why_not_signed(row: Consolidation, remedy: str) -> str:
     """Why a position that waits for signatures must not be signed any more, and the `remedy`; nothing where it may.
-    Eight queries.
+    Nine queries at most.
     """
     moved = moved_in(row.fund_id, Quarter.parse(row.quarter))
     return rules.why_not_signed(
@@ -157,7 +157,7 @@ def _return_sum(row: BudgetReturn, said: list[BudgetReturnLine]) -> ReturnSum:
 def _controls(
     facts: FundFacts, quarter: Quarter, returns: list[BudgetReturn], said: list[BudgetReturnLine]
 ) -> tuple[Control, ...]:
-    """Sums that must agree, each side from its own source; four queries. A line whose partner has reported counts
+    """Sums that must agree, each side from its own source; three queries. A line whose partner has reported counts
     against its return, whether that tells of it or not.
     """
     keys, told = {row.line_id for row in said}, {str(row.partner_id) for row in returns}
