@@ -107,6 +107,11 @@ def reopenable_returns(by: User) -> QuerySet[BudgetReturn]:
     )
 
 
+def kept_returns(by: User | None) -> QuerySet[BudgetReturn]:
+    """Returns of the funds that `by` keeps: whoever may open them says by when they are due."""
+    return BudgetReturn.objects.filter(fund__in=editable_funds(by))
+
+
 def may_enter(by: User, budget_return: BudgetReturn) -> bool:
     """The same answer as `enterable_returns`, without a query of its own."""
     return can(by, Perm.ENTER_RETURN, budget_return.partner_id)

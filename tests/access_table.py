@@ -331,6 +331,7 @@ ACCESS = {
     "budgets:take_back": "O",
     "budgets:certify": INSIDE,
     "budgets:decide": INSIDE,
+    "budgets:change_due": "P",
     "budgets:reopen": INSIDE,
     "budgets:movements": INSIDE,
     "budgets:movement": INSIDE,

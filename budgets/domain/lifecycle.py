@@ -2,9 +2,11 @@
 starts a new one.
 """
 
+from datetime import date
 from enum import StrEnum
 
-from jct.core.errors import Refused
+from jct.core.calendar import Quarter, add_months, day_words
+from jct.core.errors import Problem, Refused
 
 
 class State(StrEnum):
@@ -61,3 +63,23 @@ def step(state: str, act: Act) -> State:
         return STEPS[State(state), act]
     except KeyError:
         raise Refused(f"This return is {WORDS[State(state)]}, so it cannot be {DONE[act]}.") from None
+
+
+MONTHS_TO_COME = 3  # a return that is opened long after its quarter has as long as one opened in time
+
+
+def wrong_due(day: date, quarter: Quarter, *, where: str, on: date) -> list[Problem]:
+    """What is wrong with a return of the quarter due on `day`, as set on the day `on`; nothing when it may be.
+
+    It is due once the quarter has ended, and before the one after it has, or within three months: one due in a mistyped
+    year would never be late, and the fund's position would wait for it.
+    """
+    last = max(quarter.next().last_day, add_months(on, MONTHS_TO_COME))
+    if day < quarter.ends:
+        right = f"a day from {day_words(quarter.ends)} on"
+        return [Problem(where, "the return is due before the quarter ends", right)]
+    if day > last:
+        return [
+            Problem(where, f"the return is due only on {day_words(day)}", f"a day up to {day_words(last)}")
+        ]
+    return []

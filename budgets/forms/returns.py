@@ -323,5 +323,19 @@ class ReopenForm(forms.Form):
             self.fields["due_on"].label = "Return due on"
 
 
+class DueForm(forms.Form):
+    """Another day by which a return is due; `seen` is the one that the page showed."""
+
+    due_on = DayField(label="Return due on")
+    reason = forms.CharField(
+        label="Why the day changes",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It is kept in the history of the return.",
+        error_messages={"required": "Say why the day changes"},
+    )
+    seen = forms.DateField(widget=forms.HiddenInput)
+
+
 class SendBackForm(forms.Form):
     reason = forms.CharField(max_length=2000, required=False)

@@ -16,10 +16,16 @@ from django.utils.timezone import localdate
 from budgets.domain.cells import RESTATED
 from budgets.domain.checks import blocking
 from budgets.domain.fund import still_open
-from budgets.domain.lifecycle import EDITABLE, Act, State, step
+from budgets.domain.lifecycle import EDITABLE, WORDS, Act, State, step, wrong_due
 from budgets.domain.settled import shown
 from budgets.models import BudgetReturn, BudgetReturnLine, Fund, Restatement
-from budgets.permissions import editable_funds, enterable_returns, reopenable_returns, visible_returns
+from budgets.permissions import (
+    editable_funds,
+    enterable_returns,
+    kept_returns,
+    reopenable_returns,
+    visible_returns,
+)
 from budgets.selectors.as_locked import funds_as_locked
 from budgets.selectors.entry import entries_of, findings_of, why_moved
 from budgets.selectors.periods import locked
@@ -30,7 +36,7 @@ from budgets.services.locks import lock_fund
 from budgets.services.movements import carry_causes
 from budgets.services.periods import guard
 from jct.accounts.models import User
-from jct.core.calendar import Quarter
+from jct.core.calendar import Quarter, day_words
 from jct.core.errors import Problem, Refused
 from jct.core.money import ZERO
 from jct.support.history import record
@@ -38,6 +44,16 @@ from partnerships.domain.words import DecisionType, RequestState
 from partnerships.models import DecisionRequest, Partner
 from partnerships.registry import decides
 from partnerships.services import decisions
+
+
+class DueMoved(Refused):
+    """Somebody else changed the day after the page was opened; `due_on` is the one that counts now."""
+
+    def __init__(self, due_on: date) -> None:
+        super().__init__(
+            f"Somebody changed the day meanwhile: it is due on {day_words(due_on)}. Save again to keep yours."
+        )
+        self.due_on = due_on
 
 
 @transaction.atomic
@@ -54,8 +70,8 @@ def open_returns(
     filled in.
 
     Once the quarter is locked, or the fund's position in it is signed, a first return restates it too, and needs a
-    `reason`. Raises Refused when one is open already, when a partner leads no line, or when the fund is notional or
-    closed before the quarter.
+    `reason`. Raises Refused when one is open already or would be due too early or late, when a partner leads no line,
+    or when the fund is notional or closed before the quarter.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=fund.pk)
     restates = bool(reason.strip()) and locked(fund, quarter)
@@ -75,12 +91,7 @@ def open_returns(
             )
         if partner.pk not in leads:
             problems.append(Problem(str(partner), "it leads no line of this fund", "a partner that does"))
-        if day < quarter.ends:
-            problems.append(
-                Problem(
-                    str(partner), "the return is due before the quarter ends", f"a day from {quarter.ends} on"
-                )
-            )
+        problems += wrong_due(day, quarter, where=str(partner), on=localdate(at))
     if problems or not due:
         raise Refused("The returns cannot be opened.", problems=problems)
     why = reason.strip() if restates else ""
@@ -100,6 +111,41 @@ def open_returns(
         record(budget_return, by=by, why=f"opened after the lock: {why}" if restates else "opened", at=at)
         fill(budget_return, by=by, at=at)
     return opened
+
+
+@transaction.atomic
+def change_due(*, pk: int, due_on: date, seen: date, reason: str, by: User, at: datetime) -> BudgetReturn:
+    """Another day by which a partner's return that has not come is due: the quarter is put together without it only
+    after that day. `seen` is the day it was due on the page.
+
+    Raises Refused without a reason, for a return that is submitted or certified, for a day that is past, too early or
+    too late, when somebody else changed it meanwhile, or when the quarter is closed to `by`.
+    """
+    lock_fund(kept_returns(by).get(pk=pk).fund_id)
+    rows = kept_returns(by).select_related("fund", "partner__organisation")
+    found = rows.select_for_update(of=("self",)).get(pk=pk)
+    guard(found.fund.partnership_id, found.period, by=by, at=at, fund=found.fund, restating=found.restates)
+    if found.state not in EDITABLE:
+        raise Refused(f"This return is {WORDS[State(found.state)]}, so it is not due any more.")
+    if seen != found.due_on:
+        raise DueMoved(found.due_on)
+    if not reason.strip():
+        raise Refused("Say why the day changes: the partner goes by it.")
+    _refuse_due(due_on, found.period, on=localdate(at), moved=True)
+    found.due_on = due_on
+    record(found, by=by, why=f"due on another day: {reason.strip()}", at=at, fields=["due_on"])
+    return found
+
+
+def _refuse_due(day: date, quarter: Quarter, *, on: date, moved: bool = False) -> None:
+    """Raise `Refused` for a day by which the quarter's return cannot be due; one that is `moved`, no day that is past:
+    the partner would be late before it knew.
+    """
+    problems = wrong_due(day, quarter, where="Due on", on=on)
+    if moved and day < on and not problems:
+        problems = [Problem("Due on", "the day is past", f"a day from {day_words(on)} on")]
+    if problems:
+        raise Refused("The return cannot be due on that day.", problems=problems)
 
 
 @transaction.atomic
@@ -255,13 +301,15 @@ def reopen_return(*, pk: int, reason: str, due_on: date, by: User, at: datetime)
     Once the quarter is locked, or the fund's position in it is signed, the new version restates it: the figures it
     changes are kept as restatements when it is certified. A return that had not come by then has no version to keep: it
     is opened itself, and restates what the quarter showed without it.
-    Raises Refused without a reason, when the return is not certified, or when the quarter is closed to `by`.
+    Raises Refused without a reason, when the return is not certified, when it would be due too early or late, or when
+    the quarter is closed to `by`.
     """
     rows = reopenable_returns(by).select_related("fund").select_for_update(of=("self",))
     lock_fund(reopenable_returns(by).get(pk=pk).fund_id)
     old = rows.get(pk=pk)
     if not reason.strip():
         raise Refused("Say why the return is opened again: the next report prints it.")
+    _refuse_due(due_on, old.period, on=localdate(at))
     restates = locked(old.fund, old.period)
     guard(old.fund.partnership_id, old.period, by=by, at=at, fund=old.fund, restating=restates)
     if restates and not old.restates and old.state in EDITABLE:

@@ -22,5 +22,6 @@ urlpatterns = [
     path("returns/<int:pk>/take-back/", returns.TakeBack.as_view(), name="take_back"),
     path("returns/<int:pk>/certify/", returns.Certify.as_view(), name="certify"),
     path("returns/<int:pk>/decide/", returns.Decide.as_view(), name="decide"),
+    path("returns/<int:pk>/due/", returns.ChangeDue.as_view(), name="change_due"),
     path("returns/<int:pk>/reopen/", returns.Reopen.as_view(), name="reopen"),
 ]

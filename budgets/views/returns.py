@@ -7,8 +7,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from budgets import permissions
 from budgets.domain.cells import ENTERED, label
+from budgets.domain.lifecycle import EDITABLE
 from budgets.forms.returns import (
+    DueForm,
     GridForm,
     ReopenForm,
     SendBackForm,
@@ -24,7 +27,7 @@ from budgets.selectors.periods import locked, locked_itself, may_come_late, why_
 from budgets.services import edits, returns
 from jct.core.errors import Refused
 from jct.support import clock
-from jct.support.access import Perm
+from jct.support.access import Perm, can
 from jct.support.templatetags.jct import date_gb
 from jct.support.views import ActView, FormPage, Page
 from partnerships.selectors.authority import ruling
@@ -45,7 +48,9 @@ class Return(Page):
     def context(self, *, pk: int) -> dict[str, Any]:
         found = find_return(self.request.user, pk)
         page = page_of(found, self.request.user, on=clock.today())
-        return {**_shown(page, lines=grid_lines(page)), **self._ahead(page, found)}
+        keeps = can(self.request.user, Perm.EDIT_FUNDS, found.fund.partnership_id)
+        more = {"may_change_due": keeps and found.state in EDITABLE, **self._ahead(page, found)}
+        return {**_shown(page, lines=grid_lines(page)), **more}
 
     def _ahead(self, page: ReturnPage, row: BudgetReturn) -> dict[str, Any]:
         """For whoever may enter it: why nothing can be written now, or who would certify it as it is saved; and whether
@@ -243,6 +248,37 @@ class Decide(_ReturnAct):
             return reverse("budgets:return", args=[pk])
         messages.success(self.request, "The return has gone back with your reason.")
         return reverse("budgets:fund", args=[found.fund_id])
+
+
+class ChangeDue(FormPage):
+    """Another day by which a return is due that has not come, for whoever keeps its fund."""
+
+    needs = Perm.EDIT_FUNDS
+    template_name = "budgets/due.html"
+    done = "The day has been changed."
+
+    def row(self, pk: int) -> BudgetReturn:
+        rows = permissions.kept_returns(self.request.user).select_related("fund", "partner__organisation")
+        return rows.get(pk=pk)
+
+    def form(self, data: Any = None, files: Any = None, *, pk: int) -> DueForm:
+        due_on = self.row(pk).due_on
+        return DueForm(data, initial={"due_on": due_on, "seen": due_on})
+
+    def context(self, *, pk: int) -> dict[str, Any]:
+        row = self.row(pk)
+        return {"row": row, "due": row.state in EDITABLE}
+
+    def act(self, form: DueForm, *, pk: int) -> str:
+        try:
+            row = returns.change_due(pk=pk, by=self.request.user, at=clock.now(), **form.cleaned_data)
+        except returns.DueMoved as moved:
+            form.data = {
+                **form.data.dict(),
+                "seen": moved.due_on.isoformat(),
+            }  # saved again, it keeps what was typed
+            raise
+        return f"{reverse('budgets:fund', args=[row.fund_id])}?quarter={row.quarter}"
 
 
 class Reopen(FormPage):

@@ -124,7 +124,7 @@ def test_the_quarter_is_closed_leave_given_and_ended(pool, client_as, stranger):
         "user": pool.people["finance_officer_council"].pk,
         "until_day": "21",
         "until_month": "10",
-        "until_year": "2036",
+        "until_year": "2026",
         "reason": "A late invoice.",
     }
     assert "Joyce Bell" in keeper.post(leave, given, follow=True).content.decode().split("Who has leave")[1]
@@ -172,7 +172,7 @@ def test_a_return_that_had_not_come_is_opened_after_the_lock(pool, client_as):
     assert where in page(officer, cells)
     assert where in page(keeper, cells)
     assert "locked without this return" in page(officer, where)
-    given = {"due_on_day": "1", "due_on_month": "11", "due_on_year": "2036"}
+    given = {"due_on_day": "1", "due_on_month": "11", "due_on_year": "2026"}
     assert "Say why it comes so late" in officer.post(where, given).content.decode()
     shown = officer.post(where, given | {"reason": "The system was down."}, follow=True).content.decode()
     assert "The return is open" in shown
@@ -189,7 +189,7 @@ def test_a_return_that_was_never_opened_is_opened_after_the_lock_with_a_reason(p
     FinancePeriod.objects.create(partnership=pool.world.partnership, quarter=str(Q2), state="locked")
     keeper, where = client_as("pool_manager"), reverse("budgets:open", args=[pool.fund.pk])
     due = f"due_{pool.council.pk}"
-    given = {"quarter": str(Q2), f"{due}_day": "1", f"{due}_month": "11", f"{due}_year": "2036"}
+    given = {"quarter": str(Q2), f"{due}_day": "1", f"{due}_month": "11", f"{due}_year": "2026"}
     assert "can only be restated" in keeper.post(where, given).content.decode()
     given["reason"] = "The system was down."
     assert "The returns are open" in keeper.post(where, given, follow=True).content.decode()

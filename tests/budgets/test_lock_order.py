@@ -134,6 +134,9 @@ def test_whoever_waits_for_a_fund_holds_no_quarter(racing):
             pk=opened.pk, by=racing.people["finance_officer_council"], at=racing.world.at
         ),
         "open_returns": racing.open,
+        "change_due": lambda: returns.change_due(
+            pk=opened.pk, due_on=date(2026, 11, 2), seen=opened.due_on, reason="Agreed.", **told
+        ),
         "save_scheme": lambda: agreements.save_scheme(
             agreement=fund.agreement_id, name="Beds", lead="joint", fund=fund, **told
         ),

@@ -52,6 +52,7 @@ def test_opening_fills_in_what_is_known(pool):
     [
         (["riverside"], date(2026, 10, 20), "it leads no line of this fund"),
         (["council"], date(2026, 9, 30), "the return is due before the quarter ends"),
+        (["council"], date(2062, 10, 20), "the return is due only on 20 October 2062"),
         ([], date(2026, 10, 20), "cannot be opened"),
     ],
 )

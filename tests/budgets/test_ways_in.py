@@ -41,7 +41,7 @@ movements: explain_movement
 outlook: add_saving change_saving report_saving add_mitigation change_mitigation add_item change_item settle_item
 plans: ask_plan settle_plan
 reserves: create_reserve pay_in ask_use settle_use
-returns: open_returns refresh_return submit_return take_back reopen_return
+returns: open_returns refresh_return submit_return take_back reopen_return change_due
 risk_rules: set_risk_share ask_rule settle_rule
 virements: ask_virement settle_virement
 """

@@ -45,8 +45,8 @@ BEFORE = {
 # Pages that hold none: forms whose boxes hold no sum yet, and lists of other things.
 NONE = """
 add_item add_line add_mitigation add_party add_plan add_reserve add_review add_saving add_scheme agreements
-ask_risk_rule ask_waiver better_care_edit better_care_list better_care_upload cell_files change_line change_period
-change_risk_draft checklist close_fund close_line columns confirm_contribution edit_agreement edit_scheme
+ask_risk_rule ask_waiver better_care_edit better_care_list better_care_upload cell_files change_due change_line
+change_period change_risk_draft checklist close_fund close_line columns confirm_contribution edit_agreement edit_scheme
 end_agreement enter_agreement evidence give_leave give_notice give_up_use hold_review item letters mitigation
 new_agreement new_risk_draft open paste periods permit promise remarks reopen reopen_line report_saving
 request_payment rest_agreement reverse risk_step rules saving schedule set_check set_notice settle_item sign_party
