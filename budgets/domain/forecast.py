@@ -28,6 +28,10 @@ METHODS = {
 }
 
 
+# A forecast typed to the pound still is what its method gives.
+ROUNDING = Decimal(1000)
+
+
 @dataclass(frozen=True)
 class Limits:
     """When a variance changes status: per cent of budget, and a floor in GBP below which no variance
@@ -167,6 +171,15 @@ def work(method: str, known: Known) -> Worked:
         given = commitment(known.spent, known.activity.to_come)
         return Worked(method, given, f"{spent} + {known.activity.words}")
     return Worked(method, None, missing="your own figure, with what it rests on")
+
+
+def is_given(method: str, known: Known, forecast: Decimal) -> bool:
+    """Whether a figure that somebody typed is what its row's method gives, to £1,000.
+
+    Of activity only the sum is kept, in words: any other figure than the one it gave is one's own.
+    """
+    given = None if method == ACTIVITY else work(method, known).forecast
+    return given is not None and abs(given - forecast) < ROUNDING
 
 
 def work_all(known: Known) -> tuple[Worked, ...]:

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from budgets import permissions
 from budgets.domain.accuracy import Accuracy, Past, accuracy, by_line, by_person, by_quarter
+from budgets.domain.year_end import last_quarter
 from budgets.models import BudgetReturn, BudgetReturnLine
 from jct.accounts.models import User
-from jct.core.calendar import Quarter
 from jct.support.access import Perm, can, objects_for
 
 
@@ -120,9 +120,10 @@ def accuracy_page(user: User, pk: int, *, sought: Sought | None = None) -> Accur
 
 
 def past_forecasts(funds: Iterable[int], *, line: int | None = None) -> list[Past]:
-    """The forecast of every told return in a year whose fourth quarter is told too; one query.
+    """The forecast of every told return in a year whose last quarter is told too; one query.
 
-    The outturn is what the line's last version of quarter 4 shows as spent, its accruals included.
+    The outturn is what the line's last version of that quarter shows as spent, its accruals included: of the fourth, or
+    of the one in which the fund closed.
     """
     return [pair.past for pair in _pairs(funds, line=line)]
 
@@ -134,11 +135,11 @@ def _pairs(funds: Iterable[int], *, line: int | None = None) -> list[_Pair]:
         forecast__isnull=False,
         **({"line": line} if line else {}),
     )
-    rows = rows.select_related("line", "budget_return__submitted_by").order_by("budget_return__version")
+    rows = rows.select_related("line__fund", "budget_return__submitted_by").order_by("budget_return__version")
     latest = {(row.line_id, row.budget_return.period): row for row in rows}
     found = []
     for (key, quarter), row in latest.items():
-        end = latest.get((key, Quarter(quarter.year, 4)))
+        end = latest.get((key, last_quarter(quarter.financial_year, row.line.fund.closed_on)))
         if end is not None:
             found.append(_Pair(row, end))
     return found

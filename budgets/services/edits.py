@@ -3,6 +3,8 @@
 Every way in goes through here: scope and lock, the quarter's guard, the version check, one write with its history.
 """
 
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,11 +26,12 @@ from budgets.domain.cells import (
     merge,
     undo,
 )
-from budgets.domain.forecast import METHODS
+from budgets.domain.forecast import MANUAL, METHODS, is_given
 from budgets.domain.lifecycle import Act, step
 from budgets.models import BudgetReturn, BudgetReturnLine, ReturnEdit
 from budgets.permissions import enterable_returns
 from budgets.selectors.cells import Clash, clashes_of
+from budgets.selectors.forecasts import known_of
 from budgets.services.periods import guard
 from jct.accounts.models import User
 from jct.core.errors import Refused
@@ -60,17 +63,26 @@ class Saved:
 
 @transaction.atomic
 def save_return(
-    *, pk: int, revision: int, cells: Cells, by: User, at: datetime, why: str = "saved"
+    *,
+    pk: int,
+    revision: int,
+    cells: Cells,
+    by: User,
+    at: datetime,
+    why: str = "saved",
+    worked: bool = False,
 ) -> BudgetReturn:
     """Write the cells given (row key → column → value); what is not given stays.
 
     `revision` is the one the person saw. Raises Stale when somebody saved since, Refused when the return
-    may not be changed or a cell is not of it; then nothing is written.
+    may not be changed or a cell is not of it; then nothing is written. `worked`: the forecast is what its method gave,
+    not typed over it.
     """
     found = _savable(by, pk, at)
     if revision != found.revision:
         raise Stale(found)
-    _write(found, _rows(found, cells), cells, by=by, at=at, why=why)
+    rows = _rows(found, cells)
+    _write(found, rows, cells if worked else _judged(found, rows, cells), by=by, at=at, why=why)
     return found
 
 
@@ -84,8 +96,10 @@ def save_cells(*, pk: int, cells: Cells, seen: Cells, by: User, at: datetime, ki
     rows = _rows(found, cells)
     now = _now(rows, cells)
     merged = merge(cells, seen=seen, now=now)
-    if _write(found, rows, merged.write, by=by, at=at, why=WORDS.get(kind, "saved")) and kind:
-        _keep(found, kind, keep(merged.write, now), by=by, at=at)
+    judged = _judged(found, rows, merged.write)
+    kept = keep(judged, _now(rows, judged))
+    if _write(found, rows, judged, by=by, at=at, why=WORDS.get(kind, "saved")) and kind:
+        _keep(found, kind, kept, by=by, at=at)
     return Saved(found, merged.write, clashes_of(merged.clashes, now))
 
 
@@ -101,6 +115,7 @@ def apply_edit(
     if revision != found.revision:
         raise Stale(found)
     rows = _rows(found, cells)
+    cells = _judged(found, rows, cells)
     kept = keep(cells, _now(rows, cells))
     if not _write(found, rows, cells, by=by, at=at, why=WORDS[kind]):
         return None
@@ -186,6 +201,36 @@ def _can_keep(name: str, value: Value) -> bool:
 
 def _now(rows: dict[int, BudgetReturnLine], cells: Cells) -> dict[int, dict[str, Value]]:
     return {key: {name: getattr(rows[key], name) for name in values} for key, values in cells.items()}
+
+
+def _judged(found: BudgetReturn, rows: dict[int, BudgetReturnLine], cells: Cells) -> Cells:
+    """The cells with what follows from typing over a forecast that a method gave: the figure is one's own judgement
+    then, and the reason of the method is none of it. A forecast that is emptied has no method.
+    """
+    made = {}
+    for key, values in cells.items():
+        row, own = rows[key], dict(values)
+        over = row.forecast is not None and values.get("forecast", row.forecast) != row.forecast
+        if over and row.method not in ("", MANUAL) and values.get("method", row.method) == row.method:
+            own |= _own_judgement(found, row, values)
+        made[key] = own
+    return made
+
+
+def _own_judgement(
+    found: BudgetReturn, row: BudgetReturnLine, values: Mapping[str, Value]
+) -> dict[str, Value]:
+    """The method and reason of a forecast that its row's method does not give; none where it does."""
+    then = copy(row)
+    then.budget_return = found
+    for name, value in values.items():
+        setattr(then, name, value)
+    known = known_of(then, commitment=then.commitment)
+    if then.forecast is not None and is_given(row.method, known, then.forecast):
+        return {}
+    kept = then.method_reason == row.method_reason
+    method = "" if then.forecast is None else MANUAL
+    return {"method": method, "method_reason": "" if kept else then.method_reason}
 
 
 def _write(

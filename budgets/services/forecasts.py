@@ -63,5 +63,7 @@ def choose_forecast(
         **({"commitment": commitment} if method == COMMITMENT else {}),
     }
     why = f"forecast by {METHODS[method].lower()}"
-    save_return(pk=line.budget_return_id, revision=revision, cells={row: cells}, by=by, at=at, why=why)
+    save_return(
+        pk=line.budget_return_id, revision=revision, cells={row: cells}, by=by, at=at, why=why, worked=True
+    )
     return given

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from budgets.domain.forecast import Activity
-from budgets.models import BudgetReturnLine
+from budgets.models import BudgetReturnLine, Fund, ReturnEdit
 from budgets.selectors.accuracy import accuracy_page
 from budgets.selectors.forecasts import forecast_page, planned_activity
+from budgets.services import edits
 from budgets.services.edits import Stale, save_return
 from budgets.services.forecasts import choose_forecast
 from jct.core.calendar import Quarter
@@ -189,6 +190,16 @@ def test_the_record_of_a_fund(record, django_assert_num_queries):
     assert (other.people, other.sees_people) == ((), False)
 
 
+def test_a_fund_closed_within_the_year_has_a_record(record):
+    """Its last quarter with money tells what came of the forecasts: it makes no return for the fourth."""
+    record.fund.returns.filter(quarter=str(Quarter(2025, 4))).update(quarter=str(Quarter(2025, 3)))
+    manager, funds = record.people["pool_manager"], Fund.objects.filter(pk=record.fund.pk)
+    assert accuracy_page(manager, record.fund.pk).whole.count == 0
+    funds.update(closed_on=Quarter(2025, 3).ends)
+    page = accuracy_page(manager, record.fund.pk)
+    assert {one.name: one.off for one in page.lines}["LD community placements"] == D(230)
+
+
 def test_the_record_gives_the_range(record):
     ret = record.open(Q1)["council"]
     row = ret.lines.get(line__code="LD1")
@@ -214,3 +225,78 @@ def test_the_accuracy_page(record, client_as, stranger):
 def test_without_an_outturn_there_is_no_record(pool, client_as):
     page = client_as("head").get(reverse("budgets:accuracy", args=[pool.fund.pk]))
     assert "No forecast has an outturn yet" in text(page)
+
+
+WAYS = {
+    "form": lambda told, **_: edits.save_return(revision=told.pop("revision"), **told),
+    "cell": lambda told, seen: edits.save_cells(
+        seen=seen, **{k: v for k, v in told.items() if k != "revision"}
+    ),
+    "paste": lambda told, **_: edits.apply_edit(kind="paste", **told),
+    "upload": lambda told, **_: edits.apply_edit(kind="upload", **told),
+}
+
+
+def type_in(row, way, **values):
+    """The row after somebody typed values into it, one way or another."""
+    now = BudgetReturnLine.objects.select_related("budget_return").get(pk=row.row.pk)
+    seen = {now.pk: {name: getattr(now, name) for name in values}}
+    told = {
+        "pk": row.ret.pk,
+        "revision": now.budget_return.revision,
+        "cells": {now.pk: values},
+        "by": row.people["finance_officer_council"],
+        "at": row.world.at,
+    }
+    WAYS[way](told, seen=seen)
+    now.refresh_from_db()
+    return now
+
+
+@pytest.fixture
+def by_activity(row):
+    choose(row, "activity", activity=Activity(D(10), D(26), D(1000)))
+    return row
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_figure_typed_over_what_activity_gave_is_ones_own(by_activity, way):
+    typed = type_in(by_activity, way, forecast=D(9_000_000))
+    assert (typed.forecast, typed.method, typed.method_reason) == (D(9_000_000), "manual", "")
+
+
+def test_it_is_also_where_the_whole_row_comes_back_as_it_was(by_activity):
+    now = BudgetReturnLine.objects.get(pk=by_activity.row.pk)
+    same = {"method": now.method, "method_reason": now.method_reason}
+    assert type_in(by_activity, "upload", forecast=D(1), **same).method == "manual"
+
+
+def test_a_reason_or_method_given_with_it_counts(by_activity):
+    typed = type_in(by_activity, "paste", forecast=D(9_000_000), method_reason="Two more come.")
+    assert (typed.method, typed.method_reason) == ("manual", "Two more come.")
+    assert type_in(by_activity, "paste", forecast=D(5), method="run_rate").method == "run_rate"
+
+
+def test_the_figure_that_the_method_gives_now_keeps_it(row):
+    choose(row, "run_rate")
+    now = BudgetReturnLine.objects.get(pk=row.row.pk)
+    more = now.actual + 100_000
+    assert type_in(row, "cell", actual=more, forecast=now.forecast + 200_000).method == "run_rate"
+    assert type_in(row, "cell", forecast=now.forecast).method == "manual"
+
+
+def test_an_emptied_forecast_has_no_method(by_activity):
+    emptied = type_in(by_activity, "cell", forecast=None)
+    assert (emptied.method, emptied.method_reason) == ("", "")
+
+
+def test_a_paste_over_it_is_undone_whole(by_activity):
+    before = BudgetReturnLine.objects.get(pk=by_activity.row.pk)
+    type_in(by_activity, "paste", forecast=D(9_000_000))
+    edit = ReturnEdit.objects.filter(budget_return=by_activity.ret.pk).first()
+    told = {"by": by_activity.people["finance_officer_council"], "at": by_activity.world.at}
+    assert edits.undo_edit(pk=by_activity.ret.pk, edit=edit.pk, **told) == ()
+    after = BudgetReturnLine.objects.get(pk=before.pk)
+    assert (after.forecast, after.method, after.method_reason) == (
+        before.forecast, "activity", before.method_reason,
+    )  # fmt: skip

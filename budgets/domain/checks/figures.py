@@ -1,14 +1,9 @@
 """Checks of the figures of one line: each says what is wrong, or nothing. Amounts in GBP."""
 
-from decimal import Decimal
-
 from budgets.domain import forecast as methods
 from budgets.domain.checks.facts import Entry, Setting
 from jct.core.calendar import day_words
 from jct.core.money import ZERO, pounds
-
-# A forecast typed to the pound still is what its method gives.
-ROUNDING = Decimal(1000)
 
 
 def actual_is_the_ledgers(entry: Entry, setting: Setting) -> str:
@@ -103,7 +98,7 @@ def forecast_is_its_methods(entry: Entry, setting: Setting) -> str:
         commitment=entry.commitment,
     )
     given = methods.work(entry.method, known).forecast
-    if given is None or abs(given - entry.forecast) < ROUNDING:
+    if given is None or abs(given - entry.forecast) < methods.ROUNDING:
         return ""
     name = methods.METHODS[entry.method]
     return (

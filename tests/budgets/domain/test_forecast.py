@@ -17,6 +17,7 @@ from budgets.domain.forecast import (
     commitment,
     contract_left,
     explain_words,
+    is_given,
     must_explain,
     percent_words,
     ranged,
@@ -233,3 +234,19 @@ def test_the_limits_of_explaining_in_words():
 )
 def test_what_a_contract_still_commits_this_year(starts, ends, left):
     assert contract_left(D("3650000.00"), starts, ends, Quarter(2026, 2)) == D(left)
+
+
+@pytest.mark.parametrize(
+    ("method", "forecast", "given"),
+    [
+        ("run_rate", "100000", True),
+        ("run_rate", "100999.99", True),
+        ("run_rate", "101000", False),
+        ("ratio", "100000", False),
+        ("activity", "100000", False),
+        ("manual", "100000", False),
+    ],
+)
+def test_a_typed_figure_may_be_what_its_method_gives(method, forecast, given):
+    known = Known(Decimal(120_000), Decimal(0), Decimal(50_000), Decimal(0), 6)
+    assert is_given(method, known, Decimal(forecast)) is given
