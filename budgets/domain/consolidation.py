@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from budgets.domain.checks.words import some
 from budgets.domain.lifecycle import EDITABLE, State
 from budgets.domain.risk_share import RiskShare
 from jct.core.calendar import Quarter, day_words
@@ -191,7 +192,6 @@ def _sums(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 AGAIN = "the return opened again, updated and certified"
-MOST = 3  # lines told of in a sentence
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ class Moved:
     def other_budget(self) -> str:
         """What the pool manager may speak to, for the variance follows the budget; nothing where there is none."""
         return (
-            f"the budget of {_some(self.budgets)} has changed since it was certified" if self.budgets else ""
+            f"the budget of {some(self.budgets)} has changed since it was certified" if self.budgets else ""
         )
 
     @property
@@ -217,16 +217,11 @@ class Moved:
         found = []
         if self.accruals:
             found.append(
-                f"what was owed on 31 March on {_some(self.accruals)} has changed since it was certified"
+                f"what was owed on 31 March on {some(self.accruals)} has changed since it was certified"
             )
         if self.without_row:
-            found.append(f"it has no row for {_some(self.without_row)}, with money in the year")
+            found.append(f"it has no row for {some(self.without_row)}, with money in the year")
         return tuple(found)
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - MOST
-    return ", ".join(names[:MOST]) + (f" and {more} more" if more > 0 else "")
 
 
 @dataclass(frozen=True)

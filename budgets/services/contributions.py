@@ -53,10 +53,12 @@ def contribute(
     """Promise a sum for a year, GBP: indicative, or confirmed already. `annual` is the whole year's sum where the
     promise starts in the year; `amount` is then worked out (months remaining ÷ 12).
 
-    Raises Refused naming each field at fault, when such a promise stands already (it is confirmed or varied), or when
-    the quarter from which it counts is locked, or a later one of the year.
+    Raises Refused for a notional budget, naming each field at fault, when such a promise stands already (it is
+    confirmed or varied), or when the quarter from which it counts is locked, or a later one of the year.
     """
     fund = _locked(fund, by)
+    if fund.kind == "notional":
+        raise Refused("A notional budget carries no money, so nobody contributes to it.")
     when = FinancialYear(year)
     if annual is not None:
         amount = part_year(annual, effective_on, when)

@@ -52,7 +52,8 @@ class Contributions(FiledPage):
     def context(self, *, pk: int) -> dict[str, Any]:
         user, year = self.request.user, year_of(self.request)
         page = contributions_page(user, pk=pk, year=year, on=clock.today())
-        may_edit = can(user, Perm.EDIT_FUNDS, page.fund.partnership_id) and not page.fund.closed_on
+        takes = page.fund.kind != "notional" and not page.fund.closed_on
+        may_edit = takes and can(user, Perm.EDIT_FUNDS, page.fund.partnership_id)
         vary = f"{reverse('budgets:vary_contribution', args=[pk])}?year={year.year}"
         return {
             "page": page,
@@ -67,7 +68,6 @@ class Contributions(FiledPage):
             "may_vary": may_edit and any(promise.confirmed for promise in page.promises),
             "follow_url": f"{vary}&budget_only&amount={page.tie.untied:.2f}",
             "may_schedule": may_edit
-            and page.fund.kind != "notional"
             and any(row.unscheduled > 0 and not row.is_host for row in page.schedules),
         }
 

@@ -70,6 +70,16 @@ def test_an_empty_fund_becomes_notional(pool):
     told = {"partnership": pool.world.partnership, "host": pool.council}
     fund = funds.create_fund(name="Empty", kind="aligned", **told, **by)
     assert funds.change_fund(pk=fund.pk, kind="notional", **by).kind == "notional"
+    with pytest.raises(Refused, match="nobody contributes to it"):
+        funds.contribute(
+            fund=fund,
+            partner=pool.council,
+            year=2026,
+            amount=D(5),
+            effective_on=date(2026, 4, 1),
+            reason="Agreed.",
+            **by,
+        )
 
 
 @pytest.mark.parametrize("who", ["head", "finance_officer_council", "auditor", "commissioner_ld"])

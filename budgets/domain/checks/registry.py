@@ -293,7 +293,7 @@ def check(entries: Sequence[Entry], setting: Setting) -> list[Finding]:
         ]
     whole = []
     if message := carried.lines_have_rows(setting):
-        where = f"{', '.join(setting.left_out)}, without a row"
+        where = f"{words.some(setting.left_out)}, without a row"
         whole.append(Finding("", "", where, message, check=ROWS.code))
     whole += [
         Finding("", "", where, message, known.blocks(setting), known.code, blocks_from=_from(known, setting))

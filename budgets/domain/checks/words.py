@@ -1,8 +1,18 @@
 """Checks of what a line says for itself: its explanation, and the causes of its movement. Amounts in GBP."""
 
+from collections.abc import Sequence
+
 from budgets.domain.checks.facts import Entry, Setting
 from budgets.domain.forecast import must_explain, percent_words
 from jct.core.money import over_under, pounds
+
+MOST = 3  # lines told of in a sentence
+
+
+def some(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - MOST
+    return ", ".join(names[:MOST]) + (f" and {more} more" if more > 0 else "")
 
 
 def variance_is_explained(entry: Entry, setting: Setting) -> str:

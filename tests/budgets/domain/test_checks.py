@@ -378,6 +378,8 @@ def test_a_line_with_money_and_no_row_is_named_first(rows):
     assert (found.code, found.check, found.blocks) == ("", "lines_have_rows", True)
     assert found.where == "Shared lives, Respite, without a row"
     assert "“Update from the ledger”" in found.message
+    (many,) = check(rows, setting(left_out=tuple("ABCDE")))
+    assert many.where == "A, B, C and 2 more, without a row"
 
 
 @pytest.mark.parametrize(("on", "found"), [(date(2026, 9, 30), True), (date(2026, 10, 1), False)])
