@@ -35,6 +35,11 @@ class Version:
     signed_last: bool  # no later version of the quarter was signed by every partner
 
     @property
+    def anchor(self) -> str:
+        """Where it stands on the page; what was signed last is led to from other pages."""
+        return "signed" if self.signed_last else f"version-{self.row.version}"
+
+    @property
     def summary(self) -> str:
         return f"Version {self.row.version}: {self.row.get_state_display().lower()}"
 
