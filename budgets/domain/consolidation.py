@@ -105,6 +105,7 @@ CONTROLS = {
     "ledger": ("Returns rest on the ledger", "ledger in the returns", "ledger now", False),
     "shares": ("The shares make the variance", "shares and what is set apart", "variance", True),
 }
+TO_TIE = "contributions that make the budget: vary what a partner gives, or the budget of a line"
 
 
 def control(code: str, first: Decimal, second: Decimal) -> Control:
@@ -244,12 +245,14 @@ def obstacles(
     on: date,
     rule_missing: str = "",
     promised: Mapping[str, Decimal] | None = None,
+    untied: str = "",
 ) -> list[Problem]:
     """What must be done before the position can be put together on the day `on`. A late return is no obstacle: it is
     carried forward.
 
     Where the statement is final (the fund's last quarter of the year) `rule_missing` is what is wrong with the
-    risk-share rule, and `promised` what is only indicative of each partner's contributions, GBP.
+    risk-share rule, `promised` what is only indicative of each partner's contributions, GBP, and `untied` by how much
+    the confirmed ones do not make the budget: the account needs that they do, and signed they change no more.
     """
     problems = []
     if on < quarter.ends:
@@ -268,7 +271,10 @@ def obstacles(
     ]
     if rule_missing:
         problems.append(Problem("Risk share", rule_missing, "a rule that both partners have agreed"))
-    return problems + to_confirm(promised or {})
+    problems += to_confirm(promised or {})
+    if untied:
+        problems.append(Problem("Contributions", untied, TO_TIE))
+    return problems
 
 
 def to_confirm(promised: Mapping[str, Decimal]) -> list[Problem]:

@@ -117,6 +117,7 @@ def to_be_final(facts: FundFacts, quarter: Quarter) -> dict[str, Any]:
     return {
         "rule_missing": said[:1].lower() + said[1:],
         "promised": {row.name: row.indicative for row in facts.contributions},
+        "untied": facts.tie.words.rstrip(".") if facts.contributions and facts.untied else "",
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from budgets.domain.consolidation import to_confirm
+from budgets.domain.consolidation import TO_TIE, to_confirm
 from budgets.domain.memorandum import Account, Item, YearFigures, account, tie_outs, wording
 from budgets.domain.year_end import CHECKLIST, Point, last_quarter, still_open
 from budgets.models import AnnualReturn, ChecklistAnswer, Fund
@@ -28,7 +28,6 @@ from partnerships.selectors.authority import ruling
 CLIENTS = "Charges paid by clients, and other income of the lines"
 RESERVES = "Brought forward, and from reserves"
 KEPT, KEPT_ELSEWHERE = "Balance carried forward in the pool", "Balance carried forward in the budget"
-TO_TIE = "contributions that make the budget: vary what a partner gives, or the budget of a line"
 
 
 def year_figures(facts: FundFacts, year: FinancialYear) -> YearFigures:

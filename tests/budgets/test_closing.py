@@ -196,6 +196,21 @@ def test_no_final_statement_weighs_a_promise(pool):
     )
 
 
+def test_no_final_statement_is_signed_untied(pool):
+    """The year's account must tie, and no contribution changes once the last quarter is signed."""
+    last = Quarter(2025, 4)
+    funds.contribute(
+        fund=pool.fund, partner=pool.icb, year=2025, kind="grant", amount=D(1000000), confirmed=True,
+        effective_on=date(2025, 4, 1), reason="A grant.", by=pool.people["pool_manager"], at=pool.world.at,
+    )  # fmt: skip
+    for ret in pool.open(last).values():
+        pool.done(ret)
+    assert refusal(pool, quarter=last)[0] == (
+        "Contributions: Confirmed contributions are £1,000,000 more than the latest budget (£1,000,000 and £0). Give "
+        "contributions that make the budget: vary what a partner gives, or the budget of a line."
+    )
+
+
 def test_a_late_partner_is_carried_forward_with_a_word_on_it(pool):
     pool.done(pool.open(due=LATE)["council"])
     assert refusal(pool) == [

@@ -110,6 +110,15 @@ def test_a_final_statement_waits_for_what_is_only_promised():
     ]
 
 
+def test_a_final_statement_waits_for_contributions_that_make_the_budget():
+    words = "Confirmed contributions are £1 more than the latest budget (£121 and £120)"
+    found = obstacles([Reported("NHS", CERTIFIED)], POSITION, untied=words, **OVER)
+    assert [str(problem) for problem in found] == [
+        f"Contributions: {words}. Give contributions that make the budget: vary what a partner gives, or the budget of "
+        "a line."
+    ]
+
+
 def test_what_the_note_must_speak_to():
     soft = Control("ledger", "Returns rest on the ledger", "returns", D(5), "ledger", D("4.50"))
     reported = [Reported("NHS", OPEN, late=True), Reported("Council", CERTIFIED)]
