@@ -1,16 +1,17 @@
 """Organisations, what became of them, and those with an interest in a partnership that are no partner in it."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from jct.accounts.models import User
-from jct.core.calendar import day_words
+from jct.core.calendar import DAY, day_words
 from jct.core.errors import Problem, Refused
 from jct.support.access import Perm
-from jct.support.history import record, record_many
+from jct.support.history import record, record_many, remove
 from partnerships.domain.words import OrganisationKind, StakeholderKind
 from partnerships.models import (
     Body,
@@ -25,9 +26,10 @@ from partnerships.models import (
 from partnerships.permissions import partnerships_for
 from partnerships.querysets import in_effect, not_over
 from partnerships.services.access import refresh_bodies, refresh_grants
-from partnerships.services.structure.ground import locked, locked_partnership, refuse
-from partnerships.services.structure.posts import Share, replace_funding
+from partnerships.services.structure.ground import locked, locked_partnership, meets, refuse
 from partnerships.services.structure.seats import copy_of
+
+LONGEST_SOURCE = 160  # letters of the field
 
 
 @transaction.atomic
@@ -190,7 +192,7 @@ def _take_place(
             ends=min(filter(None, [until, *later.values_list("starts", flat=True)[:1]]), default=None),
         )
         record(new, by=by, why=why, at=at)
-    _move_funding(row, new, starts, by, at)
+    _move_funding(row, new, starts, by, at, why)
     for model, field in ((Post, "partner"), (Body, "of_partner"), (Body, "secretariat")):
         moving = list(model.objects.filter(**{field: row}).select_for_update(of=("self",)))
         for thing in moving:
@@ -233,15 +235,40 @@ def _move_seats(
     return [seat.body for seat in seats]
 
 
-def _move_funding(old: Partner, new: Partner, starts: date, by: User | None, at: datetime) -> None:
-    """Each joint post the old partner helped to pay is paid in the same shares, the new partner in its place."""
-    for post in Post.objects.filter(pk__in=old.posts_funded.filter(not_over(starts)).values("post")):
-        rows = list(PostFunding.objects.filter(not_over(starts), post=post).select_related("partner"))
-        begins = max(starts, *(row.starts for row in rows))
-        shares: dict[int, Share] = {}
-        for row in rows:
-            payer = new if row.partner_id == old.pk else row.partner
-            before = shares.get(payer.pk)
-            percent = row.percent + (before.percent if before else 0)
-            shares[payer.pk] = Share(payer, percent, row.source)
-        replace_funding(post, list(shares.values()), starts=begins, ends=rows[0].ends, by=by, at=at)
+def _move_funding(old: Partner, new: Partner, starts: date, by: User | None, at: datetime, why: str) -> None:
+    """What the old partner pays of joint posts from `starts` on the new one pays: each share in its own period, and
+    what others pay as it stands. Where the new one pays for the same post then already, the two become one share."""
+    posts = Post.objects.filter(pk__in=old.posts_funded.filter(not_over(starts)).values("post"))
+    for post in posts.select_for_update(of=("self",)).order_by("pk"):
+        rows = post.funding.filter(not_over(starts)).select_for_update(of=("self",)).order_by("pk")
+        moving = list(rows.filter(partner=old))
+        own = [
+            row
+            for row in rows.filter(partner=new)
+            if any(meets(max(starts, one.starts), one.ends, row) for one in moving)
+        ]
+        following = _together([*moving, *own], new, starts)
+        for row in [*moving, *own]:
+            if row.starts < starts:
+                row.ends = starts
+                record(row, by=by, why=why, at=at, fields=["ends"])
+            else:
+                remove(row, by=by, why=why, at=at)
+        record_many(following, by=by, why=why, at=at)
+
+
+def _together(rows: list[PostFunding], payer: Partner, starts: date) -> list[PostFunding]:
+    """The shares of one post in `rows` as those of `payer` from `starts` on, not yet saved: cut wherever one begins or
+    ends, and one share for the days on which there are two. The sources of two are both named, as far as they fit."""
+    cuts = {max(starts, row.starts) for row in rows} | {row.ends for row in rows if row.ends}
+    days = sorted(cuts)
+    found = []
+    for begins, until in zip(days, [*days[1:], None], strict=True):
+        then = [row for row in rows if meets(begins, begins + DAY, row)]
+        if then:
+            sources = "; ".join(dict.fromkeys(row.source for row in then if row.source))
+            percent = sum((row.percent for row in then), Decimal(0))
+            share = PostFunding(post=then[0].post, partner=payer, percent=percent, starts=begins, ends=until)
+            share.source = sources[:LONGEST_SOURCE]
+            found.append(share)
+    return found

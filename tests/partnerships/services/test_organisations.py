@@ -18,6 +18,7 @@ from partnerships.domain.words import (
     StakeholderKind,
 )
 from partnerships.models import Body, Deputy, Organisation, Partner, Partnership, Stakeholder
+from partnerships.querysets import in_effect
 from partnerships.selectors.changes import partnership_changes
 from partnerships.services import decisions, structure
 from tests.partnerships.requests import ask, decide, state
@@ -78,7 +79,7 @@ def test_a_successor_takes_over_everything_and_loses_nothing(world, by, trust):
     old, again = Deputy.objects.filter(user=world.people["finance_lead_icb"]).order_by("starts")
     assert (old.ends, again.starts, again.ends, again.seat) == (world.on, world.on, date(2027, 4, 1), chief)
     assert Body.objects.get(pk=world.bodies["steering"].pk).of_partner == new
-    paid = world.posts["head"].funding.filter(starts=world.on)
+    paid = world.posts["head"].funding.filter(in_effect(world.on))
     assert {(row.partner.short_name, row.percent) for row in paid} == {("Council", 60), ("Greater", 40)}
     forget_grants(officer)
     assert can(officer, Perm.ENTER_RETURN, new)
@@ -131,6 +132,59 @@ def test_two_become_one(world, by):
     assert new.position == 8
     (share,) = post.funding.filter(ends=None)
     assert (share.partner, share.percent, share.starts) == (new, 100, world.on)
+
+
+def _joint(world, by, *periods):
+    """A joint post, paid for in each of `periods`: the first day, the one after the last, and who pays how much."""
+    post = structure.create_post(
+        partnership=world.partnership,
+        partner=world.partners["council"],
+        title="Joint",
+        function=PostFunction.OTHER,
+        **by,
+    )
+    for starts, ends, percents in periods:
+        shares = [structure.Share(row, Decimal(percent), "Pool") for row, percent in percents.items()]
+        structure.fund_post(post=post, shares=shares, starts=starts, ends=ends, **by)
+    return post
+
+
+def _paid(post, on):
+    return {row.partner.short_name: row.percent for row in post.funding.filter(in_effect(on))}
+
+
+def test_each_period_of_the_money_for_a_post_stays_as_it_is(world, by, trust):
+    icb, council = world.partners["icb"], world.partners["council"]
+    early, later, end = date(2026, 4, 1), date(2027, 4, 1), date(2028, 4, 1)
+    gap = later + timedelta(days=30)
+    post = _joint(world, by, (early, later, {council: 60, icb: 40}), (gap, None, {council: 30, icb: 70}))
+    (new,) = structure.succeed(pk=icb.organisation_id, successor=trust, starts=world.on, **by)
+    assert _paid(post, world.on - timedelta(days=1)) == {"Council": 60, "NHS": 40}
+    assert _paid(post, world.on) == {"Council": 60, "Greater": 40}
+    assert _paid(post, later) == {}
+    assert _paid(post, gap) == _paid(post, end) == {"Council": 30, "Greater": 70}
+    moved = post.funding.filter(partner=new).order_by("starts")
+    assert [(row.starts, row.ends, row.source) for row in moved] == [
+        (world.on, later, "Pool"),
+        (gap, None, "Pool"),
+    ]
+    assert post.funding.filter(partner=council).count() == 2
+
+
+def test_a_successor_that_pays_already_pays_both_shares_day_by_day(world, by):
+    icb, council, riverside = (world.partners[name] for name in ("icb", "council", "riverside"))
+    later, last = date(2027, 4, 1), date(2028, 4, 1)
+    post = _joint(
+        world,
+        by,
+        (date(2026, 4, 1), later, {council: 60, icb: 30, riverside: 10}),
+        (later, last, {icb: 60, riverside: 40}),
+        (last, None, {riverside: 100}),
+    )
+    structure.succeed(pk=icb.organisation_id, successor=riverside.organisation, starts=world.on, **by)
+    assert _paid(post, world.on) == {"Council": 60, "Riverside": 40}
+    assert _paid(post, later) == _paid(post, last) == {"Riverside": 100}
+    assert post.funding.get(starts=later).source == "Pool"
 
 
 def test_the_host_of_the_team_follows(world, by):
