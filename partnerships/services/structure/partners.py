@@ -11,11 +11,19 @@ from django.utils.timezone import localdate
 from jct.accounts.models import User
 from jct.core.calendar import DAY, day_words
 from jct.core.errors import Problem, Refused
-from jct.support.history import record, record_many
+from jct.support.history import record, record_many, remove
 from partnerships.domain.checks_process import KEY_DECISION_WARDS, key_because
 from partnerships.domain.lifecycle import UNSETTLED
 from partnerships.domain.words import PartnerKind
-from partnerships.models import CareGroup, FunctionTransfer, Organisation, Partner, Partnership, PostHolder
+from partnerships.models import (
+    Attendance,
+    CareGroup,
+    FunctionTransfer,
+    Organisation,
+    Partner,
+    Partnership,
+    PostHolder,
+)
 from partnerships.querysets import not_over
 from partnerships.selectors.matters import matters_of
 from partnerships.services.access import refresh_bodies, refresh_grants
@@ -28,6 +36,7 @@ from partnerships.services.structure.ground import (
     meets,
     refuse,
 )
+from partnerships.services.structure.seats import end_with_deputies
 
 
 @transaction.atomic
@@ -146,14 +155,17 @@ def add_partner(
 
 @transaction.atomic
 def end_partner(*, pk: int, ends: date, by: User | None, at: datetime) -> Partner:
-    """The partner leaves on `ends` (exclusive) and its seats end with it. Raises Refused while it employs anybody after
-    that day, hosts the team, or keeps a body or a secretariat; another organisation in its place is `succeed`."""
+    """The partner leaves on `ends` (exclusive): its seats and their deputies end with it, and what would begin later is
+    taken away. Raises Refused while it employs anybody after that day, hosts the team, keeps a body or a secretariat,
+    or has a seat that was used since; another organisation in its place is `succeed`."""
     partner = locked(Partner, pk, by)
     partnership = locked_partnership(by, partner.partnership)
     bodies = partnership.bodies.filter(not_over(ends))
     kept = [*bodies.filter(of_partner=partner), *bodies.filter(secretariat=partner)]
     hosts = partnership.team_host_id == partner.organisation_id
     employed = PostHolder.objects.filter(not_over(ends), post__partner=partner).select_related("post", "user")
+    seats = partner.seats.filter(not_over(ends)).select_for_update(of=("self",)).select_related("body")
+    later = Q(starts__gte=ends) & (Q(starts__lte=localdate(at)) | Q(pk__in=Attendance.objects.values("seat")))
     refuse(
         f"{partner} cannot leave then.",
         [
@@ -164,16 +176,25 @@ def end_partner(*, pk: int, ends: date, by: User | None, at: datetime) -> Partne
                 Problem("Partner", f"{row.user} would still be {row.post}", "an end first")
                 for row in employed
             ),
+            *(
+                Problem(
+                    "Last day", f"its seat {seat} is in use from {day_words(seat.starts)}", "a later last day"
+                )
+                for seat in partner.seats.filter(later).order_by("starts", "pk")
+            ),
         ],
     )
     partner.ends = ends
     record(partner, by=by, why="left", at=at, fields=["ends"])
-    seats = list(partner.seats.filter(not_over(ends), starts__lt=ends).select_related("body"))
-    for seat in seats:
-        seat.ends = ends
-    record_many(seats, by=by, why=f"{partner} left", at=at, fields=["ends"])
+    ending, why = list(seats.order_by("pk")), f"{partner} left"
+    for seat in ending:
+        if seat.starts < ends:
+            end_with_deputies(seat, ends, why=why, by=by, at=at)
+        else:
+            for row in [*seat.deputies.select_for_update(of=("self",)), seat]:
+                remove(row, by=by, why=why, at=at)
     refresh_grants(partnership)
-    refresh_bodies([seat.body for seat in seats], on=localdate(at))
+    refresh_bodies([seat.body for seat in ending], on=localdate(at))
     return partner
 
 

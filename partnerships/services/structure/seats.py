@@ -124,7 +124,7 @@ def reseat(
             _met_since(new, by, at),
         ],
     )
-    _end(old, starts, why="changed hands", by=by, at=at)
+    end_with_deputies(old, starts, why="changed hands", by=by, at=at)
     record(new, by=by, why="changed hands", at=at)
     refresh_bodies([old.body], on=localdate(at))
     return new
@@ -136,7 +136,7 @@ def end_seat(*, pk: int, ends: date, by: User | None, at: datetime) -> Seat:
     ended."""
     seat = locked(Seat, pk, by, "body__partnership")
     refuse(f"{seat.title} cannot end then.", [can_end(seat, ends)])
-    _end(seat, ends, why="ended", by=by, at=at)
+    end_with_deputies(seat, ends, why="ended", by=by, at=at)
     refresh_bodies([seat.body], on=localdate(at))
     return seat
 
@@ -192,7 +192,8 @@ def copy_of(seat: Seat, **changes: Any) -> Seat:
     return Seat(**{**{name: getattr(seat, name) for name in same}, **changes})
 
 
-def _end(seat: Seat, ends: date, *, why: str, by: User | None, at: datetime) -> None:
+def end_with_deputies(seat: Seat, ends: date, *, why: str, by: User | None, at: datetime) -> None:
+    """End the seat and its deputies on `ends` (exclusive); a deputy who would begin later is none."""
     seat.ends = ends
     record(seat, by=by, why=why, at=at, fields=["ends"])
     deputies = list(seat.deputies.filter(not_over(ends)).select_for_update(of=("self",)))

@@ -216,11 +216,14 @@ class EndPartner(Edit):
     related = ("organisation", "partnership")
     form_class = LastDayForm
     title, button = "End the part of {row}", "End its part"
-    warning = "Its seats end with it. Posts it employs must be empty, or with another partner, by then."
+    warning = (
+        "Its seats and their deputies end with it; those that would begin later are taken away. Posts it employs must "
+        "be empty, or with another partner, by then."
+    )
     done = "The partner has an end."
 
     def beside(self) -> dict[str, str]:
-        return by_name(seats(self.row.seats.all()))
+        return by_name(seats(self.row.seats.all()), deputies(Deputy.objects.filter(seat__partner=self.row)))
 
     def initial(self) -> dict[str, Any]:
         return {"last_day": self.on}

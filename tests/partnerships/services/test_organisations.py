@@ -17,7 +17,17 @@ from partnerships.domain.words import (
     SeatKind,
     StakeholderKind,
 )
-from partnerships.models import Body, Deputy, Organisation, Partner, Partnership, Stakeholder
+from partnerships.models import (
+    Attendance,
+    Body,
+    Deputy,
+    Meeting,
+    Organisation,
+    Partner,
+    Partnership,
+    Seat,
+    Stakeholder,
+)
 from partnerships.querysets import in_effect
 from partnerships.selectors.changes import partnership_changes
 from partnerships.services import decisions, structure
@@ -260,6 +270,49 @@ def test_a_partner_leaves_once_nothing_hangs_on_it(world, by):
     assert riverside.seats.get().ends == world.on
     with pytest.raises(Refused, match="cannot leave"):
         structure.end_partner(pk=riverside.pk, ends=world.on, **by)
+
+
+def test_the_deputies_of_a_partner_that_leaves_end_and_its_later_seats_go(world, by):
+    riverside, ends = world.partners["riverside"], world.on + timedelta(days=20)
+    seat = riverside.seats.get()
+    facts = {"user": world.people["auditor"], **by}
+    now = structure.name_deputy(seat=seat, starts=world.on, ends=ends + timedelta(days=5), **facts)
+    structure.name_deputy(seat=seat, starts=ends + timedelta(days=9), **facts)
+    coming = structure.add_seat(
+        body=seat.body,
+        title="Later",
+        kind=SeatKind.OFFICER,
+        partner=riverside,
+        starts=ends + timedelta(days=1),
+        **by,
+    )
+    structure.name_deputy(seat=coming, starts=coming.starts, **facts)
+    structure.end_partner(pk=riverside.pk, ends=ends, **by)
+    assert riverside.seats.get().ends == ends
+    (left,) = Deputy.objects.filter(user=world.people["auditor"])
+    assert (left.pk, left.ends) == (now.pk, ends)
+    assert coming.history.first().history_change_reason == f"{riverside} left"
+
+
+def test_a_partner_does_not_leave_before_a_seat_that_was_used(world, by):
+    riverside = world.partners["riverside"]
+    seat = riverside.seats.get()
+    Seat.objects.filter(pk=seat.pk).update(starts=world.on)
+    with pytest.raises(Refused) as refusal:
+        structure.end_partner(pk=riverside.pk, ends=world.on, **by)
+    assert f"its seat {seat} is in use from 20 October 2026" in reasons(refusal)
+    ahead = world.on + timedelta(days=9)
+    Seat.objects.filter(pk=seat.pk).update(starts=ahead)
+    meeting = Meeting.objects.create(
+        body=seat.body,
+        starts_at=world.at + timedelta(days=9),
+        ends_at=world.at + timedelta(days=10),
+        place="Hall",
+    )
+    Attendance.objects.create(meeting=meeting, seat=seat, presence="apologies")
+    with pytest.raises(Refused) as refusal:
+        structure.end_partner(pk=riverside.pk, ends=world.on, **by)
+    assert "is in use from 29 October 2026" in reasons(refusal)
 
 
 def test_a_partner_needs_its_days_in_order(world, by, trust):

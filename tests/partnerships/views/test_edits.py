@@ -401,7 +401,10 @@ def theirs(world):
         ],
         "reseat": [deputy(director)],
         "end_seat": [deputy(director)],
-        "end_partner": [seat(body=board, partner=riverside)],
+        "end_partner": [
+            seat(body=board, partner=riverside),
+            deputy(board.seats.filter(partner=riverside).first()),
+        ],
         "end_body": [
             seat(body=users, constituency="Carers"),
             deputy(users.seats.first()),
