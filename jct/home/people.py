@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.db import transaction
+from django.core.signing import BadSignature, Signer
+from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from jct.accounts import services
@@ -13,6 +15,11 @@ from jct.core.errors import Refused
 from jct.support import clock
 from jct.support.access import Perm, groups_of, objects_for
 from jct.support.views import ActView, FormPage, Page
+from partnerships.selectors import held_by
+from partnerships.services.appointments import hand_over
+from partnerships.services.told import UNSAID
+from partnerships.views.edits.base import EDITS
+from partnerships.views.seen import SeenForm
 
 
 def _of_others(user: Any) -> QuerySet[Any]:
@@ -105,8 +112,11 @@ class LeavingForm(forms.Form):
         successor.queryset = User.objects.filter(is_active=True).exclude(pk=leaver.pk)
 
 
-class Leaving(FormPage):
-    """A leaver: posts, seats and open work pass on and the account closes, all in one act."""
+class Leaving(SeenForm):
+    """A leaver: posts, seats and open work pass on and the account closes, all in one act.
+
+    What its page showed of posts and seats is posted with it: nothing that was given meanwhile passes on unseen.
+    """
 
     needs = Perm.MANAGE_ACCOUNTS
     template_name = "people/leaving.html"
@@ -115,15 +125,42 @@ class Leaving(FormPage):
     def form(self, data: Any = None, files: Any = None, *, pk: int, **kwargs: Any) -> LeavingForm:
         return LeavingForm(data, leaver=_people(self.request.user).get(pk=pk, is_active=True))
 
-    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
-        from partnerships.selectors import held_by
+    def post(self, request: HttpRequest, *, pk: int, **kwargs: Any) -> HttpResponseBase:
+        with transaction.atomic():
+            with connection.cursor() as cursor:  # appointments and seats are given under the same lock
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [EDITS])
+            if self.changed(self.said(), pk=pk):
+                return self.again(self.form(request.POST, pk=pk), pk=pk)
+            return super().post(request, pk=pk, **kwargs)
 
-        person = _people(self.request.user).get(pk=pk)
-        return {"person": person, "held": held_by(person, on=clock.today())}
+    def shows(self, *, pk: int, **kwargs: Any) -> str:
+        return self._signer(pk).sign_object(self._held(pk), compress=True)
+
+    def said(self) -> Any:
+        try:
+            return self._signer(self.kwargs["pk"]).unsign_object(self.request.POST.get(self.shown, ""))
+        except BadSignature:
+            return None
+
+    def changed(self, since: Any, *, pk: int, **kwargs: Any) -> str:
+        if since is None:
+            return UNSAID
+        held = self._held(pk)
+        words = [f"Given: {line}." for line in held if line not in since]
+        words += [f"Held no more: {line}." for line in since if line not in held]
+        return " ".join(["This was changed while you looked at it.", *words]) if words else ""
+
+    def _held(self, pk: int) -> list[str]:
+        return held_by(_people(self.request.user).get(pk=pk), on=clock.today())
+
+    def _signer(self, pk: int) -> Signer:
+        return Signer(salt=f"people.leaving:{pk}")
+
+    def context(self, *, pk: int, **kwargs: Any) -> dict[str, Any]:
+        held = {"person": _people(self.request.user).get(pk=pk), "held": self._held(pk)}
+        return {**super().context(pk=pk, **kwargs), **held}
 
     def act(self, form: forms.Form, *, pk: int, **kwargs: Any) -> str:
-        from partnerships.services.appointments import hand_over
-
         leaver, by, at = _people(self.request.user).get(pk=pk), self.request.user, clock.now()
         if leaver.groups.filter(pk__in=_of_others(by)).exists():
             raise Refused(

@@ -20,6 +20,7 @@ from jct.support.history import record
 from jct.support.models import Job
 from partnerships.models import Partnership
 from partnerships.selectors import held_by
+from tests.partnerships.shown import press
 
 
 @pytest.fixture
@@ -134,9 +135,8 @@ def test_a_leaver_hands_over_posts_and_closes_in_one_act(world, client_as):
     assert given
     page = governance.get(f"/people/{leaver.pk}/leaving/").content.decode()
     assert all(str(line) in page for line in given)
-    answer = governance.post(
-        f"/people/{leaver.pk}/leaving/", {"why": "left the council", "successor": heir.pk}
-    )
+    facts = {"why": "left the council", "successor": heir.pk}
+    answer = press(governance, f"/people/{leaver.pk}/leaving/", facts)
     assert answer.status_code == 302
     leaver.refresh_from_db()
     assert (leaver.is_active, leaver.groups.count()) == (False, 0)
@@ -147,9 +147,8 @@ def test_a_leaver_hands_over_posts_and_closes_in_one_act(world, client_as):
 
 def test_a_hand_over_that_fails_leaves_the_account_open(world, client_as):
     leaver = world.people["commissioner_ld"]
-    answer = client_as("governance").post(
-        f"/people/{leaver.pk}/leaving/", {"why": "left", "successor": leaver.pk}
-    )
+    facts = {"why": "left", "successor": leaver.pk}
+    answer = press(client_as("governance"), f"/people/{leaver.pk}/leaving/", facts)
     assert answer.status_code == 200
     leaver.refresh_from_db()
     assert leaver.is_active
@@ -158,7 +157,7 @@ def test_a_hand_over_that_fails_leaves_the_account_open(world, client_as):
 
 def test_a_leaver_without_a_reason_is_not_closed(world, client_as):
     leaver = world.people["commissioner_ld"]
-    answer = client_as("governance").post(f"/people/{leaver.pk}/leaving/", {"why": ""})
+    answer = press(client_as("governance"), f"/people/{leaver.pk}/leaving/", {"why": ""})
     assert "Say why the account is closed" in answer.content.decode()
     leaver.refresh_from_db()
     assert leaver.is_active
@@ -202,7 +201,7 @@ def test_who_manages_one_partnership_finds_nobody_of_another(world, client_as):
     for path in ("", "leaving/"):
         assert manager.get(f"/people/{theirs.pk}/{path}").status_code == 404
     shared = world.people["head"]
-    answer = manager.post(f"/people/{shared.pk}/leaving/", {"why": "left"})
+    answer = press(manager, f"/people/{shared.pk}/leaving/", {"why": "left"})
     assert "works in another partnership too" in answer.content.decode()
     shared.refresh_from_db()
     assert shared.is_active

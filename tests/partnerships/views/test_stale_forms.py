@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from jct.support import clock
 from partnerships.models import DecisionRequest, Meeting, Vote
-from partnerships.services import decisions, meetings, scheme, structure
+from partnerships.services import appointments, decisions, meetings, scheme, structure
 from tests.partnerships.meetings import BOARD, Meetings
 from tests.partnerships.requests import ask, called_in, decide
 from tests.partnerships.shown import hidden, press, shown
@@ -470,6 +470,7 @@ def test_a_clause_is_changed_and_taken_out_only_as_the_page_showed_it(world, cli
 # All of them --------------------------------------------------------------------------------------------------------
 
 TRIED = {
+    "people/leaving.html",
     "partnerships/decisions/act.html",
     "partnerships/decisions/urgent.html",
     "partnerships/decisions/revise.html",
@@ -492,6 +493,21 @@ TRIED = {
     "budgets/outlook/movement.html",
     "budgets/_paste_preview.html",  # shows what each cell is now, before and after: tests/budgets/test_grid
 }
+
+
+def test_a_leaver_hands_over_nothing_that_was_given_meanwhile_unseen(world, client_as, on):
+    client, leaver = client_as("governance"), world.people["commissioner_ld"]
+    path, facts = reverse("people:leaving", args=[leaver.pk]), {"why": "Left"}
+    first = shown(client, path)
+    post = world.posts["commissioner_mh"]
+    appointments.appoint(post=post, user=leaver, starts=world.on, acting=True, by=None, at=world.at)
+    told = client.post(path, facts | first)
+    assert f"while you looked at it. Given: Acting {post.title}." in text(told)
+    leaver.refresh_from_db()
+    assert leaver.is_active
+    assert "It was not said" in text(client.post(path, facts))
+    assert client.post(path, facts | hidden(told)).status_code == 302
+    assert not leaver.appointments.filter(ends=None).exists()
 
 
 def test_every_such_form_is_tried():
