@@ -1,5 +1,6 @@
 """Accounts as a manager of accounts sees them: invite, close with a hand-over, open again."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -145,9 +146,9 @@ class Leaving(SeenForm):
     def changed(self, since: Any, *, pk: int, **kwargs: Any) -> str:
         if since is None:
             return UNSAID
-        held = self._held(pk)
-        words = [f"Given: {line}." for line in held if line not in since]
-        words += [f"Held no more: {line}." for line in since if line not in held]
+        was, held = Counter(since), Counter(self._held(pk))  # a post may be held in two periods
+        words = [f"Given: {line}." for line in (held - was).elements()]
+        words += [f"Held no more: {line}." for line in (was - held).elements()]
         return " ".join(["This was changed while you looked at it.", *words]) if words else ""
 
     def _held(self, pk: int) -> list[str]:
