@@ -178,8 +178,8 @@ def person_page(person: Any, partnership: Partnership, *, on: date) -> PersonPag
     member = Training.objects.filter(partnership=partnership, user=person).first()
     every = Seat.objects.filter(in_effect(on), body__partnership=partnership).select_related("body")
     seats = tuple(seat for seat in every if seat.user_id == person.pk or seat.post_id in mine)
-    deputies = Deputy.objects.filter(in_effect(on), user=person, seat__body__partnership=partnership)
-    deputy_for = tuple(deputies.select_related("seat__body"))
+    deputies = Deputy.objects.filter(in_effect(on), in_effect(on, "seat__"), user=person)
+    deputy_for = tuple(deputies.filter(seat__body__partnership=partnership).select_related("seat__body"))
     return PersonPage(
         person=person,
         posts=tuple(

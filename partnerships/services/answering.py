@@ -133,12 +133,22 @@ def answer_question(*, pk: int, answer: str, by: User, at: datetime) -> Question
         raise Refused("Write the answer.")
     question.answer, question.answered_by, question.answered_at = answer.strip(), by, at
     record(question, by=by, why="answered", at=at, fields=["answer", "answered_by", "answered_at"])
-    lines = [
-        f"You asked about “{question.request.title}”: {question.text}",
-        f"{by} answers: {question.answer}",
-    ]
-    tell(question.by, "Your question was answered", lines)
+    _tell_who_asked(question)
     return question
+
+
+def _tell_who_asked(question: Question) -> None:
+    """The answer, to whoever may still read the request; of an exempt matter only that it was answered."""
+    request = question.request
+    if not requests_for(question.by).filter(pk=request.pk).exists():
+        return
+    words = [
+        f"You asked about “{request.title}”: {question.text}",
+        f"{question.answered_by} answers: {question.answer}",
+    ]
+    if request.exempt_paragraph:
+        words = [f"Your question about “{request.title}” was answered. Read it on the page of the request."]
+    tell(question.by, "Your question was answered", words)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.urls import reverse
@@ -30,6 +31,8 @@ from partnerships.services.meetings.ground import (
     undecided,
 )
 from partnerships.services.told import as_shown
+
+log = structlog.get_logger(__name__)
 
 CHANGED = ("title", "verb", "subject_url", "exempt_paragraph", "public_interest")
 WITHDRAWN = (*CHANGED, "minute")  # what is taken off, and the words that the reason takes the place of
@@ -194,7 +197,16 @@ def report_elsewhere(meeting: Meeting, *, by: User | None, at: datetime) -> None
 def report_what_waits(*, at: datetime) -> int:
     """Put on the next agenda of each top body the emergency decisions that stand on none; gives how many. For the
     nightly task: where a decision was taken in the moment in which a meeting was planned, neither saw the other."""
-    return sum(_report_tonight(body, at) for body in Body.objects.filter(is_top=True).order_by("pk"))
+    return sum(_tried(body, at) for body in Body.objects.filter(is_top=True).order_by("pk"))
+
+
+def _tried(body: Body, at: datetime) -> int:
+    """How many were put on the body's agenda; an error of one body is logged and does not stop the next."""
+    try:
+        return _report_tonight(body, at)
+    except Exception:
+        log.exception("emergency decisions not reported", body=body.pk)
+        return 0
 
 
 @transaction.atomic

@@ -353,6 +353,24 @@ def test_whoever_asks_a_question_is_told_its_answer(world, letters):
     ]
 
 
+def test_of_an_exempt_matter_the_letter_says_only_that_the_question_was_answered(world, letters):
+    request = ask(world, exempt_paragraph="3", public_interest="Prices.")
+    put = decisions.ask_question(pk=request.pk, text="How dear?", by=world.people["head"], at=world.at)
+    ((_, _, words),) = letters(
+        lambda: decisions.answer_question(pk=put.pk, answer="Very", by=request.requested_by, at=world.at)
+    )
+    assert words == "Your question about “Supported living” was answered. Read it on the page of the request."
+
+
+def test_whoever_may_no_longer_see_the_request_is_sent_no_answer(world, letters):
+    request, auditor = ask(world), world.people["auditor"]
+    put = decisions.ask_question(pk=request.pk, text="How many?", by=auditor, at=world.at)
+    auditor.groups.clear()  # as the end of a post does
+    assert not letters(
+        lambda: decisions.answer_question(pk=put.pk, answer="Eleven", by=request.requested_by, at=world.at)
+    )
+
+
 def test_members_are_told_that_a_meeting_they_were_called_to_is_cancelled(world, letters):
     room = Meetings(world)
     planned, called = room.plan(day=MEETS_ON + timedelta(days=7)), room.plan()

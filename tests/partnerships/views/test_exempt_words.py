@@ -88,9 +88,10 @@ def test_the_record_of_an_exempt_matter_names_neither_sum_nor_conditions(world, 
 def test_the_agenda_names_the_sum_of_an_exempt_matter_only_to_those_who_read_it(
     resolved, client_as, key, reads
 ):
-    meeting = resolved.agenda_items.get().meeting_id
-    page = client_as(key).get(reverse("partnerships:meeting", args=[meeting])).content.decode()
-    assert ("£90,000" in page) is reads
+    item = resolved.agenda_items.get()
+    for name, pk in (("meeting", item.meeting_id), ("agenda_item", item.pk)):
+        page = client_as(key).get(reverse(f"partnerships:{name}", args=[pk])).content.decode()
+        assert ("£90,000" in page) is reads
 
 
 def test_the_forward_plan_tells_no_sum_of_an_exempt_matter(world, client_as, settings):

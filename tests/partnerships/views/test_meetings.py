@@ -326,7 +326,7 @@ def test_the_forward_plan_names_the_meeting_that_decides_and_not_the_gate_before
     room.add(gate, "note", key)
     member = client_as("commissioner_ld")
     page = text(member.get(url("forward_plan")))
-    assert "Joint Commissioning Partnership Board; on no agenda yet" in page
+    assert "Joint Commissioning Partnership Board; on the agenda of no meeting that decides it yet" in page
     assert "Executives&#x27; meeting: not passed yet" in page
     room.add(room.plan(), "decide", key)
     page = text(member.get(url("forward_plan")))

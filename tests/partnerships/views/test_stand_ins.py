@@ -195,7 +195,7 @@ def test_a_member_and_a_deputy_see_what_their_bodies_decide(world, client_as):
     page = posts.person_page(member, world.partnership, on=world.on)
     assert "Contract award" in dict(page.in_meetings)[board]
     said = text(client_as("board_member"), "person", member.pk)
-    assert "As a member of Joint Commissioning Partnership Board : " in said
+    assert "As a member or deputy of Joint Commissioning Partnership Board : " in said
     change_clauses({"ends": world.on}, decision_type="contract_award", body=board)
     page = posts.person_page(member, world.partnership, on=world.on)
     assert "Contract award" not in dict(page.in_meetings)[board]
