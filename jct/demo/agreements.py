@@ -69,8 +69,8 @@ TOLD: dict[str, dict[str, Any]] = {
     },
 }
 JUDGEMENTS = ("vat", "vat_note", "accounting", "accounting_note")
-# Small funds: what each is, its lines (code, name, budget), what pays for it (partner, kind, source, whole year), and
-# how it is taxed and accounted for.
+# Small funds: what each is, its lines (code, name, budget), what pays for it (partner, kind, source, whole year, from
+# when, recurrent), and how it is taxed and accounted for.
 SMALL: tuple[dict[str, Any], ...] = (
     {
         "name": "Hospital discharge grant",
@@ -104,7 +104,7 @@ SMALL: tuple[dict[str, Any], ...] = (
         "kind": "notional",
         "care_group": "LD",
         "lines": (("AD1", "Diagnostic assessments", 350_000),),
-        "paid": ("icb", "in_kind", "", 350_000, date(2026, 4, 1), False),
+        "paid": None,
         "spent": None,
         "vat": "nhs",
         "vat_note": "Nothing is paid from it. The assessments are under the NHS partner’s own contract.",
@@ -221,20 +221,21 @@ def _small_fund(demo: Demo, plan: dict[str, Any], position: int) -> None:
         **kept,
     )
     amounts = {line: money(budget) for line, (_, _, budget) in zip(made, plan["lines"], strict=True)}
-    partner, kind, source, annual, starts, recurrent = plan["paid"]
-    contributions.contribute(
-        fund=fund,
-        partner=demo.partners[partner],
-        year=2026,
-        kind=kind,
-        source=source,
-        amount=money(annual),
-        annual=money(annual) if starts > date(2026, 4, 1) else None,
-        recurrent=recurrent,
-        effective_on=starts,
-        reason="Agreed with the budget in March.",
-        **kept,
-    )
+    if plan["paid"]:
+        partner, kind, source, annual, starts, recurrent = plan["paid"]
+        contributions.contribute(
+            fund=fund,
+            partner=demo.partners[partner],
+            year=2026,
+            kind=kind,
+            source=source,
+            amount=money(annual),
+            annual=money(annual) if starts > date(2026, 4, 1) else None,
+            recurrent=recurrent,
+            effective_on=starts,
+            reason="Agreed with the budget in March.",
+            **kept,
+        )
     funds.set_original_budgets(
         fund=fund, year=2026, amounts=amounts, reason="Budget agreed by the board in March.", **kept
     )

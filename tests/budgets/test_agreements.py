@@ -231,7 +231,7 @@ def test_an_upgrade_keeps_a_signed_agreement_with_blanks_and_names_it(desk, capl
 
 def test_the_form_of_a_variation_asks_for_every_paragraph(desk):
     agreement = desk.in_force()
-    told = {"partnership": agreement.partnership, "notices": {}}
+    told = {"partnership": agreement.partnership, "notices": {}, "on": date(2026, 10, 20)}
     form = VariationForm({**words_now(agreement), "aims": "  "}, **told)
     assert "aims" in form.errors
     assert not set(form.errors) & (set(REGULATION) - {"aims"})
