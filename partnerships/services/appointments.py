@@ -14,7 +14,7 @@ from jct.accounts.services import renew_addresses
 from jct.core.calendar import DAY, day_words
 from jct.core.errors import Refused
 from jct.support.access import Perm
-from jct.support.history import record
+from jct.support.history import record, remove
 from partnerships.domain.words import DecisionType
 from partnerships.models import Partnership, Post, PostHolder, Seat, Training
 from partnerships.permissions import partnerships_for
@@ -201,8 +201,9 @@ def _end(
     """End a leaver's row today, or cancel one that has not begun; returns the period left for the successor."""
     until = row.ends
     if row.starts > on:
-        row._history_user, row._change_reason, row._history_date = by, why, at
-        row.delete()
+        for deputy in row.deputies.select_for_update(of=("self",)) if isinstance(row, Seat) else ():
+            remove(deputy, by=by, why=why, at=at)
+        remove(row, by=by, why=why, at=at)
         return row.starts, until
     row.ends = max(on, row.starts + DAY)  # begun today: it ends tonight, for a period has at least one day
     record(row, by=by, why=why, at=at, fields=["ends"])

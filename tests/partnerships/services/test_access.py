@@ -9,7 +9,7 @@ from jct.accounts.models import User
 from jct.core.errors import Refused
 from jct.support.access import Perm, can, forget_grants, holds, objects_for
 from partnerships.domain.words import PartnerKind, PostFunction, SeatKind
-from partnerships.models import CareGroup, Partner, PostHolder, Seat
+from partnerships.models import CareGroup, Deputy, Partner, PostHolder, Seat
 from partnerships.permissions import BY_FUNCTION, BY_SEAT
 from partnerships.services import access, appointments, structure
 from partnerships.tasks import refresh_access
@@ -225,6 +225,19 @@ def test_hand_over_to_nobody_leaves_posts_vacant(world):
     assert Seat.objects.get(body=seat.body, title="Guest", user=None).starts == world.on
     seat.refresh_from_db()
     assert seat.ends == world.on + timedelta(days=1)
+
+
+def test_hand_over_of_a_seat_that_begins_later_takes_its_deputy_away(world, newcomer):
+    """The deputy was named for whoever was to sit there."""
+    leaver, begins = world.people["commissioner_mh"], world.on + timedelta(days=9)
+    seat = structure.add_seat(
+        body=world.bodies["users"], title="Guest", kind=SeatKind.ADVISER, user=leaver, constituency="Officers",
+        starts=begins, by=None, at=world.at,
+    )  # fmt: skip
+    Deputy.objects.create(seat=seat, user=world.people["auditor"], starts=begins)
+    appointments.hand_over(leaver=leaver, to=newcomer, by=world.people["governance"], at=world.at)
+    assert not Seat.objects.filter(pk=seat.pk).exists()
+    assert Seat.objects.get(user=newcomer).starts == begins
 
 
 def test_hand_over_to_somebody_already_in_post(world, newcomer):
