@@ -86,7 +86,8 @@ def test_shares_that_are_not_those_signed_say_so_first_and_beside_them(own):
 def test_shares_that_weigh_a_promise_say_so(own):
     own["funds"][0]["contributions"][1]["unconfirmed"] = "1000000"
     said = (
-        "£1,000,000 of the contributions is not confirmed yet; a share that goes by contributions weighs it."
+        "£1,000,000 of the contributions is not confirmed yet; a share that goes by contributions weighs what of it "
+        "counts towards a share."
     )
     shares = blocks(revenue_monitor.compose(own, DRAFT), Paragraph, "share-1")
     assert [said] == [block.text for block in shares if "not confirmed" in block.text]
