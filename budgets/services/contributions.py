@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from budgets.domain.contribution import part_year
 from budgets.models import BudgetLine, Contribution, ContributionVariation, Fund
@@ -30,6 +30,8 @@ from partnerships.domain.words import RequestState
 from partnerships.models import DecisionRequest, Partner
 from partnerships.registry import decides
 from partnerships.services import decisions
+
+IN_PART = "some of it counts towards a share and some does not, so nobody can say what the change weighs"
 
 
 @transaction.atomic
@@ -69,9 +71,10 @@ def contribute(
         raise Refused("The contribution cannot be recorded.", problems=problems)
     guard_year(fund, effective_on, by=by, at=at)
     standing = _standing(fund, partner, year, kind, source, recurrent)
-    if _total(standing.filter(confirmed=True)) or _total(standing.filter(confirmed=False)):
+    made = sum((_promised(standing.filter(confirmed=known)) for known in (True, False)), ZERO)
+    if made:
         raise Refused(
-            f"{partner} contributes {pounds(_total(standing))} of this kind in {when} already: confirm it or vary it."
+            f"{partner} contributes {pounds(made)} of this kind in {when} already: confirm it or vary it."
         )
     return Contribution.objects.create(
         fund=fund,
@@ -306,7 +309,9 @@ def change_contribution(
         raise Refused(
             f"{partner} contributes {pounds(standing)}; a change of {pounds(amount)} would leave less than nothing."
         )
-    first = rows.order_by("recurrent", "at", "pk").first()
+    weighing = _weighing(rows)
+    if len(weighing) > 1:
+        raise Refused(f"{partner} cannot vary it for this year only: {IN_PART}.")
     return Contribution.objects.create(
         fund=fund,
         partner=partner,
@@ -316,7 +321,7 @@ def change_contribution(
         amount=money(amount),
         annual=annual,
         recurrent=recurrent,
-        counts_towards_share=first.counts_towards_share if first else kind != "in_kind",
+        counts_towards_share=weighing[0] if weighing else kind != "in_kind",
         confirmed=True,
         varies=True,
         request=request,
@@ -341,6 +346,21 @@ def _standing(
 
 def _total(rows: QuerySet[Contribution]) -> Decimal:
     return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def _promised(rows: QuerySet[Contribution]) -> Decimal:
+    """What stands of one promise, GBP. A sum below nothing was taken for this year only of what recurs: what was
+    promised beside it counts then, if anything was.
+    """
+    total = _total(rows)
+    made = rows.filter(Q(varies=False) | Q(batch__isnull=False), amount__gt=0)
+    return total if total >= 0 else _total(made)
+
+
+def _weighing(rows: QuerySet[Contribution]) -> list[bool]:
+    """Whether what stands of the rows counts towards a share: one answer, two when some does and some does not."""
+    sums = rows.order_by().values_list("counts_towards_share").annotate(total=Sum("amount"))
+    return [counts for counts, total in sums if total > 0]
 
 
 def _varies_wrongly(asked_for: ContributionVariation) -> list[Problem]:
@@ -368,6 +388,10 @@ def _varies_wrongly(asked_for: ContributionVariation) -> list[Problem]:
         )
     elif asked_for.budget_only:
         problems += _follows_wrongly(asked_for)
+    elif len(_weighing(confirmed)) > 1:
+        problems.append(
+            Problem("Contribution", IN_PART, "a change that recurs, which is of what recurs alone")
+        )
     elif standing + amount < 0:
         problems.append(
             Problem("Amount", f"{pounds(standing)} and {pounds(amount)} make less than nothing", "less")

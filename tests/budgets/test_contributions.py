@@ -296,6 +296,41 @@ def test_what_is_taken_for_this_year_only_leaves_no_less_than_nothing(pool):
     assert "make less than nothing" in said(refusal)
 
 
+def test_a_promise_for_this_year_only_stands_beside_what_was_taken_for_this_year_only(pool):
+    def once(amount):
+        return promise(pool, kind="cash", source="nhs_minimum", recurrent=False, amount=D(amount))
+
+    Contribution.objects.create(
+        fund=pool.fund, partner=pool.icb, year=2026, kind="cash", source="nhs_minimum", amount=D(-100000),
+        recurrent=False, varies=True, effective_on=APRIL, reason="Cut.", by=pool.people["pool_manager"],
+        at=pool.world.at,
+    )  # fmt: skip
+    assert once(60000).amount == D(60000)
+    with pytest.raises(Refused, match="£60,000 of this kind in 2026/27 already"):
+        once(1)
+
+
+def test_a_change_for_this_year_only_weighs_as_what_it_changes(pool):
+    """Not as another promise of the same source, by which the shares would move otherwise than the money."""
+
+    def changed(recurrent):
+        return contributions.change_contribution(
+            pool.fund, pool.icb, 2026, D(-1000), kind="grant", recurrent=recurrent, effective_on=APRIL, reason="x",
+            request=None, by=pool.people["pool_manager"], at=pool.world.at,
+        )  # fmt: skip
+
+    promise(pool)
+    assert changed(recurrent=False).counts_towards_share
+    promise(pool, recurrent=False, counts_towards_share=False)
+    with pytest.raises(Refused) as refusal:
+        vary(pool, "-1000", kind="grant", recurrent=False)
+    assert "Contribution: some of it counts towards a share and some does not" in said(refusal)
+    with pytest.raises(Refused, match="for this year only: some of it counts"):
+        changed(recurrent=False)
+    assert changed(recurrent=True).counts_towards_share
+    vary(pool, "-1000", kind="grant")
+
+
 def test_without_a_line_the_page_says_by_how_much_it_does_not_tie(pool):
     decide(pool, vary(pool))
     assert page_of(pool).tie.untied == D("-500000")
