@@ -4,7 +4,7 @@ Both partners' chief finance officers sign these figures, so they are written as
 Amounts are GBP.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -269,12 +269,28 @@ def obstacles(
         for control in position.untied
         if control.must
     ]
+    return [*problems, *not_final(rule_missing=rule_missing, promised=promised, untied=untied)]
+
+
+def not_final(
+    *, rule_missing: str = "", promised: Mapping[str, Decimal] | None = None, untied: str = ""
+) -> list[Problem]:
+    """What keeps a statement from being final, in the words of `obstacles`."""
+    problems = []
     if rule_missing:
         problems.append(Problem("Risk share", rule_missing, "a rule that both partners have agreed"))
     problems += to_confirm(promised or {})
     if untied:
         problems.append(Problem("Contributions", untied, TO_TIE))
     return problems
+
+
+def too_late(found: Iterable[Problem], quarter: Quarter) -> list[Problem]:
+    """The same of a quarter that is shut: nothing of it can be put right there any more, so that it must not become a
+    fund's last one.
+    """
+    shut = f"and {quarter.label}, which would be its last quarter, is locked, signed or being signed"
+    return [Problem(one.where, f"{one.what}, {shut}", "a later day of closing") for one in found]
 
 
 def to_confirm(promised: Mapping[str, Decimal]) -> list[Problem]:
@@ -324,9 +340,16 @@ def why_not_signed(reported: Sequence[Reported], remedy: str = SEND_BACK) -> str
     return f"The position cannot be signed as it stands. {wrong}. {remedy}"
 
 
-def to_explain(reported: Sequence[Reported], position: Position, *, agreement: str = "") -> tuple[str, ...]:
+def to_explain(
+    reported: Sequence[Reported],
+    position: Position,
+    *,
+    agreement: str = "",
+    promised: Mapping[str, Decimal] | None = None,
+) -> tuple[str, ...]:
     """What the pool manager's note must speak to: an agreement that does not bind (said in `agreement`), late partners,
-    returns that rest on another budget, and control totals that do not agree.
+    returns that rest on another budget, what is only `promised` and can be confirmed no more, and control totals that
+    do not agree.
     """
     unbound = (agreement,) if agreement else ()
     late = [f"{row.partner} is late; its last forecast is carried forward." for row in reported if row.late]
@@ -334,7 +357,8 @@ def to_explain(reported: Sequence[Reported], position: Position, *, agreement: s
         f"Return of {row.partner}: {row.moved.other_budget}." for row in reported if row.moved.other_budget
     ]
     apart = [f"{control.name}: {control.words}." for control in position.untied if not control.must]
-    return (*unbound, *late, *other, *apart)
+    open_ = [f"{found.where}: {found.what}." for found in to_confirm(promised or {})]
+    return (*unbound, *late, *other, *open_, *apart)
 
 
 @dataclass(frozen=True)

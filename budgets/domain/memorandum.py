@@ -16,6 +16,7 @@ FUNDING = "Funding provided to the pooled budget"
 EXPENDITURE = "Expenditure met from the pooled budget"
 OUTCOME = "Outcome of the year"
 NET = "Net (surplus) or deficit"
+NOT_TIED = "Not tied: the latest budget less what was confirmed for it"
 SHARE = "share of the net (surplus) or deficit"
 
 
@@ -62,7 +63,8 @@ class Item:
 @dataclass(frozen=True)
 class YearFigures:
     """A fund's year. `shares`: what each partner bears of the net sum (negative: gets back); `apart`: what no partner
-    bears (a risk pool, another fund, next year). `in_kind` is valued and disclosed, and part of no sum.
+    bears (a risk pool, another fund, next year). `not_tied`: latest budget less the funding confirmed for it, which no
+    share was worked out on. `in_kind` is valued and disclosed, and part of no sum.
     """
 
     label: str
@@ -71,6 +73,7 @@ class YearFigures:
     shares: tuple[Item, ...] = ()
     apart: tuple[Item, ...] = ()
     in_kind: tuple[Item, ...] = ()
+    not_tied: tuple[Item, ...] = ()
 
     @property
     def funded(self) -> Decimal:
@@ -155,6 +158,7 @@ def account(now: YearFigures, before: YearFigures | None = None, *, kind: str = 
                     total(NET, now.net, then.net),
                     *[Row(f"{row.words}: {SHARE}", row.now, row.before) for row in rows("shares")],
                     *rows("apart"),
+                    *rows("not_tied"),
                 ),
             ),
         ),
@@ -170,13 +174,18 @@ def tie_outs(
     `latest_budget`: spending and income of all lines; `outturn`: the net outturn of the certified returns;
     `variance`: what the risk share was worked out on. Client income stands among the funding of the account.
     """
-    borne = _sum(year.shares) + _sum(year.apart)
+    borne, tied = _sum(year.shares) + _sum(year.apart), year.net - _sum(year.not_tied)
+    less = " less what is not tied" if year.not_tied else ""
     return [
         TieOut(
-            "Outturn", "Outturn of the account", latest_budget + year.net, "the certified returns", outturn
+            "Outturn",
+            f"Outturn of the account{less}",
+            latest_budget + tied,
+            "the certified returns",
+            outturn,
         ),
-        TieOut("Net sum", "Net sum of the year", year.net, "the variance that is shared", variance),
-        TieOut("Shares", "Shares and what is kept or met elsewhere", borne, "the net sum", year.net),
+        TieOut("Net sum", f"Net sum of the year{less}", tied, "the variance that is shared", variance),
+        TieOut("Shares", "Shares and what is kept or met elsewhere", borne, f"the net sum{less}", tied),
     ]
 
 

@@ -13,7 +13,7 @@ from budgets.models import BudgetReturn, Consolidation, Fund, Restatement
 from budgets.selectors.as_locked import rest_on
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.periods import COLOURS, period_state, restatements
-from budgets.selectors.position import fund_in, position_now, reported_of, to_be_final
+from budgets.selectors.position import fund_in, position_now, reported_of, spoken_to, to_be_final
 from jct.accounts.models import User
 from jct.core.calendar import Quarter
 from jct.support.access import Perm, can
@@ -117,7 +117,7 @@ def closing_page(user: User, pk: int, *, quarter: Quarter, on: date) -> ClosingP
         ),
         to_correct=tuple(rules.to_correct(reported)),
         not_signed=rules.why_not_signed(reported, _remedy(open_to, called)) if waiting else "",
-        to_explain=rules.to_explain(reported, now, agreement=facts.lapse),
+        to_explain=rules.to_explain(reported, now, **spoken_to(facts, quarter)),
         live=live,
         older=tuple(v for v in versions if v is not live),
         changed=rules.differences(before.position, live.position if live else now) if before else (),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from budgets.domain.better_care import SOURCES
-from budgets.domain.memorandum import EXPENDITURES, FUNDINGS, NET, OUTCOME, SHARE
+from budgets.domain.memorandum import EXPENDITURES, FUNDINGS, NET, NOT_TIED, OUTCOME, SHARE
 from budgets.domain.position import LinePosition
 from budgets.domain.year_end import last_quarter
 from budgets.models import BetterCareFundReturn, BudgetLine, Contribution, Fund
@@ -228,6 +228,8 @@ def _sources(
             CLIENTS: Source("Income of the lines", f"{figures}#income"),
         }
         return (own.get(words, Source("Contributions", where["paid"])),)
+    if words == NOT_TIED:
+        return (Source("Contributions beside the budget", where["paid"]),)
     if title == OUTCOME:
         how = "Share by the rule" if words.endswith(SHARE) else "Kept or met by the rule"
         return (Source(how, where["risk"]),)

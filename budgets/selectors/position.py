@@ -109,16 +109,40 @@ def why_not_signed(row: Consolidation, remedy: str) -> str:
 
 def to_be_final(facts: FundFacts, quarter: Quarter) -> dict[str, Any]:
     """What keeps a statement from being final, in the words of `obstacles`; nothing before the fund's last quarter of
-    the year.
+    the year. Once that is locked or signed no contribution changes in it any more: then the note speaks to it.
     """
     if quarter != last_quarter(quarter.financial_year, facts.closed_on):
         return {}
+    found = said_to_be_final(facts)
+    return {"rule_missing": found["rule_missing"]} if facts.settled else found
+
+
+def said_to_be_final(facts: FundFacts) -> dict[str, Any]:
+    """What keeps a statement from being final, were this the fund's last quarter and nothing of it settled yet."""
     said = facts.risk_share.words.rstrip(".") if facts.risk_share.missing else ""
     return {
         "rule_missing": said[:1].lower() + said[1:],
-        "promised": {row.name: row.indicative for row in facts.contributions},
-        "untied": facts.tie.words.rstrip(".") if facts.contributions and facts.untied else "",
+        "promised": promised_of(facts),
+        "untied": untied_words(facts),
     }
+
+
+def untied_words(facts: FundFacts) -> str:
+    """By how much what is confirmed does not make the budget; nothing where it does."""
+    return facts.tie.words.rstrip(".") if facts.untied else ""
+
+
+def promised_of(facts: FundFacts) -> dict[str, Decimal]:
+    """Partner → what of its contributions is only promised, GBP."""
+    return {row.name: row.indicative for row in facts.contributions}
+
+
+def spoken_to(facts: FundFacts, quarter: Quarter) -> dict[str, Any]:
+    """What the note must speak to, in the words of `to_explain`: in the fund's last quarter of the year also what was
+    promised, once the quarter is settled and nobody can confirm it there any more.
+    """
+    last = quarter == last_quarter(quarter.financial_year, facts.closed_on)
+    return {"agreement": facts.lapse, "promised": promised_of(facts) if last and facts.settled else {}}
 
 
 def _told(fund: int, quarter: Quarter) -> list[BudgetReturn]:

@@ -11,14 +11,15 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from budgets.domain.consolidation import TO_TIE, to_confirm
-from budgets.domain.memorandum import Account, Item, YearFigures, account, tie_outs, wording
+from budgets.domain.consolidation import not_final, to_confirm
+from budgets.domain.memorandum import NOT_TIED, Account, Item, YearFigures, account, tie_outs, wording
 from budgets.domain.year_end import CHECKLIST, Point, last_quarter, still_open
 from budgets.models import AnnualReturn, ChecklistAnswer, Fund
 from budgets.models.fund import Kind
 from budgets.permissions import visible_annual_returns, visible_funds
 from budgets.selectors.facts import FundFacts
 from budgets.selectors.monitor import fund_facts
+from budgets.selectors.position import promised_of, untied_words
 from jct.accounts.models import User
 from jct.core.calendar import FinancialYear, day_words
 from jct.core.errors import Problem
@@ -31,7 +32,9 @@ KEPT, KEPT_ELSEWHERE = "Balance carried forward in the pool", "Balance carried f
 
 
 def year_figures(facts: FundFacts, year: FinancialYear) -> YearFigures:
-    """What the fund's position at the end of the year makes of the account: what was only promised is no funding."""
+    """What the fund's position at the end of the year makes of the account: what was only promised is no funding. What
+    does not tie has a row of its own once the quarter is locked or signed, for no contribution changes then.
+    """
     income = -sum((line.spent for line in facts.lines if line.is_income), ZERO)
     paid = [(part.name, part.total - part.unconfirmed) for part in facts.contributions]
     kind = [(part.name, part.in_kind - part.kind_unconfirmed) for part in facts.contributions]
@@ -53,6 +56,7 @@ def year_figures(facts: FundFacts, year: FinancialYear) -> YearFigures:
         tuple(Item(part.name, part.amount) for part in share.shares),
         tuple(Item(words, amount) for words, amount in apart if amount),
         tuple(Item(words, amount) for words, amount in kind if amount),
+        (Item(NOT_TIED, -facts.untied),) if facts.settled and facts.untied else (),
     )
 
 
@@ -67,7 +71,9 @@ class Ticked:
 
 @dataclass(frozen=True)
 class YearEnd:
-    """A fund's year as it stands now. `problems` keep the account from being drawn up; none when it may be."""
+    """A fund's year as it stands now. `problems` keep the account from being drawn up; none when it may be.
+    `unsettled`: what stays open of the contributions for good, as the quarter is locked or signed.
+    """
 
     fund: int
     name: str
@@ -78,6 +84,7 @@ class YearEnd:
     account: Account
     ties: tuple[Any, ...]
     problems: tuple[Problem, ...]
+    unsettled: tuple[str, ...]
     checklist: tuple[Ticked, ...]
     facts: Mapping[str, Any]
     versions: tuple[AnnualReturn, ...]
@@ -108,6 +115,7 @@ def year_end(user: User, pk: int, *, year: FinancialYear, on: date) -> YearEnd:
         account=shown,
         ties=tuple(ties),
         problems=tuple(_problems(now, ties)),
+        unsettled=_unsettled(now),
         checklist=checklist,
         facts=_facts(fund, now, shown, ties, checklist),
         versions=tuple(fund.annual_returns.filter(year=year.year).select_related("by", "request")),
@@ -144,11 +152,18 @@ def _problems(facts: FundFacts, ties: list[Any]) -> list[Problem]:
         for line in facts.lines
         if line.forecast != line.spent
     ]
-    found += to_confirm({row.name: row.indicative for row in facts.contributions})
-    if facts.untied:
-        found.append(Problem("Contributions", facts.tie.words.rstrip("."), TO_TIE))
+    if not facts.settled:
+        found += not_final(promised=promised_of(facts), untied=untied_words(facts))
     found += [Problem(tie.name, tie.words.rstrip("."), "two equal figures") for tie in ties if not tie.agrees]
     return found
+
+
+def _unsettled(facts: FundFacts) -> tuple[str, ...]:
+    """What stayed open of the contributions when the quarter was locked or signed, which the account speaks to."""
+    if not facts.settled or facts.kind == Kind.NOTIONAL:
+        return ()
+    promised = [f"{found.where}: {found.what}." for found in to_confirm(promised_of(facts))]
+    return (*promised, *([f"{untied_words(facts)}."] if facts.untied else []))
 
 
 def _checklist(fund: int, year: FinancialYear) -> tuple[Ticked, ...]:

@@ -20,6 +20,7 @@ from budgets.selectors.position import (
     fund_in,
     position_now,
     reported_of,
+    spoken_to,
     to_be_final,
     why_not_signed,
 )
@@ -56,7 +57,7 @@ def consolidate(*, fund: Fund, quarter: Quarter, note: str, by: User, at: dateti
     problems = rules.obstacles(
         reported, position, quarter=quarter, on=localdate(at), **to_be_final(facts, quarter)
     )
-    speaks_to = rules.to_explain(reported, position, agreement=facts.lapse)
+    speaks_to = rules.to_explain(reported, position, **spoken_to(facts, quarter))
     if speaks_to and not note.strip():
         problems += [Problem("Note", said.rstrip("."), "the reason in the note") for said in speaks_to]
     if problems:

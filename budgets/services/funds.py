@@ -10,6 +10,7 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
+from budgets.domain.consolidation import not_final, too_late
 from budgets.domain.fund import FundFacts, closing_due, fund_problems
 from budgets.domain.lifecycle import WORDS, State
 from budgets.domain.period import quarter_of_period
@@ -24,6 +25,9 @@ from budgets.models import (
 )
 from budgets.models.fund import Kind
 from budgets.permissions import editable_funds
+from budgets.selectors.monitor import fund_facts
+from budgets.selectors.periods import being_signed, locked
+from budgets.selectors.position import said_to_be_final
 from budgets.selectors.prefill import left_unpaid
 from budgets.services.agreements import create_agreement
 from budgets.services.budget_changes import set_original_budgets, vire
@@ -87,7 +91,8 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
     """From `closed_on` no money goes in or out: its lines close with it, and no ledger rule fills them any more.
 
     Raises Refused for a day ahead, and while returns are unfinished, a reserve holds some, an instalment has not come,
-    what was last accrued of a line has not come into the ledger, or something is dated on that day or later.
+    what was last accrued of a line has not come into the ledger, something is dated on that day or later, or it would
+    end with a quarter that is settled and of which no final statement could be made.
     """
     fund = editable_funds(by).select_for_update(of=("self",)).get(pk=pk)
     lock_ledgers(line.lead_partner for line in fund.lines.select_related("lead_partner"))
@@ -107,6 +112,7 @@ def close_fund(*, pk: int, closed_on: date, by: User, at: datetime) -> Fund:
         for row in fund.reserves.annotate(balance=Sum("movements__amount")).filter(balance__gt=0)
     ]
     problems += [*_still_owed(fund), *_owes(fund, closed_on), *_dated_later(fund, closed_on)]
+    problems += _never_final(fund, closed_on, at)
     if problems:
         raise Refused("The fund cannot be closed.", problems=problems)
     fund.closed_on = closed_on
@@ -185,6 +191,18 @@ def _owes(fund: Fund, closed_on: date) -> list[Problem]:
         for line in BudgetLine.objects.filter(pk__in=owed).order_by("position", "pk")
         for quarter, amount in [owed[line.pk]]
     ]
+
+
+def _never_final(fund: Fund, closed_on: date, at: datetime) -> list[Problem]:
+    """What is open of a quarter that is locked or signed, or waits for signatures, and that its closing would make the
+    last one of the year: its account goes by that quarter. The fourth is the last in any case.
+    """
+    quarter = Quarter.of(closed_on - DAY)
+    shut = locked(fund, quarter) or being_signed(fund, quarter)
+    if fund.kind == Kind.NOTIONAL or quarter.number == 4 or not shut:
+        return []
+    now = fund_facts(Fund.objects.filter(pk=fund.pk), quarter=quarter, on=localdate(at))
+    return too_late([one for facts in now for one in not_final(**said_to_be_final(facts))], quarter)
 
 
 def _dated_later(fund: Fund, closed_on: date) -> list[Problem]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.models import Fund, LedgerRow
+from budgets.models import Consolidation, Fund, LedgerRow
 from budgets.selectors.monitor import fund_facts
 from budgets.selectors.prefill import left_unpaid
 from budgets.services import (
@@ -191,6 +191,27 @@ def test_the_pages_of_a_closed_fund_offer_no_way_in(closed, client_as):
     page = client_as("pool_manager").get(f"/budgets/funds/{closed.fund.pk}/").content.decode()
     assert "Open a quarter’s returns" not in page
     assert "Ask for a virement" not in page
+
+
+@pytest.mark.parametrize("state", ["signed", "consolidated", "replaced"])
+def test_it_does_not_end_with_a_settled_quarter_that_can_be_made_final_no_more(pool, state):
+    contributions.contribute(
+        fund=pool.fund, partner=pool.icb, year=2026, kind="in_kind", amount=D(5), confirmed=False, reason="Rooms.",
+        effective_on=date(2026, 4, 1), **told(pool),
+    )  # fmt: skip
+    for ret in pool.open(Quarter(2026, 2)).values():
+        pool.done(ret)
+    row = closing.consolidate(fund=pool.fund, quarter=Quarter(2026, 2), note="", **told(pool))
+    signed = None if state == "consolidated" else pool.world.at
+    Consolidation.objects.filter(pk=row.pk).update(state=state, signed_at=signed)
+    with pytest.raises(Refused) as refusal:
+        close_fund(pk=pool.fund.pk, closed_on=CLOSED, **told(pool))
+    assert [str(problem) for problem in refusal.value.problems] == [
+        "Contributions of NHS Northmere Integrated Care Board: £5 is only indicative, and Quarter 2 2026/27 (July to "
+        "September 2026), which would be its last quarter, is locked, signed or being signed. Give a later day of "
+        "closing."
+    ]
+    close_fund(pk=pool.fund.pk, closed_on=date(2026, 10, 2), **told(pool))
 
 
 def test_what_came_stays_once_it_is_closed(pool):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from budgets import work
 from budgets.domain.consolidation import read
-from budgets.models import Agreement, BudgetReturn, Consolidation, Fund
+from budgets.models import Agreement, BudgetChange, BudgetReturn, Consolidation, FinancePeriod, Fund
 from budgets.selectors import fund_facts
 from budgets.selectors.closing import closing_page, to_put_together
 from budgets.services import closing, funds, periods, returns, risk_rules
@@ -209,6 +210,38 @@ def test_no_final_statement_is_signed_untied(pool):
         "Contributions: Confirmed contributions are £1,000,000 more than the latest budget (£1,000,000 and £0). Give "
         "contributions that make the budget: vary what a partner gives, or the budget of a line."
     )
+
+
+def test_a_final_statement_without_any_contribution_is_not_signed(pool):
+    last = Quarter(2025, 4)
+    BudgetChange.objects.create(
+        line=pool.lines["LD1"], year=2025, kind="original", amount=D(7), batch=uuid4(), reason="Agreed.",
+        effective_on=date(2025, 4, 1), by=pool.people["pool_manager"], at=pool.world.at,
+    )  # fmt: skip
+    for ret in pool.open(last).values():
+        pool.done(ret)
+    assert refusal(pool, quarter=last)[0].startswith(
+        "Contributions: Confirmed contributions are £7 less than the latest budget (£0 and £7)."
+    )
+
+
+def test_what_was_promised_when_the_last_quarter_was_locked_is_spoken_to(pool):
+    """Nobody can confirm it there any more: a restated position is signed with a word on it."""
+    last = Quarter(2025, 4)
+    funds.contribute(
+        fund=pool.fund, partner=pool.icb, year=2025, kind="grant", amount=D(1000000), confirmed=False,
+        effective_on=date(2025, 4, 1), reason="Expected.", by=pool.people["pool_manager"], at=pool.world.at,
+    )  # fmt: skip
+    for ret in pool.open(last).values():
+        pool.done(ret)
+    period = FinancePeriod(partnership=pool.world.partnership, quarter=str(last), state="locked")
+    record(period, by=None, why="locked", at=pool.world.at)
+    periods.keep_settled(at=pool.world.at)
+    assert refusal(pool, quarter=last) == [
+        "Note: Contributions of NHS Northmere Integrated Care Board: £1,000,000 is only indicative. Give the reason in "
+        "the note."
+    ]
+    assert put_together(pool, quarter=last, note="It never came.").state == "consolidated"
 
 
 def test_a_late_partner_is_carried_forward_with_a_word_on_it(pool):

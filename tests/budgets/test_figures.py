@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from budgets.domain.memorandum import EXPENDITURE, FUNDING, NET, OUTCOME, SHARE
+from budgets.domain.memorandum import EXPENDITURE, FUNDING, NET, NOT_TIED, OUTCOME, SHARE
 from budgets.models import BetterCareFundReturn, Fund
 from budgets.selectors.figures import better_care_origins, fund_figures, sourced_sections
 from budgets.selectors.statements import RESERVES
@@ -158,6 +158,7 @@ def test_each_row_of_an_account_says_what_it_rests_on(pool, client_as, django_as
                 {**row, "words": NET, "total": True},
                 {**row, "words": f"NHS: {SHARE}"},
                 {**row, "words": "Met from the risk pool"},
+                {**row, "words": NOT_TIED},
             ],
         },
     ]
@@ -175,6 +176,7 @@ def test_each_row_of_an_account_says_what_it_rests_on(pool, client_as, django_as
     assert (total.words, total.url) == ("The rows above, added up", "")
     assert [source.words for (source,) in sources[2]] == [
         "Total expenditure less total funding", "Share by the rule", "Kept or met by the rule",
+        "Contributions beside the budget",
     ]  # fmt: skip
     were = [[[source.url for source in row["were"]] for row in section["rows"]] for section in made]
     assert were[0] == [[f"/budgets/funds/{pool.fund.pk}/contributions/?year=2025#rows"], []]

@@ -11,13 +11,15 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 
+from budgets.domain.memorandum import NOT_TIED
 from budgets.domain.year_end import BY_CODE
-from budgets.models import AnnualReturn, BudgetChange, BudgetReturn, ChecklistAnswer, Fund
+from budgets.models import AnnualReturn, BudgetChange, BudgetReturn, ChecklistAnswer, FinancePeriod, Fund
 from budgets.selectors.statements import year_end
-from budgets.services import contributions, funds, returns, statements
+from budgets.services import contributions, funds, periods, returns, statements
 from jct.core.calendar import FinancialYear, Quarter
 from jct.core.errors import Refused
 from jct.core.facts import canonical, digest
+from jct.support.history import record
 from partnerships.domain.words import WAITS
 from partnerships.models import DecisionRequest
 from partnerships.services import decisions, settling
@@ -253,6 +255,40 @@ def test_what_is_only_promised_funds_nothing_and_keeps_the_account_from_being_dr
         effective_on=date(2027, 3, 1), **keeper,
     )  # fmt: skip
     assert rows_of(draw_up(pool).facts)["NHS Northmere Integrated Care Board"] == D("-32500000.00")
+
+
+def lock(pool):
+    """The year's last quarter locked, as an earlier release did it, and its lines kept by the night after."""
+    period = FinancePeriod(partnership=pool.world.partnership, quarter=str(Q4), state="locked")
+    record(period, by=None, why="locked", at=pool.world.at)
+    periods.keep_settled(at=pool.world.at)
+
+
+def test_what_was_open_when_its_last_quarter_was_locked_is_shown_and_keeps_no_account_back(pool, client_as):
+    promise(pool)
+    close(pool)
+    lock(pool)
+    said = (
+        client_as("pool_manager").get(f"/budgets/funds/{pool.fund.pk}/statements/?year=2026").content.decode()
+    )
+    assert "has a row of its own for what does not tie" in said
+    assert "Contributions of NHS Northmere Integrated Care Board: £1,000,000 is only indicative.</li>" in said
+    assert "They will agree once the indicative £1,000,000 is confirmed.</li>" in said
+    row = draw_up(pool, performance="A grant of £1,000,000 never came.")
+    rows = rows_of(row.facts)
+    assert rows[NOT_TIED] == MILLION
+    outcome = [D(each["now"]) for each in row.facts["sections"][2]["rows"]]
+    assert outcome[0] == sum(outcome[1:])
+    tick(pool)
+    assert statements.ask_signature(pk=row.pk, by=pool.people["pool_manager"], at=pool.world.at)
+
+
+def test_what_ties_in_a_locked_quarter_has_no_row_of_its_own(pool):
+    close(pool)
+    lock(pool)
+    page = year_end(pool.people["pool_manager"], pool.fund.pk, year=YEAR, on=pool.world.on)
+    assert (page.unsettled, page.problems) == ((), ())
+    assert NOT_TIED not in rows_of(page.facts)
 
 
 def test_a_promise_in_kind_is_not_disclosed_before_it_is_confirmed(pool):

@@ -18,12 +18,14 @@ from budgets.domain.consolidation import (
     ShareSum,
     control,
     differences,
+    not_final,
     obstacles,
     read,
     shares_of,
     signed_otherwise,
     to_correct,
     to_explain,
+    too_late,
     why_not_signed,
     write,
 )
@@ -131,7 +133,18 @@ def test_what_the_note_must_speak_to():
         "Agreement S75/1 is not in force yet.",
         "NHS is late; its last forecast is carried forward.",
     )
+    assert to_explain([], POSITION, promised={"Council": D(0), "NHS": D(5)}) == (
+        "Contributions of NHS: £5 is only indicative.",
+    )
     assert TIES.words == "returns £120, fund £120"
+
+
+def test_what_is_open_of_a_shut_quarter_keeps_it_from_becoming_the_last():
+    found = too_late(not_final(promised={"NHS": D(5)}), Quarter(2026, 2))
+    assert [str(problem) for problem in found] == [
+        "Contributions of NHS: £5 is only indicative, and Quarter 2 2026/27 (July to September 2026), which would be "
+        "its last quarter, is locked, signed or being signed. Give a later day of closing."
+    ]
 
 
 def test_what_a_certified_return_tells_wrongly_must_be_put_right_in_it():

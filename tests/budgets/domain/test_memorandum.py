@@ -1,12 +1,22 @@
 """The memorandum account: D1 with rule E-A1, both years, and what must agree."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.domain.memorandum import EXPENDITURES, FUNDINGS, Item, YearFigures, account, tie_outs, wording
+from budgets.domain.memorandum import (
+    EXPENDITURES,
+    FUNDINGS,
+    NOT_TIED,
+    Item,
+    YearFigures,
+    account,
+    tie_outs,
+    wording,
+)
 from budgets.domain.year_end import BY_CODE, CHECKLIST, still_open
 
 D = Decimal
@@ -88,6 +98,20 @@ def test_what_must_agree():
     assert [tie.name for tie in tie_outs(short, **figures) if not tie.agrees] == ["Shares"]
     untied = tie_outs(POOL_P, **figures | {"latest_budget": D(80_300_000)})
     assert [tie.name for tie in untied if not tie.agrees] == ["Outturn"]
+
+
+def test_what_does_not_tie_has_its_own_row_and_the_rest_agrees():
+    """£300,000 of the budget that nobody confirmed: the deficit is greater by it, and no share bears it."""
+    year = replace(
+        POOL_P,
+        funding=(*POOL_P.funding, Item("Not come", D(-300_000))),
+        not_tied=(Item(NOT_TIED, D(300_000)),),
+    )
+    ties = tie_outs(year, latest_budget=D(80_000_000), outturn=D(81_250_000), variance=D(1_250_000))
+    assert all(tie.agrees for tie in ties)
+    assert ties[1].words.startswith("Net sum of the year less what is not tied and the variance")
+    last = account(year).sections[2].rows[-1]
+    assert (last.words, last.now) == (NOT_TIED, D(300_000))
 
 
 AMOUNTS = st.decimals(-(10**9), 10**9, places=2)
