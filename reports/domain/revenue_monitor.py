@@ -286,7 +286,9 @@ def _promised(fund: Facts) -> tuple[Block, ...]:
     if not promised:
         return ()
     said = f"{pounds(promised)} of the contributions is not confirmed yet"
-    return (Paragraph(f"{said}; a share that goes by contributions weighs what of it counts towards a share."),)
+    return (
+        Paragraph(f"{said}; a share that goes by contributions weighs what of it counts towards a share."),
+    )
 
 
 def _returns(funds: list[Facts]) -> Section:
