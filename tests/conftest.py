@@ -9,6 +9,7 @@ import gc
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from jct.accounts.models import User
 from jct.demo.context import Demo
@@ -17,6 +18,9 @@ from tests.databases import Databases, renew_after_real_transactions
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (pytest finds hooks here)
 
 history_guard.watch()
+# How fast a loaded machine is says nothing about a rule.
+settings.register_profile("rules", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rules")
 
 
 def pytest_collection_finish(session):
